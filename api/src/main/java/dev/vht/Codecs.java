@@ -1,0 +1,6 @@
+package dev.vht;
+
+/** Ready codecs. */
+public final class Codecs {
+  private Codecs() {}
+}

@@ -1,0 +1,27 @@
+package dev.vht;
+
+import org.jspecify.annotations.Nullable;
+
+/** A table cannot be opened, created or deleted as asked. */
+public class OpenException extends TableException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened, where, and what to do about it
+   */
+  public OpenException(String message) {
+    super(message);
+  }
+
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened, where, and what to do about it
+   * @param cause what led to it, or null
+   */
+  public OpenException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,379 @@
+package dev.vht;
+
+import dev.vht.contracts.Contracted;
+import dev.vht.contracts.Ensures;
+import dev.vht.contracts.Event;
+import dev.vht.contracts.Key;
+import dev.vht.contracts.Level;
+import dev.vht.contracts.Phase;
+import dev.vht.contracts.Protocol;
+import dev.vht.contracts.Refuses;
+import dev.vht.contracts.Requires;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * A mutable hash table that may hold more than memory does and outlives the process.
+ *
+ * <p>A table is opened by {@link VirtualHashTables}, used, and then either closed, which keeps it,
+ * or deleted, which destroys it (rule L1). Two keys are the same key if and only if their codec
+ * gives the same bytes for both (rule K2); two values are equal likewise. Neither keys nor values
+ * are ever null (rules K1, V1). A value is stored as bytes: what the program later does with the
+ * object it passed or got does not change the table (rule V3).
+ *
+ * <p>The rules are checked at run time unless contracts are off: a broken one is a {@link
+ * dev.vht.contracts.ContractViolation} that names the rule and who broke it. The exceptions that
+ * the methods below list for broken rules are those of a table without contracts; with contracts
+ * they are the violation's cause where there is one.
+ *
+ * <p><b>Thread-safety:</b> any number of threads may share a table. Methods that take a key are
+ * atomic for that key (rule C1). Streams are for one thread each.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+@SuppressWarnings("exports") // the rules are nobody else's to call
+@Contracted(rules = TableRules.class, creation = "open", noun = "table")
+@Protocol(
+    rule = "L1",
+    value =
+        "open (set | ref | remove | location | _)*"
+            + " (delete (delete | close | location)* | close (close | location)*)",
+    text = "the table is closed or deleted")
+@Protocol(
+    rule = "L4",
+    value = "open (located | close)* (delete (unlocated | delete | close)*)?",
+    text = "a table has a location until it is deleted, and none from then on")
+@Protocol(
+    rule = "K3",
+    value = "(remove | set (set | ref)* remove)*",
+    text = "{key} was never set, or was removed since",
+    forEach = "key",
+    level = Level.FULL,
+    seed = "holds",
+    seededBy = "set")
+@Protocol(
+    rule = "R1",
+    value = "(absent | cleared | (set | added) (set | present)* (removed | cleared))*",
+    text = "this contradicts what was done with {key} before",
+    forEach = "key",
+    level = Level.FULL,
+    seed = "holds",
+    seededBy = "set")
+@Refuses(
+    rule = "K3",
+    with = NoSuchKeyException.class,
+    text = "{key} was never set, or was removed since")
+@Refuses(rule = "K4", with = UnacceptableArgumentException.class, text = "{message}")
+@Refuses(
+    rule = "L7",
+    with = ReadOnlyTableException.class,
+    text = "the table was opened with READ_ONLY")
+public interface VirtualHashTable<K, V> extends AutoCloseable {
+
+  /**
+   * Stores {@code value} under {@code key}, in place of any value stored there before.
+   *
+   * <p>When it returns, the write has the table's {@link Durability}. When it throws, the table is
+   * as it was.
+   *
+   * @param key not null (K1), and acceptable to the codec and the storage (K4)
+   * @param value not null (V1), and acceptable to the codec and the storage (K4)
+   * @throws NullPointerException if an argument is null
+   * @throws UnacceptableArgumentException if the codec cannot encode an argument, or its bytes are
+   *     more than the storage's limit
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be written; the table stays usable
+   */
+  void set(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V value);
+
+  /**
+   * Returns the value last set under {@code key}.
+   *
+   * <p>The key must have been set and not removed since (rule K3); otherwise the caller is to
+   * blame.
+   *
+   * @param key not null (K1)
+   * @return the value, never null
+   * @throws NullPointerException if the key is null
+   * @throws NoSuchKeyException if the table holds no such key
+   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be read; the table stays usable
+   * @implSpec Sees every {@code set} that completed before this call. One read of the storage at
+   *     most.
+   */
+  @Event("ref")
+  @Event(value = "present", on = Phase.RETURN)
+  @Event(value = "absent", on = Phase.THROW, thrown = NoSuchKeyException.class)
+  @Ensures("resultIsNotNull")
+  V ref(@Key @Requires("keyIsNotNull") K key);
+
+  /**
+   * Returns the value last set under {@code key}, or {@code fallback} if there is none. Never a
+   * violation of K3, and stores nothing (R5).
+   *
+   * @param key not null (K1)
+   * @param fallback what to return for a key without a value, not null (V1)
+   * @return the value or the fallback, never null
+   * @throws NullPointerException if an argument is null
+   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be read; the table stays usable
+   */
+  @Event("refOrElse")
+  @Ensures("resultIsNotNull")
+  V ref(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V fallback);
+
+  /**
+   * Returns the value last set under {@code key}, or what {@code fallback} supplies if there is
+   * none. Never a violation of K3, stores nothing, and asks the supplier at most once and only if
+   * it is needed (R5).
+   *
+   * @param key not null (K1)
+   * @param fallback asked for a key without a value; not null, supplies no null (V1); what it
+   *     throws reaches the caller
+   * @return the value or the fallback, never null
+   * @throws NullPointerException if an argument or the supplied value is null
+   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be read; the table stays usable
+   */
+  @Event("refOrElse")
+  @Ensures("resultIsNotNull")
+  V ref(
+      @Key @Requires("keyIsNotNull") K key,
+      @Requires("valueIsNotNull") Supplier<? extends V> fallback);
+
+  /**
+   * Returns the value last set under {@code key}, if there is one.
+   *
+   * @param key not null (K1)
+   * @return the value, or empty if the table holds no such key
+   * @throws NullPointerException if the key is null
+   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be read; the table stays usable
+   */
+  @Event(value = "present", on = Phase.RETURN, when = "isPresent")
+  @Event(value = "absent", on = Phase.RETURN)
+  @Ensures("resultIsNotNull")
+  Optional<V> find(@Key @Requires("keyIsNotNull") K key);
+
+  /**
+   * Removes {@code key} and its value; if there is none, nothing happens (R3).
+   *
+   * @param key not null (K1)
+   * @return whether the table held the key
+   * @throws NullPointerException if the key is null
+   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be written; the table stays usable
+   */
+  @Event("remove")
+  @Event(value = "removed", on = Phase.RETURN, when = "isTrue")
+  @Event(value = "absent", on = Phase.RETURN)
+  boolean remove(@Key @Requires("keyIsNotNull") K key);
+
+  /**
+   * Tells whether the table holds {@code key}. Reads no value.
+   *
+   * @param key not null (K1)
+   * @return whether a value is stored under the key
+   * @throws NullPointerException if the key is null
+   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be read; the table stays usable
+   */
+  @Event(value = "present", on = Phase.RETURN, when = "isTrue")
+  @Event(value = "absent", on = Phase.RETURN)
+  boolean contains(@Key @Requires("keyIsNotNull") K key);
+
+  /**
+   * Stores {@code value} under {@code key} if there is no value yet; atomic for the key (R4).
+   *
+   * @param key not null (K1), acceptable (K4)
+   * @param value not null (V1), acceptable (K4)
+   * @return the value that was there and stays, or empty if {@code value} was stored
+   * @throws NullPointerException if an argument is null
+   * @throws UnacceptableArgumentException as {@link #set} says
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be written; the table stays usable
+   */
+  @Event(value = "present", on = Phase.RETURN, when = "isPresent")
+  @Event(value = "added", on = Phase.RETURN, when = "isEmpty")
+  @Event(value = "set", on = Phase.RETURN)
+  @Ensures("resultIsNotNull")
+  Optional<V> putIfAbsent(
+      @Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V value);
+
+  /**
+   * Stores {@code value} under {@code key} if there is a value already; atomic for the key (R4).
+   *
+   * @param key not null (K1)
+   * @param value not null (V1), acceptable (K4)
+   * @return the value that was there and is replaced, or empty if nothing was stored
+   * @throws NullPointerException if an argument is null
+   * @throws UnacceptableArgumentException as {@link #set} says
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be written; the table stays usable
+   */
+  @Event(value = "present", on = Phase.RETURN, when = "isPresent")
+  @Event(value = "absent", on = Phase.RETURN)
+  @Ensures("resultIsNotNull")
+  Optional<V> replace(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V value);
+
+  /**
+   * Stores {@code value} under {@code key} if the value there equals {@code expected} byte for
+   * byte; atomic for the key (R4).
+   *
+   * @param key not null (K1)
+   * @param expected not null (V1), acceptable (K4)
+   * @param value not null (V1), acceptable (K4)
+   * @return whether it was stored
+   * @throws NullPointerException if an argument is null
+   * @throws UnacceptableArgumentException as {@link #set} says
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be written; the table stays usable
+   */
+  @Event(value = "present", on = Phase.RETURN, when = "isTrue")
+  @Event("compare")
+  boolean replace(
+      @Key @Requires("keyIsNotNull") K key,
+      @Requires("valueIsNotNull") V expected,
+      @Requires("valueIsNotNull") V value);
+
+  /**
+   * Removes {@code key} if its value equals {@code expected} byte for byte; atomic for the key
+   * (R4).
+   *
+   * @param key not null (K1)
+   * @param expected not null (V1), acceptable (K4)
+   * @return whether it was removed
+   * @throws NullPointerException if an argument is null
+   * @throws UnacceptableArgumentException as {@link #set} says
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be written; the table stays usable
+   */
+  @Event(value = "removed", on = Phase.RETURN, when = "isTrue")
+  @Event(value = "remove", on = Phase.RETURN, when = "isTrue")
+  @Event("compare")
+  boolean remove(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V expected);
+
+  /**
+   * Returns the number of keys (R2).
+   *
+   * @return at least 0
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be read; the table stays usable
+   * @implSpec O(1) where the storage says so ({@link dev.vht.spi.StorageProvider#capabilities}).
+   */
+  @Ensures("countIsNotNegative")
+  long count();
+
+  /**
+   * Tells whether the table holds no key (R2).
+   *
+   * @return whether {@link #count()} is 0
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be read; the table stays usable
+   */
+  boolean isEmpty();
+
+  /**
+   * Returns the keys, lazily and in no order that means anything. Reads no value.
+   *
+   * <p>The stream is weakly consistent (I2): a key that is there throughout comes exactly once, one
+   * that is set or removed meanwhile may come or not, and none comes twice. Close it when done; it
+   * ends with the table (I3): using it later throws {@link IllegalStateException}.
+   *
+   * @return a stream to be closed, sequential
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException here or from the stream, if the storage cannot be read
+   */
+  @Ensures("resultIsNotNull")
+  Stream<K> keys();
+
+  /**
+   * Returns the values, as {@link #entries()} does.
+   *
+   * @return a stream to be closed, sequential
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException here or from the stream, if the storage cannot be read
+   */
+  @Ensures("resultIsNotNull")
+  Stream<V> values();
+
+  /**
+   * Returns the entries, lazily, in no order that means anything and weakly consistent as {@link
+   * #keys()} is. An entry's value is the one of the moment at which the stream reached it.
+   *
+   * @return a stream to be closed, sequential, of immutable entries
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException here or from the stream, if the storage cannot be read
+   */
+  @Ensures("resultIsNotNull")
+  Stream<Map.Entry<K, V>> entries();
+
+  /**
+   * Removes every key (R6).
+   *
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be written; the table stays usable
+   * @implSpec Atomic with respect to other calls where the storage can; never leaves a damaged
+   *     table behind, even if the process ends half-way.
+   */
+  @Event("remove")
+  @Event(value = "cleared", on = Phase.RETURN)
+  void clear();
+
+  /**
+   * Returns the URL of the table, with which it can be opened again, or empty once it is deleted
+   * (L4). Allowed in every state.
+   *
+   * @return the URL, for example {@code files:/data/pages}
+   */
+  @Event("location")
+  @Event(value = "located", on = Phase.RETURN, when = "isPresent")
+  @Event(value = "unlocated", on = Phase.RETURN)
+  @Ensures("resultIsNotNull")
+  Optional<String> location();
+
+  /**
+   * Brings every write that has returned to {@link Durability#DISK}, whatever the table's own
+   * durability is. Does nothing where there is no disk.
+   *
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be written
+   */
+  void flush();
+
+  /**
+   * Destroys the table and everything in it; nothing is left at its location (L2). Ends the life of
+   * this object as {@link #close()} does; deleting again does nothing.
+   *
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed (L1); {@link VirtualHashTables#delete}
+   *     takes its URL
+   * @throws StorageException if the storage cannot be deleted
+   */
+  void delete();
+
+  /**
+   * Releases what the table holds of the machine and keeps its content (L3). Waits for calls in
+   * other threads to end. Closing again, or after {@link #delete()}, does nothing.
+   *
+   * @throws StorageException if the storage cannot be written
+   */
+  @Override
+  void close();
+}

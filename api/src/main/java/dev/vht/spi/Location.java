@@ -1,0 +1,58 @@
+package dev.vht.spi;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where a table is: the parts of its URL, {@code scheme:path?name=value&name=value}.
+ *
+ * @param scheme which provider serves it
+ * @param path the provider's own notation of the place, possibly empty; taken as written, up to the
+ *     first {@code ?}
+ * @param options by name; never null, percent-decoded
+ */
+public record Location(String scheme, String path, Map<String, String> options) {
+
+  /**
+   * Copies the options.
+   *
+   * @param scheme which provider serves it
+   * @param path the provider's own notation of the place
+   * @param options by name
+   */
+  public Location {
+    options = Map.copyOf(options);
+  }
+
+  /**
+   * Returns the same location at another path.
+   *
+   * @param path the path
+   * @return a location with this scheme and these options
+   */
+  public Location withPath(String path) {
+    return new Location(scheme, path, options);
+  }
+
+  /**
+   * Returns the URL in which messages and {@code location()} name the table.
+   *
+   * @return the URL, with the options in the order of their names
+   */
+  @Override
+  public String toString() {
+    StringBuilder url = new StringBuilder(scheme).append(':').append(path);
+    char separator = '?';
+    for (Map.Entry<String, String> option : new TreeMap<>(options).entrySet()) {
+      url.append(separator).append(option.getKey()).append('=').append(encoded(option.getValue()));
+      separator = '&';
+    }
+    return url.toString();
+  }
+
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+}

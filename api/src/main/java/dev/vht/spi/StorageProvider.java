@@ -1,0 +1,114 @@
+package dev.vht.spi;
+
+import dev.vht.NotATableException;
+import dev.vht.StorageException;
+import dev.vht.TableExistsException;
+import dev.vht.TableInUseException;
+import java.util.Set;
+
+/**
+ * Creates, finds, opens and destroys the tables of one scheme.
+ *
+ * <p>A provider has a public constructor without parameters and is declared to {@link
+ * java.util.ServiceLoader}, both in its {@code module-info} and in {@code META-INF/services}.
+ *
+ * <p>Which of the methods is called for which {@link dev.vht.OpenMode} is decided by the caller,
+ * once for all providers.
+ *
+ * <p><b>Thread-safety:</b> implementations take calls from many threads at once.
+ */
+public interface StorageProvider {
+
+  /**
+   * Returns the scheme of the URLs that this provider serves.
+   *
+   * @return lower-case letters, digits and {@code -}, starting with a letter; for example {@code
+   *     files}
+   */
+  String scheme();
+
+  /**
+   * Returns the names of the options that a URL of this scheme may have.
+   *
+   * @return names, possibly none; every other option is refused before this provider sees it
+   */
+  Set<String> options();
+
+  /**
+   * Returns what the tables of this provider can do beyond the rules.
+   *
+   * @return capabilities that the test kit verifies
+   */
+  Set<Capability> capabilities();
+
+  /**
+   * Returns the sizes that a storage of this provider accepts.
+   *
+   * @return bounds that are checked before a storage is called
+   */
+  Limits limits();
+
+  /**
+   * Gives a location its canonical form, in which two locations of one table are equal: for a file,
+   * the absolute path. A location without a path may be given a path of a new, temporary table.
+   *
+   * @param location as the user wrote it; its options are known ones
+   * @return the location that all other methods are called with
+   * @throws dev.vht.ConfigurationException if the path or an option's value is not acceptable
+   */
+  Location resolve(Location location);
+
+  /**
+   * Tells what is at a location, without changing anything.
+   *
+   * @param location as {@link #resolve} gave it
+   * @return what is there
+   * @throws StorageException if that cannot be found out
+   */
+  Presence presence(Location location);
+
+  /**
+   * Makes a new table and opens it.
+   *
+   * @param location as {@link #resolve} gave it
+   * @param metadata what to store with the table
+   * @param settings how to open it
+   * @return the open storage, empty
+   * @throws TableExistsException if there is a table already; decided atomically, so that of two
+   *     processes one wins
+   * @throws NotATableException if something else is there; it is left alone
+   * @throws TableInUseException if somebody else is making one there
+   * @throws StorageException if it cannot be made; nothing is left behind
+   * @implSpec If the process ends half-way, what is left counts as {@link Presence#ABSENT}.
+   */
+  Storage create(Location location, Metadata metadata, Settings settings);
+
+  /**
+   * Opens a table that is there.
+   *
+   * @param location as {@link #resolve} gave it
+   * @param settings how to open it
+   * @return the open storage
+   * @throws dev.vht.NoSuchTableException if there is none
+   * @throws NotATableException if something else is there
+   * @throws TableInUseException if somebody else has it open and the storage cannot be shared; the
+   *     message names the holder
+   * @throws dev.vht.DamagedTableException if the table's own records are damaged
+   * @throws StorageException if it cannot be opened
+   */
+  Storage open(Location location, Settings settings);
+
+  /**
+   * Destroys a table that nobody has open. What is no table is left alone, and so is everything
+   * outside the location, whatever links point to it.
+   *
+   * @param location as {@link #resolve} gave it
+   * @return whether there was a table
+   * @throws NotATableException if something else is there, or something else is among the table's
+   *     files
+   * @throws TableInUseException if somebody has it open
+   * @throws StorageException if it cannot be destroyed
+   * @implSpec If the process ends half-way, what is left counts as {@link Presence#ABSENT}.
+   */
+  boolean destroy(Location location);
+}

@@ -1,0 +1,11 @@
+/**
+ * What an implementation module provides: bytes in, bytes out.
+ *
+ * <p>Begin with {@link dev.vht.spi.StorageProvider}, found by {@link java.util.ServiceLoader}; it
+ * creates, opens and destroys a {@link dev.vht.spi.Storage}. Nothing here assumes that the caller
+ * and the data share a process.
+ */
+@NullMarked
+package dev.vht.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+/** The contracted virtual hash table, its opening by configuration, its codecs, and the SPI. */
+module dev.vht {
+  requires transitive dev.vht.contracts;
+  requires org.slf4j;
+  requires static com.fasterxml.jackson.databind;
+  requires static transitive org.jspecify;
+
+  exports dev.vht;
+  exports dev.vht.spi;
+
+  uses dev.vht.spi.StorageProvider;
+}

@@ -1,0 +1,82 @@
+package dev.vht.contracts;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broken rule, in parts. {@link #toString()} is the report for people, {@link #headline()} the
+ * line for logs.
+ *
+ * @param rule the rule's number
+ * @param blame who broke it
+ * @param event the call that broke it, for example {@code ref("noot")}
+ * @param reason what the report says behind "but"
+ * @param noun what kind of object it was, for example {@code table}
+ * @param object the object's name, or null if it was given none
+ * @param site where the call was, or null if that was not looked up
+ * @param openedAt where the contract was attached, or null if that was not looked up
+ * @param protocol the pattern of the protocol that was broken, or null if it was none
+ * @param slice the key of the slice, or null if the protocol has none
+ * @param state in which state the protocol was, in words; null if there is no protocol
+ * @param allowed the events that the protocol would have allowed
+ * @param trace the last events of the object, the violating one at the end
+ * @param dropped how many earlier events the trace leaves out between its first and its others
+ */
+public record Violation(
+    String rule,
+    Blame blame,
+    String event,
+    String reason,
+    String noun,
+    @Nullable String object,
+    @Nullable String site,
+    @Nullable String openedAt,
+    @Nullable String protocol,
+    @Nullable String slice,
+    @Nullable String state,
+    List<String> allowed,
+    List<TraceEntry> trace,
+    long dropped) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param rule the rule's number
+   * @param blame who broke it
+   * @param event the call that broke it
+   * @param reason what the report says behind "but"
+   * @param noun what kind of object it was
+   * @param object the object's name, or null
+   * @param site where the call was, or null
+   * @param openedAt where the contract was attached, or null
+   * @param protocol the pattern, or null
+   * @param slice the key of the slice, or null
+   * @param state the protocol's state, or null
+   * @param allowed the allowed events
+   * @param trace the last events
+   * @param dropped how many are left out
+   */
+  public Violation {
+    allowed = List.copyOf(allowed);
+    trace = List.copyOf(trace);
+  }
+
+  /**
+   * Returns the rule, the call and what is wrong with it, in one line.
+   *
+   * @return for example {@code K3: ref("noot") but "noot" was never set}
+   */
+  public String headline() {
+    return rule + ": " + event + " but " + reason;
+  }
+
+  /**
+   * Returns the report for people.
+   *
+   * @return several lines, without a line end after the last
+   */
+  @Override
+  public String toString() {
+    return Report.of(this);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Trace contracts for Java interfaces: protocols, requirements and guarantees, checked at run time.
+ */
+module dev.vht.contracts {
+  requires net.bytebuddy;
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+
+  exports dev.vht.contracts;
+}
