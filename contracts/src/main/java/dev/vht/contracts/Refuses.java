@@ -44,6 +44,15 @@ public @interface Refuses {
    */
   String text();
 
+  /**
+   * The methods whose exceptions count, by the names of their events. A method that runs code of
+   * its caller's had better not be among them: that code may throw the same exception for reasons
+   * of its own.
+   *
+   * @return names of events; none for every method
+   */
+  String[] on() default {};
+
   /** Several refusals on one interface. */
   @Documented
   @Retention(RetentionPolicy.RUNTIME)

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param state in which state the protocol was, in words; null if there is no protocol
  * @param allowed the events that the protocol would have allowed
  * @param trace the last events of the object, the violating one at the end
- * @param dropped how many earlier events the trace leaves out between its first and its others
+ * @param dropped how many recorded events the trace leaves out between its first and its others
+ * @param recording which calls were recorded at all
  */
 public record Violation(
     String rule,
@@ -36,7 +37,16 @@ public record Violation(
     @Nullable String state,
     List<String> allowed,
     List<TraceEntry> trace,
-    long dropped) {
+    long dropped,
+    Recording recording) {
+
+  /** Which calls a trace holds. */
+  public enum Recording {
+    /** Those that could change the state of a protocol. */
+    CHANGES,
+    /** Every call that a protocol hears. */
+    EVERYTHING
+  }
 
   /**
    * Copies the lists.
@@ -55,6 +65,7 @@ public record Violation(
    * @param allowed the allowed events
    * @param trace the last events
    * @param dropped how many are left out
+   * @param recording which calls were recorded
    */
   public Violation {
     allowed = List.copyOf(allowed);

@@ -1,0 +1,12 @@
+package dev.vht.contracts;
+
+import org.jspecify.annotations.Nullable;
+
+/** A contract is wrong itself: said when it is defined, before the first call. */
+public final class ContractDefinitionException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ContractDefinitionException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}
