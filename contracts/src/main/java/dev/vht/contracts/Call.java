@@ -13,11 +13,7 @@ final class Call {
   /** The call's number in the trace; 0 until it is recorded. */
   long number;
 
-  /**
-   * Makes a call; works out by user code to which slices it belongs, so not under a lock.
-   *
-   * @param slicing what makes two keys one slice
-   */
+  /** Makes a call, and works out by user code to which slices it belongs: not under a lock. */
   Call(MethodRules method, @Nullable Object[] arguments, Enforcement enforcement) {
     this.method = method;
     this.arguments = arguments;

@@ -84,7 +84,7 @@ final class CheckedClass {
   private static boolean isAccessible(Class<?> type, MethodHandles.Lookup lookup) {
     try {
       return lookup.accessClass(type) == type
-          && (!Modifier.isPrivate(type.getModifiers()))
+          && !Modifier.isPrivate(type.getModifiers())
           && lookup.findClass(type.getName()) == type;
     } catch (IllegalAccessException | ClassNotFoundException e) {
       return false;

@@ -1,10 +1,12 @@
 package dev.vht.contracts;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +22,30 @@ import org.jspecify.annotations.Nullable;
  * which is sound.
  */
 final class KeyedWatch implements Watch {
+  private static final VarHandle UNSEEN;
+
+  static {
+    try {
+      UNSEEN = MethodHandles.lookup().findVarHandle(KeyedWatch.class, "unseen", Belief.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final ProtocolRule protocol;
   private final String key;
   private final Object target;
   private final boolean seeded;
   private final ConcurrentHashMap<Object, Belief> slices = new ConcurrentHashMap<>();
   private final AtomicLong broadcasts = new AtomicLong();
-  private final AtomicReference<Belief> unseen;
+  private volatile Belief unseen;
 
   KeyedWatch(ProtocolRule protocol, String key, Object target, boolean seeded) {
     this.protocol = protocol;
     this.key = key;
     this.target = target;
     this.seeded = seeded && protocol.isSeeded();
-    this.unseen = new AtomicReference<>(protocol.start());
+    this.unseen = protocol.start();
   }
 
   @Override
@@ -81,7 +93,7 @@ final class KeyedWatch implements Watch {
 
   /** What is known of a key never seen. Runs user code where the protocol has a seed. */
   private Belief initial(Call call) {
-    Belief shared = unseen.get();
+    Belief shared = unseen;
     if (!seeded) {
       return shared;
     }
@@ -102,22 +114,23 @@ final class KeyedWatch implements Watch {
       if (old == null) {
         return null;
       }
-      Belief next = old.end(call, symbol);
-      Belief kept = next == null ? old.without(call) : next;
+      Belief kept = ended(old, call, symbol);
       if (isForgettable(kept) ? slices.remove(slice, old) : slices.replace(slice, old, kept)) {
         Object named = call.key(key);
-        return next == null ? new Broken(old, named == null ? slice : named) : null;
+        return old.end(call, symbol) == null
+            ? new Broken(old, named == null ? slice : named)
+            : null;
       }
     }
   }
 
   private boolean isForgettable(Belief belief) {
-    return !seeded && belief == unseen.get() && belief instanceof Belief.Settled;
+    return !seeded && belief == unseen && belief instanceof Belief.Settled;
   }
 
   private void loseTrackAfter(long before, Object slice) {
     if (broadcasts.get() != before) {
-      List<Call> calls = unseen.get().inFlight();
+      List<Call> calls = unseen.inFlight();
       slices.computeIfPresent(slice, (unused, belief) -> belief.lost(calls));
     }
   }
@@ -127,7 +140,7 @@ final class KeyedWatch implements Watch {
       return firstThatForbids(call, hearing);
     }
     broadcasts.incrementAndGet();
-    Belief next = unseen.updateAndGet(old -> begun(old, call, hearing));
+    Belief next = changeUnseen(old -> begun(old, call, hearing));
     Broken broken = next.inFlight().contains(call) ? null : new Broken(next, null);
     for (Object slice : slices.keySet()) {
       Belief here = slices.computeIfPresent(slice, (unused, old) -> begun(old, call, hearing));
@@ -144,7 +157,7 @@ final class KeyedWatch implements Watch {
         return new Broken(slice.getValue(), slice.getKey());
       }
     }
-    Belief others = unseen.get();
+    Belief others = unseen;
     return begun(others, call, hearing) == others ? new Broken(others, null) : null;
   }
 
@@ -154,18 +167,26 @@ final class KeyedWatch implements Watch {
     return !hearing.isJudgedAtCall() || next.explains(call) ? next : old;
   }
 
+  private Belief changeUnseen(UnaryOperator<Belief> change) {
+    while (true) {
+      Belief old = unseen;
+      Belief next = change.apply(old);
+      if (UNSEEN.compareAndSet(this, old, next)) {
+        return next;
+      }
+    }
+  }
+
+  private static Belief ended(Belief old, Call call, int symbol) {
+    Belief next = old.end(call, symbol);
+    return next == null ? old.without(call) : next;
+  }
+
   private @Nullable Broken endAll(Call call, int symbol) {
     broadcasts.incrementAndGet();
-    Broken broken = null;
-    Belief old =
-        unseen.getAndUpdate(
-            belief -> {
-              Belief next = belief.end(call, symbol);
-              return next == null ? belief.without(call) : next;
-            });
-    if (old.end(call, symbol) == null) {
-      broken = new Broken(old, null);
-    }
+    Belief old = unseen;
+    changeUnseen(belief -> ended(belief, call, symbol));
+    Broken broken = old.end(call, symbol) == null ? new Broken(old, null) : null;
     for (Object slice : slices.keySet()) {
       Broken here = endIn(slice, call, symbol);
       broken = broken == null ? here : broken;

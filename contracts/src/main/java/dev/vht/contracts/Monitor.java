@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class Monitor {
   private final Trace trace = new Trace();
   private final List<Watch> watches = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final long ignorable;
+  private volatile long steady;
   private volatile long quiet;
 
   Monitor(Contract<?> contract, Object target, Enforcement enforcement) {
@@ -46,6 +49,7 @@ public final class Monitor {
     if (!contract.creation().isEmpty()) {
       trace.begin(contract.creation());
     }
+    this.ignorable = bits(this::isIgnorable);
     refreshQuiet();
   }
 
@@ -184,7 +188,7 @@ public final class Monitor {
 
   private void end(Call call, int[] symbols, String outcome, @Nullable Throwable cause) {
     List<Violation> violations = new ArrayList<>();
-    long before = quiet;
+    long before = steady;
     for (int i = 0; i < symbols.length; i++) {
       Watch.Broken broken = watches.get(i).end(call, symbols[i]);
       if (broken != null) {
@@ -198,7 +202,7 @@ public final class Monitor {
                 place(protocol, broken)));
       }
     }
-    if ((before & ~quiet) != 0) {
+    if ((before & ~steady) != 0) {
       recordEnding(call);
     }
     for (Violation violation : violations) {
@@ -240,37 +244,47 @@ public final class Monitor {
   private void refreshQuiet() {
     lock.lock();
     try {
-      long bits = 0;
-      for (MethodRules method : contract.methods()) {
-        if (method.index < BITS && isQuiet(method)) {
-          bits |= 1L << method.index;
-        }
-      }
-      if (quiet != bits) {
-        quiet = bits;
-      }
+      steady = bits(this::isSteady);
+      quiet = steady & ignorable;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean isQuiet(MethodRules method) {
-    for (Watch watch : watches) {
-      Hearing hearing = hearing(watch, method);
-      if (!hearing.isDeaf() && !isQuiet(watch, hearing)) {
-        return false;
+  private long bits(Predicate<MethodRules> test) {
+    long bits = 0;
+    for (MethodRules method : contract.methods()) {
+      if (method.index < BITS && test.test(method)) {
+        bits |= 1L << method.index;
       }
     }
-    return true;
+    return bits;
   }
 
-  private boolean isQuiet(Watch watch, Hearing hearing) {
+  /** Whether calls of a method are allowed now and change no state of the object's own slices. */
+  private boolean isSteady(MethodRules method) {
+    return watches.stream()
+        .filter(SingleWatch.class::isInstance)
+        .allMatch(watch -> isSteady((SingleWatch) watch, hearing(watch, method)));
+  }
+
+  private static boolean isSteady(SingleWatch watch, Hearing hearing) {
     Automaton automaton = watch.protocol().automaton;
-    return enforcement.level() == Level.PROTOCOL // FULL records every call
-        && watch instanceof SingleWatch single
-        && hearing.neverMoves()
-        && single.belief().states().stream()
-            .anyMatch(state -> automaton.step(state, hearing.candidates()[0]) != Automaton.REJECT);
+    return hearing.isDeaf()
+        || (hearing.neverMoves()
+            && watch.belief().states().stream()
+                .anyMatch(
+                    state -> automaton.step(state, hearing.candidates()[0]) != Automaton.REJECT));
+  }
+
+  /**
+   * Whether steady calls of a method need no attention at all; {@link Level#FULL} records all it
+   * hears.
+   */
+  private boolean isIgnorable(MethodRules method) {
+    return watches.stream()
+        .filter(watch -> enforcement.level() == Level.FULL || watch instanceof KeyedWatch)
+        .allMatch(watch -> hearing(watch, method).isDeaf());
   }
 
   // Violations.

@@ -53,7 +53,7 @@ final class Rendering {
     int end = Math.min(text.length(), LONGEST);
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
-      if (Character.isISOControl(c) || Character.isSurrogate(c) && !isPair(text, i)) {
+      if (Character.isISOControl(c) || (Character.isSurrogate(c) && !isPair(text, i))) {
         result.append(String.format("\\u%04x", (int) c));
       } else {
         result.append(c);

@@ -1,12 +1,23 @@
 package dev.vht.contracts;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A protocol with one slice: the object itself. */
 final class SingleWatch implements Watch {
+  private static final VarHandle BELIEF;
+
+  static {
+    try {
+      BELIEF = MethodHandles.lookup().findVarHandle(SingleWatch.class, "belief", Belief.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final ProtocolRule protocol;
-  private final AtomicReference<Belief> belief;
+  private volatile Belief belief;
   private final Runnable changed;
 
   /**
@@ -17,7 +28,7 @@ final class SingleWatch implements Watch {
   SingleWatch(ProtocolRule protocol, Belief start, Runnable changed) {
     this.protocol = protocol;
     this.changed = changed;
-    this.belief = new AtomicReference<>(start);
+    this.belief = start;
   }
 
   @Override
@@ -26,13 +37,13 @@ final class SingleWatch implements Watch {
   }
 
   Belief belief() {
-    return belief.get();
+    return belief;
   }
 
   @Override
   public @Nullable Broken begin(Call call, Hearing hearing) {
     while (true) {
-      Belief old = belief.get();
+      Belief old = belief;
       Belief next = old.begin(call, hearing.candidates());
       if (hearing.isJudgedAtCall() && !next.explains(call)) {
         return new Broken(old, null);
@@ -49,7 +60,7 @@ final class SingleWatch implements Watch {
   @Override
   public @Nullable Broken end(Call call, int symbol) {
     while (true) {
-      Belief old = belief.get();
+      Belief old = belief;
       Belief next = old.end(call, symbol);
       if (changes(old, next == null ? old.without(call) : next)) {
         return next == null ? new Broken(old, null) : null;
@@ -61,7 +72,7 @@ final class SingleWatch implements Watch {
     if (old == next) {
       return true;
     }
-    boolean won = belief.compareAndSet(old, next);
+    boolean won = BELIEF.compareAndSet(this, old, next);
     if (won) {
       changed.run();
     }

@@ -1,0 +1,200 @@
+package dev.vht.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ContractTest {
+  private static final Contract<Shelf> CONTRACT = Contract.of(Shelf.class, MethodHandles.lookup());
+
+  private static Shelf checked(Shelf target, Level level) {
+    return CONTRACT.attach(
+        target,
+        Enforcement.of(Mode.ENFORCE).level(level).named("oak").openedVia(ContractTest.class));
+  }
+
+  private static ContractViolation violation(Runnable call) {
+    return catchThrowableOfType(ContractViolation.class, call::run);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCorrectSessionIsNotDisturbed(Level level) {
+    Shelf shelf = checked(new Shelf.InMemory(), level);
+    shelf.set("aap", 1);
+    assertThat(shelf.ref("aap")).isEqualTo(1);
+    assertThat(shelf.contains("noot")).isFalse();
+    assertThat(shelf.remove("aap")).isTrue();
+    assertThat(shelf.remove("aap")).isFalse();
+    shelf.set("mies", 3);
+    shelf.clear();
+    assertThat(shelf.contains("mies")).isFalse();
+    assertThat(shelf.isEmpty()).isTrue();
+    assertThat(shelf.between(1, 2.0)).isEqualTo(1.5);
+    shelf.close();
+    shelf.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUnknownKeyIsTheCallersFault(Level level) {
+    Shelf shelf = checked(new Shelf.InMemory(), level);
+    shelf.set("aap", 1);
+    ContractViolation violation = violation(() -> shelf.ref("noot"));
+    assertThat(violation.rule()).isEqualTo("K3");
+    assertThat(violation.blame()).isEqualTo(Blame.CALLER);
+    assertThat(violation).hasMessageStartingWith("K3: ref(\"noot\") but \"noot\" was never set\n");
+    assertThat(violation.getMessage())
+        .contains("blame     the caller, at dev.vht.contracts.ContractTest")
+        .contains("shelf     oak, opened at ")
+        .contains(
+            "protocol  (remove | set (set | ref)* remove)*    for key \"noot\", in its initial"
+                + " state")
+        .contains("allowed   remove(\"noot\"), set(\"noot\")")
+        .endsWith(
+            level == Level.FULL
+                ? "trace     #1 open  #2 set(\"aap\")  #3 ref(\"noot\")  <- here"
+                : "trace     #1 open  #2 ref(\"noot\")  <- here  (only calls that changed the"
+                    + " protocol's state are recorded at this level)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCallAfterTheEndShowsWhereItEnded(Level level) {
+    Shelf shelf = checked(new Shelf.InMemory(), level);
+    shelf.close();
+    ContractViolation violation = violation(() -> shelf.set("aap", 1));
+    assertThat(violation).hasMessageStartingWith("L1: set(\"aap\", 1) but it is closed\n");
+    assertThat(violation.violation().allowed()).containsExactly("close");
+    assertThat(violation.violation().state()).isEqualTo("in its state after open close");
+    assertThat(violation.trace().get(1).toString()).startsWith("#2 close() at dev.vht.contracts.");
+  }
+
+  @Test
+  void aRequirementIsJudgedBeforeTheCall() {
+    Shelf shelf = checked(new Shelf.InMemory(), Level.PROTOCOL);
+    ContractViolation violation = violation(() -> shelf.between(3, 2.5));
+    assertThat(violation)
+        .hasMessageStartingWith("B1: between(3, 2.5) but the lower bound is not above");
+    assertThat(violation.blame()).isEqualTo(Blame.CALLER);
+  }
+
+  @Test
+  void aGuaranteeIsTheImplementationsFault() {
+    Shelf shelf =
+        checked(
+            new Shelf.InMemory() {
+              @Override
+              public long count() {
+                return -1;
+              }
+            },
+            Level.PROTOCOL);
+    ContractViolation violation = violation(shelf::count);
+    assertThat(violation.rule()).isEqualTo("N1");
+    assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION);
+  }
+
+  @Test
+  void fullCatchesAnImplementationThatForgets() {
+    Shelf shelf =
+        checked(
+            new Shelf.InMemory() {
+              @Override
+              public void set(String key, int value) {}
+            },
+            Level.FULL);
+    shelf.set("aap", 1);
+    ContractViolation violation = violation(() -> shelf.ref("aap"));
+    assertThat(violation.rule()).isEqualTo("R1");
+    assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION);
+    assertThat(violation)
+        .hasMessageStartingWith("R1: ref(\"aap\") threw NoSuchElementException but");
+    assertThat(violation).hasCauseInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void fullCatchesAnImplementationThatRemembersTooMuch() {
+    Shelf shelf =
+        checked(
+            new Shelf.InMemory() {
+              @Override
+              public boolean remove(String key) {
+                return contains(key);
+              }
+            },
+            Level.FULL);
+    shelf.set("aap", 1);
+    shelf.remove("aap");
+    ContractViolation violation = violation(() -> shelf.contains("aap"));
+    assertThat(violation).hasMessageStartingWith("R1: contains(\"aap\") returned true but");
+    assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION);
+  }
+
+  @Test
+  void aKeyThatTheObjectHeldBeforeCountsAsSet() {
+    Shelf.InMemory old = new Shelf.InMemory();
+    old.set("aap", 1);
+    Shelf shelf = checked(old, Level.FULL);
+    assertThat(shelf.ref("aap")).isEqualTo(1);
+    assertThat(violation(() -> shelf.ref("noot")).rule()).isEqualTo("K3");
+  }
+
+  @Test
+  void aCallThatThrewAdmitsNothing() {
+    Shelf shelf =
+        checked(
+            new Shelf.InMemory() {
+              @Override
+              public void set(String key, int value) {
+                throw new IllegalStateException("disk full");
+              }
+            },
+            Level.FULL);
+    assertThatThrownBy(() -> shelf.set("aap", 1)).isInstanceOf(IllegalStateException.class);
+    assertThat(violation(() -> shelf.ref("aap")).blame()).isEqualTo(Blame.CALLER);
+  }
+
+  @Test
+  void offReturnsTheSameObject() {
+    Shelf raw = new Shelf.InMemory();
+    assertThat(CONTRACT.attach(raw, Enforcement.of(Mode.OFF))).isSameAs(raw);
+  }
+
+  @Test
+  void aCheckedObjectIsNotCheckedTwice() {
+    Shelf shelf = checked(new Shelf.InMemory(), Level.PROTOCOL);
+    assertThat(CONTRACT.attach(shelf, Enforcement.of(Mode.ENFORCE))).isSameAs(shelf);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reportGoesOnAndTellsTheListener(Level level) {
+    List<Violation> told = new ArrayList<>();
+    Shelf shelf =
+        CONTRACT.attach(
+            new Shelf.InMemory(), Enforcement.of(Mode.REPORT).level(level).listener(told::add));
+    assertThatThrownBy(() -> shelf.ref("noot")).isExactlyInstanceOf(NoSuchElementException.class);
+    assertThat(shelf.between(3, 2.0)).isEqualTo(2.5);
+    shelf.close();
+    shelf.set("aap", 1);
+    assertThat(told).extracting(Violation::rule).contains("K3", "B1", "L1");
+  }
+
+  @Test
+  void equalityAndTextAreTheTargets() {
+    Shelf raw = new Shelf.InMemory();
+    Shelf shelf = checked(raw, Level.PROTOCOL);
+    assertThat(shelf).isEqualTo(raw).isEqualTo(checked(raw, Level.FULL)).hasSameHashCodeAs(raw);
+    assertThat(shelf).hasToString(raw.toString()).isNotEqualTo(new Shelf.InMemory());
+    assertThat(CONTRACT.unwrap(shelf)).isSameAs(raw);
+  }
+}
