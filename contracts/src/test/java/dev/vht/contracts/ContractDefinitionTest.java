@@ -1,0 +1,124 @@
+package dev.vht.contracts;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.invoke.MethodHandles;
+import java.util.Iterator;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+
+/** What is wrong with a contract is said when it is defined, and where. */
+class ContractDefinitionTest {
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(Class<?> type) {
+    return assertThatThrownBy(() -> Contract.of(type, MethodHandles.lookup()))
+        .isInstanceOf(ContractDefinitionException.class);
+  }
+
+  @Protocol(rule = "P1", value = "call (* call")
+  interface Malformed {
+    void call();
+  }
+
+  @Test
+  void aMalformedPatternIsShownWithTheCharacter() {
+    assertRefused(Malformed.class)
+        .hasMessageContaining("Malformed, protocol P1: expected an event")
+        .hasMessageContaining("at character 7\n  call (* call\n        ^");
+  }
+
+  @Protocol(rule = "P1", value = "call hangup")
+  interface Misspelt {
+    void call();
+
+    void hangUp();
+  }
+
+  @Test
+  void anUnknownEventIsShownWithTheKnownOnes() {
+    assertRefused(Misspelt.class)
+        .hasMessageContaining(
+            "there is no event \"hangup\"; there are [call, hangUp], at character 6");
+  }
+
+  @Protocol(rule = "P1", value = "(call | hangUp)*")
+  interface Toothless {
+    void call();
+
+    void hangUp();
+  }
+
+  @Test
+  void aProtocolThatCanNeverBeBrokenIsRefused() {
+    assertRefused(Toothless.class).hasMessageContaining("allows everything");
+  }
+
+  @Protocol(rule = "P1", value = "call call")
+  interface Idle {
+    void call();
+
+    @Event("hangup")
+    void hangUp();
+  }
+
+  @Test
+  void anEventThatNoPatternHearsIsRefused() {
+    assertRefused(Idle.class)
+        .hasMessageContaining("Idle.hangUp: no protocol names its event \"hangup\"");
+  }
+
+  @Protocol(rule = "P1", value = "call hangUp", forEach = "number")
+  interface Keyless {
+    void call(String number);
+
+    void hangUp(String number);
+  }
+
+  @Test
+  void aSliceWithoutAKeyIsRefused() {
+    assertRefused(Keyless.class).hasMessageContaining("no parameter is marked @Key(\"number\")");
+  }
+
+  interface Unchecked {
+    @Requires("missing")
+    void call(String number);
+  }
+
+  @Test
+  void aCheckThatDoesNotExistIsRefused() {
+    assertRefused(Unchecked.class).hasMessageContaining("has 0 methods named missing");
+  }
+
+  sealed interface Sealed permits Door {
+    void open();
+  }
+
+  static final class Door implements Sealed {
+    @Override
+    public void open() {}
+  }
+
+  @Test
+  void aSealedInterfaceIsRefused() {
+    assertRefused(Sealed.class).hasMessageContaining("is sealed");
+  }
+
+  @Test
+  void aClassIsRefused() {
+    assertRefused(Door.class).hasMessageContaining("is no interface");
+  }
+
+  private interface Hidden {}
+
+  @Test
+  void anInterfaceOutOfReachIsRefused() {
+    assertRefused(Hidden.class).hasMessageContaining("is not accessible");
+  }
+
+  @Test
+  void aPublicLookupIsRefused() {
+    assertThatThrownBy(() -> Contract.of(Iterator.class, MethodHandles.publicLookup()))
+        .isInstanceOf(ContractDefinitionException.class)
+        .hasMessageContaining("pass MethodHandles.lookup()");
+  }
+}
