@@ -1,0 +1,38 @@
+package dev.vht.files;
+
+import dev.vht.StorageException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Says of a failed operation on files what was to be done, where, why not, and what now. */
+final class Failures {
+  private Failures() {}
+
+  static StorageException of(String operation, Path path, IOException cause) {
+    return new StorageException(
+        "cannot " + operation + " " + path + ": " + reason(cause) + remedy(cause), cause);
+  }
+
+  private static String reason(IOException cause) {
+    String kind = cause.getClass().getSimpleName().replaceFirst("Exception$", "");
+    if (cause instanceof FileSystemException fileSystem) {
+      @Nullable String reason = fileSystem.getReason();
+      return reason == null ? kind + " " + fileSystem.getFile() : reason;
+    }
+    return cause.getMessage() == null ? kind : cause.getMessage();
+  }
+
+  private static String remedy(IOException cause) {
+    String reason = reason(cause);
+    if (cause instanceof Disk.SyncFailedException) {
+      return "; what was written last may be lost: close the table and open it again";
+    } else if (reason.contains("No space left")) {
+      return "; the table is as it was: make room on the disk";
+    } else if (reason.contains("Too many open files")) {
+      return "; raise the limit of open files";
+    }
+    return "; the table is as it was";
+  }
+}

@@ -1,0 +1,8 @@
+/** Virtual hash tables in directories: one file a value. */
+module dev.vht.files {
+  requires dev.vht;
+  requires static org.jspecify;
+
+  provides dev.vht.spi.StorageProvider with
+      dev.vht.files.DirectoryStorageProvider;
+}
