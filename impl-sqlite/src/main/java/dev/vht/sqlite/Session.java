@@ -1,0 +1,109 @@
+package dev.vht.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A connection with its prepared statements. For one thread at a time. */
+final class Session implements AutoCloseable {
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  Session(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** What a query reads from each of its rows. */
+  @FunctionalInterface
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** What is done within a transaction. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  /** Runs a statement that returns no rows, and returns how many it changed, triggers apart. */
+  int update(String sql, Object... parameters) throws SQLException {
+    return prepared(sql, parameters).executeUpdate();
+  }
+
+  /** Returns what is read from a query's first row, if there is one. */
+  <T> Optional<T> first(String sql, Row<T> read, Object... parameters) throws SQLException {
+    try (ResultSet rows = prepared(sql, parameters).executeQuery()) {
+      return rows.next() ? Optional.of(read.read(rows)) : Optional.empty();
+    }
+  }
+
+  /** Reads each of a query's rows. */
+  void each(String sql, Row<?> read, Object... parameters) throws SQLException {
+    try (ResultSet rows = prepared(sql, parameters).executeQuery()) {
+      while (rows.next()) {
+        read.read(rows);
+      }
+    }
+  }
+
+  /** Runs a statement that is not worth preparing. */
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Runs work as one transaction that excludes other writers, in this process and in others. */
+  <T> T transaction(Work<T> work) throws SQLException {
+    execute("BEGIN IMMEDIATE");
+    try {
+      T result = work.run();
+      execute("COMMIT");
+      return result;
+    } catch (SQLException | RuntimeException | Error e) {
+      rollBack(e);
+      throw e;
+    }
+  }
+
+  private void rollBack(Throwable reason) {
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) { // some errors have rolled back already
+      reason.addSuppressed(e);
+    }
+  }
+
+  private PreparedStatement prepared(String sql, Object... parameters) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      bind(statement, i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  private static void bind(PreparedStatement statement, int index, Object parameter)
+      throws SQLException {
+    if (parameter instanceof byte[] bytes) {
+      statement.setBytes(index, bytes);
+    } else if (parameter instanceof String text) {
+      statement.setString(index, text);
+    } else {
+      statement.setLong(index, ((Number) parameter).longValue());
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close(); // and with it its statements
+  }
+}
