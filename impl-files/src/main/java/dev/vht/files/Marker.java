@@ -44,7 +44,8 @@ final class Marker {
     String[] lines = text.split("\n", -1);
     int body = text.lastIndexOf(CHECKSUM);
     boolean isWhole =
-        lines.length == LINES + 1
+        body >= 0
+            && lines.length == LINES + 1
             && lines[0].equals(TITLE)
             && lines[2].startsWith(KEYS)
             && lines[3].startsWith(VALUES)
