@@ -1,7 +1,6 @@
 /** The contracted virtual hash table, its opening by configuration, its codecs, and the SPI. */
 module dev.vht {
   requires transitive dev.vht.contracts;
-  requires org.slf4j;
   requires static com.fasterxml.jackson.databind;
   requires static transitive org.jspecify;
 
@@ -9,4 +8,7 @@ module dev.vht {
   exports dev.vht.spi;
 
   uses dev.vht.spi.StorageProvider;
+
+  provides dev.vht.spi.StorageProvider with
+      dev.vht.memory.MemoryStorageProvider;
 }

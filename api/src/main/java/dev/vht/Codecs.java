@@ -1,6 +1,136 @@
 package dev.vht;
 
-/** Ready codecs. */
+import java.lang.reflect.Type;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Ready codecs.
+ *
+ * <p>Those of {@link #strings}, {@link #bytes}, {@link #longs}, {@link #ints} and {@link #uuids}
+ * are for keys and values alike. None of them trusts what it decodes: bytes that it did not make
+ * are a {@link CodecException}, and cost no more memory than their number allows.
+ */
 public final class Codecs {
   private Codecs() {}
+
+  /**
+   * Returns the codec of strings: UTF-8, and for unpaired surrogates, which UTF-8 does not have, <a
+   * href="https://simonsapin.github.io/wtf-8/">WTF-8</a>. Every string is encoded, and comes back
+   * as it was.
+   *
+   * @return a codec with the id {@code strings}
+   */
+  public static Codec<String> strings() {
+    return StringCodec.INSTANCE;
+  }
+
+  /**
+   * Returns the codec of byte arrays, which are copied on their way in and out.
+   *
+   * @return a codec with the id {@code bytes}
+   */
+  public static Codec<byte[]> bytes() {
+    return BytesCodec.INSTANCE;
+  }
+
+  /**
+   * Returns the codec of longs: 8 bytes, the highest first.
+   *
+   * @return a codec with the id {@code longs}
+   */
+  public static Codec<Long> longs() {
+    return NumberCodecs.LONGS;
+  }
+
+  /**
+   * Returns the codec of ints: 4 bytes, the highest first.
+   *
+   * @return a codec with the id {@code ints}
+   */
+  public static Codec<Integer> ints() {
+    return NumberCodecs.INTS;
+  }
+
+  /**
+   * Returns the codec of UUIDs: 16 bytes, as RFC 9562 has them.
+   *
+   * @return a codec with the id {@code uuids}
+   */
+  public static Codec<UUID> uuids() {
+    return NumberCodecs.UUIDS;
+  }
+
+  /**
+   * Returns a codec that writes objects as JSON, by way of Jackson: records, and classes that
+   * Jackson can read and write.
+   *
+   * <p>Properties come in the order of their names, and the entries of a map in that of its keys
+   * (those of a {@link java.util.SortedMap} in its own), so equal objects have equal bytes, as keys
+   * need them, unless they contain a {@link java.util.Set}: that is written in whatever order it
+   * has. A property that the class does not have is an error unless the class allows for it with
+   * Jackson's {@code JsonIgnoreProperties}. Modules of Jackson are not used: the format does not
+   * depend on what else is on the class path.
+   *
+   * <p>This needs {@code com.fasterxml.jackson.core:jackson-databind}, which this library does not
+   * bring along.
+   *
+   * @param <T> the type of objects
+   * @param type their class; for a generic one see {@link #json(GenericType)}
+   * @return a codec with the id {@code json:} and the name of the type
+   * @throws ConfigurationException if Jackson is missing
+   */
+  public static <T> Codec<T> json(Class<T> type) {
+    return jackson(Objects.requireNonNull(type, "type"));
+  }
+
+  /**
+   * Returns a codec that writes objects of a generic type as JSON, as {@link #json(Class)} does.
+   *
+   * @param <T> the type of objects
+   * @param type for example {@code new GenericType<List<Page>>() {}}
+   * @return a codec with the id {@code json:} and the name of the type
+   * @throws ConfigurationException if Jackson is missing
+   */
+  public static <T> Codec<T> json(GenericType<T> type) {
+    return jackson(Objects.requireNonNull(type, "type").type());
+  }
+
+  private static <T> Codec<T> jackson(Type type) {
+    try {
+      return new JsonCodec<>(type);
+    } catch (NoClassDefFoundError e) {
+      throw new ConfigurationException(
+          "O1: Codecs.json needs Jackson, which is missing ("
+              + e.getMessage()
+              + "); add the artifact com.fasterxml.jackson.core:jackson-databind, on the module path"
+              + " also --add-modules com.fasterxml.jackson.databind",
+          e);
+    }
+  }
+
+  /**
+   * Returns a codec that writes objects with Java serialization and, on reading, makes objects of
+   * listed classes only.
+   *
+   * <p>Listed are {@code type}, {@code allowed}, the superclasses of both, and in any case strings,
+   * the classes of numbers, characters and booleans, {@link java.math.BigInteger}, {@link
+   * java.math.BigDecimal}, {@link UUID} and enums' own base; also arrays of all of these, of
+   * primitive types and of {@code Object}. A class of {@code java.time} brings that package's
+   * serial form with it, and {@link java.util.List}, {@link java.util.Set} or {@link java.util.Map}
+   * that of the unmodifiable ones ({@code List.of}). Interfaces otherwise allow nothing: the
+   * classes behind them are to be listed. Arrays, depth and references are bounded as well.
+   *
+   * <p>What cannot be read back is refused on writing: each object is read once for that, so this
+   * is the slowest codec. Equal objects need not have equal bytes, so it is for values rather than
+   * keys.
+   *
+   * @param <T> the type of objects
+   * @param type their class or interface
+   * @param allowed the other classes of which objects may be found inside
+   * @return a codec with the id {@code serializable:} and the name of the type
+   */
+  public static <T> Codec<T> serializable(Class<T> type, Class<?>... allowed) {
+    return new SerializableCodec<>(type, AllowList.of(type, allowed));
+  }
 }

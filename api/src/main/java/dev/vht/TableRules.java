@@ -36,10 +36,6 @@ final class TableRules {
     return result.isPresent();
   }
 
-  static boolean isEmpty(Optional<?> result) {
-    return result.isEmpty();
-  }
-
   /** The seed of K3 and R1: a key that a reopened table already holds counts as set. */
   static <K> boolean holds(VirtualHashTable<K, ?> table, K key) {
     return table.contains(key);

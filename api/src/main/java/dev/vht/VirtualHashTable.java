@@ -65,11 +65,17 @@ import java.util.stream.Stream;
 @Refuses(
     rule = "K3",
     with = NoSuchKeyException.class,
+    on = "ref",
     text = "{key} was never set, or was removed since")
-@Refuses(rule = "K4", with = UnacceptableArgumentException.class, text = "{message}")
+@Refuses(
+    rule = "K4",
+    with = UnacceptableArgumentException.class,
+    on = {"set", "ref", "refOrElse", "refOrSupply", "present", "remove", "compare"},
+    text = "{message}")
 @Refuses(
     rule = "L7",
     with = ReadOnlyTableException.class,
+    on = {"set", "present", "remove", "compare", "delete"},
     text = "the table was opened with READ_ONLY")
 public interface VirtualHashTable<K, V> extends AutoCloseable {
 
@@ -142,7 +148,7 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * @throws IllegalStateException if the table is closed or deleted (L1)
    * @throws StorageException if the storage cannot be read; the table stays usable
    */
-  @Event("refOrElse")
+  @Event("refOrSupply")
   @Ensures("resultIsNotNull")
   V ref(
       @Key @Requires("keyIsNotNull") K key,
@@ -206,8 +212,8 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * @throws StorageException if the storage cannot be written; the table stays usable
    */
   @Event(value = "present", on = Phase.RETURN, when = "isPresent")
-  @Event(value = "added", on = Phase.RETURN, when = "isEmpty")
-  @Event(value = "set", on = Phase.RETURN)
+  @Event(value = "added", on = Phase.RETURN)
+  @Event("set")
   @Ensures("resultIsNotNull")
   Optional<V> putIfAbsent(
       @Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V value);
@@ -264,7 +270,6 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * @throws StorageException if the storage cannot be written; the table stays usable
    */
   @Event(value = "removed", on = Phase.RETURN, when = "isTrue")
-  @Event(value = "remove", on = Phase.RETURN, when = "isTrue")
   @Event("compare")
   boolean remove(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V expected);
 

@@ -1,20 +1,131 @@
 package dev.vht;
 
-/** Placeholder. */
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.Mode;
+import dev.vht.spi.Location;
+import dev.vht.spi.StorageProvider;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Opens virtual hash tables, deletes them, and attaches their contract to anybody's own.
+ *
+ * <pre>{@code
+ * try (VirtualHashTable<String, Page> pages =
+ *     VirtualHashTables.at("files:/data/pages")
+ *         .keys(Codecs.strings())
+ *         .values(Codecs.json(Page.class))
+ *         .mode(OpenMode.CREATE_OR_UPDATE)
+ *         .open()) {
+ *   pages.set("p1", page);
+ *   Page p = pages.ref("p1");
+ * }
+ * }</pre>
+ *
+ * <p>A URL is {@code scheme:path?option=value&option=value}. The scheme chooses the storage
+ * provider, which {@link java.util.ServiceLoader} finds. The path is taken as written, up to the
+ * first {@code ?}, so {@code files:C:\pages} and {@code files:/my pages} need no quoting. The names
+ * and values of options are percent-encoded.
+ *
+ * <p><b>Thread-safety:</b> all methods may be called by any number of threads.
+ */
 public final class VirtualHashTables {
   private VirtualHashTables() {}
 
   /**
-   * Placeholder.
+   * Begins to open the table at a URL.
    *
-   * @param url x
+   * @param url for example {@code files:/data/pages} or {@code memory:pages}
+   * @return the step at which the codec of the keys is given
+   * @throws ConfigurationException if the URL is malformed (O1)
    */
-  public static void at(String url) {}
+  public static KeysStep at(String url) {
+    return new KeysStep(Plan.at(LocationParser.parse(url)));
+  }
 
   /**
-   * Placeholder.
+   * Begins to open the table that the configuration describes under a name.
    *
-   * @param url x
+   * <p>The keys are {@code vht.<name>.url}, which is required, {@code .mode} ({@code create},
+   * {@code replace}, {@code update}, {@code create-or-update}, {@code read-only}), {@code
+   * .durability} ({@code buffered}, {@code process}, {@code disk}), {@code .contracts} ({@code
+   * off}, {@code enforce}, {@code report}, the latter two also with {@code :protocol} or {@code
+   * :full} behind them) and {@code .cache} ({@code none}). What is left out has the default of
+   * {@link TableBuilder}; what the program says in the builder overrides the configuration.
+   *
+   * <p>For each key the first of these places that has it decides:
+   *
+   * <ol>
+   *   <li>the system property, for example {@code vht.pages.url};
+   *   <li>the environment variable in capitals with {@code _} for {@code .} and {@code -}, for
+   *       example {@code VHT_PAGES_URL};
+   *   <li>one properties file in UTF-8: the file that the system property {@code vht.config} names;
+   *       if that is not set, the class path resource {@code /vht.properties}; if there is none,
+   *       the file {@code vht.properties} in the working directory.
+   * </ol>
+   *
+   * @param name letters, digits, {@code -} and {@code _}; for example {@code pages}
+   * @return the step at which the codec of the keys is given
+   * @throws ConfigurationException if nothing is configured under this name, or a key or its value
+   *     is malformed or misspelt (O1); the message lists what there is
    */
-  public static void delete(String url) {}
+  public static KeysStep configured(String name) {
+    return new KeysStep(Configuration.ofProcess().plan(name));
+  }
+
+  /**
+   * Opens a table, runs a function on it, and closes it.
+   *
+   * @param <K> the type of keys
+   * @param <V> the type of values
+   * @param <R> the type of the result
+   * @param url where the table is
+   * @param keys the codec of the keys
+   * @param values the codec of the values
+   * @param mode what to expect there
+   * @param body what to do; may delete the table, must not keep it
+   * @return what the body returns
+   * @throws TableException as {@link TableBuilder#open} and {@link VirtualHashTable#close} say
+   */
+  public static <K, V, R> R with(
+      String url,
+      Codec<K> keys,
+      Codec<V> values,
+      OpenMode mode,
+      Function<? super VirtualHashTable<K, V>, ? extends R> body) {
+    return at(url).keys(keys).values(values).mode(mode).with(body);
+  }
+
+  /**
+   * Deletes the table at a URL, which nobody has open. If there is none, nothing happens (L2).
+   *
+   * @param url where the table is
+   * @return whether there was a table
+   * @throws ConfigurationException if the URL is malformed or no provider serves it (O1)
+   * @throws NotATableException if something else is there; it is left alone (L6)
+   * @throws TableInUseException if somebody has it open and the storage cannot be shared (C3)
+   * @throws StorageException if it cannot be deleted
+   */
+  public static boolean delete(String url) {
+    Location location = LocationParser.parse(url);
+    StorageProvider provider = Providers.serving(location);
+    return Opening.destroy(provider, provider.resolve(location));
+  }
+
+  /**
+   * Attaches the contract of {@link VirtualHashTable} to an implementation of it that was not
+   * opened here. Tables that were opened here have it already.
+   *
+   * @param <K> the type of keys
+   * @param <V> the type of values
+   * @param raw the implementation
+   * @param enforcement how to judge it; unless keys are equal as their bytes are, it should say by
+   *     what they are ({@link Enforcement#slicedBy})
+   * @return a table whose every call is judged; {@code raw} itself if the mode is {@link Mode#OFF}
+   */
+  public static <K, V> VirtualHashTable<K, V> checked(
+      VirtualHashTable<K, V> raw, Enforcement enforcement) {
+    return TableContract.attach(
+        Objects.requireNonNull(raw, "raw"), Objects.requireNonNull(enforcement, "enforcement"));
+  }
 }

@@ -91,9 +91,12 @@ public final class Monitor {
           raise(violation(watch.protocol(), broken, Blame.CALLER, call), rules, null);
         }
       }
-    } catch (RuntimeException | Error e) { // the violation, a seed, a listener
+    } catch (ContractViolation | Error e) {
       forget(call);
       throw e;
+    } catch (RuntimeException e) { // of a seed, which asks on behalf of this call, or of a listener
+      forget(call);
+      throw refused(method, arguments, e) instanceof ContractViolation violation ? violation : e;
     }
     record(call);
     return call;
@@ -313,7 +316,7 @@ public final class Monitor {
     String text =
         refusal
             .text()
-            .replace("{message}", String.valueOf(exception.getMessage()))
+            .replace("{message}", message(refusal.rule(), exception))
             .replace("{key}", Rendering.value(key));
     Place place =
         protocol == null ? Place.NONE : place(protocol, new Watch.Broken(protocol.start(), key));
@@ -323,6 +326,12 @@ public final class Monitor {
         Rendering.call(method.name, Arrays.asList(arguments)),
         text,
         place);
+  }
+
+  /** What an exception says, without the rule's number where it cites that too. */
+  private static String message(String rule, Throwable exception) {
+    String message = String.valueOf(exception.getMessage());
+    return message.startsWith(rule + ": ") ? message.substring(rule.length() + 2) : message;
   }
 
   /** Where in a protocol a violation happened. */

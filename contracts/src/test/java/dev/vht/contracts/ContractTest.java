@@ -164,6 +164,18 @@ class ContractTest {
   }
 
   @Test
+  void aSeedThatRefusesTheKeyRefusesTheCall() {
+    Shelf.InMemory old =
+        new Shelf.InMemory() {
+          @Override
+          public boolean contains(String key) {
+            throw new NoSuchElementException("no such key can be");
+          }
+        };
+    assertThat(violation(() -> checked(old, Level.FULL).ref("aap")).rule()).isEqualTo("K3");
+  }
+
+  @Test
   void offReturnsTheSameObject() {
     Shelf raw = new Shelf.InMemory();
     assertThat(CONTRACT.attach(raw, Enforcement.of(Mode.OFF))).isSameAs(raw);

@@ -1,4 +1,30 @@
-/** The kit that compares any virtual hash table with an in-memory model. */
+/**
+ * The kit that compares any virtual hash table with an in-memory model, rule by rule.
+ *
+ * <p>Begin with {@link dev.vht.proptest.VirtualHashTableProperties}. To have an implementation
+ * tested, add one class to its module's tests:
+ *
+ * <pre>{@code
+ * final class DirectoryStorageProperties extends VirtualHashTableProperties {
+ *   @Override
+ *   protected TableFixture fixture() {
+ *     return TableFixture.at(directory -> "files:" + directory.resolve("table"));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Who has no storage provider but a {@link dev.vht.VirtualHashTable} of their own implements
+ * {@link dev.vht.proptest.TableFixture} and {@link dev.vht.proptest.Place} instead.
+ *
+ * <p>Every property is named after the rule of {@code docs/rules.md} that it checks, and every
+ * failure begins with that rule's number. What an implementation does not offer ({@link
+ * dev.vht.proptest.Feature}) is skipped, and the report says so. The system property {@code
+ * vht.tries} multiplies the number of tries: 10 is ten times as many.
+ *
+ * <p>How the kit is built: {@code ModelTable} is what a table must be, over a {@code HashMap};
+ * {@code Step} is one call, which runs alike on the model and on the table; {@code Comparison} runs
+ * both; the {@code …Rules} interfaces hold the properties.
+ */
 @NullMarked
 package dev.vht.proptest;
 

@@ -1,0 +1,107 @@
+package dev.vht;
+
+import dev.vht.spi.Limits;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Between a table's objects and its bytes: checks arguments, encodes, decodes. */
+final class Notation<K, V> {
+  private final String url;
+  private final Codec<K> keys;
+  private final Codec<V> values;
+  private final Limits limits;
+
+  Notation(String url, Codec<K> keys, Codec<V> values, Limits limits) {
+    this.url = url;
+    this.keys = keys;
+    this.values = values;
+    this.limits = limits;
+  }
+
+  byte[] ofKey(String operation, K key) {
+    return encoded(operation, key, "key", keys, key, limits.maxKeyBytes());
+  }
+
+  byte[] ofValue(String operation, K key, V value) {
+    return encoded(operation, key, "value", values, value, limits.maxValueBytes());
+  }
+
+  K key(byte[] bytes) {
+    return decoded(keys, bytes, () -> "a key of " + bytes.length + " bytes");
+  }
+
+  V value(byte[] key, byte[] bytes) {
+    return decoded(
+        values,
+        bytes,
+        () -> "the value of " + Shown.of(key(key)) + ", " + bytes.length + " bytes long,");
+  }
+
+  static void requireKey(String operation, @Nullable Object key) {
+    if (key == null) {
+      throw new NullPointerException("K1: " + operation + "(null) but a key is never null");
+    }
+  }
+
+  static void requireValue(String operation, Object key, @Nullable Object value) {
+    if (value == null) {
+      throw new NullPointerException(
+          "V1: " + operation + "(" + Shown.of(key) + ", null) but a value is never null");
+    }
+  }
+
+  private <T> byte[] encoded(
+      String operation, K key, String role, Codec<T> codec, T object, int limit) {
+    byte[] bytes = bytes(operation, key, role, codec, object);
+    if (bytes.length > limit) {
+      throw unacceptable(
+          operation,
+          key,
+          "the " + role + " has " + bytes.length + " bytes, more than the limit of " + limit,
+          null);
+    }
+    return bytes;
+  }
+
+  /** A codec that fails in a way it should not must not look like a failure of the table. */
+  private <T> byte[] bytes(String operation, K key, String role, Codec<T> codec, T object) {
+    try {
+      return codec.encode(object);
+    } catch (RuntimeException e) {
+      throw unacceptable(
+          operation,
+          key,
+          "the codec " + codec.id() + " cannot encode the " + role + ": " + reason(e),
+          e);
+    }
+  }
+
+  /** The report of a violation of K4 repeats this message, so it says the reason first. */
+  private UnacceptableArgumentException unacceptable(
+      String operation, K key, String reason, @Nullable Throwable cause) {
+    return new UnacceptableArgumentException(
+        "K4: " + reason + " (" + operation + " of " + Shown.of(key) + " in " + url + ")", cause);
+  }
+
+  private <T> T decoded(Codec<T> codec, byte[] bytes, Supplier<String> what) {
+    try {
+      return codec.decode(bytes);
+    } catch (RuntimeException e) {
+      throw new DamagedTableException(
+          "damaged: "
+              + what.get()
+              + " in "
+              + url
+              + " cannot be decoded by the codec "
+              + codec.id()
+              + ": "
+              + reason(e)
+              + "; set or remove it anew, or open the table with the codec it was written with",
+          e);
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    return e instanceof CodecException && e.getMessage() != null ? e.getMessage() : e.toString();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.vht;
+
+import dev.vht.spi.Capability;
+import java.util.Set;
+
+/** Which table it is, and what can and may be done with it. */
+record Place(String url, OpenMode mode, Set<Capability> capabilities) {
+
+  void requireWritable(String operation) {
+    if (mode == OpenMode.READ_ONLY) {
+      throw new ReadOnlyTableException(
+          "L7: "
+              + operation
+              + " but "
+              + url
+              + " was opened with READ_ONLY; open it with UPDATE to change it");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.vht;
+
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.Mode;
+import dev.vht.spi.Location;
+import dev.vht.spi.Settings;
+
+/** How a table is to be opened, apart from its codecs. */
+record Plan(Location location, OpenMode mode, Durability durability, Enforcement enforcement) {
+
+  static Plan at(Location location) {
+    return new Plan(location, OpenMode.CREATE, Durability.PROCESS, Enforcement.of(Mode.ENFORCE));
+  }
+
+  Plan mode(OpenMode mode) {
+    return new Plan(location, mode, durability, enforcement);
+  }
+
+  Plan durability(Durability durability) {
+    return new Plan(location, mode, durability, enforcement);
+  }
+
+  Plan enforcement(Enforcement enforcement) {
+    return new Plan(location, mode, durability, enforcement);
+  }
+
+  Settings settings() {
+    return new Settings(
+        durability,
+        mode == OpenMode.READ_ONLY ? Settings.Access.READ_ONLY : Settings.Access.READ_WRITE);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.vht;
+
+import java.util.HexFormat;
+
+/** How messages show a user's object: short, and whatever its {@code toString} does. */
+final class Shown {
+  private static final int LONGEST = 60;
+
+  private Shown() {}
+
+  static String of(Object object) {
+    if (object instanceof byte[] bytes) {
+      return hex(bytes);
+    }
+    return object instanceof String text ? '"' + cut(text) + '"' : cut(text(object));
+  }
+
+  private static String hex(byte[] bytes) {
+    int shown = Math.min(bytes.length, LONGEST / 2);
+    String digits = HexFormat.of().formatHex(bytes, 0, shown);
+    return shown == bytes.length
+        ? "0x" + digits
+        : "0x" + digits + "... (" + bytes.length + " bytes)";
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST
+        ? text
+        : text.substring(0, LONGEST) + "... (" + text.length() + " characters)";
+  }
+
+  @SuppressWarnings("NullAway") // a user's toString may return null in spite of its contract
+  private static String text(Object object) {
+    try {
+      return String.valueOf(object.toString());
+    } catch (RuntimeException e) {
+      return "a " + object.getClass().getName() + " whose toString fails";
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package dev.vht;
+
+import dev.vht.spi.Capability;
+import dev.vht.spi.Cursor;
+import dev.vht.spi.Storage;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table over any storage: checks arguments, turns objects into bytes and back, and keeps the
+ * life cycle. It holds every rule by itself, without its contract; the contract says who broke one.
+ */
+final class StoredTable<K, V> implements VirtualHashTable<K, V> {
+  private final Storage storage;
+  private final Place place;
+  private final Notation<K, V> notation;
+  private final Gate gate;
+  private final Walk.Open walks = new Walk.Open();
+
+  StoredTable(Storage storage, Place place, Notation<K, V> notation) {
+    this.storage = storage;
+    this.place = place;
+    this.notation = notation;
+    this.gate = new Gate(place.url());
+  }
+
+  @Override
+  public void set(K key, V value) {
+    byte[] keyBytes = keyToWrite("set", key);
+    byte[] valueBytes = value("set", key, value);
+    gate.run("set", () -> storage.put(keyBytes, valueBytes));
+  }
+
+  @Override
+  public V ref(K key) {
+    byte[] keyBytes = key("ref", key);
+    byte[] bytes = gate.read("ref", () -> storage.get(keyBytes));
+    if (bytes == null) {
+      throw new NoSuchKeyException(
+          "K3: ref("
+              + Shown.of(key)
+              + ") but "
+              + place.url()
+              + " holds no such key; find(key) and ref(key, fallback) allow for that");
+    }
+    return notation.value(keyBytes, bytes);
+  }
+
+  @Override
+  public V ref(K key, V fallback) {
+    Notation.requireKey("ref", key);
+    Notation.requireValue("ref", key, fallback);
+    return found("ref", key).orElse(fallback);
+  }
+
+  @Override
+  public V ref(K key, Supplier<? extends V> fallback) {
+    Notation.requireKey("ref", key);
+    Notation.requireValue("ref", key, fallback);
+    Optional<V> found = found("ref", key);
+    return found.isPresent() ? found.get() : supplied(key, fallback);
+  }
+
+  private V supplied(K key, Supplier<? extends V> fallback) {
+    V value = fallback.get();
+    Notation.requireValue("ref", key, value);
+    return value;
+  }
+
+  @Override
+  public Optional<V> find(K key) {
+    return found("find", key);
+  }
+
+  private Optional<V> found(String operation, K key) {
+    byte[] keyBytes = key(operation, key);
+    return decoded(keyBytes, gate.read(operation, () -> storage.get(keyBytes)));
+  }
+
+  @Override
+  public boolean remove(K key) {
+    byte[] keyBytes = keyToWrite("remove", key);
+    return gate.test("remove", () -> storage.remove(keyBytes));
+  }
+
+  @Override
+  public boolean contains(K key) {
+    byte[] keyBytes = key("contains", key);
+    return gate.test("contains", () -> storage.contains(keyBytes));
+  }
+
+  @Override
+  public Optional<V> putIfAbsent(K key, V value) {
+    byte[] keyBytes = keyToWrite("putIfAbsent", key);
+    byte[] valueBytes = value("putIfAbsent", key, value);
+    return decoded(
+        keyBytes, gate.read("putIfAbsent", () -> storage.putIfAbsent(keyBytes, valueBytes)));
+  }
+
+  @Override
+  public Optional<V> replace(K key, V value) {
+    byte[] keyBytes = keyToWrite("replace", key);
+    byte[] valueBytes = value("replace", key, value);
+    return decoded(keyBytes, gate.read("replace", () -> storage.replace(keyBytes, valueBytes)));
+  }
+
+  @Override
+  public boolean replace(K key, V expected, V value) {
+    byte[] keyBytes = keyToWrite("replace", key);
+    byte[] expectedBytes = value("replace", key, expected);
+    byte[] valueBytes = value("replace", key, value);
+    return gate.test("replace", () -> storage.replace(keyBytes, expectedBytes, valueBytes));
+  }
+
+  @Override
+  public boolean remove(K key, V expected) {
+    byte[] keyBytes = keyToWrite("remove", key);
+    byte[] expectedBytes = value("remove", key, expected);
+    return gate.test("remove", () -> storage.remove(keyBytes, expectedBytes));
+  }
+
+  @Override
+  public long count() {
+    return gate.count("count", storage::count);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return gate.test("isEmpty", this::holdsNoKey);
+  }
+
+  /** Where keys have to be counted, a first one is found sooner. */
+  private boolean holdsNoKey() {
+    if (place.capabilities().contains(Capability.CONSTANT_TIME_COUNT)) {
+      return storage.count() == 0;
+    }
+    try (Cursor cursor = storage.cursor()) {
+      return !cursor.next();
+    }
+  }
+
+  @Override
+  public Stream<K> keys() {
+    return new Walk<>(
+            "keys", gate, storage, walks, Walk.Reads.KEYS, (key, unread) -> notation.key(key))
+        .stream();
+  }
+
+  @Override
+  public Stream<V> values() {
+    return new Walk<>("values", gate, storage, walks, Walk.Reads.ENTRIES, notation::value).stream();
+  }
+
+  @Override
+  public Stream<Map.Entry<K, V>> entries() {
+    return new Walk<>("entries", gate, storage, walks, Walk.Reads.ENTRIES, this::entry).stream();
+  }
+
+  private Map.Entry<K, V> entry(byte[] key, byte[] value) {
+    return Map.entry(notation.key(key), notation.value(key, value));
+  }
+
+  @Override
+  public void clear() {
+    requireWritable("clear");
+    gate.run("clear", storage::clear);
+  }
+
+  @Override
+  public Optional<String> location() {
+    return gate.isDeleted() ? Optional.empty() : Optional.of(place.url());
+  }
+
+  @Override
+  public void flush() {
+    gate.requireOpen("flush");
+    if (place.mode() != OpenMode.READ_ONLY) { // else it wrote nothing, and perhaps may not
+      gate.run("flush", storage::flush);
+    }
+  }
+
+  @Override
+  public void delete() {
+    if (!gate.isDeleted()) {
+      requireWritable("delete");
+      gate.delete(
+          () -> {
+            walks.end();
+            storage.destroy();
+          });
+    }
+  }
+
+  @Override
+  public void close() {
+    gate.close(
+        () -> {
+          try {
+            walks.end();
+          } finally {
+            storage.close();
+          }
+        });
+  }
+
+  @Override
+  public String toString() {
+    return "table " + place.url();
+  }
+
+  private byte[] keyToWrite(String operation, K key) {
+    Notation.requireKey(operation, key);
+    requireWritable(operation);
+    return notation.ofKey(operation, key);
+  }
+
+  private byte[] key(String operation, K key) {
+    Notation.requireKey(operation, key);
+    gate.requireOpen(operation);
+    return notation.ofKey(operation, key);
+  }
+
+  private byte[] value(String operation, K key, V value) {
+    Notation.requireValue(operation, key, value);
+    return notation.ofValue(operation, key, value);
+  }
+
+  private void requireWritable(String operation) {
+    gate.requireOpen(operation);
+    place.requireWritable(operation);
+  }
+
+  private Optional<V> decoded(byte[] key, byte @Nullable [] value) {
+    return value == null ? Optional.empty() : Optional.of(notation.value(key, value));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.vht;
+
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.Level;
+import dev.vht.contracts.Mode;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The last step of opening a table. Immutable: each method that sets something returns a changed
+ * copy.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public final class TableBuilder<K, V> {
+  private final Plan plan;
+  private final Codec<K> keys;
+  private final Codec<V> values;
+
+  TableBuilder(Plan plan, Codec<K> keys, Codec<V> values) {
+    this.plan = plan;
+    this.keys = keys;
+    this.values = values;
+  }
+
+  /**
+   * Sets what is expected to be at the location.
+   *
+   * @param mode {@link OpenMode#CREATE} unless given: nothing is overwritten, and nothing is taken
+   *     for the program's own, unless it says so
+   * @return a changed copy
+   */
+  public TableBuilder<K, V> mode(OpenMode mode) {
+    return changed(plan.mode(Objects.requireNonNull(mode, "mode")));
+  }
+
+  /**
+   * Sets what a write survives once it has returned.
+   *
+   * @param durability {@link Durability#PROCESS} unless given
+   * @return a changed copy
+   */
+  public TableBuilder<K, V> durability(Durability durability) {
+    return changed(plan.durability(Objects.requireNonNull(durability, "durability")));
+  }
+
+  /**
+   * Sets how the table's contract is watched. The name that reports call the table by, and what
+   * makes two keys one, are set by {@link #open} in any case.
+   *
+   * <p>{@link Level#FULL} judges the storage by what it has seen through this table, so nobody may
+   * change the same table through another handle or process meanwhile.
+   *
+   * @param enforcement {@link Mode#ENFORCE} at {@link Level#PROTOCOL} unless given
+   * @return a changed copy
+   */
+  public TableBuilder<K, V> contracts(Enforcement enforcement) {
+    return changed(plan.enforcement(Objects.requireNonNull(enforcement, "enforcement")));
+  }
+
+  /**
+   * Opens the table.
+   *
+   * @return a table to be closed or deleted
+   * @throws ConfigurationException if no provider serves the URL, or it has an unknown option (O1)
+   * @throws TableExistsException if the mode is {@link OpenMode#CREATE} and there is a table (L5)
+   * @throws NoSuchTableException if the mode is {@link OpenMode#UPDATE} or {@link
+   *     OpenMode#READ_ONLY} and there is no table (L5)
+   * @throws NotATableException if something is there that is not a table (L6)
+   * @throws CodecMismatchException if the table was made with other codecs (O2)
+   * @throws TableInUseException if somebody has it open and the storage cannot be shared (C3)
+   * @throws DamagedTableException if the table's own records are damaged
+   * @throws StorageException if the storage cannot be opened
+   */
+  public VirtualHashTable<K, V> open() {
+    return new Opening<>(plan, keys, values, Providers.serving(plan.location())).open();
+  }
+
+  /**
+   * Opens the table, runs a function on it, and closes it.
+   *
+   * @param <R> the type of the result
+   * @param body what to do; may delete the table, must not keep it
+   * @return what the body returns
+   * @throws TableException as {@link #open} and {@link VirtualHashTable#close} say
+   */
+  public <R> R with(Function<? super VirtualHashTable<K, V>, ? extends R> body) {
+    Objects.requireNonNull(body, "body");
+    try (VirtualHashTable<K, V> table = open()) {
+      return body.apply(table);
+    }
+  }
+
+  /**
+   * Opens the table, runs an action on it, and closes it. As {@link #with}, for an action without a
+   * result.
+   *
+   * @param body what to do; may delete the table, must not keep it
+   * @throws TableException as {@link #open} and {@link VirtualHashTable#close} say
+   */
+  public void use(Consumer<? super VirtualHashTable<K, V>> body) {
+    Objects.requireNonNull(body, "body");
+    try (VirtualHashTable<K, V> table = open()) {
+      body.accept(table);
+    }
+  }
+
+  private TableBuilder<K, V> changed(Plan plan) {
+    return new TableBuilder<>(plan, keys, values);
+  }
+}

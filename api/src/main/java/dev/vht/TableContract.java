@@ -1,0 +1,19 @@
+package dev.vht;
+
+import dev.vht.contracts.Contract;
+import dev.vht.contracts.Enforcement;
+import java.lang.invoke.MethodHandles;
+
+/** The one place at which the contract is attached. */
+final class TableContract {
+  private static final Contract<VirtualHashTable<Object, Object>> CONTRACT =
+      Contract.of(VirtualHashTable.class, MethodHandles.lookup());
+
+  private TableContract() {}
+
+  @SuppressWarnings("unchecked") // no rule depends on the types of keys and values
+  static <K, V> VirtualHashTable<K, V> attach(VirtualHashTable<K, V> raw, Enforcement enforcement) {
+    return (VirtualHashTable<K, V>)
+        CONTRACT.attach((VirtualHashTable<Object, Object>) raw, enforcement);
+  }
+}

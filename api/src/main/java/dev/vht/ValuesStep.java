@@ -1,0 +1,30 @@
+package dev.vht;
+
+import java.util.Objects;
+
+/**
+ * The second step of opening a table: the keys are known, and asked is what its values are.
+ * Immutable.
+ *
+ * @param <K> the type of keys
+ */
+public final class ValuesStep<K> {
+  private final Plan plan;
+  private final Codec<K> keys;
+
+  ValuesStep(Plan plan, Codec<K> keys) {
+    this.plan = plan;
+    this.keys = keys;
+  }
+
+  /**
+   * Sets the codec of the values.
+   *
+   * @param <V> the type of values
+   * @param codec not null
+   * @return a builder from which the table can be opened
+   */
+  public <V> TableBuilder<K, V> values(Codec<V> codec) {
+    return new TableBuilder<>(plan, keys, Objects.requireNonNull(codec, "codec"));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.vht.memory;
+
+import dev.vht.spi.Cursor;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** A walk over a table in memory; {@link MemoryTable} says why it passes over younger keys. */
+final class MemoryCursor implements Cursor {
+  private final MemoryTable table;
+  private final long walk;
+  private Iterator<Map.Entry<Bytes, MemoryTable.Cell>> rest;
+  private @Nullable Bytes key;
+
+  MemoryCursor(MemoryTable table) {
+    this.table = table;
+    this.walk = table.beginWalk();
+    this.rest = table.cells().entrySet().iterator();
+  }
+
+  @Override
+  public boolean next() {
+    table.cells(); // a table that somebody deleted says so
+    while (rest.hasNext()) {
+      Map.Entry<Bytes, MemoryTable.Cell> entry = rest.next();
+      if (entry.getValue().nextWalk <= walk) {
+        key = entry.getKey();
+        return true;
+      }
+    }
+    key = null;
+    return false;
+  }
+
+  @Override
+  public byte[] key() {
+    return current().copy();
+  }
+
+  @Override
+  public byte @Nullable [] value() {
+    MemoryTable.Cell cell = table.cells().get(current());
+    return cell == null ? null : cell.value.clone();
+  }
+
+  @Override
+  public void close() {
+    rest = Collections.emptyIterator();
+    key = null;
+  }
+
+  private Bytes current() {
+    if (key == null) {
+      throw new NoSuchElementException("the cursor stands at no key");
+    }
+    return key;
+  }
+}

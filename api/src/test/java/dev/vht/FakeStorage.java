@@ -1,0 +1,171 @@
+package dev.vht;
+
+import dev.vht.spi.Cursor;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Storage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A storage that notices being used after its end, counts its cursors, and fails on demand. */
+class FakeStorage implements Storage {
+  final Map<ByteBuffer, byte[]> content = new ConcurrentSkipListMap<>();
+  final AtomicInteger openCursors = new AtomicInteger();
+  final AtomicInteger valuesRead = new AtomicInteger();
+  final List<String> calls = new ArrayList<>();
+  Runnable onGet = () -> {};
+  Runnable onDestroy = () -> {};
+  Runnable onClose = () -> {};
+  volatile boolean hasEnded;
+  private final Metadata metadata;
+
+  FakeStorage(Metadata metadata) {
+    this.metadata = metadata;
+  }
+
+  private void requireAlive() {
+    if (hasEnded) {
+      throw new AssertionError("a storage that had ended was called");
+    }
+  }
+
+  @Override
+  public Metadata metadata() {
+    return metadata;
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    requireAlive();
+    onGet.run();
+    requireAlive();
+    return content.get(ByteBuffer.wrap(key));
+  }
+
+  @Override
+  public boolean contains(byte[] key) {
+    return get(key) != null;
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    requireAlive();
+    content.put(ByteBuffer.wrap(key), value);
+  }
+
+  @Override
+  public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
+    requireAlive();
+    return content.putIfAbsent(ByteBuffer.wrap(key), value);
+  }
+
+  @Override
+  public byte @Nullable [] replace(byte[] key, byte[] value) {
+    requireAlive();
+    return content.replace(ByteBuffer.wrap(key), value);
+  }
+
+  @Override
+  public boolean replace(byte[] key, byte[] expected, byte[] value) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean remove(byte[] key) {
+    requireAlive();
+    return content.remove(ByteBuffer.wrap(key)) != null;
+  }
+
+  @Override
+  public boolean remove(byte[] key, byte[] expected) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Cursor cursor() {
+    requireAlive();
+    openCursors.incrementAndGet();
+    return new FakeCursor(List.copyOf(content.keySet()).iterator());
+  }
+
+  @Override
+  public long count() {
+    requireAlive();
+    return content.size();
+  }
+
+  @Override
+  public void clear() {
+    requireAlive();
+    content.clear();
+  }
+
+  @Override
+  public void flush() {
+    requireAlive();
+    calls.add("flush");
+  }
+
+  @Override
+  public void destroy() {
+    requireAlive();
+    calls.add("destroy");
+    onDestroy.run();
+    hasEnded = true;
+  }
+
+  @Override
+  public void close() {
+    requireAlive();
+    calls.add("close");
+    hasEnded = true;
+    onClose.run();
+  }
+
+  private final class FakeCursor implements Cursor {
+    private final Iterator<ByteBuffer> rest;
+    private ByteBuffer key = ByteBuffer.allocate(0);
+    private boolean isClosed;
+
+    FakeCursor(Iterator<ByteBuffer> rest) {
+      this.rest = rest;
+    }
+
+    @Override
+    public boolean next() {
+      requireAlive();
+      if (isClosed) {
+        throw new AssertionError("a closed cursor was called");
+      }
+      if (rest.hasNext()) {
+        key = rest.next();
+        return true;
+      }
+      return false;
+    }
+
+    @Override
+    public byte[] key() {
+      return key.array().clone();
+    }
+
+    @Override
+    public byte @Nullable [] value() {
+      valuesRead.incrementAndGet();
+      return content.get(key);
+    }
+
+    @Override
+    public void close() {
+      if (!isClosed) {
+        isClosed = true;
+        openCursors.decrementAndGet();
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.vht.proptest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.vht.Codec;
+import dev.vht.OpenMode;
+import dev.vht.VirtualHashTable;
+import dev.vht.contracts.Blame;
+import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.Violation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+
+/** One try: a place, the tables opened there, and what the contract has reported so far. */
+final class Bench implements AutoCloseable {
+  private final Contracts contracts;
+  private final Place place;
+  private final List<VirtualHashTable<?, ?>> opened = new ArrayList<>();
+  private final List<Violation> reported = new CopyOnWriteArrayList<>();
+
+  Bench(TableFixture fixture, Contracts contracts) {
+    this.contracts = contracts;
+    this.place = fixture.newPlace();
+  }
+
+  Place place() {
+    return place;
+  }
+
+  /** Makes the table; there is none yet. */
+  VirtualHashTable<String, byte[]> create() {
+    return open(OpenMode.CREATE);
+  }
+
+  VirtualHashTable<String, byte[]> open(OpenMode mode) {
+    return open(Picky.KEYS, Picky.VALUES, mode);
+  }
+
+  <K, V> VirtualHashTable<K, V> open(Codec<K> keys, Codec<V> values, OpenMode mode) {
+    VirtualHashTable<K, V> table = place.open(opening(keys, values, mode));
+    opened.add(table);
+    return table;
+  }
+
+  <K, V> Opening<K, V> opening(Codec<K> keys, Codec<V> values, OpenMode mode) {
+    return new Opening<>(keys, values, mode, contracts.enforcement(reported::add));
+  }
+
+  Opening<String, byte[]> opening(OpenMode mode) {
+    return opening(Picky.KEYS, Picky.VALUES, mode);
+  }
+
+  /** Closes the table and opens it again. */
+  VirtualHashTable<String, byte[]> reopen(VirtualHashTable<String, byte[]> table, OpenMode mode) {
+    table.close();
+    return open(mode);
+  }
+
+  /** Checks that a call is refused for a rule that it breaks, and that the caller is blamed. */
+  void assertRefused(Breach breach, Object description, ThrowingCallable call) {
+    assertRefused(Set.of(breach), description, call);
+  }
+
+  /** Checks that a call is refused for one of the rules that it breaks. */
+  void assertRefused(Collection<Breach> breaches, Object description, ThrowingCallable call) {
+    reported.clear();
+    Throwable thrown = catchThrowable(call);
+    boolean refused =
+        breaches.stream().anyMatch(breach -> isRefusal(breach, thrown) && isReported(breach));
+    if (!refused) {
+      String expected = breaches.stream().map(this::expectation).toList().toString();
+      throw new AssertionError(
+          breaches.iterator().next()
+              + ": "
+              + description
+              + " expected "
+              + expected
+              + " but got "
+              + thrown
+              + (contracts.reportViolations() ? " and the reports " + reported : ""),
+          thrown);
+    }
+    reported.clear();
+  }
+
+  /** Forgets what was reported so far, where illegal calls could not be told from legal ones. */
+  void forgetReports() {
+    reported.clear();
+  }
+
+  private boolean isRefusal(Breach breach, @Nullable Throwable thrown) {
+    return contracts.throwViolations()
+        ? thrown instanceof ContractViolation violation && isFor(breach, violation.violation())
+        : breach.documented().isInstance(thrown);
+  }
+
+  private boolean isReported(Breach breach) {
+    return !contracts.reportViolations()
+        || reported.stream().anyMatch(violation -> isFor(breach, violation));
+  }
+
+  private static boolean isFor(Breach breach, Violation violation) {
+    return violation.rule().equals(breach.name()) && violation.blame() == Blame.CALLER;
+  }
+
+  private String expectation(Breach breach) {
+    return contracts.throwViolations()
+        ? "a violation of " + breach + " that blames the caller"
+        : breach.documented().getSimpleName()
+            + (contracts.reportViolations() ? " and a report that blames the caller" : "");
+  }
+
+  /** Closes the tables; legal calls have left no report behind. */
+  @Override
+  public void close() {
+    try (place) {
+      opened.forEach(VirtualHashTable::close);
+    }
+    assertThat(reported).as("violations reported of legal calls").isEmpty();
+  }
+}

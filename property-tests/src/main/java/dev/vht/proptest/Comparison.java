@@ -1,0 +1,88 @@
+package dev.vht.proptest;
+
+import dev.vht.OpenException;
+import dev.vht.OpenMode;
+import dev.vht.VirtualHashTable;
+
+/** Makes the steps of a sequence on the model and on a table, and compares what comes out. */
+final class Comparison {
+  private final Bench bench;
+  private final ModelPlace modelPlace = new ModelPlace();
+  private ModelTable model;
+  private VirtualHashTable<String, byte[]> table;
+
+  Comparison(Bench bench) {
+    this.bench = bench;
+    this.model = modelPlace.open(OpenMode.CREATE);
+    this.table = bench.create();
+  }
+
+  void run(Sequence sequence) {
+    for (int i = 0; i < sequence.steps().size(); i++) {
+      Step step = sequence.steps().get(i);
+      try {
+        make(step);
+      } catch (AssertionError e) {
+        throw new AssertionError(e.getMessage() + "\nafter" + sequence.first(i + 1), e);
+      }
+    }
+    compareKept();
+  }
+
+  private void make(Step step) {
+    if (step instanceof Step.Call call) {
+      make(call);
+    } else if (step instanceof Step.Reopen reopen) {
+      make(reopen);
+    }
+  }
+
+  private void make(Step.Call call) {
+    Object expected;
+    try {
+      expected = call.on(model);
+    } catch (IllegalCall illegal) {
+      bench.assertRefused(illegal.breaches(), call, () -> call.on(table));
+      return;
+    }
+    assertSame(call.rule(), call.toString(), expected, returned(call));
+  }
+
+  private Object returned(Step.Call call) {
+    try {
+      return call.on(table);
+    } catch (RuntimeException e) {
+      throw new AssertionError(call.rule() + ": " + call + " is legal but threw " + e, e);
+    }
+  }
+
+  private void make(Step.Reopen reopen) {
+    model.close();
+    table.close();
+    Object expected = opened(() -> model = modelPlace.open(reopen.mode()));
+    Object actual = opened(() -> table = bench.open(reopen.mode()));
+    assertSame("L5", reopen.toString(), expected, actual);
+  }
+
+  private static Object opened(Runnable opening) {
+    try {
+      opening.run();
+      return "a table";
+    } catch (OpenException e) {
+      return e.getClass();
+    }
+  }
+
+  /** What is left in the end is there after closing, too. */
+  private void compareKept() {
+    make(new Step.Reopen(OpenMode.CREATE_OR_UPDATE));
+    assertSame("L3", "reopened, the table", Step.content(model), Step.content(table));
+  }
+
+  private static void assertSame(String rule, String what, Object expected, Object actual) {
+    if (!expected.equals(actual)) {
+      throw new AssertionError(
+          rule + ": " + what + " gave " + actual + " but the model gave " + expected);
+    }
+  }
+}

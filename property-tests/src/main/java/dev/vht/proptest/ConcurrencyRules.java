@@ -1,0 +1,158 @@
+package dev.vht.proptest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vht.OpenMode;
+import dev.vht.TableInUseException;
+import dev.vht.VirtualHashTable;
+import dev.vht.contracts.ContractViolation;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Several threads on one table, and several handles. */
+interface ConcurrencyRules extends RuleSet {
+  int THREADS = 4;
+
+  @Property(tries = 12)
+  default void C1_one_of_several_threads_puts_a_key_that_is_absent(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      for (int round = 0; round < 5; round++) {
+        String key = "key" + round;
+        AtomicInteger winners = new AtomicInteger();
+        Crew.run(
+            THREADS,
+            number -> {
+              if (table.putIfAbsent(key, new byte[] {(byte) number}).isEmpty()) {
+                winners.incrementAndGet();
+              }
+            });
+        assertThat(winners).as("threads that put the same absent key").hasValue(1);
+      }
+    }
+  }
+
+  @Property(tries = 8)
+  default void C1_no_increment_is_lost(@ForAll Contracts contracts) {
+    int increments = 10;
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("counter", number(0));
+      Crew.run(
+          THREADS,
+          unused -> {
+            for (int i = 0; i < increments; i++) {
+              increment(table);
+            }
+          });
+      assertThat(ByteBuffer.wrap(table.ref("counter")).getInt())
+          .as("a counter that threads increment by replace(key, expected, value)")
+          .isEqualTo(THREADS * increments);
+    }
+  }
+
+  private static void increment(VirtualHashTable<String, byte[]> table) {
+    while (true) {
+      byte[] old = table.ref("counter");
+      if (table.replace("counter", old, number(ByteBuffer.wrap(old).getInt() + 1))) {
+        return;
+      }
+    }
+  }
+
+  private static byte[] number(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+  }
+
+  @Property(tries = 8)
+  default void C1_no_value_is_ever_torn(@ForAll Contracts contracts) {
+    int size = 20_000;
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("a", filled(size, 0));
+      Crew.run(
+          THREADS,
+          number -> {
+            for (int i = 0; i < 20; i++) {
+              if (number % 2 == 0) {
+                table.set("a", filled(size, number * 20 + i));
+              } else {
+                byte[] value = table.ref("a");
+                assertThat(value).isEqualTo(filled(size, value[0]));
+              }
+            }
+          });
+    }
+  }
+
+  private static byte[] filled(int size, int with) {
+    byte[] value = new byte[size];
+    Arrays.fill(value, (byte) with);
+    return value;
+  }
+
+  @Property(tries = 12)
+  default void C2_calls_beside_a_closing_end_well_or_are_refused(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      byte[] value = filled(1_000, 5);
+      table.set("a", value);
+      Crew.run(
+          THREADS,
+          number -> {
+            for (int i = 0; i < 30; i++) {
+              if (number == 0 && i == 10) {
+                table.close();
+              }
+              if (!isRightOrRefused(table, value)) {
+                throw new AssertionError("C2: a call beside a closing gave a wrong answer");
+              }
+            }
+          });
+      bench.forgetReports();
+    }
+  }
+
+  /** Whether a reading gives the one value that there is, or the error of a closed table. */
+  private static boolean isRightOrRefused(VirtualHashTable<String, byte[]> table, byte[] value) {
+    try {
+      Optional<byte[]> found = table.find("a");
+      return found.isPresent() && Arrays.equals(found.get(), value);
+    } catch (IllegalStateException e) {
+      return true;
+    } catch (ContractViolation e) {
+      return e.rule().equals("L1");
+    }
+  }
+
+  @Property
+  default void C3_a_second_handle_shares_the_table_or_is_refused(@ForAll Contracts contracts) {
+    if (contracts == Contracts.FULL || contracts == Contracts.REPORT) {
+      return; // FULL judges a table by what its own handle does, as docs/rules.md says
+    }
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      if (subject().features().contains(Feature.SHARED)) {
+        VirtualHashTable<String, byte[]> other = bench.open(OpenMode.UPDATE);
+        table.set("a", new byte[] {1});
+        assertThat(other.find("a").map(Bytes::new))
+            .as("what one handle set, seen by another")
+            .contains(new Bytes(new byte[] {1}));
+        other.remove("a");
+        assertThat(table.count()).isZero();
+        other.close();
+        table.set("b", new byte[] {2});
+      } else {
+        assertThatThrownBy(() -> bench.open(OpenMode.UPDATE))
+            .isInstanceOf(TableInUseException.class)
+            .hasMessageStartingWith("C3: ")
+            .hasMessageContaining("process");
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.vht.proptest;
+
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.Level;
+import dev.vht.contracts.Mode;
+import dev.vht.contracts.Violation;
+import java.util.function.Consumer;
+
+/** The ways in which the contract of a table is watched; each rule holds under all of them. */
+enum Contracts {
+  OFF(Mode.OFF, Level.PROTOCOL),
+  REPORT(Mode.REPORT, Level.FULL),
+  PROTOCOL(Mode.ENFORCE, Level.PROTOCOL),
+  FULL(Mode.ENFORCE, Level.FULL);
+
+  private final Mode mode;
+  private final Level level;
+
+  Contracts(Mode mode, Level level) {
+    this.mode = mode;
+    this.level = level;
+  }
+
+  Enforcement enforcement(Consumer<Violation> listener) {
+    return Enforcement.of(mode).level(level).listener(listener);
+  }
+
+  boolean throwViolations() {
+    return mode == Mode.ENFORCE;
+  }
+
+  boolean reportViolations() {
+    return mode == Mode.REPORT;
+  }
+}

@@ -1,0 +1,13 @@
+package dev.vht.proptest;
+
+/** What a fixture may offer beyond opening tables; rules that need what it lacks are skipped. */
+public enum Feature {
+  /** Acknowledged writes survive a kill, and {@link Place#startWriter} can start a process. */
+  DURABLE,
+  /** Several handles may have one table open at a time. */
+  SHARED,
+  /** Tables are opened by URL: {@link Place#url} and {@link Place#opener} are there. */
+  URL,
+  /** Tables lie in a file system: {@link Place#path} is there. */
+  FILES
+}

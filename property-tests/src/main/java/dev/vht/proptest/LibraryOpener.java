@@ -1,0 +1,29 @@
+package dev.vht.proptest;
+
+import dev.vht.Codec;
+import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
+
+/** Opens tables as any program does. */
+final class LibraryOpener implements Opener {
+
+  @Override
+  public <K, V> VirtualHashTable<K, V> open(String url, Opening<K, V> opening) {
+    return VirtualHashTables.at(url)
+        .keys(opening.keys())
+        .values(opening.values())
+        .mode(opening.mode())
+        .contracts(opening.contracts())
+        .open();
+  }
+
+  @Override
+  public <K, V> VirtualHashTable<K, V> openConfigured(String name, Codec<K> keys, Codec<V> values) {
+    return VirtualHashTables.configured(name).keys(keys).values(values).open();
+  }
+
+  @Override
+  public void delete(String url) {
+    VirtualHashTables.delete(url);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.vht.proptest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vht.Codecs;
+import dev.vht.Durability;
+import dev.vht.NoSuchTableException;
+import dev.vht.NotATableException;
+import dev.vht.OpenMode;
+import dev.vht.TableExistsException;
+import dev.vht.VirtualHashTable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+
+/** Opening, closing, deleting, and what survives them. */
+interface LifeCycleRules extends RuleSet {
+
+  @Property
+  default void L1_nothing_is_done_with_a_closed_table(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("a", new byte[1]);
+      table.close();
+      Calls.ALL.forEach(
+          (name, call) -> bench.assertRefused(Breach.L1, name, () -> call.accept(table)));
+      bench.assertRefused(Breach.L1, "delete()", table::delete);
+      table.close();
+      assertThat(table.location()).isPresent();
+    }
+  }
+
+  @Property
+  default void L1_nothing_is_done_with_a_deleted_table(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.delete();
+      Calls.ALL.forEach(
+          (name, call) -> bench.assertRefused(Breach.L1, name, () -> call.accept(table)));
+      table.close();
+    }
+  }
+
+  @Property
+  default void L2_deleting_leaves_nothing_and_may_be_repeated(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("a", new byte[1]);
+      table.delete();
+      table.delete();
+      assertThatThrownBy(() -> bench.open(OpenMode.UPDATE))
+          .as("opening what was deleted")
+          .isInstanceOf(NoSuchTableException.class);
+      if (subject().features().contains(Feature.FILES)) {
+        assertThat(bench.place().path()).doesNotExist();
+      }
+      bench.create().close();
+      bench.place().delete();
+      bench.place().delete();
+      assertThatThrownBy(() -> bench.open(OpenMode.UPDATE))
+          .as("opening what was deleted by its URL")
+          .isInstanceOf(NoSuchTableException.class);
+    }
+  }
+
+  @Property(tries = 20)
+  default void L3_closing_keeps_everything(
+      @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys, @ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      keys.forEach(key -> table.set(key, Samples.bytes(key.length(), key.length() % 300)));
+      table.close();
+      table.close();
+      VirtualHashTable<String, byte[]> again = bench.open(OpenMode.READ_ONLY);
+      assertThat(again.count()).isEqualTo(keys.size());
+      for (String key : keys) {
+        assertThat(again.ref(key)).isEqualTo(Samples.bytes(key.length(), key.length() % 300));
+      }
+    }
+  }
+
+  @Property
+  default void L4_a_table_has_a_location_until_it_is_deleted(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      assertThat(table.location()).isPresent();
+      VirtualHashTable<String, byte[]> again = bench.reopen(table, OpenMode.UPDATE);
+      assertThat(again.location()).isEqualTo(table.location());
+      again.delete();
+      assertThat(again.location()).as("L4: the location of a deleted table").isEmpty();
+    }
+  }
+
+  @Property
+  default void L5_modes_refuse_what_they_do_not_expect(
+      @ForAll OpenMode mode, @ForAll boolean isThere, @ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      if (isThere) {
+        VirtualHashTable<String, byte[]> table = bench.create();
+        table.set("a", new byte[1]);
+        table.close();
+      }
+      Class<? extends Throwable> refusal = refusal(mode, isThere);
+      if (refusal != null) {
+        assertThatThrownBy(() -> bench.open(mode))
+            .as("opening with %s where there is %s table", mode, isThere ? "a" : "no")
+            .isInstanceOf(refusal)
+            .hasMessageStartingWith("L5: ");
+      } else {
+        boolean keeps = isThere && mode != OpenMode.REPLACE;
+        assertThat(bench.open(mode).contains("a")).isEqualTo(keeps);
+      }
+    }
+  }
+
+  private static @Nullable Class<? extends Throwable> refusal(OpenMode mode, boolean isThere) {
+    return switch (mode) {
+      case CREATE -> isThere ? TableExistsException.class : null;
+      case UPDATE, READ_ONLY -> isThere ? null : NoSuchTableException.class;
+      case REPLACE, CREATE_OR_UPDATE -> null;
+    };
+  }
+
+  @Property
+  @Needs(Feature.FILES)
+  default void L6_what_is_no_table_is_left_alone(@ForAll OpenMode mode, @ForAll boolean isDirectory)
+      throws IOException {
+    try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
+      Path path = bench.place().path();
+      Path thesis = isDirectory ? Files.createDirectory(path).resolve("thesis.txt") : path;
+      Files.writeString(thesis, "years of work");
+      assertThatThrownBy(() -> bench.open(mode)).isInstanceOf(NotATableException.class);
+      assertThatThrownBy(() -> bench.place().delete()).isInstanceOf(NotATableException.class);
+      assertThat(thesis).hasContent("years of work");
+      Files.delete(thesis);
+    }
+  }
+
+  @Property
+  default void L7_a_table_for_reading_only_is_not_changed(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("a", new byte[] {1});
+      VirtualHashTable<String, byte[]> reading = bench.reopen(table, OpenMode.READ_ONLY);
+      Calls.WRITES.forEach(
+          (name, call) -> bench.assertRefused(Breach.L7, name, () -> call.accept(reading)));
+      bench.assertRefused(Breach.L7, "delete()", reading::delete);
+      assertThat(reading.ref("a")).containsExactly(1);
+      assertThat(reading.count()).isEqualTo(1);
+    }
+  }
+
+  @Property(tries = 3)
+  @Needs(Feature.DURABLE)
+  default void L8_acknowledged_writes_survive_a_kill(
+      @ForAll @IntRange(min = 1, max = 400) int writes) throws Exception {
+    try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
+      long last = lastAcknowledged(bench.place().startWriter(Durability.PROCESS), writes);
+      VirtualHashTable<String, byte[]> table =
+          bench.open(Codecs.strings(), Codecs.bytes(), OpenMode.UPDATE);
+      Map<String, byte[]> before = KilledWriter.after(last);
+      Map<String, byte[]> behind = KilledWriter.after(last + 1);
+      behind.keySet().forEach(key -> assertOneOf(table, key, before, behind));
+      before.keySet().forEach(key -> assertOneOf(table, key, before, behind));
+      assertThat(table.count()).isBetween(least(before, behind), most(before, behind));
+    }
+  }
+
+  private static long least(Map<String, byte[]> before, Map<String, byte[]> behind) {
+    return Math.min(before.size(), behind.size());
+  }
+
+  private static long most(Map<String, byte[]> before, Map<String, byte[]> behind) {
+    return Math.max(before.size(), behind.size());
+  }
+
+  private static void assertOneOf(
+      VirtualHashTable<String, byte[]> table,
+      String key,
+      Map<String, byte[]> before,
+      Map<String, byte[]> behind) {
+    assertThat(table.find(key).map(Bytes::new))
+        .as("%s after the last acknowledged write, or after the one that was under way", key)
+        .isIn(found(before, key), found(behind, key));
+  }
+
+  private static Optional<Bytes> found(Map<String, byte[]> content, String key) {
+    return Optional.ofNullable(content.get(key)).map(Bytes::new);
+  }
+
+  /** Kills a writer after some writes and returns the number of the last one it acknowledged. */
+  private static long lastAcknowledged(Process writer, int writes) throws Exception {
+    long last = -1;
+    try (BufferedReader acknowledgements = writer.inputReader(StandardCharsets.US_ASCII)) {
+      String line = acknowledgements.readLine();
+      while (line != null) {
+        last = Long.parseLong(line);
+        if (last == writes) {
+          writer.destroyForcibly();
+        }
+        line = acknowledgements.readLine();
+      }
+    } finally {
+      writer.destroyForcibly().waitFor();
+    }
+    assertThat(last)
+        .as("writes of the process that was to be killed")
+        .isGreaterThanOrEqualTo(writes);
+    return last;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.vht.proptest;
+
+import dev.vht.NoSuchTableException;
+import dev.vht.OpenMode;
+import dev.vht.TableExistsException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a place must be: a map, or nothing. */
+final class ModelPlace {
+  private @Nullable Map<String, byte[]> content;
+
+  ModelTable open(OpenMode mode) {
+    Map<String, byte[]> present = content;
+    switch (mode) {
+      case CREATE -> {
+        if (present != null) {
+          throw new TableExistsException("the model has a table");
+        }
+      }
+      case UPDATE, READ_ONLY -> {
+        if (present == null) {
+          throw new NoSuchTableException("the model has no table");
+        }
+      }
+      case REPLACE, CREATE_OR_UPDATE -> {}
+    }
+    if (present == null || mode == OpenMode.REPLACE) {
+      present = new HashMap<>();
+      content = present;
+    }
+    return new ModelTable(this, present, mode);
+  }
+
+  void delete() {
+    content = null;
+  }
+}

@@ -1,0 +1,226 @@
+package dev.vht.proptest;
+
+import dev.vht.OpenMode;
+import dev.vht.VirtualHashTable;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a table must do: a map and a life-cycle flag. Keys are the same if their strings are equal,
+ * which is what {@link Picky#KEYS} promises of their bytes.
+ *
+ * <p>Every call first collects the rules that it breaks; if there are any, it throws {@link
+ * IllegalCall} and changes nothing.
+ */
+final class ModelTable implements VirtualHashTable<String, byte[]> {
+
+  private enum Life {
+    OPEN,
+    CLOSED,
+    DELETED
+  }
+
+  private final ModelPlace place;
+  private final Map<String, byte[]> content;
+  private final OpenMode mode;
+  private Life life = Life.OPEN;
+
+  ModelTable(ModelPlace place, Map<String, byte[]> content, OpenMode mode) {
+    this.place = place;
+    this.content = content;
+    this.mode = mode;
+  }
+
+  boolean isOpen() {
+    return life == Life.OPEN;
+  }
+
+  @Override
+  public void set(String key, byte[] value) {
+    call().writing().key(key).value(value).check();
+    content.put(key, value);
+  }
+
+  @Override
+  public byte[] ref(String key) {
+    call().key(key).present(key).check();
+    return content.getOrDefault(key, new byte[0]);
+  }
+
+  @Override
+  public byte[] ref(String key, byte[] fallback) {
+    call().key(key).notNull(fallback).check();
+    return content.getOrDefault(key, fallback);
+  }
+
+  @Override
+  public byte[] ref(String key, Supplier<? extends byte[]> fallback) {
+    call().key(key).notNull(fallback).check();
+    return find(key).orElseGet(fallback);
+  }
+
+  @Override
+  public Optional<byte[]> find(String key) {
+    call().key(key).check();
+    return Optional.ofNullable(content.get(key));
+  }
+
+  @Override
+  public boolean remove(String key) {
+    call().writing().key(key).check();
+    return content.remove(key) != null;
+  }
+
+  @Override
+  public boolean contains(String key) {
+    call().key(key).check();
+    return content.containsKey(key);
+  }
+
+  @Override
+  public Optional<byte[]> putIfAbsent(String key, byte[] value) {
+    call().writing().key(key).value(value).check();
+    return Optional.ofNullable(content.putIfAbsent(key, value));
+  }
+
+  @Override
+  public Optional<byte[]> replace(String key, byte[] value) {
+    call().writing().key(key).value(value).check();
+    return Optional.ofNullable(content.replace(key, value));
+  }
+
+  @Override
+  public boolean replace(String key, byte[] expected, byte[] value) {
+    call().writing().key(key).value(expected).value(value).check();
+    boolean equal = Arrays.equals(content.get(key), expected);
+    if (equal) {
+      content.put(key, value);
+    }
+    return equal;
+  }
+
+  @Override
+  public boolean remove(String key, byte[] expected) {
+    call().writing().key(key).value(expected).check();
+    boolean equal = Arrays.equals(content.get(key), expected);
+    if (equal) {
+      content.remove(key);
+    }
+    return equal;
+  }
+
+  @Override
+  public long count() {
+    call().check();
+    return content.size();
+  }
+
+  @Override
+  public boolean isEmpty() {
+    call().check();
+    return content.isEmpty();
+  }
+
+  @Override
+  public Stream<String> keys() {
+    call().check();
+    return content.keySet().stream();
+  }
+
+  @Override
+  public Stream<byte[]> values() {
+    call().check();
+    return content.values().stream();
+  }
+
+  @Override
+  public Stream<Map.Entry<String, byte[]>> entries() {
+    call().check();
+    return content.entrySet().stream();
+  }
+
+  @Override
+  public void clear() {
+    call().writing().check();
+    content.clear();
+  }
+
+  @Override
+  public Optional<String> location() {
+    return life == Life.DELETED ? Optional.empty() : Optional.of("the model");
+  }
+
+  @Override
+  public void flush() {
+    call().check();
+  }
+
+  @Override
+  public void delete() {
+    if (life != Life.DELETED) {
+      call().writing().check();
+      life = Life.DELETED;
+      place.delete();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (life == Life.OPEN) {
+      life = Life.CLOSED;
+    }
+  }
+
+  private Demands call() {
+    return new Demands();
+  }
+
+  /** What a call demands of its caller, and which of it does not hold. */
+  private final class Demands {
+    private final Set<Breach> broken = EnumSet.noneOf(Breach.class);
+
+    Demands() {
+      demand(life == Life.OPEN, Breach.L1);
+    }
+
+    Demands writing() {
+      return demand(mode != OpenMode.READ_ONLY, Breach.L7);
+    }
+
+    Demands key(@Nullable String key) {
+      return demand(key != null, Breach.K1)
+          .demand(key == null || Picky.KEYS.accepts(key), Breach.K4);
+    }
+
+    Demands value(byte @Nullable [] value) {
+      return notNull(value).demand(value == null || Picky.VALUES.accepts(value), Breach.K4);
+    }
+
+    Demands notNull(@Nullable Object value) {
+      return demand(value != null, Breach.V1);
+    }
+
+    Demands present(@Nullable String key) {
+      return demand(key == null || content.containsKey(key), Breach.K3);
+    }
+
+    private Demands demand(boolean holds, Breach otherwise) {
+      if (!holds) {
+        broken.add(otherwise);
+      }
+      return this;
+    }
+
+    void check() {
+      if (!broken.isEmpty()) {
+        throw new IllegalCall(broken);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.vht.proptest;
+
+import dev.vht.Codec;
+import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
+
+/**
+ * How a program comes to its tables by URL: through {@link VirtualHashTables}, unless somebody puts
+ * something of their own around it and wants that tested too.
+ */
+public interface Opener {
+
+  /**
+   * Opens a table.
+   *
+   * @param <K> the type of keys
+   * @param <V> the type of values
+   * @param url the table's URL
+   * @param opening how to open it
+   * @return the table, with its contract attached
+   */
+  <K, V> VirtualHashTable<K, V> open(String url, Opening<K, V> opening);
+
+  /**
+   * Opens the table that the configuration has under a name (rule O3).
+   *
+   * @param <K> the type of keys
+   * @param <V> the type of values
+   * @param name the table's name in the configuration
+   * @param keys how keys become bytes
+   * @param values how values become bytes
+   * @return the table, with its contract attached
+   */
+  <K, V> VirtualHashTable<K, V> openConfigured(String name, Codec<K> keys, Codec<V> values);
+
+  /**
+   * Deletes a table that nobody has open; if there is none, nothing happens (rule L2).
+   *
+   * @param url the table's URL
+   */
+  void delete(String url);
+
+  /**
+   * Returns the library's own way.
+   *
+   * @return an opener that calls {@link VirtualHashTables}
+   */
+  static Opener ofLibrary() {
+    return new LibraryOpener();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.vht.proptest;
+
+import dev.vht.Codec;
+import dev.vht.OpenMode;
+import dev.vht.contracts.Enforcement;
+
+/**
+ * How the kit asks for a table.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ * @param keys how keys become bytes
+ * @param values how values become bytes
+ * @param mode what is expected to be there
+ * @param contracts what is checked, and what happens at a violation
+ */
+public record Opening<K, V>(Codec<K> keys, Codec<V> values, OpenMode mode, Enforcement contracts) {}

@@ -1,0 +1,71 @@
+package dev.vht.proptest;
+
+import dev.vht.Durability;
+import dev.vht.VirtualHashTable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Where one table may be, for one try.
+ *
+ * <p>The methods that throw {@link UnsupportedOperationException} are called only if the fixture
+ * offers the {@link Feature} that they belong to.
+ */
+public interface Place extends AutoCloseable {
+
+  /**
+   * Opens the table of this place, or makes it.
+   *
+   * @param <K> the type of keys
+   * @param <V> the type of values
+   * @param opening how to open it
+   * @return the table, with its contract attached
+   */
+  <K, V> VirtualHashTable<K, V> open(Opening<K, V> opening);
+
+  /** Deletes the table of this place, which nobody has open; if there is none, nothing happens. */
+  void delete();
+
+  /** Removes everything that the try has left; its tables are closed by now. */
+  @Override
+  void close();
+
+  /**
+   * Returns the URL of the table ({@link Feature#URL}).
+   *
+   * @return a URL for {@link #opener()}
+   */
+  default String url() {
+    throw new UnsupportedOperationException("Feature.URL is offered without a URL");
+  }
+
+  /**
+   * Returns what opens tables by URL ({@link Feature#URL}).
+   *
+   * @return the opener
+   */
+  default Opener opener() {
+    throw new UnsupportedOperationException("Feature.URL is offered without an opener");
+  }
+
+  /**
+   * Returns where the table lies ({@link Feature#FILES}).
+   *
+   * @return a path whose parent is a directory of this place alone
+   */
+  default Path path() {
+    throw new UnsupportedOperationException("Feature.FILES is offered without a path");
+  }
+
+  /**
+   * Starts another process that opens this place's table with {@code CREATE_OR_UPDATE} and runs
+   * {@link KilledWriter#write} on it ({@link Feature#DURABLE}). The kit kills it.
+   *
+   * @param durability what its writes are to survive
+   * @return the process, its standard output unread
+   * @throws IOException if it cannot be started
+   */
+  default Process startWriter(Durability durability) throws IOException {
+    throw new UnsupportedOperationException("Feature.DURABLE is offered without a writer");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.vht.proptest;
+
+import dev.vht.OpenMode;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ArbitrarySupplier;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.Tuple.Tuple2;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random sequences over few keys and few values, so that they meet again. About one argument in
+ * thirty is null or refused by its codec, and calls go on after the table is closed.
+ */
+final class Sequences implements ArbitrarySupplier<Sequence> {
+  private static final int LONGEST = 40;
+  private static final int DRAWS = 60;
+
+  @Override
+  public Arbitrary<Sequence> get() {
+    return Combinators.combine(
+            new HostileKeys().get().list().ofMinSize(1).ofMaxSize(4),
+            new Sizes().get().list().ofMinSize(1).ofMaxSize(3),
+            drafts().list().ofMaxSize(LONGEST))
+        .as(
+            (keys, values, drafts) ->
+                new Sequence(drafts.stream().map(draft -> draft.over(keys, values)).toList()));
+  }
+
+  private static Arbitrary<Draft> drafts() {
+    Arbitrary<Integer> draws = Arbitraries.integers().between(0, DRAWS - 1).withoutEdgeCases();
+    return Combinators.combine(Arbitraries.frequency(RECIPES), draws, draws, draws, modes())
+        .as(Draft::new);
+  }
+
+  private static Arbitrary<OpenMode> modes() {
+    return Arbitraries.frequency(
+        Tuple.of(4, OpenMode.CREATE_OR_UPDATE),
+        Tuple.of(3, OpenMode.UPDATE),
+        Tuple.of(2, OpenMode.READ_ONLY),
+        Tuple.of(1, OpenMode.REPLACE),
+        Tuple.of(1, OpenMode.CREATE));
+  }
+
+  /** A step whose key and values are yet to be chosen; shrinking one leaves the others alone. */
+  private record Draft(Recipe recipe, int key, int value, int other, OpenMode mode) {
+
+    Step over(List<String> keys, List<Sample> values) {
+      return recipe.step(
+          chosen(key, keys, Picky.REFUSED_KEY),
+          chosen(value, values, Picky.REFUSED_VALUE),
+          chosen(other, values, Picky.REFUSED_VALUE),
+          mode);
+    }
+
+    private static <T> @Nullable T chosen(int draw, List<T> candidates, T refused) {
+      return switch (DRAWS - 1 - draw) {
+        case 0 -> null;
+        case 1 -> refused;
+        default -> candidates.get(draw % candidates.size());
+      };
+    }
+  }
+
+  @FunctionalInterface
+  private interface Recipe {
+    Step step(@Nullable String key, @Nullable Sample value, @Nullable Sample other, OpenMode mode);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  private static final Tuple2<Integer, Recipe>[] RECIPES =
+      new Tuple2[] {
+        recipe(10, (key, value, other, mode) -> new Step.Set(key, value)),
+        recipe(4, (key, value, other, mode) -> new Step.Ref(key)),
+        recipe(2, (key, value, other, mode) -> new Step.RefOrElse(key, value)),
+        recipe(1, (key, value, other, mode) -> supplying(key, value)),
+        recipe(3, (key, value, other, mode) -> new Step.Find(key)),
+        recipe(3, (key, value, other, mode) -> new Step.Contains(key)),
+        recipe(4, (key, value, other, mode) -> new Step.Remove(key)),
+        recipe(3, (key, value, other, mode) -> new Step.PutIfAbsent(key, value)),
+        recipe(2, (key, value, other, mode) -> new Step.Replace(key, value)),
+        recipe(4, (key, value, other, mode) -> new Step.ReplaceExpected(key, value, other)),
+        recipe(3, (key, value, other, mode) -> new Step.RemoveExpected(key, value)),
+        recipe(2, (key, value, other, mode) -> Step.Plain.COUNT),
+        recipe(1, (key, value, other, mode) -> Step.Plain.IS_EMPTY),
+        recipe(1, (key, value, other, mode) -> Step.Plain.KEYS),
+        recipe(1, (key, value, other, mode) -> Step.Plain.VALUES),
+        recipe(2, (key, value, other, mode) -> Step.Plain.ENTRIES),
+        recipe(1, (key, value, other, mode) -> Step.Plain.CLEAR),
+        recipe(1, (key, value, other, mode) -> Step.Plain.LOCATION),
+        recipe(1, (key, value, other, mode) -> Step.Plain.FLUSH),
+        recipe(1, (key, value, other, mode) -> Step.Plain.DELETE),
+        recipe(1, (key, value, other, mode) -> Step.Plain.CLOSE),
+        recipe(4, (key, value, other, mode) -> new Step.Reopen(mode))
+      };
+
+  private static Tuple2<Integer, Recipe> recipe(int weight, Recipe recipe) {
+    return Tuple.of(weight, recipe);
+  }
+
+  private static Step supplying(@Nullable String key, @Nullable Sample value) {
+    return new Step.RefOrSupply(key, value == null ? Picky.REFUSED_VALUE : value);
+  }
+}

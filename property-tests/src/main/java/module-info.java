@@ -1,0 +1,13 @@
+/** The kit that compares any virtual hash table with an in-memory model. */
+module dev.vht.proptest {
+  requires transitive dev.vht;
+  requires transitive net.jqwik.api;
+  requires org.assertj.core;
+  requires static transitive org.jspecify;
+
+  exports dev.vht.proptest;
+
+  opens dev.vht.proptest;
+
+  uses dev.vht.spi.StorageProvider;
+}
