@@ -206,7 +206,7 @@ interface LifeCycleRules extends RuleSet {
       while (line != null) {
         last = Long.parseLong(line);
         if (last == writes) {
-          writer.destroyForcibly();
+          writer.toHandle().destroyForcibly(); // unlike Process's, leaves the stream open
         }
         line = acknowledgements.readLine();
       }
