@@ -136,12 +136,7 @@ final class Opening<K, V> {
   }
 
   private Enforcement enforcement(StoredTable<K, V> table) {
-    Enforcement named =
-        plan.enforcement()
-            .named(location.toString())
-            .slicedBy(this::slice)
-            .openedVia(
-                VirtualHashTables.class, TableBuilder.class, Opening.class, TableContract.class);
+    Enforcement named = plan.enforcement().named(location.toString()).slicedBy(this::slice);
     boolean asksForSeeds = named.mode() != Mode.OFF && named.level() == Level.FULL;
     return asksForSeeds && table.isEmpty() ? named.unseeded() : named;
   }

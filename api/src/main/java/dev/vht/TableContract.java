@@ -9,11 +9,16 @@ final class TableContract {
   private static final Contract<VirtualHashTable<Object, Object>> CONTRACT =
       Contract.of(VirtualHashTable.class, MethodHandles.lookup());
 
+  /** What stands between a program and its table; reports name the program's own line. */
+  private static final Class<?>[] OWN_CLASSES = {
+    VirtualHashTables.class, TableBuilder.class, Opening.class, TableContract.class
+  };
+
   private TableContract() {}
 
   @SuppressWarnings("unchecked") // no rule depends on the types of keys and values
   static <K, V> VirtualHashTable<K, V> attach(VirtualHashTable<K, V> raw, Enforcement enforcement) {
     return (VirtualHashTable<K, V>)
-        CONTRACT.attach((VirtualHashTable<Object, Object>) raw, enforcement);
+        CONTRACT.attach((VirtualHashTable<Object, Object>) raw, enforcement.openedVia(OWN_CLASSES));
   }
 }

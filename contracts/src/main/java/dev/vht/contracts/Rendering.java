@@ -2,6 +2,7 @@ package dev.vht.contracts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,9 @@ final class Rendering {
     } else if (value instanceof Character character) {
       return "'" + shortened(character.toString()) + "'";
     }
-    return shortened(safely(value));
+    return value instanceof Optional<?> optional
+        ? optional.map(content -> "Optional[" + value(content) + "]").orElse("Optional.empty")
+        : shortened(safely(value));
   }
 
   private static String safely(@Nullable Object value) {
