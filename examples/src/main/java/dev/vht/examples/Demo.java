@@ -1,0 +1,21 @@
+package dev.vht.examples;
+
+import dev.vht.examples.machine.PagedMachine;
+import dev.vht.examples.sessions.Sessions;
+import java.nio.file.Path;
+
+/** What the README shows: the sessions, and then the paged machine. */
+public final class Demo {
+  private Demo() {}
+
+  /**
+   * Runs the sessions, and the paged machine with the arguments.
+   *
+   * @param arguments the machine's; see {@code --help}
+   */
+  public static void main(String[] arguments) {
+    Sessions.run(Path.of("target", "sessions"), System.out);
+    System.out.println();
+    System.exit(PagedMachine.run(arguments));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.vht.examples.machine;
+
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine;
+
+/** How far the machine is: a bar on a terminal, a line now and then elsewhere. */
+interface Progress extends AutoCloseable {
+
+  /** Shows that this share of the work is done, 0 to 1. */
+  void show(double share, String note);
+
+  @Override
+  void close();
+
+  static Progress ofConsole() {
+    return CommandLine.Help.Ansi.AUTO.enabled() ? new Bar() : new Lines();
+  }
+
+  /** A bar. */
+  final class Bar implements Progress {
+    private static final int STEPS = 1000;
+
+    private final ProgressBar bar =
+        new ProgressBarBuilder()
+            .setTaskName("sieving")
+            .setInitialMax(STEPS)
+            .setStyle(ProgressBarStyle.ASCII)
+            .hideEta()
+            .build();
+
+    @Override
+    public void show(double share, String note) {
+      bar.stepTo(Math.round(share * STEPS));
+      bar.setExtraMessage(note);
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+
+  /** Lines. */
+  final class Lines implements Progress {
+    private static final long NANOS_BETWEEN = 5_000_000_000L;
+    private static final int PERCENT = 100;
+
+    private final long start = System.nanoTime();
+    private long shown = start;
+
+    @Override
+    public void show(double share, String note) {
+      long now = System.nanoTime();
+      if (now - shown >= NANOS_BETWEEN || share == 1) {
+        shown = now;
+        System.out.printf(
+            Locale.ROOT,
+            "%3.0f %%  after %3.0f s  %s%n",
+            PERCENT * share,
+            (now - start) / 1e9,
+            note);
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Programs over virtual hash tables: {@link dev.vht.examples.Demo} runs the sessions from which the
+ * library began ({@code sessions}), and a computer whose memory is a table ({@code machine}).
+ */
+@NullMarked
+package dev.vht.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.vht.examples.sessions;
+
+import dev.vht.Codec;
+import dev.vht.Codecs;
+import dev.vht.OpenMode;
+import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
+import dev.vht.contracts.ContractViolation;
+import java.io.PrintStream;
+import java.util.function.UnaryOperator;
+
+/** The session of aap and noot, in its four parts, and the deletions behind them. */
+final class ForumSession {
+  private static final Codec<String> STRINGS = Codecs.strings();
+
+  private final UnaryOperator<String> urls;
+  private final PrintStream out;
+
+  /**
+   * Makes a session.
+   *
+   * @param urls from a table's name to its URL
+   * @param out where it prints
+   */
+  ForumSession(UnaryOperator<String> urls, PrintStream out) {
+    this.urls = urls;
+    this.out = out;
+  }
+
+  void run() {
+    String first = urls.apply("vht");
+    openANewTable(first);
+    withATable(first);
+    removeAndRefer(urls.apply("vht2"));
+    callWithATable(urls.apply("vht3"));
+    try (VirtualHashTable<String, String> table = open(first, OpenMode.UPDATE)) {
+      table.delete();
+    }
+    VirtualHashTables.delete(urls.apply("vht3"));
+    VirtualHashTables.delete(urls.apply("vht3")); // deleting again does nothing
+  }
+
+  private VirtualHashTable<String, String> open(String url, OpenMode mode) {
+    return VirtualHashTables.at(url).keys(STRINGS).values(STRINGS).mode(mode).open();
+  }
+
+  private void openANewTable(String url) {
+    try (VirtualHashTable<String, String> table = open(url, OpenMode.CREATE)) {
+      table.set("aap", "aap");
+      table.set("noot", "noot");
+      out.println(table.ref("aap"));
+      out.println(table.ref("noot"));
+    }
+  }
+
+  private void withATable(String url) {
+    try (VirtualHashTable<String, String> table = open(url, OpenMode.REPLACE)) {
+      table.set("aap", "aap");
+      table.set("noot", "noot");
+      out.println(table.ref("aap"));
+      out.println(table.ref("noot"));
+    }
+  }
+
+  private void removeAndRefer(String url) {
+    try (VirtualHashTable<String, String> table = open(url, OpenMode.REPLACE)) {
+      table.set("aap", "aap");
+      table.set("noot", "noot");
+      out.println(table.ref("aap"));
+      out.println(table.ref("noot"));
+      table.remove("aap");
+      try {
+        table.ref("aap");
+      } catch (ContractViolation violation) {
+        out.println(violation.getMessage());
+      }
+    }
+  }
+
+  private void callWithATable(String url) {
+    String result =
+        VirtualHashTables.with(
+            url,
+            STRINGS,
+            STRINGS,
+            OpenMode.REPLACE,
+            table -> {
+              table.set("aap", "aap");
+              table.set("noot", "noot");
+              out.println(table.ref("aap"));
+              return table.ref("noot");
+            });
+    out.println(result);
+  }
+}
