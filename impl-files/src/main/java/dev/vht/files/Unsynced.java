@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Which files were written or removed since they were last brought to the disk. */
 final class Unsynced {
-  private static final int MOST = 65_536;
+  private static final int MOST = 4_096;
 
   private final ReentrantLock lock = new ReentrantLock();
   private Set<Path> files = new HashSet<>();

@@ -72,7 +72,11 @@ class ProcessorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "lb,  -128", "lbu, 128", "lh,  -32640", "lhu, 32896", "lw,  -2139062144",
+    "lb,  -128",
+    "lbu, 128",
+    "lh,  -32640",
+    "lhu, 32896",
+    "lw,  -2139062144",
   })
   void loadsExtendTheSign(String load, int expected) {
     assertThat(a0After("sw a2, 0(a1)\n" + load + " a0, 0(a1)", 8192, 0x80808080))
