@@ -30,6 +30,7 @@ import net.bytebuddy.matcher.ElementMatchers;
 final class CheckedClass {
   static final String TARGET = "target";
   static final String MONITOR = "monitor";
+  static final String QUIET = "quiet";
 
   private static final ConcurrentHashMap<String, AtomicInteger> NAMES = new ConcurrentHashMap<>();
 
@@ -104,6 +105,7 @@ final class CheckedClass {
                 new AsmVisitorWrapper.ForDeclaredMethods().writerFlags(ClassWriter.COMPUTE_FRAMES))
             .defineField(TARGET, type, Visibility.PRIVATE, FieldManifestation.FINAL)
             .defineField(MONITOR, Monitor.class, Visibility.PRIVATE, FieldManifestation.FINAL)
+            .defineField(QUIET, long.class, Visibility.PRIVATE, FieldManifestation.VOLATILE)
             .defineConstructor(Visibility.PACKAGE_PRIVATE)
             .withParameters(type, Monitor.class)
             .intercept(
@@ -114,6 +116,8 @@ final class CheckedClass {
             .intercept(FieldAccessor.ofField(TARGET))
             .method(ElementMatchers.named("vht$monitor"))
             .intercept(FieldAccessor.ofField(MONITOR))
+            .method(ElementMatchers.named("vht$quiet"))
+            .intercept(FieldAccessor.ofField(QUIET).setsArgumentAt(0))
             .method(ElementMatchers.isHashCode().or(ElementMatchers.isToString()))
             .intercept(MethodCall.invokeSelf().onField(TARGET))
             .method(ElementMatchers.isEquals())

@@ -33,7 +33,7 @@ import net.bytebuddy.matcher.ElementMatchers;
  * <pre>
  * R m(A a) {
  *   if (!Rules.aIsFine(a)) monitor.broken(M, 0, new Object[] {a});         // each requirement
- *   if ((monitor.quiet() &amp; 1L &lt;&lt; M) == 0) return m$watched(a);
+ *   if ((quiet &amp; 1L &lt;&lt; M) == 0) return m$watched(a);
  *   R r;
  *   try { r = target.m(a); }
  *   catch (Throwable t) { throw monitor.refused(M, new Object[] {a}, t); }   // if it may refuse
@@ -144,8 +144,7 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
     private void goToWatchedUnlessQuiet() {
       Label quick = new Label();
       if (rules.index < BITS) {
-        emit(
-            field(CheckedClass.MONITOR), invoke("quiet"), LongConstant.forValue(1L << rules.index));
+        emit(field(CheckedClass.QUIET), LongConstant.forValue(1L << rules.index));
         visitor.visitInsn(Opcodes.LAND);
         visitor.visitInsn(Opcodes.LCONST_0);
         visitor.visitInsn(Opcodes.LCMP);

@@ -19,4 +19,11 @@ public interface CheckedObject {
    * @return the monitor
    */
   Monitor vht$monitor();
+
+  /**
+   * Says which methods need no attention now.
+   *
+   * @param quiet a bit for each of the first 64 methods
+   */
+  void vht$quiet(long quiet);
 }

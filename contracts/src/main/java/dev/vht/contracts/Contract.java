@@ -94,7 +94,9 @@ public final class Contract<T> {
     }
     Monitor monitor = new Monitor(this, target, enforcement);
     try {
-      return (T) constructor.invokeExact((Object) target, monitor);
+      Object checked = constructor.invokeExact((Object) target, monitor);
+      monitor.serve((CheckedObject) checked);
+      return (T) checked;
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges the calls on one object. Its public methods are for the generated classes only.
  *
- * <p><b>The quick path.</b> {@link #quiet()} has a bit for each method whose call needs no
+ * <p><b>The quick path.</b> The checked object has a bit for each method whose call needs no
  * attention now: it is allowed, and its event never changes a state wherever it is allowed, so its
  * order among overlapping calls does not matter. A generated method that finds its bit set calls
  * the target and is done. All other calls come through {@link #enter}, {@link #returned} and {@link
@@ -34,7 +34,7 @@ public final class Monitor {
   private final ReentrantLock lock = new ReentrantLock();
   private final long ignorable;
   private volatile long steady;
-  private volatile long quiet;
+  private @Nullable CheckedObject checked;
 
   Monitor(Contract<?> contract, Object target, Enforcement enforcement) {
     this.contract = contract;
@@ -50,7 +50,6 @@ public final class Monitor {
       trace.begin(contract.creation());
     }
     this.ignorable = bits(this::isIgnorable);
-    refreshQuiet();
   }
 
   Contract<?> contract() {
@@ -63,13 +62,10 @@ public final class Monitor {
         : new KeyedWatch(protocol, protocol.forEach, target, enforcement.isSeeded());
   }
 
-  /**
-   * Returns which methods need no attention now.
-   *
-   * @return a bit for each of the first 64 methods
-   */
-  public long quiet() {
-    return quiet;
+  /** Takes charge of the checked object, before anybody else has it. */
+  void serve(CheckedObject object) {
+    checked = object;
+    refreshQuiet();
   }
 
   /**
@@ -248,7 +244,9 @@ public final class Monitor {
     lock.lock();
     try {
       steady = bits(this::isSteady);
-      quiet = steady & ignorable;
+      if (checked != null) {
+        checked.vht$quiet(steady & ignorable);
+      }
     } finally {
       lock.unlock();
     }

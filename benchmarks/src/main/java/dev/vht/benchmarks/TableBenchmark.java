@@ -1,0 +1,79 @@
+package dev.vht.benchmarks;
+
+import dev.vht.Codecs;
+import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.Level;
+import dev.vht.contracts.Mode;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What contracts cost on a table in memory, the quickest there is. */
+@State(Scope.Benchmark)
+@BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+public class TableBenchmark {
+  private static final int KEYS = 1024;
+
+  /** Which contracts the table has: OFF, PROTOCOL or FULL. */
+  @Param({"OFF", "PROTOCOL", "FULL"})
+  public String contracts = "OFF";
+
+  private VirtualHashTable<Long, Long> table = opened(Enforcement.of(Mode.OFF));
+  private long next;
+
+  /** Made by JMH. */
+  public TableBenchmark() {}
+
+  private static VirtualHashTable<Long, Long> opened(Enforcement contracts) {
+    return VirtualHashTables.at("memory:")
+        .keys(Codecs.longs())
+        .values(Codecs.longs())
+        .contracts(contracts)
+        .open();
+  }
+
+  /** Fills the table. */
+  @Setup
+  public void fill() {
+    table.close();
+    table =
+        opened(
+            contracts.equals("OFF")
+                ? Enforcement.of(Mode.OFF)
+                : Enforcement.of(Mode.ENFORCE).level(Level.valueOf(contracts)));
+    for (long key = 0; key < KEYS; key++) {
+      table.set(key, key);
+    }
+  }
+
+  /** Closes it. */
+  @TearDown
+  public void close() {
+    table.close();
+  }
+
+  /**
+   * Refers to keys that are set.
+   *
+   * @return a value
+   */
+  @Benchmark
+  public long ref() {
+    return table.ref(next++ % KEYS);
+  }
+}

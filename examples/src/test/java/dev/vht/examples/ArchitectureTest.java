@@ -1,0 +1,83 @@
+package dev.vht.examples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of the house, as docs/adr/0001 draws them. */
+class ArchitectureTest {
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.vht");
+
+  private static final String CONTRACTS = "dev.vht.contracts..";
+  private static final String[] API = {"dev.vht", "dev.vht.spi..", "dev.vht.memory.."};
+  private static final String FILES = "dev.vht.files..";
+  private static final String SQLITE = "dev.vht.sqlite..";
+
+  @Test
+  void contractsKnowNothingOfTables() {
+    noClasses()
+        .that()
+        .resideInAPackage(CONTRACTS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.vht", "dev.vht.spi..", "dev.vht.memory..", FILES, SQLITE)
+        .check(HOUSE);
+  }
+
+  @Test
+  void theLanguageAndTheAutomatonKnowNothingOfMonitors() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.vht.contracts.language", "dev.vht.contracts.automaton")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.vht.contracts")
+        .check(HOUSE);
+  }
+
+  @Test
+  void theApiKnowsNoImplementation() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(API)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(FILES, SQLITE, "dev.vht.proptest..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void implementationsDoNotSeeEachOther() {
+    noClasses()
+        .that()
+        .resideInAPackage(FILES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SQLITE, "dev.vht.memory..", "dev.vht.proptest..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage(SQLITE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(FILES, "dev.vht.memory..", "dev.vht.proptest..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void jdbcStaysInTheSqliteModule() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SQLITE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+        .check(HOUSE);
+  }
+}
