@@ -50,11 +50,7 @@ class FullDiskTest {
   }
 
   private VirtualHashTable<Long, byte[]> open(String url, OpenMode mode) {
-    return VirtualHashTables.at(url)
-        .keys(Codecs.longs())
-        .values(Codecs.bytes())
-        .mode(mode)
-        .open();
+    return VirtualHashTables.at(url).keys(Codecs.longs()).values(Codecs.bytes()).mode(mode).open();
   }
 
   private static byte[] value(long key) {

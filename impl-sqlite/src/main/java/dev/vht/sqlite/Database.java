@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * A database file, and how connections to it are opened.
@@ -61,7 +62,7 @@ final class Database {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(
         isDisk ? SQLiteConfig.SynchronousMode.FULL : SQLiteConfig.SynchronousMode.NORMAL);
-    Session session = session(config);
+    Session session = session(config, file.toString());
     return verified(
         session,
         Map.of(
@@ -77,9 +78,25 @@ final class Database {
   Session reader(Settings.Access access) throws SQLException {
     SQLiteConfig config = config();
     config.setReadOnly(access == Settings.Access.READ_ONLY);
-    Session session = session(config);
+    Session session =
+        access == Settings.Access.READ_ONLY && isImmutable()
+            ? session(immutable(config), "file:" + file.toUri().getRawPath() + "?immutable=1")
+            : session(config, file.toString());
     session.execute("PRAGMA query_only = 1");
     return verified(session, Map.of("query_only", "1", "busy_timeout", "" + BUSY_MILLIS));
+  }
+
+  /**
+   * Whether nobody can be writing: SQLite would want to make files beside the database to share it
+   * with writers, and cannot on a disk for reading only.
+   */
+  private boolean isImmutable() {
+    return !Files.isWritable(file) && !Files.exists(Path.of(file + "-wal"));
+  }
+
+  private static SQLiteConfig immutable(SQLiteConfig config) {
+    config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+    return config;
   }
 
   private static SQLiteConfig config() {
@@ -89,9 +106,9 @@ final class Database {
     return config;
   }
 
-  private Session session(SQLiteConfig config) throws SQLException {
+  private Session session(SQLiteConfig config, String name) throws SQLException {
     try {
-      return new Session(config.createConnection("jdbc:sqlite:" + file));
+      return new Session(config.createConnection("jdbc:sqlite:" + name));
     } catch (LinkageError e) {
       throw new StorageException(
           "SQLite's native library cannot be loaded: "
@@ -136,7 +153,7 @@ final class Database {
   void deleteIfAbandoned() throws SQLException, IOException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(0);
-    try (Session session = session(config)) {
+    try (Session session = session(config, file.toString())) {
       if (isAbandoned(session) && endsLog(session)) {
         session.execute("BEGIN EXCLUSIVE");
         if (isAbandoned(session)) {
