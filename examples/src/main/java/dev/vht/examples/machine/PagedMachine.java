@@ -209,7 +209,7 @@ public final class PagedMachine implements Callable<Integer> {
           Locale.ROOT, "table: %s, %,d entries%n", table.location().orElse(""), table.count());
       System.out.println("memory image (SHA-256): " + digest());
       HeatMap.write(traffic, heatMap);
-      System.out.println("heat map: " + heatMap);
+      System.out.println("heat map: " + heatMap.toAbsolutePath());
       return isRight ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
