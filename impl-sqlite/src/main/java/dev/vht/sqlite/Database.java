@@ -3,31 +3,43 @@ package dev.vht.sqlite;
 import dev.vht.Durability;
 import dev.vht.StorageException;
 import dev.vht.spi.Settings;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteOpenMode;
 
 /**
  * A database file, and how connections to it are opened.
  *
- * <p>Pragmas go in with the connection and are read back, because SQLite keeps silent about those
- * that it does not know or cannot set. The path is always absolute and never part of a URL with
- * parameters, so that no path is taken for an instruction to the driver (compare CVE-2023-32697).
+ * <p>The path is always absolute, and goes to the driver as a percent-encoded URI whose parameters
+ * are ours, so that no path is taken for an instruction to the driver (compare CVE-2023-32697).
+ * Pragmas are read back, because SQLite keeps silent about those that it does not know or cannot
+ * set.
+ *
+ * <p>Nothing here opens the file but SQLite: POSIX drops all locks that a process has on a file as
+ * soon as it closes any descriptor of it, and another process would then delete the log that our
+ * connections are writing. To ask for the file's size is harmless.
  */
 final class Database {
   /** "VHT1", in a database's header: the file was made for tables of ours. */
   private static final int APPLICATION_ID = 0x56485431;
 
-  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  /** SQLite's smallest page; a file of one byte it would take for an empty one, and overwrite. */
+  private static final int LEAST_BYTES = 512;
+
   private static final int BUSY_MILLIS = 10_000;
 
   private final Path file;
@@ -40,105 +52,162 @@ final class Database {
     return file;
   }
 
-  /** Whether there is something in the file. */
-  boolean exists() throws IOException {
-    return Files.exists(file) && (Files.isDirectory(file) || Files.size(file) > 0);
+  /** What kind of thing has the file's name. */
+  enum Kind {
+    /** Nothing, or a file without content, which SQLite takes for a new database. */
+    ABSENT,
+    /** A file, perhaps a database. */
+    FILE,
+    /** A directory, a device, a link, which may lead anywhere, or a file too short for a page. */
+    OTHER
   }
 
-  /** Whether the file begins like a database. */
-  boolean isDatabase() throws IOException {
-    if (!Files.isRegularFile(file)) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+  Kind kind() throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (attributes.isRegularFile() && attributes.size() == 0) {
+        return Kind.ABSENT;
+      }
+      boolean isFile = attributes.isRegularFile() && attributes.size() >= LEAST_BYTES;
+      return isFile ? Kind.FILE : Kind.OTHER;
+    } catch (NoSuchFileException e) {
+      return Kind.ABSENT;
     }
   }
 
-  /** Opens a connection that writes, and makes the file if there is none. */
+  /** Which file has the name now, where the file system tells; it need not be the one opened. */
+  Optional<Object> identity() throws IOException {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Makes a file without content that only its owner may read, where the file system can. */
+  void createPrivately() throws IOException {
+    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+  }
+
+  /** Opens a connection that changes nothing by itself, and makes the file if there is none. */
+  Session maker() throws SQLException {
+    return session("?mode=rwc", Map.of());
+  }
+
+  /** Opens a connection that writes. */
   Session writer(Durability durability) throws SQLException {
-    boolean isDisk = durability == Durability.DISK;
-    SQLiteConfig config = config();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(
-        isDisk ? SQLiteConfig.SynchronousMode.FULL : SQLiteConfig.SynchronousMode.NORMAL);
-    Session session = session(config, file.toString());
-    return verified(
-        session,
-        Map.of(
-            "journal_mode",
-            "wal",
-            "synchronous",
-            isDisk ? "2" : "1",
-            "busy_timeout",
-            "" + BUSY_MILLIS));
-  }
-
-  /** Opens a connection that only reads. */
-  Session reader(Settings.Access access) throws SQLException {
-    SQLiteConfig config = config();
-    config.setReadOnly(access == Settings.Access.READ_ONLY);
-    Session session =
-        access == Settings.Access.READ_ONLY && isImmutable()
-            ? session(immutable(config), "file:" + file.toUri().getRawPath() + "?immutable=1")
-            : session(config, file.toString());
-    session.execute("PRAGMA query_only = 1");
-    return verified(session, Map.of("query_only", "1", "busy_timeout", "" + BUSY_MILLIS));
+    String synchronous = durability == Durability.DISK ? "2" : "1"; // FULL or NORMAL
+    return session("?mode=rw", Map.of("journal_mode", "wal", "synchronous", synchronous));
   }
 
   /**
-   * Whether nobody can be writing: SQLite would want to make files beside the database to share it
-   * with writers, and cannot on a disk for reading only.
+   * Opens a connection that only reads.
+   *
+   * <p>SQLite cannot clear the log's files away behind a connection that must not write, so where
+   * no log is and writing is possible, a connection that merely does not write leaves less behind.
+   * Where neither a log is nor one can be made, nobody can be writing, and the file is read as it
+   * is.
    */
-  private boolean isImmutable() {
-    return !Files.isWritable(file) && !Files.exists(Path.of(file + "-wal"));
+  Session reader(Settings.Access access) throws SQLException {
+    Map<String, String> pragmas = Map.of("query_only", "1");
+    if (access == Settings.Access.READ_WRITE || (!hasLog() && isWritable())) {
+      return session("?mode=rw", pragmas);
+    }
+    try {
+      return session("?mode=ro", pragmas);
+    } catch (SQLException e) {
+      if (hasLog() || isWritable()) {
+        throw e;
+      }
+      return session("?mode=ro&immutable=1", pragmas);
+    }
   }
 
-  private static SQLiteConfig immutable(SQLiteConfig config) {
-    config.setOpenMode(SQLiteOpenMode.OPEN_URI);
-    return config;
+  private boolean hasLog() {
+    return Files.exists(beside("-wal"));
   }
 
-  private static SQLiteConfig config() {
+  private Path beside(String suffix) {
+    return file.resolveSibling(file.getFileName() + suffix);
+  }
+
+  private boolean isWritable() {
+    Path directory = file.getParent();
+    return Files.isWritable(file) && directory != null && Files.isWritable(directory);
+  }
+
+  private Session session(String parameters, Map<String, String> pragmas) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
-    config.setPragma(SQLiteConfig.Pragma.MMAP_SIZE, "0");
-    return config;
-  }
-
-  private Session session(SQLiteConfig config, String name) throws SQLException {
+    Session session = new Session(connection(config, parameters));
     try {
-      return new Session(config.createConnection("jdbc:sqlite:" + name));
-    } catch (LinkageError e) {
-      throw new StorageException(
-          "SQLite's native library cannot be loaded: "
-              + e.getMessage()
-              + "; it is unpacked into the temporary directory, which must allow execution: set the"
-              + " system property org.sqlite.tmpdir to one that does",
-          e);
+      set(session, pragmas);
+      return session;
+    } catch (SQLException | RuntimeException e) {
+      session.abandon(e);
+      throw e;
     }
   }
 
-  private Session verified(Session session, Map<String, String> pragmas) throws SQLException {
-    for (Map.Entry<String, String> pragma : new TreeMap<>(pragmas).entrySet()) {
-      String actual =
-          session.first("PRAGMA " + pragma.getKey(), row -> row.getString(1)).orElse("(none)");
-      if (!pragma.getValue().equals(actual)) {
-        session.close();
-        throw new StorageException(
-            "SQLite refuses PRAGMA "
-                + pragma.getKey()
-                + " = "
-                + pragma.getValue()
-                + " for "
-                + file
-                + " and has "
-                + actual
-                + "; put the database on a local file system",
-            null);
+  private Connection connection(SQLiteConfig config, String parameters) throws SQLException {
+    try {
+      return config.createConnection("jdbc:sqlite:" + uri() + parameters);
+    } catch (LinkageError e) {
+      throw Failures.noLibrary(e);
+    }
+  }
+
+  /** The path as a URI, as SQLite reads it: in UTF-8, and nothing in it but the path. */
+  private String uri() {
+    StringBuilder uri = new StringBuilder("file://");
+    String path = file.toString().replace(File.separatorChar, '/');
+    if (!path.startsWith("/")) {
+      uri.append('/'); // a drive
+    }
+    for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
+      boolean isPlain = each >= 'a' && each <= 'z' || each >= '0' && each <= '9' || each == '/';
+      if (isPlain) {
+        uri.append((char) each);
+      } else {
+        uri.append('%').append(HexFormat.of().toHexDigits(each));
       }
     }
-    return session;
+    return uri.toString();
+  }
+
+  private void set(Session session, Map<String, String> pragmas) throws SQLException {
+    session.first("SELECT count(*) FROM sqlite_master", row -> 1); // fails if it is no database
+    Map<String, String> all = new TreeMap<>(pragmas);
+    all.put("mmap_size", "0");
+    all.put("cell_size_check", "1");
+    for (Map.Entry<String, String> pragma : all.entrySet()) {
+      session.execute("PRAGMA " + pragma.getKey() + " = " + pragma.getValue());
+    }
+    all.put("busy_timeout", "" + BUSY_MILLIS);
+    for (Map.Entry<String, String> pragma : all.entrySet()) {
+      require(session, pragma.getKey(), pragma.getValue());
+    }
+  }
+
+  private void require(Session session, String pragma, String value) throws SQLException {
+    String actual = session.first("PRAGMA " + pragma, row -> row.getString(1)).orElse("(none)");
+    if (!value.equals(actual)) {
+      throw new StorageException(
+          "SQLite refuses PRAGMA "
+              + pragma
+              + " = "
+              + value
+              + " for "
+              + file
+              + " and has "
+              + actual
+              + "; put the database on a local file system",
+          null);
+    }
   }
 
   /** Marks a file that is new as made for tables of ours. */
@@ -149,41 +218,68 @@ final class Database {
   /**
    * Deletes the file if it was made for tables of ours, holds none any more, and nobody has it
    * open, which is so if SQLite can end its write-ahead log.
+   *
+   * <p>Somebody may still open the file before it goes and find it gone behind his back; who makes
+   * a table therefore looks again ({@link #identity}).
    */
   void deleteIfAbandoned() throws SQLException, IOException {
+    deleteIf(Database::isAbandoned);
+  }
+
+  /** Deletes the file, which we made, if nothing has been made in it, and nobody has it open. */
+  void deleteIfEmpty() throws SQLException, IOException {
+    deleteIf(Database::isEmpty);
+  }
+
+  /** What must be so. */
+  @FunctionalInterface
+  private interface Condition {
+    boolean holds(Session session) throws SQLException;
+  }
+
+  private void deleteIf(Condition condition) throws SQLException, IOException {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(0);
-    try (Session session = session(config, file.toString())) {
-      if (isAbandoned(session) && endsLog(session)) {
+    try (Session session = new Session(connection(config, "?mode=rw"))) {
+      session.execute("PRAGMA locking_mode = EXCLUSIVE");
+      if (condition.holds(session) && endsLog(session)) {
         session.execute("BEGIN EXCLUSIVE");
-        if (isAbandoned(session)) {
+        if (condition.holds(session) && !isLogged(session)) {
           Files.deleteIfExists(file);
         }
         session.execute("ROLLBACK");
       }
     } catch (SQLException e) {
-      if (!Failures.isBusy(e)) {
+      if (!Failures.isBusy(e) && Files.exists(file)) {
         throw e;
       }
     }
   }
 
   private static boolean isAbandoned(Session session) throws SQLException {
-    boolean isOurs =
-        session
+    return isEmpty(session)
+        && session
             .first("PRAGMA application_id", row -> row.getInt(1))
             .equals(Optional.of(APPLICATION_ID));
-    return isOurs
-        && session
-            .first(
-                "SELECT 1 FROM sqlite_master WHERE name <> ? AND name NOT LIKE 'sqlite_%'",
-                row -> 1, Schema.CATALOG)
-            .isEmpty();
   }
 
-  private static boolean endsLog(Session session) throws SQLException {
-    return session
-        .first("PRAGMA journal_mode = DELETE", row -> row.getString(1))
-        .equals(Optional.of("delete"));
+  private static boolean isEmpty(Session session) throws SQLException {
+    return session.first("SELECT 1 FROM sqlite_master", row -> 1).isEmpty();
+  }
+
+  /** Nobody else is there, and SQLite uses no shared memory then, so there is room for its end. */
+  private boolean endsLog(Session session) throws SQLException, IOException {
+    if (isLogged(session)) {
+      Files.deleteIfExists(beside("-shm"));
+    }
+    session.execute("PRAGMA journal_mode = DELETE");
+    return !isLogged(session);
+  }
+
+  private static boolean isLogged(Session session) throws SQLException {
+    return session.first("PRAGMA journal_mode", row -> row.getString(1)).equals(Optional.of("wal"));
   }
 }

@@ -10,10 +10,19 @@ import org.sqlite.SQLiteException;
 /** Says of SQLite's errors what was to be done, where, why not, and what now. */
 final class Failures {
   private static final int PRIMARY = 0xff;
+  private static final String AS_IT_WAS = "; the table is as it was";
+
+  /** The driver throws it, but does not export it. */
+  private static final String NO_LIBRARY = "NativeLibraryNotFoundException";
 
   private Failures() {}
 
   static StorageException of(String operation, Path file, SQLException cause) {
+    for (Throwable each = cause.getCause(); each != null; each = each.getCause()) {
+      if (each instanceof LinkageError || each.getClass().getName().endsWith(NO_LIBRARY)) {
+        return noLibrary(each);
+      }
+    }
     String what = "cannot " + operation + " in " + file + ": ";
     return switch (code(cause)) {
       case SQLITE_CORRUPT, SQLITE_NOTADB ->
@@ -33,14 +42,42 @@ final class Failures {
                   + "the file or its directory cannot be written or opened; see to its permissions: "
                   + cause.getMessage(),
               cause);
-      default -> new StorageException(what + cause.getMessage() + remedy(cause), cause);
+      case SQLITE_IOERR ->
+          new StorageException(
+              what
+                  + "the disk fails or is full; whether the write was made shows when the table is opened again: "
+                  + cause.getMessage(),
+              cause);
+      case SQLITE_ERROR -> unspecific(what, cause);
+      default -> new StorageException(what + cause.getMessage() + AS_IT_WAS, cause);
     };
   }
 
-  private static String remedy(SQLException cause) {
-    return String.valueOf(cause.getMessage()).contains("no such table")
-        ? "; somebody else has deleted the table: close it"
-        : "; the table is as it was";
+  /** SQLite has one code for what only its words tell apart. */
+  private static StorageException unspecific(String what, SQLException cause) {
+    String words = String.valueOf(cause.getMessage());
+    if (words.contains("no such table")) {
+      return new StorageException(
+          what + words + "; somebody else has deleted the table: close it", cause);
+    } else if (words.contains("unsupported file format")) {
+      return new DamagedTableException(
+          what + words + "; it is damaged, or written by a later SQLite: restore it from a backup",
+          cause);
+    }
+    return new StorageException(what + words + AS_IT_WAS, cause);
+  }
+
+  static StorageException noLibrary(Throwable cause) {
+    return new StorageException(
+        "SQLite's native library cannot be loaded: "
+            + cause.getMessage()
+            + "; it is unpacked into the temporary directory, which must be there and allow"
+            + " execution: set the system property org.sqlite.tmpdir to one that does",
+        cause);
+  }
+
+  static boolean isForeign(SQLException e) {
+    return code(e) == SQLiteErrorCode.SQLITE_NOTADB;
   }
 
   static boolean isBusy(SQLException e) {

@@ -5,17 +5,19 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 
-/** Connections that read: one for each call under way, and some kept for the next ones. */
+/** Connections that read: one for each call under way, made when needed, and at most so many. */
 final class Readers implements AutoCloseable {
-  private static final int MOST_IDLE = 8;
+  private static final int MOST = 16;
 
-  private final Database database;
+  private final Place place;
   private final Settings.Access access;
+  private final Semaphore permits = new Semaphore(MOST);
   private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
 
-  Readers(Database database, Settings.Access access) {
-    this.database = database;
+  Readers(Place place, Settings.Access access) {
+    this.place = place;
     this.access = access;
   }
 
@@ -26,24 +28,27 @@ final class Readers implements AutoCloseable {
   }
 
   <T> T read(String operation, Reading<T> reading) {
+    permits.acquireUninterruptibly();
     try {
       Session known = idle.pollFirst();
-      Session session = known == null ? database.reader(access) : known;
-      try {
-        return reading.with(session);
-      } finally {
-        release(session);
-      }
+      Session session = known == null ? place.database().reader(access) : known;
+      T result = with(session, reading);
+      idle.addFirst(session);
+      return result;
     } catch (SQLException e) {
-      throw Failures.of(operation, database.file(), e);
+      throw Failures.of(place.described(operation), place.file(), e);
+    } finally {
+      permits.release();
     }
   }
 
-  private void release(Session session) throws SQLException {
-    if (idle.size() < MOST_IDLE) {
-      idle.addFirst(session);
-    } else {
-      session.close();
+  /** A connection that failed is not used again: what it saw may be out of date. */
+  private static <T> T with(Session session, Reading<T> reading) throws SQLException {
+    try {
+      return reading.with(session);
+    } catch (SQLException | RuntimeException | Error e) {
+      session.abandon(e);
+      throw e;
     }
   }
 

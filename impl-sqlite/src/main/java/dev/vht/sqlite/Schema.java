@@ -1,8 +1,9 @@
 package dev.vht.sqlite;
 
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,29 +39,37 @@ final class Schema {
   }
 
   static String createCatalog() {
-    return "CREATE TABLE IF NOT EXISTS "
+    return "CREATE TABLE "
         + CATALOG
         + " (name TEXT PRIMARY KEY NOT NULL,"
         + " format INTEGER NOT NULL, key_codec TEXT NOT NULL, value_codec TEXT NOT NULL,"
         + " entries INTEGER NOT NULL)";
   }
 
-  List<String> create() {
-    return List.of(
-        "CREATE TABLE "
-            + table
-            + " (key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL)",
-        counting("INSERT", "+"),
-        counting("DELETE", "-"));
+  String createTable() {
+    return "CREATE TABLE "
+        + table
+        + " (key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL)";
+  }
+
+  /** What the table consists of, as SQLite itself remembers it: names, and the SQL of each. */
+  Map<String, String> definitions() {
+    Map<String, String> definitions = new LinkedHashMap<>();
+    definitions.put(name, createTable());
+    definitions.put(trigger("insert"), counting("insert", "+"));
+    definitions.put(trigger("delete"), counting("delete", "-"));
+    return definitions;
+  }
+
+  private String trigger(String event) {
+    return "vht_" + event + "_" + name;
   }
 
   private String counting(String event, String sign) {
-    return "CREATE TRIGGER \"vht_"
-        + event.toLowerCase(Locale.ROOT)
-        + "_"
-        + name
+    return "CREATE TRIGGER \""
+        + trigger(event)
         + "\" AFTER "
-        + event
+        + event.toUpperCase(Locale.ROOT)
         + " ON "
         + table
         + " BEGIN UPDATE "
@@ -87,13 +96,21 @@ final class Schema {
     return "DELETE FROM " + CATALOG + " WHERE name = ?";
   }
 
-  String drop() {
-    return "DROP TABLE " + table; // and with it its triggers
+  static String anyRegistered() {
+    return "SELECT 1 FROM " + CATALOG;
   }
 
-  /** Whether there is anything of that name; SQLite's names do not heed case. */
-  static String named() {
-    return "SELECT 1 FROM sqlite_master WHERE name = ? COLLATE NOCASE";
+  static String dropCatalog() {
+    return "DROP TABLE " + CATALOG;
+  }
+
+  String drop() {
+    return "DROP TABLE IF EXISTS " + table; // and with it its triggers
+  }
+
+  /** The SQL of whatever has a name; SQLite's names do not heed case. */
+  static String definition() {
+    return "SELECT sql FROM sqlite_master WHERE name = ? COLLATE NOCASE";
   }
 
   String select() {
@@ -111,16 +128,8 @@ final class Schema {
         + " ON CONFLICT (key) DO UPDATE SET value = excluded.value, crc = excluded.crc";
   }
 
-  String update() {
-    return "UPDATE " + table + " SET value = ?, crc = ? WHERE key = ? AND value = ?";
-  }
-
   String delete() {
     return "DELETE FROM " + table + " WHERE key = ?";
-  }
-
-  String deleteExpected() {
-    return "DELETE FROM " + table + " WHERE key = ? AND value = ?";
   }
 
   String clear() {

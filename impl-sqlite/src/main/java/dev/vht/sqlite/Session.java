@@ -32,22 +32,57 @@ final class Session implements AutoCloseable {
 
   /** Runs a statement that returns no rows, and returns how many it changed, triggers apart. */
   int update(String sql, Object... parameters) throws SQLException {
-    return prepared(sql, parameters).executeUpdate();
+    return run(sql, PreparedStatement::executeUpdate, parameters);
   }
 
   /** Returns what is read from a query's first row, if there is one. */
   <T> Optional<T> first(String sql, Row<T> read, Object... parameters) throws SQLException {
-    try (ResultSet rows = prepared(sql, parameters).executeQuery()) {
-      return rows.next() ? Optional.of(read.read(rows)) : Optional.empty();
+    return run(
+        sql,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(read.read(rows)) : Optional.empty();
+          }
+        },
+        parameters);
+  }
+
+  /** Reads a query's rows for as long as the reading asks for more. */
+  void each(String sql, Row<Boolean> read, Object... parameters) throws SQLException {
+    run(
+        sql,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next() && read.read(rows)) {}
+            return 0;
+          }
+        },
+        parameters);
+  }
+
+  /** What is done with a statement. */
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
+  /** The driver finalizes a statement that fails, so that it must not be used again. */
+  private <T> T run(String sql, Use<T> use, Object... parameters) throws SQLException {
+    PreparedStatement statement = prepared(sql, parameters);
+    try {
+      return use.of(statement);
+    } catch (SQLException e) {
+      statements.remove(sql);
+      discard(statement, e);
+      throw e;
     }
   }
 
-  /** Reads each of a query's rows. */
-  void each(String sql, Row<?> read, Object... parameters) throws SQLException {
-    try (ResultSet rows = prepared(sql, parameters).executeQuery()) {
-      while (rows.next()) {
-        read.read(rows);
-      }
+  private static void discard(PreparedStatement statement, SQLException reason) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 
@@ -60,7 +95,16 @@ final class Session implements AutoCloseable {
 
   /** Runs work as one transaction that excludes other writers, in this process and in others. */
   <T> T transaction(Work<T> work) throws SQLException {
-    execute("BEGIN IMMEDIATE");
+    return within("BEGIN IMMEDIATE", work);
+  }
+
+  /** Runs queries that see one state of the database, whatever others write meanwhile. */
+  <T> T snapshot(Work<T> work) throws SQLException {
+    return within("BEGIN DEFERRED", work);
+  }
+
+  private <T> T within(String begin, Work<T> work) throws SQLException {
+    execute(begin);
     try {
       T result = work.run();
       execute("COMMIT");
@@ -99,6 +143,15 @@ final class Session implements AutoCloseable {
       statement.setString(index, text);
     } else {
       statement.setLong(index, ((Number) parameter).longValue());
+    }
+  }
+
+  /** Closes the connection because of a failure, which is what the caller will hear of. */
+  void abandon(Throwable reason) {
+    try {
+      close();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.vht.sqlite;
 
 import dev.vht.spi.Cursor;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteCursor implements Cursor {
   private static final int BATCH = 256;
+
+  /** Where keys are long a batch is cut short, lest it fill the memory. */
+  private static final int BATCH_BYTES = 1 << 20;
 
   private final SqliteStorage storage;
   private final Schema schema;
@@ -40,14 +44,36 @@ final class SqliteCursor implements Cursor {
     storage.read(
         "list the keys of",
         session -> {
+          keys.clear();
           if (last == null) {
-            session.each(schema.firstKeys(), row -> keys.add(row.getBytes(1)), BATCH);
+            session.each(schema.firstKeys(), taking(), BATCH);
           } else {
-            session.each(schema.nextKeys(), row -> keys.add(row.getBytes(1)), last, BATCH);
+            session.each(schema.nextKeys(), taking(), last, BATCH);
           }
           return keys.size();
         });
-    isExhausted = keys.size() < BATCH;
+    isExhausted = keys.isEmpty();
+  }
+
+  private Session.Row<Boolean> taking() {
+    int[] bytes = {0};
+    return row -> {
+      byte[] next = row.getBytes(1);
+      if (next == null) {
+        throw storage.damaged(new byte[0], "it is a null");
+      }
+      requireBehind(keys.isEmpty() ? key : keys.getLast(), next);
+      keys.add(next);
+      bytes[0] += next.length;
+      return bytes[0] < BATCH_BYTES;
+    };
+  }
+
+  /** Keys out of order are a damaged index, in which the walk might go round for ever. */
+  private void requireBehind(byte @Nullable [] last, byte[] next) {
+    if (last != null && Arrays.compareUnsigned(last, next) >= 0) {
+      throw storage.damaged(next, "it is out of order");
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SqliteStorage implements Storage {
   private static final int SHOWN_KEY_BYTES = 16;
 
-  private final Database database;
+  private final Place place;
   private final Schema schema;
   private final Metadata metadata;
   private final Settings settings;
@@ -36,19 +37,18 @@ final class SqliteStorage implements Storage {
   private final Readers readers;
 
   SqliteStorage(
-      Database database,
-      Schema schema,
+      Place place,
       Metadata metadata,
       Settings settings,
       boolean isTemporary,
       @Nullable Session writer) {
-    this.database = database;
-    this.schema = schema;
+    this.place = place;
+    this.schema = place.schema();
     this.metadata = metadata;
     this.settings = settings;
     this.isTemporary = isTemporary;
     this.writer = writer;
-    this.readers = new Readers(database, settings.access());
+    this.readers = new Readers(place, settings.access());
   }
 
   @Override
@@ -67,26 +67,27 @@ final class SqliteStorage implements Storage {
         row -> {
           byte[] value = row.getBytes(1);
           if (value == null || row.getLong(2) != Schema.checksum(key, value)) {
-            throw damaged(key);
+            throw damaged(key, "its checksum does not fit its value");
           }
           return value;
         },
         key);
   }
 
-  private DamagedTableException damaged(byte[] key) {
+  DamagedTableException damaged(byte[] key, String why) {
     String shown =
         HexFormat.of().formatHex(key, 0, Math.min(key.length, SHOWN_KEY_BYTES))
             + (key.length > SHOWN_KEY_BYTES ? "..." : "");
     return new DamagedTableException(
         "damaged record in "
-            + database.file()
+            + place.file()
             + ", table "
             + schema.name()
             + ", key "
             + shown
-            + " (hexadecimal): its checksum does not fit its value; restore it from a backup, or remove"
-            + " the key",
+            + " (hexadecimal): "
+            + why
+            + "; restore the table from a backup, or remove the key",
         null);
   }
 
@@ -107,53 +108,69 @@ final class SqliteStorage implements Storage {
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
-    return write(
+    return change(
             "write to",
-            session ->
-                session.transaction(
-                    () -> {
-                      Optional<byte[]> old = select(session, key);
-                      if (old.isEmpty()) {
-                        upsert(session, key, value);
-                      }
-                      return old;
-                    }))
+            key,
+            (session, old) -> {
+              if (old.isEmpty()) {
+                upsert(session, key, value);
+              }
+              return old;
+            })
         .orElse(null);
   }
 
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
-    return write(
+    return change(
             "write to",
-            session ->
-                session.transaction(
-                    () -> {
-                      Optional<byte[]> old = select(session, key);
-                      if (old.isPresent()) {
-                        upsert(session, key, value);
-                      }
-                      return old;
-                    }))
+            key,
+            (session, old) -> {
+              if (old.isPresent()) {
+                upsert(session, key, value);
+              }
+              return old;
+            })
         .orElse(null);
   }
 
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
-    return write(
+    return change(
         "write to",
-        session ->
-            session.update(schema.update(), value, Schema.checksum(key, value), key, expected) > 0);
+        key,
+        (session, old) -> isEqual(old, expected) && upsert(session, key, value) > 0);
+  }
+
+  private static boolean isEqual(Optional<byte[]> old, byte[] expected) {
+    return old.isPresent() && Arrays.equals(old.get(), expected);
   }
 
   @Override
   public boolean remove(byte[] key) {
-    return write("remove from", session -> session.update(schema.delete(), key) > 0);
+    return write("remove from", session -> delete(session, key));
   }
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
+    return change(
+        "remove from", key, (session, old) -> isEqual(old, expected) && delete(session, key));
+  }
+
+  private boolean delete(Session session, byte[] key) throws SQLException {
+    return session.update(schema.delete(), key) > 0;
+  }
+
+  /** What becomes of a key that has a value, or has none. */
+  @FunctionalInterface
+  private interface Change<T> {
+    T of(Session session, Optional<byte[]> old) throws SQLException;
+  }
+
+  /** Reads and writes as one, so that what is compared was also checked. */
+  private <T> T change(String operation, byte[] key, Change<T> change) {
     return write(
-        "remove from", session -> session.update(schema.deleteExpected(), key, expected) > 0);
+        operation, session -> session.transaction(() -> change.of(session, select(session, key))));
   }
 
   @Override
@@ -173,7 +190,7 @@ final class SqliteStorage implements Storage {
         "table "
             + schema.name()
             + " is no longer in "
-            + database.file()
+            + place.file()
             + ": somebody else has deleted it; close it",
         null);
   }
@@ -203,26 +220,15 @@ final class SqliteStorage implements Storage {
 
   @Override
   public void destroy() {
-    write("delete", session -> drop(session, schema));
+    write("delete", session -> session.transaction(new Catalog(session, place)::drop));
     release();
     try {
-      database.deleteIfAbandoned();
+      place.database().deleteIfAbandoned();
     } catch (SQLException e) {
-      throw Failures.of("delete", database.file(), e);
+      throw Failures.of(place.described("delete"), place.file(), e);
     } catch (IOException e) {
-      throw new StorageException("cannot delete " + database.file() + ": " + e, e);
+      throw new StorageException("cannot delete " + place.file() + ": " + e, e);
     }
-  }
-
-  static boolean drop(Session session, Schema schema) throws SQLException {
-    return session.transaction(
-        () -> {
-          boolean existed = session.update(Schema.unregister(), schema.name()) > 0;
-          if (existed) {
-            session.execute(schema.drop());
-          }
-          return existed;
-        });
   }
 
   @Override
@@ -241,24 +247,24 @@ final class SqliteStorage implements Storage {
         writer.close();
       }
     } catch (SQLException e) {
-      throw Failures.of("close", database.file(), e);
+      throw Failures.of(place.described("close"), place.file(), e);
     }
   }
 
   <T> T read(String operation, Readers.Reading<T> reading) {
-    return readers.read(operation + " table " + schema.name(), reading);
+    return readers.read(operation, reading);
   }
 
   private <T> T write(String operation, Readers.Reading<T> writing) {
     Session session = writer;
     if (session == null) {
-      throw new StorageException(database.file() + " was opened for reading only", null);
+      throw new StorageException(place.file() + " was opened for reading only", null);
     }
     lock.lock();
     try {
       return writing.with(session);
     } catch (SQLException e) {
-      throw Failures.of(operation + " table " + schema.name(), database.file(), e);
+      throw Failures.of(place.described(operation), place.file(), e);
     } finally {
       lock.unlock();
     }

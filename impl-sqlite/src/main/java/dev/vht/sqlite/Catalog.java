@@ -1,0 +1,141 @@
+package dev.vht.sqlite;
+
+import dev.vht.DamagedTableException;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Presence;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a database knows of one of its tables.
+ *
+ * <p>A table is ours if {@code vht_tables} lists it and it is defined as we define it. A table of
+ * the same name that is defined otherwise is somebody else's, whatever the list says, and is never
+ * dropped; an entry whose table is gone, dropped by plain SQL, is a damaged table that can be
+ * destroyed. All methods need a transaction of the caller's: they ask more than once.
+ */
+final class Catalog {
+  private final Session session;
+  private final Place place;
+  private final Schema schema;
+
+  Catalog(Session session, Place place) {
+    this.session = session;
+    this.place = place;
+    this.schema = place.schema();
+  }
+
+  Presence presence() throws SQLException {
+    Optional<String> definition = definition(schema.name());
+    if (definition.isEmpty()) {
+      return isListed() ? Presence.TABLE : Presence.ABSENT;
+    }
+    boolean isOurs = definition.get().equals(schema.createTable()) && isListed();
+    return isOurs ? Presence.TABLE : Presence.FOREIGN;
+  }
+
+  private boolean isListed() throws SQLException {
+    return definition(Schema.CATALOG).equals(Optional.of(Schema.createCatalog()))
+        && session.first(Schema.registered(), row -> 1, schema.name()).isPresent();
+  }
+
+  /** The SQL that made whatever has a name; empty text for an index that SQLite made itself. */
+  private Optional<String> definition(String name) throws SQLException {
+    return session.first(Schema.definition(), row -> String.valueOf(row.getString(1)), name);
+  }
+
+  void requireAbsent() throws SQLException {
+    switch (presence()) {
+      case TABLE -> throw place.exists();
+      case FOREIGN -> throw place.foreign();
+      case ABSENT -> {}
+    }
+  }
+
+  /** Returns what a table was made with, which must be sound. */
+  Metadata metadata() throws SQLException {
+    switch (presence()) {
+      case ABSENT -> throw place.missing();
+      case FOREIGN -> throw place.foreign();
+      case TABLE -> {}
+    }
+    Metadata metadata =
+        session
+            .first(
+                Schema.registered(),
+                row -> {
+                  requireFormat(row.getInt(1));
+                  return new Metadata(row.getString(2), row.getString(3));
+                },
+                schema.name())
+            .orElseThrow(place::missing);
+    requireDefinitions();
+    return metadata;
+  }
+
+  private void requireFormat(int format) {
+    if (format != Schema.FORMAT) {
+      throw new DamagedTableException(
+          place.described("damaged or newer:")
+              + " in "
+              + place.file()
+              + " is of format "
+              + format
+              + ", and this library reads "
+              + Schema.FORMAT
+              + "; use the version that wrote it",
+          null);
+    }
+  }
+
+  private void requireDefinitions() throws SQLException {
+    for (Map.Entry<String, String> each : schema.definitions().entrySet()) {
+      if (!definition(each.getKey()).equals(Optional.of(each.getValue()))) {
+        throw new DamagedTableException(
+            place.described("damaged")
+                + " in "
+                + place.file()
+                + ": "
+                + each.getKey()
+                + " is missing or was altered; restore it from a backup, or delete the table and"
+                + " make it again",
+            null);
+      }
+    }
+  }
+
+  /** Makes the table. */
+  void create(Metadata metadata) throws SQLException {
+    requireAbsent();
+    if (definition(Schema.CATALOG).isEmpty()) {
+      session.execute(Schema.createCatalog());
+    }
+    for (String sql : schema.definitions().values()) {
+      session.execute(sql);
+    }
+    session.update(
+        Schema.register(),
+        schema.name(),
+        Schema.FORMAT,
+        metadata.keyCodec(),
+        metadata.valueCodec());
+  }
+
+  /** Drops the table, and returns whether there was one. */
+  boolean drop() throws SQLException {
+    switch (presence()) {
+      case ABSENT -> {
+        return false;
+      }
+      case FOREIGN -> throw place.foreign();
+      case TABLE -> {}
+    }
+    session.execute(schema.drop());
+    session.update(Schema.unregister(), schema.name());
+    if (session.first(Schema.anyRegistered(), row -> 1).isEmpty()) {
+      session.execute(Schema.dropCatalog());
+    }
+    return true;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.vht.sqlite;
+
+import dev.vht.StorageException;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Settings;
+import dev.vht.spi.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The making of one table.
+ *
+ * <p>A database of somebody else must not change if its table is refused, so it is looked into
+ * before the journal's mode is set, which is a change. A database of ours may be deleted by whoever
+ * destroys its last table, between our opening the file and our having a lock on it; a table made
+ * then would be in a file without a name. So once the table is made, the file of that name must be
+ * the one that was there before the opening; if it is not, all is done again.
+ */
+final class Creation {
+  private static final int MOST_ATTEMPTS = 100;
+
+  private final Place place;
+  private final Database database;
+  private final Metadata metadata;
+  private final Settings settings;
+
+  Creation(Place place, Metadata metadata, Settings settings) {
+    this.place = place;
+    this.database = place.database();
+    this.metadata = metadata;
+    this.settings = settings;
+  }
+
+  Storage storage() throws IOException, SQLException {
+    List<Path> made = createDirectories();
+    boolean isTemporary = SqliteStorageProvider.takeTemporary(place.file());
+    try {
+      if (isTemporary) {
+        database.createPrivately();
+      }
+      return new SqliteStorage(place, metadata, settings, isTemporary, table());
+    } catch (IOException | SQLException | RuntimeException e) {
+      delete(made, e);
+      throw e;
+    }
+  }
+
+  /** Returns the directories that were made, the innermost first. */
+  private List<Path> createDirectories() throws IOException {
+    List<Path> missing = new ArrayList<>();
+    Path directory = place.file().getParent();
+    for (Path each = directory; each != null && Files.notExists(each); each = each.getParent()) {
+      missing.add(each);
+    }
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
+    return missing;
+  }
+
+  private static void delete(List<Path> directories, Exception reason) {
+    try {
+      for (Path each : directories) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) { // somebody else uses it by now
+      reason.addSuppressed(e);
+    }
+  }
+
+  private Session table() throws IOException, SQLException {
+    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      Optional<Session> writer = attempt();
+      if (writer.isPresent()) {
+        return writer.get();
+      }
+    }
+    throw new StorageException(
+        "cannot "
+            + place.described("make")
+            + " in "
+            + place.file()
+            + ": others keep deleting the file; use a file of its own",
+        null);
+  }
+
+  /** Makes the table, or returns nothing if the file was deleted meanwhile. */
+  private Optional<Session> attempt() throws IOException, SQLException {
+    boolean isNew =
+        switch (database.kind()) {
+          case ABSENT -> true;
+          case FILE -> false;
+          case OTHER -> throw place.foreign();
+        };
+    try {
+      return attempt(isNew);
+    } catch (SQLException | RuntimeException e) {
+      if (isNew) {
+        deleteEmpty(e);
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Session> attempt(boolean isNew) throws IOException, SQLException {
+    requireAbsent();
+    Optional<Object> before = database.identity();
+    try {
+      Session writer = database.writer(settings.durability());
+      try {
+        writer.transaction(() -> fill(writer, isNew));
+        if (database.identity().equals(before)) {
+          return Optional.of(writer);
+        }
+        writer.close();
+      } catch (IOException | SQLException | RuntimeException e) {
+        writer.abandon(e);
+        throw e;
+      }
+    } catch (SQLException e) {
+      if (database.identity().equals(before)) {
+        throw e;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Makes the file, and refuses what is no place for a table without changing it. */
+  private void requireAbsent() throws SQLException {
+    try (Session maker = database.maker()) {
+      Catalog catalog = new Catalog(maker, place);
+      maker.snapshot(
+          () -> {
+            catalog.requireAbsent();
+            return true;
+          });
+    } catch (SQLException e) {
+      if (Failures.isForeign(e)) {
+        throw place.foreign();
+      }
+      throw e;
+    }
+  }
+
+  private boolean fill(Session writer, boolean isNew) throws SQLException {
+    if (isNew) {
+      Database.claim(writer);
+    }
+    new Catalog(writer, place).create(metadata);
+    return true;
+  }
+
+  private void deleteEmpty(Exception reason) {
+    try {
+      database.deleteIfEmpty();
+    } catch (IOException | SQLException | RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.vht.sqlite;
+
+import static dev.vht.sqlite.Tables.at;
+import static dev.vht.sqlite.Tables.bytes;
+
+import dev.vht.StorageException;
+import dev.vht.spi.Storage;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** What the children do: {@code write|make|lock|spill file prefix count}. */
+final class ChildMain {
+  /** Where a connection shows that it is there (SQLite's {@code os.h}). */
+  private static final long SHARED_LOCK = 0x40000002L;
+
+  private static final long SHARED_LOCK_BYTES = 510;
+
+  private ChildMain() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Path file = Path.of(arguments[1]);
+    String prefix = arguments[2];
+    int count = Integer.parseInt(arguments[3]);
+    try {
+      switch (arguments[0]) {
+        case "make" -> make(file, prefix, count);
+        case "lock" -> lock(file);
+        case "spill" -> spill(file, prefix, count);
+        default -> write(file, prefix, count);
+      }
+    } catch (StorageException | SQLException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+
+  /** Dies within a transaction that has begun to overwrite the database: its journal is hot. */
+  private static void spill(Path file, String table, int count) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA cache_size = 2");
+      statement.execute("BEGIN");
+      statement.execute("CREATE TABLE " + table + " (x)");
+      for (int i = 0; i < count; i++) {
+        statement.execute("INSERT INTO " + table + " VALUES (randomblob(500))");
+      }
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  /** Says whether SQLite in this process could lock the whole database. */
+  private static void lock(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      System.out.println(
+          channel.tryLock(SHARED_LOCK, SHARED_LOCK_BYTES, false) == null ? "held" : "free");
+    }
+  }
+
+  /** Says each key behind the return of its put. */
+  private static void write(Path file, String prefix, int count) {
+    try (Storage storage = Tables.opened(at(file))) {
+      for (int i = 0; i < count; i++) {
+        storage.put(bytes(prefix + i), bytes("value of " + prefix + i));
+        System.out.println(prefix + i);
+      }
+    }
+  }
+
+  /** Makes, fills and destroys one table over and over. */
+  private static void make(Path file, String table, int count) {
+    for (int i = 0; i < count; i++) {
+      try (Storage storage = Tables.created(at(file, table))) {
+        storage.put(bytes("k"), bytes("v"));
+        if (storage.count() != 1 || !Tables.PROVIDER.destroy(at(file, table))) {
+          System.out.println("lost in round " + i);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.vht.sqlite;
+
+import static dev.vht.sqlite.Tables.PROVIDER;
+import static dev.vht.sqlite.Tables.at;
+import static dev.vht.sqlite.Tables.bytes;
+import static dev.vht.sqlite.Tables.created;
+import static dev.vht.sqlite.Tables.opened;
+import static dev.vht.sqlite.Tables.query;
+import static dev.vht.sqlite.Tables.sql;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vht.spi.Location;
+import dev.vht.spi.Presence;
+import dev.vht.spi.Settings;
+import dev.vht.spi.Storage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several processes on one file, and processes that are killed. */
+@Timeout(120)
+class SqliteProcessesTest {
+  @TempDir Path temporary;
+  private Path file;
+  private Location location;
+
+  @BeforeEach
+  void nameAFile() {
+    file = temporary.resolve("table.db");
+    location = at(file);
+  }
+
+  private Child writer(String prefix, int count) {
+    return Child.start(List.of(), "write", file.toString(), prefix, "" + count);
+  }
+
+  @Test
+  void processesWriteSideBySideWithoutFailing() {
+    try (Storage storage = created(location);
+        Child one = writer("a", 400);
+        Child two = writer("b", 400)) {
+      for (int i = 0; i < 400; i++) {
+        storage.put(bytes("c" + i), bytes("value of c" + i));
+      }
+      assertThat(one.lines()).hasSize(400).allMatch(line -> line.startsWith("a"));
+      assertThat(two.lines()).hasSize(400).allMatch(line -> line.startsWith("b"));
+      assertThat(storage.count()).isEqualTo(1200);
+    }
+  }
+
+  /**
+   * POSIX drops all locks of a process on a file when the process closes any descriptor of it, so
+   * looking into the file past SQLite would let another process delete the log under our handle.
+   */
+  @Test
+  void lookingAtAFileKeepsTheLocksOfAnOpenHandle() {
+    try (Storage storage = created(location)) {
+      storage.put(bytes("before"), bytes("1"));
+      assertThat(PROVIDER.presence(location)).isEqualTo(Presence.TABLE);
+      opened(location).close();
+      try (Child other = Child.start(List.of(), "lock", file.toString(), "", "0")) {
+        assertThat(other.lines()).containsExactly("held");
+      }
+    }
+  }
+
+  @Test
+  void whatAKilledProcessHadAcknowledgedIsThere() throws Exception {
+    created(location).close();
+    List<String> acknowledged = new ArrayList<>();
+    for (int round = 0; round < 4; round++) {
+      try (Child child = writer(round + "/", 1_000_000)) {
+        for (int i = 0; i < 150 * (round + 1); i++) {
+          acknowledged.add(String.valueOf(child.line()));
+        }
+        child.kill();
+        acknowledged.addAll(child.lines());
+      }
+      requireAll(acknowledged);
+    }
+    assertThat(query(file, "PRAGMA integrity_check")).containsExactly("ok");
+  }
+
+  private void requireAll(List<String> acknowledged) throws Exception {
+    try (Storage storage = opened(location)) {
+      for (String key : acknowledged) {
+        assertThat(storage.get(bytes(key))).as(key).isEqualTo(bytes("value of " + key));
+      }
+      assertThat(query(file, "SELECT count(*) FROM data")).containsExactly("" + storage.count());
+    }
+  }
+
+  /** Only a connection that may write can take back what such a journal says. */
+  @Test
+  void aJournalThatAKilledProcessLeftIsRolledBackByWhoeverLooks() throws Exception {
+    for (Settings settings : List.of(Tables.WRITE, Tables.READ)) {
+      created(location).close();
+      sql(file, "PRAGMA journal_mode = DELETE");
+      try (Child child = Child.start(List.of(), "spill", file.toString(), "other", "2000")) {
+        assertThat(child.lines()).isEmpty();
+      }
+      assertThat(file.resolveSibling("table.db-journal")).isNotEmptyFile();
+      assertThat(PROVIDER.presence(at(file, "other"))).isEqualTo(Presence.ABSENT);
+      try (Storage storage = PROVIDER.open(location, settings)) {
+        assertThat(storage.count()).isZero();
+      }
+      PROVIDER.destroy(location);
+      assertThat(file).doesNotExist();
+    }
+  }
+
+  @Test
+  void aTableWhoseMakerWasKilledIsThereOrIsNot() {
+    Random random = new Random(2026);
+    for (int round = 0; round < 12; round++) {
+      try (Child child = Child.start(List.of(), "make", file.toString(), "made", "1000000")) {
+        awaitFile(child);
+        LockSupport.parkNanos(random.nextInt(40_000_000));
+      }
+      boolean isThere = PROVIDER.presence(at(file, "made")) == Presence.TABLE;
+      try (Storage storage = isThere ? opened(at(file, "made")) : created(at(file, "made"))) {
+        storage.put(bytes("k"), bytes("v"));
+        assertThat(storage.count()).isEqualTo(1);
+      }
+      PROVIDER.destroy(at(file, "made"));
+    }
+  }
+
+  private void awaitFile(Child maker) {
+    while (Files.notExists(file) && maker.isAlive()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The file is made and deleted by both all the while; no table may be made in a deleted file. */
+  @Test
+  void tablesMadeAndDestroyedByTwoProcessesAreNotLost() {
+    try (Child one = Child.start(List.of(), "make", file.toString(), "a", "150");
+        Child two = Child.start(List.of(), "make", file.toString(), "b", "150")) {
+      assertThat(one.lines()).isEmpty();
+      assertThat(two.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void aMissingNativeLibraryIsAClearError() {
+    created(location).close();
+    List<String> options =
+        List.of(
+            "-Dorg.sqlite.tmpdir=" + temporary.resolve("nowhere"),
+            "-Djava.library.path=" + temporary);
+    try (Child child = Child.start(options, "write", file.toString(), "a", "1")) {
+      assertThat(child.lines())
+          .singleElement()
+          .asString()
+          .contains("native library")
+          .contains("org.sqlite.tmpdir");
+    }
+  }
+}
