@@ -2,6 +2,7 @@ package dev.vht.examples;
 
 import dev.vht.examples.machine.PagedMachine;
 import dev.vht.examples.sessions.Sessions;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** What the README shows: the sessions, and then the paged machine. */
@@ -12,8 +13,9 @@ public final class Demo {
    * Runs the sessions, and the paged machine with the arguments.
    *
    * @param arguments the machine's; see {@code --help}
+   * @throws IOException if the sessions have no place for their tables
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     Sessions.run(Path.of("target", "sessions"), System.out);
     System.out.println();
     System.exit(PagedMachine.run(arguments));

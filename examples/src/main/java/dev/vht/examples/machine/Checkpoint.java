@@ -11,11 +11,13 @@ import java.util.BitSet;
 /**
  * All that the machine is beside its pages.
  *
- * @param limit which numbers the program was asked about
+ * @param program {@link Sieve#identity()} of the program that runs
+ * @param limit which numbers it was asked about
  * @param finished whether it has answered
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Checkpoint(
+    String program,
     int limit,
     boolean finished,
     int pc,
@@ -23,17 +25,38 @@ record Checkpoint(
     int[] registers,
     ShadowPages.Slots slots,
     Traffic traffic) {
-  private static final int FORMAT = 0x56485431;
+  private static final int FORMAT = 0x56485432;
   private static final int REGISTERS = 32;
 
   static Checkpoint of(
-      int limit, boolean finished, Processor processor, ShadowPages pages, Traffic traffic) {
+      Sieve sieve, boolean finished, Processor processor, ShadowPages pages, Traffic traffic) {
     int[] registers = new int[REGISTERS];
     for (int i = 0; i < REGISTERS; i++) {
       registers[i] = processor.register(i);
     }
     return new Checkpoint(
-        limit, finished, processor.pc(), processor.retired(), registers, pages.slots(), traffic);
+        Sieve.identity(),
+        sieve.limit(),
+        finished,
+        processor.pc(),
+        processor.retired(),
+        registers,
+        pages.slots(),
+        traffic);
+  }
+
+  /**
+   * Checks whose checkpoint this is.
+   *
+   * @throws WrongTableException if it is of another program or size
+   */
+  void mustBeOf(Sieve sieve) {
+    if (!program.equals(Sieve.identity())) {
+      throw new WrongTableException("it is of another program, " + program);
+    }
+    if (limit != sieve.limit()) {
+      throw new WrongTableException("it is of a run of --size " + limit);
+    }
   }
 
   void restore(Processor processor) {
@@ -48,6 +71,7 @@ record Checkpoint(
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(FORMAT);
+      out.writeUTF(program);
       out.writeInt(limit);
       out.writeBoolean(finished);
       out.writeInt(pc);
@@ -69,6 +93,7 @@ record Checkpoint(
       if (in.readInt() != FORMAT) {
         throw new IOException("it is of another format");
       }
+      String program = in.readUTF();
       int limit = in.readInt();
       boolean finished = in.readBoolean();
       int pc = in.readInt();
@@ -78,10 +103,11 @@ record Checkpoint(
         registers[i] = in.readInt();
       }
       ShadowPages.Slots slots = new ShadowPages.Slots(readBits(in), readBits(in));
-      return new Checkpoint(limit, finished, pc, retired, registers, slots, Traffic.readFrom(in));
+      return new Checkpoint(
+          program, limit, finished, pc, retired, registers, slots, Traffic.readFrom(in));
     } catch (IOException e) {
-      throw new IllegalStateException(
-          "the table holds a checkpoint that is not this machine's; start with --anew", e);
+      throw new WrongTableException(
+          "its entry " + ShadowPages.CHECKPOINT + " is no checkpoint: " + e.getMessage());
     }
   }
 

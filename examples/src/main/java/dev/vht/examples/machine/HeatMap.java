@@ -6,6 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,12 +16,18 @@ import javax.imageio.ImageIO;
  * Draws accesses: addresses from left to right, time downwards, colour by the number's logarithm.
  */
 final class HeatMap {
-  private static final int LEFT = 60;
-  private static final int TOP = 60;
-  private static final int MARGIN = 30;
-  private static final int LEGEND = 20;
+  private static final int LEFT = 100;
+  private static final int TOP = 80;
   private static final int WIDTH = 1024;
   private static final int HEIGHT = 512;
+  private static final int RIGHT = 40;
+  private static final int LEGEND_TOP = TOP + HEIGHT + 50;
+  private static final int LEGEND_WIDTH = 512;
+  private static final int LEGEND_HEIGHT = 18;
+  private static final int BOTTOM = 40;
+  private static final int TICK = 5;
+  private static final int MOST_TICKS = 8;
+  private static final int NEVER = 0xf0f0f0;
 
   /** Viridis by S. van der Walt and N. Smith, at ten points: even to the eye, and in grey, too. */
   private static final int[] VIRIDIS = {
@@ -29,22 +36,18 @@ final class HeatMap {
   };
 
   private final Traffic traffic;
+  private final double most;
   private final BufferedImage image =
       new BufferedImage(
-          LEFT + WIDTH + MARGIN, TOP + HEIGHT + 3 * MARGIN + LEGEND, BufferedImage.TYPE_INT_RGB);
-  private final double most;
+          LEFT + WIDTH + RIGHT, LEGEND_TOP + LEGEND_HEIGHT + BOTTOM, BufferedImage.TYPE_3BYTE_BGR);
+  private final Graphics2D graphics = image.createGraphics();
 
   private HeatMap(Traffic traffic) {
     this.traffic = traffic;
-    double greatest = 1;
-    for (int row = 0; row < traffic.rows(); row++) {
-      for (int column = 0; column < traffic.columns(); column++) {
-        greatest = Math.max(greatest, (double) traffic.accesses(row, column));
-      }
-    }
-    this.most = Math.log1p(greatest);
+    this.most = most(traffic);
   }
 
+  /** Draws the accesses into a PNG file. */
   static void write(Traffic traffic, Path file) throws IOException {
     Path parent = file.toAbsolutePath().getParent();
     if (parent != null) {
@@ -52,31 +55,53 @@ final class HeatMap {
     }
     HeatMap map = new HeatMap(traffic);
     map.drawAccesses();
+    map.drawLegend();
     map.drawTextIfThereAreFonts();
-    ImageIO.write(map.image, "png", file.toFile());
+    map.graphics.dispose();
+    try (OutputStream out = Files.newOutputStream(file)) {
+      ImageIO.write(map.image, "png", out);
+    }
+  }
+
+  private static double most(Traffic traffic) {
+    long most = 1;
+    for (int row = 0; row < traffic.rows(); row++) {
+      for (int column = 0; column < traffic.columns(); column++) {
+        most = Math.max(most, traffic.accesses(row, column));
+      }
+    }
+    return most;
   }
 
   private void drawAccesses() {
-    Graphics2D graphics = image.createGraphics();
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
-    graphics.dispose();
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
         int row = y * traffic.rows() / HEIGHT;
         int column = x * traffic.columns() / WIDTH;
-        image.setRGB(LEFT + x, TOP + y, colour(traffic.accesses(row, column)));
-      }
-    }
-    for (int x = 0; x < WIDTH / 2; x++) {
-      for (int y = 0; y < LEGEND; y++) {
-        image.setRGB(LEFT + x, TOP + HEIGHT + 2 * MARGIN + y, shade(2.0 * x / WIDTH));
+        image.setRGB(LEFT + x, TOP + y, colour((double) traffic.accesses(row, column)));
       }
     }
   }
 
-  private int colour(long accesses) {
-    return accesses == 0 ? 0xf0f0f0 : shade(Math.log1p((double) accesses) / most);
+  private void drawLegend() {
+    for (int x = 0; x < LEGEND_WIDTH; x++) {
+      for (int y = 0; y < LEGEND_HEIGHT; y++) {
+        image.setRGB(LEFT + x, LEGEND_TOP + y, shade((double) x / LEGEND_WIDTH));
+      }
+    }
+    graphics.setColor(new Color(NEVER));
+    graphics.fillRect(LEFT + LEGEND_WIDTH + RIGHT, LEGEND_TOP, LEGEND_HEIGHT, LEGEND_HEIGHT);
+  }
+
+  private int colour(double accesses) {
+    return accesses == 0 ? NEVER : shade(share(accesses));
+  }
+
+  /** Where a number of accesses lies between 0 (once) and 1 (the most). */
+  private double share(double accesses) {
+    return Math.log(accesses) / Math.max(Math.log(most), 1);
   }
 
   private static int shade(double share) {
@@ -97,31 +122,85 @@ final class HeatMap {
     try {
       drawText();
     } catch (RuntimeException | LinkageError | InternalError e) {
-      System.out.println("heat map without text, as this JVM has no fonts: " + e.getMessage());
+      System.out.println("heat map without text, as this JVM has no fonts: " + e);
     }
   }
 
   private void drawText() {
-    Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     graphics.setColor(Color.BLACK);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
-    graphics.drawString("Page accesses of the sieve, by address and time", LEFT, TOP - 32);
-    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-    graphics.drawString("address: page 0 at the left, the last page at the right", LEFT, TOP - 10);
-    graphics.drawString("grey: not accessed", LEFT + WIDTH - 120, TOP - 10);
-    int legend = TOP + HEIGHT + 2 * MARGIN;
-    graphics.drawString("accesses (logarithmic):   1", LEFT, legend - 8);
-    String greatest = String.format(Locale.ROOT, "%,.0f", Math.expm1(most));
-    graphics.drawString(greatest, LEFT + WIDTH / 2 - 70, legend - 8);
-    graphics.drawString(
-        String.format(
-            Locale.ROOT, "one row: %,d million instructions", traffic.rowSpan() / 1_000_000),
-        LEFT + WIDTH / 2 + 40,
-        legend + 15);
+    graphics.drawString("Accesses to the memory of the paged machine", LEFT, 28);
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    drawAddresses();
+    drawTimes();
+    drawLegendText();
+  }
+
+  private void drawAddresses() {
+    centred("address", LEFT + WIDTH / 2, TOP - 30);
+    long bytes = (long) traffic.pages() << PagedMemory.PAGE_BITS;
+    long step = Math.max(PagedMemory.PAGE_BYTES, Long.highestOneBit(bytes / MOST_TICKS));
+    for (long address = 0; address <= bytes; address += step) {
+      int x = LEFT + (int) (address * WIDTH / bytes);
+      graphics.drawLine(x, TOP - TICK, x, TOP - 1);
+      centred(size(address), x, TOP - TICK - 5);
+    }
+  }
+
+  private static String size(long bytes) {
+    if (bytes == 0) {
+      return "0";
+    }
+    return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
+  }
+
+  private void drawTimes() {
+    long instructions = traffic.rows() * traffic.rowSpan();
+    long step = roundStep((double) instructions / MOST_TICKS);
+    for (long time = 0; time <= instructions; time += step) {
+      int y = TOP + (int) (time * HEIGHT / instructions);
+      graphics.drawLine(LEFT - TICK, y, LEFT - 1, y);
+      String label = count(time);
+      int width = graphics.getFontMetrics().stringWidth(label);
+      graphics.drawString(label, LEFT - TICK - 4 - width, y + 4);
+    }
     graphics.rotate(-Math.PI / 2);
-    graphics.drawString("time, downwards", -TOP - HEIGHT / 2 - 50, LEFT - 20);
-    graphics.dispose();
+    centred("time, in instructions", -TOP - HEIGHT / 2, 22);
+    graphics.rotate(Math.PI / 2);
+  }
+
+  /** Returns the least 1, 2 or 5 times a power of ten that is not below {@code least}. */
+  private static long roundStep(double least) {
+    long power = (long) Math.pow(10, Math.floor(Math.log10(least)));
+    for (long factor : new long[] {1, 2, 5}) {
+      if (factor * power >= least) {
+        return factor * power;
+      }
+    }
+    return 10 * power;
+  }
+
+  private static String count(long number) {
+    return number > 0 && number % 1_000_000 == 0
+        ? String.format(Locale.ROOT, "%,d M", number / 1_000_000)
+        : String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private void drawLegendText() {
+    graphics.drawString("accesses to a cell of the picture, logarithmic", LEFT, LEGEND_TOP - 8);
+    graphics.drawString(
+        "none", LEFT + LEGEND_WIDTH + RIGHT + LEGEND_HEIGHT + 6, LEGEND_TOP + LEGEND_HEIGHT - 4);
+    for (long number = 1; number <= most; number *= 10) {
+      int x = LEFT + (int) (share((double) number) * LEGEND_WIDTH);
+      int y = LEGEND_TOP + LEGEND_HEIGHT;
+      graphics.drawLine(x, y, x, y + TICK);
+      centred(count(number), x, y + TICK + 13);
+    }
+  }
+
+  private void centred(String text, int x, int y) {
+    graphics.drawString(text, x - graphics.getFontMetrics().stringWidth(text) / 2, y);
   }
 }

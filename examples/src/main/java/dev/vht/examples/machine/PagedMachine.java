@@ -7,11 +7,7 @@ import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,23 +17,33 @@ import picocli.CommandLine.Option;
 @Command(
     name = "paged-machine",
     mixinStandardHelpOptions = true,
-    description = "Counts primes on an RV32IM processor whose memory is a table of 4 KiB pages.")
+    description = {
+      "Counts primes on an RV32IM processor whose memory is a table of 4 KiB pages.",
+      "Killed, it continues from its last checkpoint when it is run again."
+    })
 public final class PagedMachine implements Callable<Integer> {
-  private static final long SLICE = 5_000_000;
+  private static final long SLICE = 1_000_000;
   private static final double MEBIBYTE = 1 << 20;
   private static final double BILLION = 1e9;
-  private static final int PERCENT = 100;
 
   @Option(names = "--url", description = "the table's URL (default: ${DEFAULT-VALUE})")
   private String url = "files:target/paged-machine";
 
   @Option(
       names = "--size",
-      description = "count the primes below this power of two (default: ${DEFAULT-VALUE})")
-  private int limit = 1 << 29;
+      converter = PowerOfTwo.class,
+      defaultValue = "2^29",
+      description =
+          "count the primes below this power of two, a number or as 2^n, at half as many bytes"
+              + " (default: ${DEFAULT-VALUE})")
+  private int limit;
 
-  @Option(names = "--frames", description = "pages in RAM (default: ${DEFAULT-VALUE})")
-  private int frames = 1024;
+  @Option(
+      names = "--frames",
+      converter = FrameCount.class,
+      defaultValue = "1024",
+      description = "pages in RAM (default: ${DEFAULT-VALUE})")
+  private int frames;
 
   @Option(names = "--anew", description = "forget what is in the table and start anew")
   private boolean anew;
@@ -47,7 +53,9 @@ public final class PagedMachine implements Callable<Integer> {
       description = "seconds between checkpoints (default: ${DEFAULT-VALUE})")
   private double checkpointSeconds = 5;
 
-  @Option(names = "--heat-map", description = "write a picture of the page accesses to this PNG")
+  @Option(
+      names = "--heat-map",
+      description = "write a picture of the page accesses to this PNG (default: ${DEFAULT-VALUE})")
   private Path heatMap = Path.of("target", "heat-map.png");
 
   /** Made by picocli. */
@@ -76,7 +84,7 @@ public final class PagedMachine implements Callable<Integer> {
 
   private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (!(failure instanceof TableException) && !(failure instanceof IllegalStateException)) {
+    if (!(failure instanceof TableException) && !(failure instanceof WrongTableException)) {
       throw failure;
     }
     command.getErr().println(failure.getMessage());
@@ -85,147 +93,71 @@ public final class PagedMachine implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (Integer.bitCount(limit) != 1 || limit < 1 << 10) {
-      throw new IllegalStateException("--size " + limit + " is no power of two from 2^10 to 2^30");
-    }
-    double memory = Sieve.pages(limit) * (PagedMemory.PAGE_BYTES / MEBIBYTE);
-    double heap = Runtime.getRuntime().maxMemory() / MEBIBYTE;
-    System.out.printf(
-        Locale.ROOT,
-        "paged machine: %.0f MiB of memory in %s, %d frames (%.0f MiB) of it in RAM; the heap is"
-            + " %.0f MiB, the memory %.1f times that%n",
-        memory,
-        url,
-        frames,
-        frames * (PagedMemory.PAGE_BYTES / MEBIBYTE),
-        heap,
-        memory / heap);
+    Sieve sieve = new Sieve(limit);
+    sayHowBig(sieve);
     try (VirtualHashTable<Long, byte[]> table =
         VirtualHashTables.at(url)
             .keys(Codecs.longs())
             .values(Codecs.bytes())
             .mode(anew ? OpenMode.REPLACE : OpenMode.CREATE_OR_UPDATE)
             .open()) {
-      return new Run(table).toTheEnd();
+      Machine machine = machine(table, sieve);
+      double seconds = toTheEnd(machine);
+      return new Outcome(sieve, machine, seconds).print(heatMap);
     }
   }
 
-  /** One run over one table. */
-  private final class Run {
-    private final VirtualHashTable<Long, byte[]> table;
-    private final ShadowPages pages;
-    private final Traffic traffic;
-    private final PagedMemory memory;
-    private final Processor processor;
-    private final long retiredBefore;
-    private boolean finished;
+  private void sayHowBig(Sieve sieve) {
+    double memory = sieve.pages() * (PagedMemory.PAGE_BYTES / MEBIBYTE);
+    double heap = Runtime.getRuntime().maxMemory() / MEBIBYTE;
+    System.out.printf(
+        Locale.ROOT,
+        "paged machine: %.4g MiB of memory in %s, %,d frames (%.4g MiB) of it in RAM; the heap is"
+            + " %.4g MiB, the memory %.2g times that%n",
+        memory,
+        url,
+        Math.min(frames, sieve.pages()),
+        Math.min(frames, sieve.pages()) * (PagedMemory.PAGE_BYTES / MEBIBYTE),
+        heap,
+        memory / heap);
+  }
 
-    Run(VirtualHashTable<Long, byte[]> table) {
-      Optional<Checkpoint> saved = ShadowPages.checkpoint(table).map(Checkpoint::decode);
-      if (saved.isPresent() && saved.get().limit() != limit) {
-        throw new IllegalStateException(
-            "the table at "
-                + url
-                + " is of a run of --size "
-                + saved.get().limit()
-                + "; continue that, or start with --anew");
+  private Machine machine(VirtualHashTable<Long, byte[]> table, Sieve sieve) {
+    try {
+      Machine machine = new Machine(table, sieve, frames);
+      if (machine.finished()) {
+        System.out.println("it has ended in an earlier run; --anew starts it again");
+      } else if (machine.retiredBefore() > 0) {
+        System.out.printf(
+            Locale.ROOT, "continuing after %,d instructions%n", machine.retiredBefore());
       }
-      this.table = table;
-      this.pages =
-          saved
-              .map(checkpoint -> new ShadowPages(table, Sieve.pages(limit), checkpoint.slots()))
-              .orElseGet(() -> new ShadowPages(table, Sieve.pages(limit)));
-      this.traffic = saved.map(Checkpoint::traffic).orElseGet(() -> new Traffic(pages.pages()));
-      this.memory = new PagedMemory(pages, frames, traffic);
-      this.processor = new Processor(memory);
-      this.finished = saved.map(Checkpoint::finished).orElse(false);
-      saved.ifPresentOrElse(checkpoint -> checkpoint.restore(processor), this::load);
-      this.retiredBefore = processor.retired();
-      saved.ifPresent(
-          checkpoint ->
-              System.out.printf(
-                  Locale.ROOT, "continuing after %,d instructions%n", checkpoint.retired()));
+      return machine;
+    } catch (WrongTableException e) {
+      throw new WrongTableException(
+          "the table at "
+              + table.location().orElse(url)
+              + " is not of this machine: "
+              + e.getMessage()
+              + "; name another with --url, or replace it with --anew");
     }
+  }
 
-    private void load() {
-      int address = 0;
-      for (int word : Sieve.words()) {
-        memory.storeWord(address, word);
-        address += Integer.BYTES;
-      }
-      processor.register(Sieve.A0, limit);
-      processor.register(Sieve.A1, Sieve.FLAGS);
-    }
-
-    int toTheEnd() throws IOException {
-      long start = System.nanoTime();
-      try (Progress progress = Progress.ofConsole()) {
-        long checkpointed = start;
-        while (!finished) {
-          finished = processor.run(SLICE) == Processor.Stop.ENVIRONMENT_CALL;
-          memory.settle();
-          traffic.advance(processor.retired());
-          progress.show(
-              finished ? 1 : Sieve.progress(processor, limit),
-              String.format(Locale.ROOT, "%,d page faults", traffic.faults()));
-          if (finished || System.nanoTime() - checkpointed > checkpointSeconds * BILLION) {
-            checkpoint();
-            checkpointed = System.nanoTime();
-          }
+  /** Runs until the program ends, and returns how many seconds that took. */
+  private double toTheEnd(Machine machine) {
+    long start = System.nanoTime();
+    long checkpointed = start;
+    try (Progress progress = Progress.ofConsole()) {
+      while (!machine.finished()) {
+        machine.run(SLICE);
+        progress.show(
+            machine.progress(),
+            String.format(Locale.ROOT, "%,d page faults", machine.traffic().faults()));
+        if (machine.finished() || System.nanoTime() - checkpointed > checkpointSeconds * BILLION) {
+          machine.checkpoint();
+          checkpointed = System.nanoTime();
         }
       }
-      return report((System.nanoTime() - start) / BILLION);
     }
-
-    private void checkpoint() {
-      memory.clean();
-      pages.commit(Checkpoint.of(limit, finished, processor, pages, traffic).encode());
-    }
-
-    private int report(double seconds) throws IOException {
-      int answer = processor.register(Sieve.A0);
-      Optional<Integer> known = Sieve.knownAnswer(limit);
-      boolean isRight = known.map(number -> number == answer).orElse(true);
-      System.out.printf(
-          Locale.ROOT,
-          "primes below %,d: %,d (%s)%n",
-          limit,
-          answer,
-          known
-              .map(number -> isRight ? "as is known" : "WRONG, it is " + number)
-              .orElse("no known number to compare with"));
-      System.out.printf(
-          Locale.ROOT,
-          "instructions: %,d, in this run %,.0f million a second%n",
-          processor.retired(),
-          (processor.retired() - retiredBefore) / seconds / 1e6);
-      System.out.printf(
-          Locale.ROOT,
-          "page faults: %,d, write-backs: %,d, hit rate: %.5f %%%n",
-          traffic.faults(),
-          traffic.writeBacks(),
-          PERCENT * traffic.hitRate());
-      System.out.printf(
-          Locale.ROOT, "table: %s, %,d entries%n", table.location().orElse(""), table.count());
-      System.out.println("memory image (SHA-256): " + digest());
-      HeatMap.write(traffic, heatMap);
-      System.out.println("heat map: " + heatMap.toAbsolutePath());
-      return isRight ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-    }
-
-    /** The digest of the whole memory, page after page; the same wherever the pages lie. */
-    private String digest() {
-      try {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        byte[] page = new byte[PagedMemory.PAGE_BYTES];
-        for (int i = 0; i < pages.pages(); i++) {
-          pages.read(i, page, 0);
-          digest.update(page);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-      } catch (NoSuchAlgorithmException e) {
-        throw new AssertionError("every Java platform has SHA-256", e);
-      }
-    }
+    return (System.nanoTime() - start) / BILLION;
   }
 }

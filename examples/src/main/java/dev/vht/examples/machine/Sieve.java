@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
-/** The program that the machine runs: {@code sieve.s}, and as machine words {@code sieve.hex}. */
-final class Sieve {
+/**
+ * The program that the machine runs: {@code sieve.s}, and as machine words {@code sieve.hex}.
+ *
+ * @param limit it counts the primes below this power of two
+ */
+record Sieve(int limit) {
   /** The registers of the program's interface. */
   static final int A0 = 10;
 
@@ -22,24 +28,32 @@ final class Sieve {
   private static final int S6 = 22;
   private static final double SIEVING = 0.85; // its share of the time
 
-  /** The number of primes below powers of two; https://oeis.org/A007053. */
-  private static final Map<Integer, Integer> PRIMES_BELOW =
-      Map.ofEntries(
-          Map.entry(1 << 10, 172),
-          Map.entry(1 << 12, 564),
-          Map.entry(1 << 14, 1_900),
-          Map.entry(1 << 16, 6_542),
-          Map.entry(1 << 18, 23_000),
-          Map.entry(1 << 20, 82_025),
-          Map.entry(1 << 22, 295_947),
-          Map.entry(1 << 24, 1_077_871),
-          Map.entry(1 << 26, 3_957_809),
-          Map.entry(1 << 27, 7_603_553),
-          Map.entry(1 << 28, 14_630_843),
-          Map.entry(1 << 29, 28_192_750),
-          Map.entry(1 << 30, 54_400_028));
+  private static final int LEAST_EXPONENT = 10;
 
-  private Sieve() {}
+  /** The number of primes below 2^10 to 2^30; https://oeis.org/A007053. */
+  private static final List<Integer> PRIMES_BELOW =
+      List.of(
+          172,
+          309,
+          564,
+          1_028,
+          1_900,
+          3_512,
+          6_542,
+          12_251,
+          23_000,
+          43_390,
+          82_025,
+          155_611,
+          295_947,
+          564_163,
+          1_077_871,
+          2_063_689,
+          3_957_809,
+          7_603_553,
+          14_630_843,
+          28_192_750,
+          54_400_028);
 
   static String source() {
     return resource("sieve.s");
@@ -60,17 +74,43 @@ final class Sieve {
     }
   }
 
-  /** How many pages the program needs for the numbers below {@code limit}. */
-  static int pages(int limit) {
+  /** Returns the SHA-256 of the machine words: which program this is. */
+  static String identity() {
+    return HexFormat.of()
+        .formatHex(sha256().digest(resource("sieve.hex").getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Returns how many pages the program needs. */
+  int pages() {
     return (FLAGS + limit / 2 + PagedMemory.PAGE_BYTES - 1) >> PagedMemory.PAGE_BITS;
   }
 
-  static Optional<Integer> knownAnswer(int limit) {
-    return Optional.ofNullable(PRIMES_BELOW.get(limit));
+  /** Puts the program at address 0, and its arguments into the registers. */
+  void load(PagedMemory memory, Processor processor) {
+    int address = 0;
+    for (int word : words()) {
+      memory.storeWord(address, word);
+      address += Integer.BYTES;
+    }
+    processor.register(A0, limit);
+    processor.register(A1, FLAGS);
   }
 
-  /** How much of the work is done, 0 to 1, told by the program's registers. */
-  static double progress(Processor processor, int limit) {
+  /** Returns what the program must find. */
+  int knownAnswer() {
+    return PRIMES_BELOW.get(Integer.numberOfTrailingZeros(limit) - LEAST_EXPONENT);
+  }
+
+  /** Returns how much of the work is done, 0 to 1, told by the program's registers. */
+  double progress(Processor processor) {
     double through = Integer.toUnsignedLong(processor.register(S4)) / (limit / 2.0);
     return processor.register(S6) == 0 ? SIEVING * through : SIEVING + (1 - SIEVING) * through;
   }

@@ -79,6 +79,10 @@ final class Traffic {
     return accesses == 0 ? 1 : 1 - (double) faults / accesses;
   }
 
+  int pages() {
+    return pages;
+  }
+
   int columns() {
     return columns;
   }

@@ -1,12 +1,12 @@
 package dev.vht.examples.sessions;
 
+import dev.vht.Codec;
 import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 import dev.vht.contracts.ContractViolation;
 import java.io.PrintStream;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,22 +25,20 @@ final class DictSession {
 
   /** Default values, default procedures, and what a missing key gives without either. */
   void withStrings(String url) {
-    try (VirtualHashTable<String, String> dict =
-        VirtualHashTables.at(url)
-            .keys(Codecs.strings())
-            .values(Codecs.strings())
-            .mode(OpenMode.CREATE_OR_UPDATE)
-            .open()) {
-      dict.clear();
+    try (VirtualHashTable<String, String> dict = open(url, Codecs.strings())) {
       out.println(dict.ref(NAME, "no such key 'first_name' so here is a string default value"));
       out.println(
           dict.ref(
               NAME, () -> "no such key 'first_name', have a procedurally-generated default value"));
-      out.println("if no default value is provided: " + refused(dict));
+      out.println(
+          "if no default value provided, ref for a non-existent key gives: " + refused(dict));
       dict.set(NAME, "David");
       out.println("value of 'first_name' key: " + dict.ref(NAME));
       dict.remove(NAME);
-      out.println("the key was just removed: " + refused(dict));
+      out.println(
+          "trying to access first_name key which was just removed, the result should be a"
+              + " violation. Result: "
+              + refused(dict));
       dict.set(NAME, "David");
       dict.set("last_name", "Storrs");
       out.println("the hash has " + dict.count() + " items");
@@ -48,25 +46,14 @@ final class DictSession {
     }
   }
 
-  /** Keys and values that are numbers and maps. */
+  /** Keys and values that are numbers and maps, and the rest of a dictionary's operations. */
   void withJson(String url) {
-    try (VirtualHashTable<Object, Object> dict =
-        VirtualHashTables.at(url)
-            .keys(Codecs.json(Object.class))
-            .values(Codecs.json(Object.class))
-            .mode(OpenMode.CREATE)
-            .open()) {
+    try (VirtualHashTable<Object, Object> dict = open(url, Codecs.json(Object.class))) {
+      out.println("The backing store for this vht is: " + dict.location().orElseThrow());
       out.println("The vht is empty?: " + dict.isEmpty());
       out.println("dict has key 'first_name'?: " + dict.contains(NAME));
-      Map<String, String> alphabet = Map.of("a", "apple", "b", "ball");
-      dict.set(NAME, "David");
-      dict.set("last_name", "Storrs");
-      dict.set(17, "seventeen (has a non-string key)");
-      dict.set(alphabet, "used alphabet hash as key");
-      dict.set("using alphabet hash as value", alphabet);
-      out.println("The dict has " + dict.count() + " items");
-      entries(dict).forEach(entry -> out.println("  " + entry));
-      out.println("ref of the alphabet hash gives: " + dict.ref(alphabet, "nothing"));
+      setAndRemove(dict);
+      addABunch(dict);
       out.println("Clearing the dict...");
       dict.clear();
       out.println("The dict has " + dict.count() + " items");
@@ -74,19 +61,50 @@ final class DictSession {
     }
   }
 
+  private void setAndRemove(VirtualHashTable<Object, Object> dict) {
+    out.println(dict.ref(NAME, "No such key 'first_name' so here is a string default value"));
+    out.println(
+        dict.ref(
+            NAME, () -> "No such key 'first_name', have a procedurally-generated default value"));
+    out.println("If no default value provided, ref for a non-existent key gives: " + refused(dict));
+    dict.set(NAME, "David");
+    out.println("Value of 'first_name' key after insert: " + dict.ref(NAME));
+    out.println("Removing 'first_name' key...");
+    dict.remove(NAME);
+    out.println(
+        "Trying to access first_name key which was just removed, the result should be a"
+            + " violation. Result: "
+            + refused(dict));
+  }
+
+  private void addABunch(VirtualHashTable<Object, Object> dict) {
+    out.println("Adding a bunch of items including some that are no strings...");
+    Map<String, String> alphabet = Map.of("a", "apple", "b", "ball");
+    dict.set(NAME, "David");
+    dict.set("last_name", "Storrs");
+    dict.set(17, "seventeen (has a non-string key)");
+    dict.set(alphabet, "used alphabet hash as key");
+    dict.set("using alphabet hash as value", alphabet);
+    out.println("The dict has " + dict.count() + " items");
+    entries(dict).forEach(entry -> out.println("  " + entry));
+    out.println("ref(alphabet, \"nothing\") gives: " + dict.ref(alphabet, "nothing"));
+  }
+
+  private static <T> VirtualHashTable<T, T> open(String url, Codec<T> codec) {
+    return VirtualHashTables.at(url).keys(codec).values(codec).mode(OpenMode.CREATE).open();
+  }
+
   /** The entries, sorted as they print: a table has no order. */
   private static List<String> entries(VirtualHashTable<Object, Object> dict) {
     try (Stream<Map.Entry<Object, Object>> entries = dict.entries()) {
-      return entries
-          .map(entry -> entry.getKey() + " = " + entry.getValue())
-          .sorted(Comparator.naturalOrder())
-          .toList();
+      return entries.map(entry -> entry.getKey() + " = " + entry.getValue()).sorted().toList();
     }
   }
 
-  private static String refused(VirtualHashTable<String, String> dict) {
+  /** The key is not there, which is the caller's fault: the session wants to see how that looks. */
+  private static <V> String refused(VirtualHashTable<? super String, V> dict) {
     try {
-      return dict.ref(NAME);
+      return String.valueOf(dict.ref(NAME));
     } catch (ContractViolation violation) {
       return violation.violation().headline();
     }

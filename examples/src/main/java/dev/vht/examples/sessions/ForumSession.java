@@ -36,6 +36,7 @@ final class ForumSession {
     try (VirtualHashTable<String, String> table = open(first, OpenMode.UPDATE)) {
       table.delete();
     }
+    VirtualHashTables.delete(urls.apply("vht2"));
     VirtualHashTables.delete(urls.apply("vht3"));
     VirtualHashTables.delete(urls.apply("vht3")); // deleting again does nothing
   }

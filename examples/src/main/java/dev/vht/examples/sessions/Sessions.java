@@ -1,41 +1,73 @@
 package dev.vht.examples.sessions;
 
-import dev.vht.VirtualHashTables;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs every session on every storage: the program changes by nothing but a URL. */
-public final class Sessions {
-  private Sessions() {}
+@Command(
+    name = "sessions",
+    mixinStandardHelpOptions = true,
+    description = "Runs the sessions in which virtual hash tables were proposed.")
+public final class Sessions implements Callable<Integer> {
+  @Option(
+      names = "--directory",
+      description = "where the tables go while it runs (default: ${DEFAULT-VALUE})")
+  private Path directory = Path.of("target", "sessions");
+
+  /** Made by picocli. */
+  public Sessions() {}
 
   /**
-   * Runs the sessions in a directory.
+   * Runs the sessions.
    *
-   * @param directory where the tables go, and where none is left
-   * @param out where they print
+   * @param arguments see {@code --help}
    */
-  public static void run(Path directory, PrintStream out) {
-    for (String scheme : List.of("files", "sqlite")) {
-      UnaryOperator<String> urls =
-          name -> scheme + ":" + directory.resolve(name + (scheme.equals("sqlite") ? ".db" : ""));
-      out.println("-- the forum's session, on " + scheme + ":");
-      new ForumSession(urls, out).run();
-      out.println("-- the dictionary's sessions, on " + scheme + ":");
-      DictSession session = new DictSession(out);
-      session.withStrings(urls.apply("dict"));
-      session.withJson(scheme.equals("sqlite") ? "sqlite:" : urls.apply("json"));
-      VirtualHashTables.delete(urls.apply("vht2"));
-    }
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Sessions()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    run(directory, System.out);
+    return CommandLine.ExitCode.OK;
   }
 
   /**
-   * Runs the sessions in the directory that is named, or in {@code target/sessions}.
+   * Runs the sessions in a new directory, so that nothing is in their way that a killed run left.
    *
-   * @param arguments at most one: a directory
+   * @param parent where the new directory goes, and where none is left
+   * @param out where they print
+   * @throws IOException if there can be no such directory
    */
-  public static void main(String[] arguments) {
-    run(Path.of(arguments.length == 0 ? "target/sessions" : arguments[0]), System.out);
+  public static void run(Path parent, PrintStream out) throws IOException {
+    Files.createDirectories(parent);
+    Path directory = Files.createTempDirectory(parent, "run-");
+    for (String scheme : List.of("files", "sqlite")) {
+      run(scheme, name -> url(scheme, directory.resolve(name)), out);
+    }
+    Files.delete(directory);
+  }
+
+  private static String url(String scheme, Path path) {
+    return scheme + ":" + path + (scheme.equals("sqlite") ? ".db" : "");
+  }
+
+  private static void run(String scheme, UnaryOperator<String> urls, PrintStream out) {
+    out.println("-- the forum's session, on " + scheme + ":");
+    new ForumSession(urls, out).run();
+    out.println("-- the dictionary's first session, on " + scheme + ":");
+    DictSession dict = new DictSession(out);
+    dict.withStrings(urls.apply("dict"));
+    out.println("-- the dictionary's second session, on " + scheme + ":");
+    // only sqlite: can make a place of its own; a table of files: wants a directory
+    dict.withJson(scheme.equals("sqlite") ? "sqlite:" : urls.apply("json"));
   }
 }

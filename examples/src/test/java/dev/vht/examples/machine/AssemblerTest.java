@@ -22,7 +22,7 @@ class AssemblerTest {
     assertThat(committed).as("sieve.hex; the source gives\n%s", words).isEqualTo(words);
   }
 
-  /** The words are those of the GNU assembler for the same lines. */
+  /** The words were put together by hand from the manual's instruction formats. */
   @Test
   void instructionsAreEncodedAsTheManualSays() {
     assertThat(Assembler.assemble("addi a0, a0, -1")).containsExactly(0xfff50513);

@@ -3,9 +3,14 @@ package dev.vht.examples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,10 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PagedMachineTest {
-  private static final String SIZE = String.valueOf(1 << 20);
+  private static final String SIZE = "2^20";
+  private static final String KILLED_SIZE = "2^23";
+  private static final long KILLED_BYTES = 1 << 22;
+  private static final int KILLS = 4;
 
   @TempDir Path directory;
 
@@ -61,20 +70,52 @@ class PagedMachineTest {
     assertThat(directory.resolve("map.png")).isNotEmptyFile();
   }
 
+  @Test
+  void aRunKilledAsItsTableIsMadeStartsAgain() throws Exception {
+    killAt(1, started(url("files")));
+    assertThat(printed("--url", url("files"), "--size", KILLED_SIZE)).contains("(as is known)");
+  }
+
+  /** The kills are told by what is on the disk: no clock says how far a process has come. */
   @ParameterizedTest
-  @ValueSource(strings = {"files", "sqlite"})
-  void aKilledRunContinuesToTheSameEnd(String scheme) throws Exception {
-    String expected = digest(printed("--url", "memory:", "--size", SIZE));
-    String url = url(scheme);
-    long seed = 20_261_121;
-    Random random = new Random(seed);
-    for (int kill = 0; kill < 3; kill++) {
-      Process machine = started(url);
-      machine.waitFor(300 + random.nextInt(700), TimeUnit.MILLISECONDS);
-      machine.toHandle().destroyForcibly();
-      machine.waitFor();
+  @ValueSource(strings = {"files:pages", "sqlite:pages.db"})
+  void aKilledRunContinuesToTheSameEnd(String place) throws Exception {
+    String expected = digest(printed("--url", "memory:", "--size", KILLED_SIZE));
+    String url = place.replace(":", ":" + directory + "/");
+    Random random = new Random(20_261_121);
+    for (int kill = 0; kill < KILLS; kill++) {
+      killAt((long) ((kill + random.nextDouble()) / KILLS * KILLED_BYTES), started(url));
     }
-    assertThat(digest(printed("--url", url, "--size", SIZE))).isEqualTo(expected);
+    String printed = printed("--url", url, "--size", KILLED_SIZE);
+    assertThat(digest(printed)).isEqualTo(expected);
+    assertThat(printed).containsPattern("continuing after|it has ended in an earlier run");
+  }
+
+  private void killAt(long bytes, Process machine) throws Exception {
+    boolean hasEnded = false;
+    while (!hasEnded && bytesIn(directory) < bytes) {
+      hasEnded = machine.waitFor(5, TimeUnit.MILLISECONDS);
+    }
+    machine.destroyForcibly().waitFor();
+  }
+
+  private static long bytesIn(Path directory) throws IOException {
+    long[] bytes = {0};
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            bytes[0] += file.endsWith("map.png") ? 0 : attributes.size();
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE; // the machine has just removed it
+          }
+        });
+    return bytes[0];
   }
 
   private Process started(String url) throws Exception {
@@ -88,20 +129,58 @@ class PagedMachineTest {
                 "--url",
                 url,
                 "--size",
-                SIZE,
+                KILLED_SIZE,
                 "--checkpoint-seconds",
                 "0"));
     command.addAll(List.of(all()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   @Test
   void aTableOfAnotherRunIsRefusedUnlessStartedAnew() {
     printed("--url", url("files"), "--size", "1024");
-    assertThat(PagedMachine.run(all("--url", url("files"), "--size", SIZE))).isNotZero();
+    assertThat(complaint("--url", url("files"), "--size", SIZE))
+        .isEqualTo(
+            "the table at "
+                + url("files")
+                + " is not of this machine: it is of a run of --size 1024; name another with --url,"
+                + " or replace it with --anew");
     assertThat(printed("--url", url("files"), "--size", "4096", "--anew")).contains(": 564 (as");
+  }
+
+  @Test
+  void aRunThatHasEndedSaysSo() {
+    printed("--url", url("files"), "--size", "1024");
+    assertThat(printed("--url", url("files"), "--size", "1024"))
+        .contains("it has ended in an earlier run", "primes below 1,024: 172 (as is known)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "--size,   1000,   '1000' is no power of two from 2^10 to 2^30",
+        "--size,   2^9,    '2^9' is no power of two",
+        "--size,   2^31,   '2^31' is no power of two",
+        "--size,   many,   'many' is no power of two",
+        "--frames, 0,      '0' is no number of frames from 1 to",
+        "--frames, 999999, '999999' is no number of frames from 1 to",
+        "--url,    nowhere, O1: the URL \"nowhere\" is malformed",
+      })
+  void whatTheMachineCannotBeToldIsExplained(String option, String value, String complaint) {
+    assertThat(complaint(option, value)).contains(complaint);
+  }
+
+  /** Runs the machine in this process, which must fail, and returns what it says of that. */
+  private String complaint(String... arguments) {
+    PrintStream console = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(PagedMachine.run(all(arguments))).isNotZero();
+    } finally {
+      System.setErr(console);
+    }
+    return bytes.toString(StandardCharsets.UTF_8).strip();
   }
 }
