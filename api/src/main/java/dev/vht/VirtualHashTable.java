@@ -56,12 +56,12 @@ import java.util.stream.Stream;
     seededBy = "set")
 @Protocol(
     rule = "R1",
-    value = "(absent | cleared | (set | added) (set | present)* (removed | cleared))*",
+    value = "(absent | cleared | (stored | added) (stored | present)* (removed | cleared))*",
     text = "this contradicts what was done with {key} before",
     forEach = "key",
     level = Level.FULL,
     seed = "holds",
-    seededBy = "set")
+    seededBy = "stored")
 @Refuses(
     rule = "K3",
     with = NoSuchKeyException.class,
@@ -94,6 +94,8 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * @throws IllegalStateException if the table is closed or deleted (L1)
    * @throws StorageException if the storage cannot be written; the table stays usable
    */
+  @Event("set")
+  @Event(value = "stored", on = Phase.RETURN)
   void set(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V value);
 
   /**

@@ -1,31 +1,41 @@
 package dev.vht.contracts;
 
-import dev.vht.contracts.automaton.Automaton;
-import java.lang.invoke.MethodHandle;
+import dev.vht.contracts.enforcement.CheckedObject;
+import dev.vht.contracts.monitor.Family;
+import dev.vht.contracts.monitor.Monitor;
+import dev.vht.contracts.monitor.ProtocolRule;
+import dev.vht.contracts.monitor.Replay;
+import dev.vht.contracts.monitor.Role;
 import java.lang.invoke.MethodHandles;
+import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that an interface demands and promises, ready to be attached to objects.
  *
- * <p>A contract is read from the annotations of its interface: {@link Protocol}s, {@link Event}s,
- * requirements ({@link Requires}), guarantees ({@link Ensures}) and refusals ({@link Refuses}).
- * What is wrong with these is said here, before the first call. Making a contract generates a
- * class; attaching it to an object costs little more than an object.
+ * <p>A contract is read from the annotations of its interface ({@link #of}): {@link Protocol}s,
+ * {@link Event}s, requirements ({@link Requires}), guarantees ({@link Ensures}) and refusals
+ * ({@link Refuses}); or it is made by a {@link #builder} for an interface that one does not own.
+ * What is wrong with it is said here, before the first call. Making a contract generates classes;
+ * attaching it to an object costs little more than an object.
  *
  * <pre>{@code
  * Contract<Door> contract = Contract.of(Door.class, MethodHandles.lookup());
  * Door door = contract.attach(new WoodenDoor(), Enforcement.of(Mode.ENFORCE));
  * }</pre>
  *
- * <p><b>Thread-safety:</b> immutable but for the count of reported violations, and shared by any
- * number of threads; a checked object is as thread-safe as its target.
+ * <p><b>Thread-safety:</b> immutable but for its mode and the count of reported violations, and
+ * shared by any number of threads; a checked object is as thread-safe as its target.
  *
  * @param <T> the interface
  */
 public final class Contract<T> {
+  private static final Cleaner CLEANER = Cleaner.create();
   private static final ClassValue<ConcurrentHashMap<Class<?>, Contract<?>>> KNOWN =
       new ClassValue<>() {
         @Override
@@ -34,23 +44,12 @@ public final class Contract<T> {
         }
       };
 
-  private final Class<?> type;
-  private final String creation;
-  private final String noun;
-  private final List<ProtocolRule> protocols;
-  private final List<MethodRules> methods;
-  private final MethodHandle constructor;
-  private final ViolationLog log = new ViolationLog();
+  private final Family family;
+  private final Role role;
 
-  private Contract(Class<?> type, MethodHandles.Lookup lookup) {
-    Contracted contracted = type.getAnnotation(Contracted.class);
-    ContractReader reader = new ContractReader(type, lookup);
-    this.type = type;
-    this.creation = contracted == null ? "" : contracted.creation();
-    this.noun = contracted == null ? "object" : contracted.noun();
-    this.protocols = reader.protocols();
-    this.methods = reader.methods();
-    this.constructor = CheckedClass.constructor(type, methods, lookup);
+  Contract(Family family, Role role) {
+    this.family = family;
+    this.role = role;
   }
 
   /**
@@ -70,10 +69,54 @@ public final class Contract<T> {
     @SuppressWarnings("unchecked") // made for this interface, of which T is a view
     Contract<T> contract =
         (Contract<T>)
-            KNOWN
-                .get(lookup.lookupClass())
-                .computeIfAbsent(type, unused -> new Contract<T>(type, lookup));
+            KNOWN.get(lookup.lookupClass()).computeIfAbsent(type, unused -> read(type, lookup));
     return contract;
+  }
+
+  private static Contract<?> read(Class<?> type, MethodHandles.Lookup lookup) {
+    Family family = new ContractReader(type, lookup).family();
+    return new Contract<>(family, family.roles().get(0));
+  }
+
+  /**
+   * Begins a contract for an interface that carries none.
+   *
+   * @param <T> the interface
+   * @param type the interface; not sealed, and visible to the lookup's class
+   * @param lookup {@code MethodHandles.lookup()} of a class in the package that is to hold the
+   *     generated classes
+   * @return a builder
+   */
+  public static <T> ContractBuilder<T> builder(Class<? super T> type, MethodHandles.Lookup lookup) {
+    return new ContractBuilder<>(
+        Objects.requireNonNull(type, "type"), Objects.requireNonNull(lookup, "lookup"));
+  }
+
+  /**
+   * Returns the contract as it concerns the objects of one of its roles, to be attached to such
+   * objects where they do not come from others.
+   *
+   * @param <C> the role's interface
+   * @param name the role's name
+   * @param type the role's interface
+   * @return the same contract for that interface
+   * @throws IllegalArgumentException if there is no such role of that interface
+   */
+  public <C> Contract<C> role(String name, Class<? super C> type) {
+    Role named =
+        family.roles().stream()
+            .filter(one -> one.name().equals(name) && one.type() == type)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "there is no role "
+                            + name
+                            + " of "
+                            + type.getName()
+                            + "; there are "
+                            + family.roles().stream().map(Role::name).toList()));
+    return new Contract<>(family, named);
   }
 
   /**
@@ -92,16 +135,24 @@ public final class Contract<T> {
     if (enforcement.mode() == Mode.OFF || isAttachedTo(target)) {
       return target;
     }
-    Monitor monitor = new Monitor(this, target, enforcement);
-    try {
-      Object checked = constructor.invokeExact((Object) target, monitor);
-      monitor.serve((CheckedObject) checked);
-      return (T) checked;
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("no checked " + type.getName() + " could be made", e);
+    boolean isAwaited =
+        enforcement.isEndAwaited()
+            && ThreadLocalRandom.current().nextInt(enforcement.sampling()) == 0;
+    CheckedObject checked = Monitor.attach(family, role, target, enforcement, !isAwaited);
+    if (isAwaited) {
+      CLEANER.register(checked, ((Monitor) checked.vht$sentry())::collected);
     }
+    return (T) checked;
+  }
+
+  /**
+   * Returns a checked object that throws at a violation.
+   *
+   * @param target the object
+   * @return as {@link #attach(Object, Enforcement)} says for {@link Mode#ENFORCE}
+   */
+  public T attach(T target) {
+    return attach(target, Enforcement.of(Mode.ENFORCE));
   }
 
   /**
@@ -111,7 +162,18 @@ public final class Contract<T> {
    * @return whether it is a checked object of this contract
    */
   public boolean isAttachedTo(Object object) {
-    return object instanceof CheckedObject checked && checked.vht$monitor().contract() == this;
+    return Monitor.of(family, object) != null;
+  }
+
+  /**
+   * Returns the contract as it is attached to an object, with which it can be switched for that
+   * object alone.
+   *
+   * @param object any object
+   * @return the attachment, or empty if this is no checked object of this contract
+   */
+  public Optional<Attachment> attachment(Object object) {
+    return Optional.ofNullable(Monitor.of(family, object));
   }
 
   /**
@@ -125,35 +187,64 @@ public final class Contract<T> {
     return isAttachedTo(object) ? (T) ((CheckedObject) object).vht$target() : object;
   }
 
-  String creation() {
-    return creation;
+  /**
+   * Switches what happens at violations of all objects of this contract that were not switched on
+   * their own. At {@link Mode#OFF} their calls are still followed, but nothing is said.
+   *
+   * @param mode from now on, or null for what each object was attached with
+   */
+  public void mode(@Nullable Mode mode) {
+    family.mode(mode);
   }
 
-  String noun() {
-    return noun;
+  /**
+   * Judges a recorded trace as if it happened now. Requirements, guarantees, refusals and seeds
+   * need the objects themselves and are not judged; slices that a seed would have told about may be
+   * in any state.
+   *
+   * @param trace the moments in their order, as {@link Enforcement#recorder} was told or as {@link
+   *     TraceFile#read} gave them
+   * @param enforcement how the objects were judged when the trace was recorded
+   * @return the violations of protocols that the trace holds, in their order
+   * @throws IllegalArgumentException if the trace has a role or a method that this contract lacks
+   */
+  public List<Violation> check(List<TraceEvent> trace, Enforcement enforcement) {
+    return new Replay(family, enforcement).violations(trace);
   }
 
-  List<ProtocolRule> protocols() {
-    return protocols;
+  /**
+   * Shrinks a trace that breaks a rule: leaves out calls as long as the rest breaks the same rule
+   * at the same event with the same blame.
+   *
+   * @param trace a recorded trace
+   * @param enforcement how the objects were judged when the trace was recorded
+   * @return a trace from which no call can be left out, for the first violation in {@code trace}
+   * @throws IllegalArgumentException if the trace breaks no rule
+   */
+  public List<TraceEvent> shrink(List<TraceEvent> trace, Enforcement enforcement) {
+    return new Shrinking<>(this, enforcement).shrunk(trace);
   }
 
-  List<MethodRules> methods() {
-    return methods;
-  }
-
-  MethodRules method(int index) {
-    return methods.get(index);
-  }
-
-  ViolationLog log() {
-    return log;
-  }
-
-  /** What a protocol believes of an object at which nothing has happened but its creation. */
-  Belief created(ProtocolRule protocol) {
-    int symbol = creation.isEmpty() ? Automaton.NO_SYMBOL : protocol.automaton.symbol(creation);
-    return symbol == Automaton.NO_SYMBOL
-        ? protocol.start()
-        : protocol.settled[protocol.automaton.step(Automaton.START, symbol)];
+  /**
+   * Draws the machine of a protocol.
+   *
+   * @param rule the protocol's number
+   * @return its diagram
+   * @throws IllegalArgumentException if there is no such protocol, or if it is a fold, whose states
+   *     cannot be enumerated
+   */
+  public Diagram diagram(String rule) {
+    ProtocolRule protocol =
+        family.protocols().stream()
+            .filter(one -> one.rule().equals(rule))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "there is no protocol "
+                            + rule
+                            + "; there are "
+                            + family.protocols().stream().map(ProtocolRule::rule).toList()));
+    return protocol.diagram();
   }
 }

@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class ContractDefinitionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ContractDefinitionException(String message, @Nullable Throwable cause) {
+  /**
+   * Makes an exception.
+   *
+   * @param message what is wrong, and where
+   * @param cause what found it, or null
+   */
+  public ContractDefinitionException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

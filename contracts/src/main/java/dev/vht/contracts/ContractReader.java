@@ -1,262 +1,212 @@
 package dev.vht.contracts;
 
-import dev.vht.contracts.automaton.Automaton;
-import dev.vht.contracts.language.Pattern;
 import dev.vht.contracts.language.PatternException;
+import dev.vht.contracts.language.PatternNames;
 import dev.vht.contracts.language.PatternParser;
-import java.lang.invoke.MethodHandle;
+import dev.vht.contracts.monitor.Family;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Reads the annotations of an interface, and finds everything that is wrong with them. */
+/** Reads the annotations of an interface, and of those that take on roles in its contract. */
 final class ContractReader {
   private final Class<?> type;
-  private final RuleMethods rules;
-  private final String creation;
-  private final List<Method> methods;
-  private final List<ProtocolRule> protocols = new ArrayList<>();
+  private final MethodHandles.Lookup lookup;
+  private final Map<String, RoleDraft> roles = new LinkedHashMap<>();
+  private final List<ProtocolBuilder> protocols = new ArrayList<>();
 
   ContractReader(Class<?> type, MethodHandles.Lookup lookup) {
     this.type = type;
+    this.lookup = lookup;
+  }
+
+  Family family() {
     Contracted contracted = type.getAnnotation(Contracted.class);
-    boolean hasRules = contracted != null && contracted.rules() != void.class;
-    this.rules = new RuleMethods(hasRules ? contracted.rules() : type, lookup);
-    this.creation = contracted == null ? "" : contracted.creation();
-    this.methods = watchable(type);
+    role("", type);
+    return new Compilation(
+            List.copyOf(roles.values()),
+            protocols,
+            contracted == null ? "object" : contracted.noun(),
+            contracted == null ? "" : contracted.creation(),
+            lookup)
+        .family();
   }
 
-  /** The methods that are judged, in an order that does not depend on the JVM. */
-  private static List<Method> watchable(Class<?> type) {
-    return Arrays.stream(type.getMethods())
-        .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isBridge())
-        .filter(method -> !isObjectMethod(method))
-        .sorted(Comparator.comparing(Method::getName).thenComparing(Method::toString))
-        .toList();
-  }
-
-  private static boolean isObjectMethod(Method method) {
-    return switch (method.getName()) {
-      case "equals" -> Arrays.equals(method.getParameterTypes(), new Class<?>[] {Object.class});
-      case "hashCode", "toString" -> method.getParameterCount() == 0;
-      default -> false;
-    };
-  }
-
-  List<ProtocolRule> protocols() {
-    Set<String> known = eventNames();
-    for (Protocol protocol : type.getAnnotationsByType(Protocol.class)) {
-      protocols.add(protocol(protocol, known));
-    }
-    forbidIdleEvents();
-    return List.copyOf(protocols);
-  }
-
-  private Set<String> eventNames() {
-    Set<String> names = new LinkedHashSet<>();
-    methods.forEach(method -> names.addAll(eventNames(method)));
-    if (!creation.isEmpty()) {
-      names.add(creation);
-    }
-    return names;
-  }
-
-  private static List<String> eventNames(Method method) {
-    List<String> declared =
-        Arrays.stream(method.getAnnotationsByType(Event.class)).map(Event::value).toList();
-    return declared.isEmpty() ? List.of(method.getName()) : declared;
-  }
-
-  private ProtocolRule protocol(Protocol protocol, Set<String> known) {
-    String where = type.getName() + ", protocol " + protocol.rule() + ": ";
-    Pattern pattern;
-    try {
-      pattern = PatternParser.parse(protocol.value());
-      PatternNames.check(pattern, protocol.value(), known);
-    } catch (PatternException e) {
-      throw new ContractDefinitionException(where + e.getMessage(), e);
-    }
-    Automaton automaton = Automaton.of(pattern);
-    if (!automaton.canReject()) {
-      throw new ContractDefinitionException(
-          where + "\"" + protocol.value() + "\" allows everything and can never be broken", null);
-    }
-    requireKey(protocol, where);
-    return new ProtocolRule(
-        protocols.size(), protocol, automaton, seed(protocol), seededState(protocol, automaton));
-  }
-
-  private void requireKey(Protocol protocol, String where) {
-    boolean isKeyed =
-        methods.stream().anyMatch(method -> keys(method).containsKey(protocol.forEach()));
-    if (!protocol.forEach().isEmpty() && !isKeyed) {
-      throw new ContractDefinitionException(
-          where
-              + "forEach = \""
-              + protocol.forEach()
-              + "\" but no parameter is marked @Key(\""
-              + protocol.forEach()
-              + "\")",
-          null);
-    }
-  }
-
-  private @Nullable MethodHandle seed(Protocol protocol) {
-    return protocol.seed().isEmpty()
-        ? null
-        : rules.handle(protocol.seed(), 2, "the seed of " + protocol.rule());
-  }
-
-  private int seededState(Protocol protocol, Automaton automaton) {
-    if (protocol.seed().isEmpty()) {
-      return Automaton.START;
-    }
-    int symbol = automaton.symbol(protocol.seededBy());
-    int state =
-        symbol == Automaton.NO_SYMBOL ? Automaton.REJECT : automaton.step(Automaton.START, symbol);
-    if (state == Automaton.REJECT) {
-      throw new ContractDefinitionException(
-          type.getName()
-              + ", protocol "
-              + protocol.rule()
-              + ": seededBy = \""
-              + protocol.seededBy()
-              + "\" is no event with which the pattern can begin; it can with "
-              + automaton.allowed(Automaton.START),
-          null);
-    }
-    return state;
-  }
-
-  /** An event that somebody declared and no pattern hears is a misspelt one. */
-  private void forbidIdleEvents() {
-    boolean someHearAll =
-        protocols.stream().anyMatch(p -> p.automaton.anyOther() != Automaton.NO_SYMBOL);
-    Set<String> refused = new LinkedHashSet<>();
-    for (Refuses refuses : type.getAnnotationsByType(Refuses.class)) {
-      refused.addAll(List.of(refuses.on()));
-    }
-    for (Method method : methods) {
-      for (Event event : method.getAnnotationsByType(Event.class)) {
-        boolean isNamed =
-            protocols.stream()
-                .anyMatch(p -> p.automaton.symbol(event.value()) != Automaton.NO_SYMBOL);
-        boolean isCall =
-            event.on() == Phase.CALL && (someHearAll || refused.contains(event.value()));
-        if (!isNamed && !isCall) {
-          throw new ContractDefinitionException(
-              type.getName()
-                  + "."
-                  + method.getName()
-                  + ": no protocol names its event \""
-                  + event.value()
-                  + "\"",
-              null);
-        }
+  private RoleDraft role(String name, Class<?> of) {
+    RoleDraft known = roles.get(name);
+    if (known != null) {
+      if (known.type != of) {
+        throw new ContractDefinitionException(
+            type.getName()
+                + ": the role "
+                + name
+                + " is taken by "
+                + known.type.getName()
+                + " and by "
+                + of.getName(),
+            null);
       }
+      return known;
     }
+    RoleDraft role = new RoleDraft(name, of);
+    roles.put(name, role);
+    RuleMethods rules = rules(of);
+    for (RoleDraft.MethodDraft method : role.methods) {
+      readKeys(role, method);
+      readEvents(role, method, rules);
+      readChecks(method, rules);
+      readRoles(method);
+    }
+    readRefusals(role);
+    for (Protocol protocol : of.getAnnotationsByType(Protocol.class)) {
+      protocols.add(protocol(protocol, role, rules));
+    }
+    return role;
   }
 
-  List<MethodRules> methods() {
-    List<MethodRules> read = new ArrayList<>();
-    List<Refuses> refusals = List.of(type.getAnnotationsByType(Refuses.class));
-    for (Method method : methods) {
-      read.add(
-          new MethodRules(
-              read.size(),
-              method,
-              keys(method),
-              requirements(method),
-              guarantees(method),
-              refusals.stream().filter(r -> concerns(r, method)).map(this::refusal).toList(),
-              protocols.stream().map(protocol -> hearing(protocol, method)).toList()));
-    }
-    return read;
+  private RuleMethods rules(Class<?> of) {
+    Contracted contracted = of.getAnnotation(Contracted.class);
+    boolean hasRules = contracted != null && contracted.rules() != void.class;
+    return new RuleMethods(hasRules ? contracted.rules() : of, lookup);
   }
 
-  private static Map<String, Integer> keys(Method method) {
-    Map<String, Integer> keys = new LinkedHashMap<>();
-    Parameter[] parameters = method.getParameters();
+  private static void readKeys(RoleDraft role, RoleDraft.MethodDraft draft) {
+    Key own = role.type.getAnnotation(Key.class);
+    if (own != null) {
+      draft.keys.put(own.value(), KeySource.receiver());
+    }
+    Key result = draft.method.getAnnotation(Key.class);
+    if (result != null) {
+      draft.keys.put(result.value(), matched(KeySource.result(), result));
+    }
+    Parameter[] parameters = draft.method.getParameters();
     for (int i = 0; i < parameters.length; i++) {
       Key key = parameters[i].getAnnotation(Key.class);
       if (key != null) {
-        keys.put(key.value(), i);
+        draft.keys.put(key.value(), matched(KeySource.argument(i), key));
       }
     }
-    return keys;
   }
 
-  private List<MethodRules.Check> requirements(Method method) {
-    List<MethodRules.Check> checks = new ArrayList<>();
+  private static KeySource matched(KeySource source, Key key) {
+    return key.by() == Matching.IDENTITY ? source.byIdentity() : source;
+  }
+
+  private static void readEvents(RoleDraft role, RoleDraft.MethodDraft draft, RuleMethods rules) {
+    for (Event event : draft.method.getAnnotationsByType(Event.class)) {
+      Predicate<Occurrence> guard =
+          event.when().isEmpty()
+              ? null
+              : rules.condition(
+                  event.when(), draft.method, event.on(), "the condition of " + event.value());
+      draft.declared.add(
+          new RoleDraft.EventDraft(
+              role.prefixed(event.value()), event.on(), guard, event.thrown(), Map.of()));
+    }
+  }
+
+  private static void readChecks(RoleDraft.MethodDraft draft, RuleMethods rules) {
+    Method method = draft.method;
     Requires whole = method.getAnnotation(Requires.class);
     if (whole != null) {
-      Stream.of(whole.value()).map(name -> rules.check(name, method, 0)).forEach(checks::add);
+      Stream.of(whole.value())
+          .map(name -> rules.check(name, method, 0))
+          .forEach(draft.requirements::add);
     }
     Parameter[] parameters = method.getParameters();
     for (int i = 0; i < parameters.length; i++) {
       Requires one = parameters[i].getAnnotation(Requires.class);
       if (one != null) {
         for (String name : one.value()) {
-          checks.add(rules.check(name, method, i));
+          draft.requirements.add(rules.check(name, method, i));
         }
       }
     }
-    return checks;
-  }
-
-  private List<MethodRules.Check> guarantees(Method method) {
     Ensures ensures = method.getAnnotation(Ensures.class);
-    return ensures == null
-        ? List.of()
-        : Stream.of(ensures.value()).map(name -> rules.resultCheck(name, method)).toList();
+    if (ensures != null) {
+      Stream.of(ensures.value())
+          .map(name -> rules.resultCheck(name, method))
+          .forEach(draft.guarantees::add);
+    }
   }
 
-  private static boolean concerns(Refuses refuses, Method method) {
-    return refuses.on().length == 0
-        || eventNames(method).stream().anyMatch(List.of(refuses.on())::contains);
-  }
-
-  private Refusal refusal(Refuses refuses) {
-    ProtocolRule protocol =
-        protocols.stream().filter(p -> p.rule.equals(refuses.rule())).findFirst().orElse(null);
-    return new Refusal(refuses.rule(), refuses.with(), refuses.text(), protocol);
-  }
-
-  /**
-   * The events of a method that a pattern names; if it names none of them, the call is "any other
-   * event" where the pattern has that.
-   */
-  private Hearing hearing(ProtocolRule protocol, Method method) {
-    Automaton automaton = protocol.automaton;
-    Event[] declared = method.getAnnotationsByType(Event.class);
-    int call = declared.length == 0 ? automaton.symbol(method.getName()) : Automaton.NO_SYMBOL;
-    List<Hearing.Outcome> outcomes = new ArrayList<>();
-    for (Event event : declared) {
-      int symbol = automaton.symbol(event.value());
-      if (symbol != Automaton.NO_SYMBOL && event.on() != Phase.CALL) {
-        outcomes.add(new Hearing.Outcome(event.on(), when(event), event.thrown(), symbol));
-      } else if (symbol != Automaton.NO_SYMBOL && call == Automaton.NO_SYMBOL) {
-        call = symbol;
+  private void readRoles(RoleDraft.MethodDraft draft) {
+    Child result = draft.method.getAnnotation(Child.class);
+    if (result != null) {
+      draft.result = role(result.value(), draft.method.getReturnType());
+    }
+    Parameter[] parameters = draft.method.getParameters();
+    for (int i = 0; i < parameters.length; i++) {
+      Child passed = parameters[i].getAnnotation(Child.class);
+      if (passed != null) {
+        draft.passed.put(i, role(passed.value(), parameters[i].getType()));
       }
     }
-    boolean isUnnamed = call == Automaton.NO_SYMBOL && outcomes.isEmpty();
-    return new Hearing(automaton, isUnnamed ? automaton.anyOther() : call, outcomes);
   }
 
-  private @Nullable MethodHandle when(Event event) {
-    return event.when().isEmpty()
-        ? null
-        : rules.handle(event.when(), 1, "the condition of event " + event.value());
+  private static void readRefusals(RoleDraft role) {
+    for (Refuses refuses : role.type.getAnnotationsByType(Refuses.class)) {
+      role.refusals.add(
+          new RoleDraft.RefusalDraft(
+              refuses.rule(),
+              refuses.with(),
+              refuses.text(),
+              Stream.of(refuses.on()).map(role::prefixed).toList()));
+    }
+  }
+
+  private ProtocolBuilder protocol(Protocol protocol, RoleDraft role, RuleMethods rules) {
+    ProtocolBuilder read =
+        new ProtocolBuilder(protocol.rule(), role.name)
+            .machine(machine(protocol, role, rules))
+            .text(protocol.text())
+            .forEach(protocol.forEach())
+            .level(protocol.level())
+            .extent(protocol.extent())
+            .createdBy(Stream.of(protocol.createdBy()).map(role::prefixed).toArray(String[]::new))
+            .afterViolation(protocol.afterViolation());
+    if (protocol.completion() == Completion.OWED) {
+      read.mustComplete();
+    }
+    if (!protocol.explanation().isEmpty()) {
+      read.explained(
+          rules.explanation(protocol.explanation(), "the explanation of " + protocol.rule()));
+    }
+    if (!protocol.afterViolationIn().isEmpty()) {
+      read.afterViolationIn(protocol.afterViolationIn());
+    }
+    Blame[] suspects = protocol.suspects();
+    if (suspects.length > 0) {
+      read.suspects(suspects[0], suspects);
+    }
+    if (!protocol.seed().isEmpty()) {
+      read.seed(rules.seed(protocol.seed(), "the seed of " + protocol.rule()), protocol.seededBy());
+    }
+    return read;
+  }
+
+  private Machine machine(Protocol protocol, RoleDraft role, RuleMethods rules) {
+    if (!protocol.machine().isEmpty()) {
+      return rules.machine(protocol.machine(), "the machine of " + protocol.rule());
+    }
+    String pattern =
+        role.name.isEmpty() ? protocol.value() : prefixed(protocol.value(), role, protocol.rule());
+    return new PatternMachine(pattern, protocol.sense());
+  }
+
+  /** A role's own protocols name its own events without the role. */
+  private String prefixed(String pattern, RoleDraft role, String rule) {
+    try {
+      return PatternNames.renamed(PatternParser.parse(pattern), pattern, role::prefixed);
+    } catch (PatternException e) {
+      throw new ContractDefinitionException(
+          role.type.getName() + ", protocol " + rule + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -10,7 +10,13 @@ public final class ContractViolation extends RuntimeException {
   @SuppressWarnings("serial") // a violation that was serialized keeps its message, not its parts
   private final transient Violation violation;
 
-  ContractViolation(Violation violation, @Nullable Throwable cause) {
+  /**
+   * Makes an exception of a violation.
+   *
+   * @param violation what was broken
+   * @param cause what the target threw, or null
+   */
+  public ContractViolation(Violation violation, @Nullable Throwable cause) {
     super(violation.toString(), cause);
     this.violation = violation;
   }

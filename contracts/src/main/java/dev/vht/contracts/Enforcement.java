@@ -2,6 +2,7 @@ package dev.vht.contracts;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -12,32 +13,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Enforcement {
 
-  private final Mode mode;
-  private final Level level;
-  private final CallSites callSites;
-  private final @Nullable String name;
-  private final UnaryOperator<Object> slicing;
-  private final boolean seeded;
-  private final @Nullable Consumer<Violation> listener;
-  private final List<Class<?>> via;
+  /** Everything that can be set; a copy of it is changed. */
+  private static final class Settings implements Cloneable {
+    private Mode mode = Mode.ENFORCE;
+    private Level level = Level.PROTOCOL;
+    private CallSites callSites = CallSites.VIOLATION;
+    private UnaryOperator<Object> slicing = UnaryOperator.identity();
+    private boolean isSeeded = true;
+    private List<Class<?>> via = List.of();
+    private int sampling;
+    private @Nullable String name;
+    private @Nullable Consumer<Violation> listener;
+    private @Nullable Consumer<TraceEvent> recorder;
+    private @Nullable Sharing sharing;
 
-  private Enforcement(
-      Mode mode,
-      Level level,
-      CallSites callSites,
-      @Nullable String name,
-      UnaryOperator<Object> slicing,
-      boolean seeded,
-      @Nullable Consumer<Violation> listener,
-      List<Class<?>> via) {
-    this.mode = mode;
-    this.level = level;
-    this.callSites = callSites;
-    this.name = name;
-    this.slicing = slicing;
-    this.seeded = seeded;
-    this.listener = listener;
-    this.via = via;
+    private Settings copy() {
+      try {
+        return (Settings) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private final Settings settings;
+
+  private Enforcement(Settings settings) {
+    this.settings = settings;
+  }
+
+  private Enforcement with(Consumer<Settings> change) {
+    Settings changed = settings.copy();
+    change.accept(changed);
+    return new Enforcement(changed);
   }
 
   /**
@@ -47,15 +55,9 @@ public final class Enforcement {
    * @return an enforcement to be refined
    */
   public static Enforcement of(Mode mode) {
-    return new Enforcement(
-        Objects.requireNonNull(mode, "mode"),
-        Level.PROTOCOL,
-        CallSites.VIOLATION,
-        null,
-        UnaryOperator.identity(),
-        true,
-        null,
-        List.of());
+    Settings settings = new Settings();
+    settings.mode = Objects.requireNonNull(mode, "mode");
+    return new Enforcement(settings);
   }
 
   /**
@@ -65,8 +67,8 @@ public final class Enforcement {
    * @return a changed copy
    */
   public Enforcement level(Level level) {
-    return new Enforcement(
-        mode, Objects.requireNonNull(level), callSites, name, slicing, seeded, listener, via);
+    Objects.requireNonNull(level, "level");
+    return with(changed -> changed.level = level);
   }
 
   /**
@@ -76,8 +78,8 @@ public final class Enforcement {
    * @return a changed copy
    */
   public Enforcement callSites(CallSites callSites) {
-    return new Enforcement(
-        mode, level, Objects.requireNonNull(callSites), name, slicing, seeded, listener, via);
+    Objects.requireNonNull(callSites, "callSites");
+    return with(changed -> changed.callSites = callSites);
   }
 
   /**
@@ -87,8 +89,8 @@ public final class Enforcement {
    * @return a changed copy
    */
   public Enforcement named(String name) {
-    return new Enforcement(
-        mode, level, callSites, Objects.requireNonNull(name), slicing, seeded, listener, via);
+    Objects.requireNonNull(name, "name");
+    return with(changed -> changed.name = name);
   }
 
   /**
@@ -100,8 +102,8 @@ public final class Enforcement {
    * @return a changed copy
    */
   public Enforcement slicedBy(UnaryOperator<Object> slicing) {
-    return new Enforcement(
-        mode, level, callSites, name, Objects.requireNonNull(slicing), seeded, listener, via);
+    Objects.requireNonNull(slicing, "slicing");
+    return with(changed -> changed.slicing = slicing);
   }
 
   /**
@@ -111,7 +113,7 @@ public final class Enforcement {
    * @return a changed copy
    */
   public Enforcement unseeded() {
-    return new Enforcement(mode, level, callSites, name, slicing, false, listener, via);
+    return with(changed -> changed.isSeeded = false);
   }
 
   /**
@@ -122,8 +124,8 @@ public final class Enforcement {
    * @return a changed copy
    */
   public Enforcement listener(Consumer<Violation> listener) {
-    return new Enforcement(
-        mode, level, callSites, name, slicing, seeded, Objects.requireNonNull(listener), via);
+    Objects.requireNonNull(listener, "listener");
+    return with(changed -> changed.listener = listener);
   }
 
   /**
@@ -134,7 +136,57 @@ public final class Enforcement {
    * @return a changed copy
    */
   public Enforcement openedVia(Class<?>... via) {
-    return new Enforcement(mode, level, callSites, name, slicing, seeded, listener, List.of(via));
+    List<Class<?>> classes = List.of(via);
+    return with(changed -> changed.via = classes);
+  }
+
+  /**
+   * Sets who is told of each moment of each call that a protocol hears: a {@link TraceFile}, or
+   * anything else. What the recorder throws reaches the caller.
+   *
+   * @param recorder called by the calling thread
+   * @return a changed copy
+   */
+  public Enforcement recorder(Consumer<TraceEvent> recorder) {
+    Objects.requireNonNull(recorder, "recorder");
+    return with(changed -> changed.recorder = recorder);
+  }
+
+  /**
+   * Tells nobody of each moment.
+   *
+   * @return a changed copy
+   */
+  public Enforcement withoutRecorder() {
+    return with(changed -> changed.recorder = null);
+  }
+
+  /**
+   * Sets with which other objects this one shares the traces of protocols of {@link
+   * Extent#CONTRACT}.
+   *
+   * @param sharing those objects; all objects of the contract unless set
+   * @return a changed copy
+   */
+  public Enforcement sharing(Sharing sharing) {
+    Objects.requireNonNull(sharing, "sharing");
+    return with(changed -> changed.sharing = sharing);
+  }
+
+  /**
+   * Waits until the object is collected, and then reports what it still owes ({@link
+   * Completion#OWED}), with the place where it was opened: to the listener and to the log, whatever
+   * the mode. Slices whose key is an object are reported when that is collected.
+   *
+   * @param oneIn of how many objects one is waited for; 1 for all of them
+   * @return a changed copy
+   * @throws IllegalArgumentException if {@code oneIn} is less than 1
+   */
+  public Enforcement awaitingEnd(int oneIn) {
+    if (oneIn < 1) {
+      throw new IllegalArgumentException("one in " + oneIn + " objects; it must be at least 1");
+    }
+    return with(changed -> changed.sampling = oneIn);
   }
 
   /**
@@ -143,7 +195,7 @@ public final class Enforcement {
    * @return the mode
    */
   public Mode mode() {
-    return mode;
+    return settings.mode;
   }
 
   /**
@@ -152,30 +204,91 @@ public final class Enforcement {
    * @return the level
    */
   public Level level() {
-    return level;
+    return settings.level;
   }
 
-  CallSites callSites() {
-    return callSites;
+  /**
+   * Returns where call sites are looked up.
+   *
+   * @return the places
+   */
+  public CallSites callSites() {
+    return settings.callSites;
   }
 
-  @Nullable String name() {
-    return name;
+  /**
+   * Returns what reports call the object.
+   *
+   * @return the name, or empty
+   */
+  public Optional<String> name() {
+    return Optional.ofNullable(settings.name);
   }
 
-  UnaryOperator<Object> slicing() {
-    return slicing;
+  /**
+   * Returns what makes two keys the same slice.
+   *
+   * @return from a key to what is compared
+   */
+  public UnaryOperator<Object> slicing() {
+    return settings.slicing;
   }
 
-  boolean isSeeded() {
-    return seeded;
+  /**
+   * Tells whether unseen slices ask the object.
+   *
+   * @return false after {@link #unseeded}
+   */
+  public boolean isSeeded() {
+    return settings.isSeeded;
   }
 
-  @Nullable Consumer<Violation> listener() {
-    return listener;
+  /**
+   * Returns who is told of each violation.
+   *
+   * @return the listener, or empty
+   */
+  public Optional<Consumer<Violation>> listener() {
+    return Optional.ofNullable(settings.listener);
   }
 
-  List<Class<?>> via() {
-    return via;
+  /**
+   * Returns the classes through which programs come to the object.
+   *
+   * @return none unless set
+   */
+  public List<Class<?>> via() {
+    return settings.via;
+  }
+
+  /**
+   * Returns who is told of each moment.
+   *
+   * @return the recorder, or empty
+   */
+  public Optional<Consumer<TraceEvent>> recorder() {
+    return Optional.ofNullable(settings.recorder);
+  }
+
+  /**
+   * Returns which objects share a trace.
+   *
+   * @return those, or empty for all objects of the contract
+   */
+  public Optional<Sharing> sharing() {
+    return Optional.ofNullable(settings.sharing);
+  }
+
+  /**
+   * Tells whether somebody waits until the object is collected.
+   *
+   * @return true after {@link #awaitingEnd}
+   */
+  public boolean isEndAwaited() {
+    return settings.sampling > 0;
+  }
+
+  int sampling() {
+    return settings.sampling;
   }
 }

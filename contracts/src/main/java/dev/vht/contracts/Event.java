@@ -13,8 +13,9 @@ import java.lang.annotation.Target;
  *
  * <p>An event on {@link Phase#CALL} is judged before the method runs (the caller is to blame) and
  * counts once the method has returned. An event on {@link Phase#RETURN} or {@link Phase#THROW} is
- * judged when the method ends so (the implementation is to blame). Of several events of one method,
- * a protocol hears the first that its pattern names and whose condition holds.
+ * judged when the method ends so (the implementation is to blame). A protocol that names both how a
+ * call begins and how it ends hears two events, each at its moment. Of several events of one
+ * moment, a protocol hears the first that its pattern names and whose condition holds.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -25,7 +26,7 @@ public @interface Event {
   /**
    * The event's name, by which patterns speak of it.
    *
-   * @return a Java identifier other than {@code _}
+   * @return Java identifiers joined by dots, other than {@code _}
    */
   String value();
 
@@ -37,8 +38,9 @@ public @interface Event {
   Phase on() default Phase.CALL;
 
   /**
-   * For {@link Phase#RETURN}: the static method of {@link Contracted#rules()} that takes the result
-   * and says whether this is the event.
+   * The static {@code boolean} method of {@link Contracted#rules()} that says whether this is the
+   * event. It takes the {@link Occurrence}; or the method's first arguments, with the result before
+   * them for {@link Phase#RETURN}, or the exception for {@link Phase#THROW}.
    *
    * @return a method's name, or "" for always
    */

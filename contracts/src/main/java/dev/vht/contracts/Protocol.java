@@ -31,9 +31,24 @@ public @interface Protocol {
   /**
    * The pattern.
    *
-   * @return a regular expression over event names
+   * @return a regular expression over event names; "" if a {@link #machine()} decides
    */
-  String value();
+  String value() default "";
+
+  /**
+   * What the pattern stands for.
+   *
+   * @return {@link Sense#ALLOWED} unless given
+   */
+  Sense sense() default Sense.ALLOWED;
+
+  /**
+   * The static method without parameters that returns the {@link Machine} which decides in place of
+   * a pattern.
+   *
+   * @return a method of {@link Contracted#rules()}, or "" for none
+   */
+  String machine() default "";
 
   /**
    * What a report says behind "but"; <code>{key}</code> stands for the slice's key.
@@ -43,12 +58,62 @@ public @interface Protocol {
   String text() default "";
 
   /**
-   * The {@link Key} by which the trace is cut into slices, each judged on its own; an event without
-   * that key reaches every slice.
+   * The static method {@code String explanation(Occurrence)} that says it in place of a text.
    *
-   * @return the name of a key, or "" for one slice per object
+   * @return a method of {@link Contracted#rules()}, or "" for none
    */
-  String forEach() default "";
+  String explanation() default "";
+
+  /**
+   * The {@link Key}s by which the trace is cut into slices, each judged on its own. An event that
+   * names only some of them, or none, reaches every slice that agrees with it.
+   *
+   * @return the names of keys; none for one slice per object
+   */
+  String[] forEach() default {};
+
+  /**
+   * Whose calls make up one trace.
+   *
+   * @return {@link Extent#OBJECT} unless given
+   */
+  Extent extent() default Extent.OBJECT;
+
+  /**
+   * Whether a trace must end complete.
+   *
+   * @return {@link Completion#OPTIONAL} unless given
+   */
+  Completion completion() default Completion.OPTIONAL;
+
+  /**
+   * The events that create a slice; until one of them happens, others do not concern it.
+   *
+   * @return names of events; none if every event concerns a slice
+   */
+  String[] createdBy() default {};
+
+  /**
+   * What becomes of a slice's state when an event breaks the protocol.
+   *
+   * @return {@link AfterViolation#STAY} unless given
+   */
+  AfterViolation afterViolation() default AfterViolation.STAY;
+
+  /**
+   * The state in which a slice goes on when an event broke the protocol.
+   *
+   * @return the name of a state, or the events that lead there; "" for what {@link
+   *     #afterViolation()} says
+   */
+  String afterViolationIn() default "";
+
+  /**
+   * Who answers for every violation, the party to blame first.
+   *
+   * @return none unless given: the caller for an event on call, the implementation for others
+   */
+  Blame[] suspects() default {};
 
   /**
    * The lowest level at which this protocol is watched.

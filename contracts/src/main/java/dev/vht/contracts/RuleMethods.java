@@ -1,11 +1,17 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.monitor.MethodRules;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The static methods that a contract's annotations name. */
@@ -51,7 +57,11 @@ final class RuleMethods {
               + ", so it needs an @Rule with its number and text",
           null);
     }
-    Class<?>[] taken = check.getParameterTypes();
+    requireFit(check, check.getParameterTypes(), given, method);
+    return new MethodRules.Check(check, rule.id(), rule.text(), first);
+  }
+
+  private void requireFit(Method check, Class<?>[] taken, Class<?>[] given, Method method) {
     for (int i = 0; i < taken.length; i++) {
       if (i >= given.length || !isAssignable(taken[i], given[i])) {
         throw new ContractDefinitionException(
@@ -66,38 +76,118 @@ final class RuleMethods {
             null);
       }
     }
-    return new MethodRules.Check(check, rule.id(), rule.text(), first);
   }
 
   private static boolean isAssignable(Class<?> to, Class<?> from) {
     return to.isAssignableFrom(from) || to == Object.class;
   }
 
-  /** A method as a handle from so many objects to {@code boolean}. */
-  MethodHandle handle(String name, int parameters, String purpose) {
-    Method method = method(name, purpose);
-    if (method.getParameterCount() != parameters) {
+  /** A condition of an event. */
+  Predicate<Occurrence> condition(String name, Method method, Phase phase, String purpose) {
+    Method decides = method(name, purpose);
+    Class<?>[] taken = decides.getParameterTypes();
+    MethodHandle handle = generic(decides, purpose).asType(erased(taken.length, boolean.class));
+    MethodHandle spread = handle.asSpreader(Object[].class, taken.length);
+    if (taken.length == 1 && taken[0] == Occurrence.class) {
+      return occurrence -> (boolean) called(spread, purpose, occurrence);
+    }
+    requireFit(decides, taken, given(method, phase), method);
+    return occurrence -> {
+      @Nullable Object[] all = given(occurrence);
+      return (boolean) called(spread, purpose, Arrays.copyOf(all, taken.length));
+    };
+  }
+
+  private static Class<?>[] given(Method method, Phase phase) {
+    List<Class<?>> given = new ArrayList<>(List.of(method.getParameterTypes()));
+    if (phase == Phase.RETURN && method.getReturnType() != void.class) {
+      given.add(0, method.getReturnType());
+    } else if (phase == Phase.THROW) {
+      given.add(0, Throwable.class);
+    }
+    return given.toArray(Class<?>[]::new);
+  }
+
+  private static @Nullable Object[] given(Occurrence occurrence) {
+    List<@Nullable Object> given = new ArrayList<>(occurrence.arguments());
+    if (occurrence.phase() == Phase.RETURN && occurrence.method().getReturnType() != void.class) {
+      given.add(0, occurrence.result());
+    } else if (occurrence.phase() == Phase.THROW) {
+      given.add(0, occurrence.exception());
+    }
+    return given.toArray();
+  }
+
+  /** A seed, which takes an object and a key. */
+  BiPredicate<Object, @Nullable Object> seed(String name, String purpose) {
+    Method seed = method(name, purpose);
+    if (seed.getParameterCount() != 2) {
       throw new ContractDefinitionException(
           owner.getName()
               + "."
               + name
               + ", "
               + purpose
-              + ", must take "
-              + parameters
-              + " argument(s) but takes "
-              + method.getParameterCount(),
+              + ", must take 2 arguments but takes "
+              + seed.getParameterCount(),
           null);
     }
+    MethodHandle handle =
+        generic(seed, purpose).asType(erased(2, boolean.class)).asSpreader(Object[].class, 2);
+    return (object, key) -> (boolean) called(handle, purpose, object, key);
+  }
+
+  /** An explanation, which takes an occurrence. */
+  Function<Occurrence, String> explanation(String name, String purpose) {
+    Method explains = method(name, purpose, String.class);
+    if (!Arrays.equals(explains.getParameterTypes(), new Class<?>[] {Occurrence.class})) {
+      throw new ContractDefinitionException(
+          owner.getName() + "." + name + ", " + purpose + ", must take an Occurrence", null);
+    }
+    MethodHandle handle =
+        generic(explains, purpose).asType(erased(1, Object.class)).asSpreader(Object[].class, 1);
+    return occurrence -> (String) called(handle, purpose, occurrence);
+  }
+
+  /** The machine that a method returns. */
+  Machine machine(String name, String purpose) {
+    Method makes = method(name, purpose, Machine.class);
+    if (makes.getParameterCount() != 0) {
+      throw new ContractDefinitionException(
+          owner.getName() + "." + name + ", " + purpose + ", must take no arguments", null);
+    }
+    MethodHandle handle =
+        generic(makes, purpose).asType(erased(0, Object.class)).asSpreader(Object[].class, 0);
+    return (Machine) called(handle, purpose);
+  }
+
+  private static MethodType erased(int parameters, Class<?> result) {
+    return MethodType.genericMethodType(parameters).changeReturnType(result);
+  }
+
+  private MethodHandle generic(Method method, String purpose) {
     try {
-      MethodHandle handle = lookup.unreflect(method);
-      return handle.asType(handle.type().generic().changeReturnType(boolean.class));
+      return lookup.unreflect(method);
     } catch (IllegalAccessException e) {
       throw inaccessible(method, purpose, e);
     }
   }
 
+  private static Object called(MethodHandle handle, String purpose, @Nullable Object... arguments) {
+    try {
+      return handle.invoke(arguments);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(purpose + " threw " + e, e);
+    }
+  }
+
   private Method method(String name, String purpose) {
+    return method(name, purpose, boolean.class);
+  }
+
+  private Method method(String name, String purpose, Class<?> result) {
     List<Method> found =
         Arrays.stream(owner.getDeclaredMethods())
             .filter(method -> method.getName().equals(name) && !method.isSynthetic())
@@ -115,9 +205,17 @@ final class RuleMethods {
           null);
     }
     Method method = found.get(0);
-    if (!Modifier.isStatic(method.getModifiers()) || method.getReturnType() != boolean.class) {
+    if (!Modifier.isStatic(method.getModifiers())
+        || !result.isAssignableFrom(method.getReturnType())) {
       throw new ContractDefinitionException(
-          owner.getName() + "." + name + ", " + purpose + ", must be a static boolean method",
+          owner.getName()
+              + "."
+              + name
+              + ", "
+              + purpose
+              + ", must be a static "
+              + result.getSimpleName()
+              + " method",
           null);
     }
     requireAccess(method, purpose);

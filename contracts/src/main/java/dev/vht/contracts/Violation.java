@@ -1,5 +1,6 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.report.Report;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule the rule's number
  * @param blame who broke it
+ * @param suspects everybody who may have: {@code blame}, and others who fed the trace
  * @param event the call that broke it, for example {@code ref("noot")}
  * @param reason what the report says behind "but"
  * @param noun what kind of object it was, for example {@code table}
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param slice the key of the slice, or null if the protocol has none
  * @param state in which state the protocol was, in words; null if there is no protocol
  * @param allowed the events that the protocol would have allowed
+ * @param wayOut the shortest sequence of events behind which the event would be allowed, or, of a
+ *     trace that must be complete, which completes it; empty if there is none or nobody can say
+ * @param nodes the names of the states in which the slice may have been, as in a diagram
+ * @param symbol the event's name in the protocol, or null if the protocol was not broken by one
  * @param trace the last events of the object, the violating one at the end
  * @param dropped how many recorded events the trace leaves out between its first and its others
  * @param recording which calls were recorded at all
@@ -26,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record Violation(
     String rule,
     Blame blame,
+    List<Blame> suspects,
     String event,
     String reason,
     String noun,
@@ -36,6 +43,9 @@ public record Violation(
     @Nullable String slice,
     @Nullable String state,
     List<String> allowed,
+    List<String> wayOut,
+    List<String> nodes,
+    @Nullable String symbol,
     List<TraceEntry> trace,
     long dropped,
     Recording recording) {
@@ -53,6 +63,7 @@ public record Violation(
    *
    * @param rule the rule's number
    * @param blame who broke it
+   * @param suspects everybody who may have
    * @param event the call that broke it
    * @param reason what the report says behind "but"
    * @param noun what kind of object it was
@@ -63,12 +74,18 @@ public record Violation(
    * @param slice the key of the slice, or null
    * @param state the protocol's state, or null
    * @param allowed the allowed events
+   * @param wayOut the shortest legal way out
+   * @param nodes the states in a diagram
+   * @param symbol the event's name in the protocol, or null
    * @param trace the last events
    * @param dropped how many are left out
    * @param recording which calls were recorded
    */
   public Violation {
+    suspects = List.copyOf(suspects);
     allowed = List.copyOf(allowed);
+    wayOut = List.copyOf(wayOut);
+    nodes = List.copyOf(nodes);
     trace = List.copyOf(trace);
   }
 

@@ -76,7 +76,7 @@ class ContractDefinitionTest {
 
   @Test
   void aSliceWithoutAKeyIsRefused() {
-    assertRefused(Keyless.class).hasMessageContaining("no parameter is marked @Key(\"number\")");
+    assertRefused(Keyless.class).hasMessageContaining("no event that it hears names such a key");
   }
 
   interface Unchecked {

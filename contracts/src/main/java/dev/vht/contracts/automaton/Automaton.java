@@ -30,8 +30,10 @@ public final class Automaton {
   private final int[] table;
   private final BitSet accepting;
   private final List<List<String>> ways;
+  private final List<String> names;
 
-  private Automaton(List<String> alphabet, List<int[]> rows, BitSet accepting) {
+  private Automaton(List<String> alphabet, List<int[]> rows, BitSet accepting, List<String> names) {
+    this.names = names;
     this.alphabet = alphabet;
     this.width = alphabet.size();
     this.table = rows.stream().flatMapToInt(IntStream::of).toArray();
@@ -47,15 +49,57 @@ public final class Automaton {
    * @return its minimal automaton
    */
   public static Automaton of(Pattern pattern) {
-    PositionAutomaton positions = new PositionAutomaton(pattern);
+    return of(new PositionAutomaton(pattern), false);
+  }
+
+  /**
+   * Compiles what a pattern forbids: the words no part of which matches it. Every one of them is
+   * complete.
+   *
+   * @param pattern the pattern
+   * @return the minimal automaton of these words; it rejects the empty word's successors all if the
+   *     pattern matches the empty word, which {@link #mayBeEmpty} tells
+   */
+  public static Automaton forbidding(Pattern pattern) {
+    return of(new PositionAutomaton(pattern), true);
+  }
+
+  /**
+   * Tells whether a pattern matches the empty word.
+   *
+   * @param pattern the pattern
+   * @return whether it does
+   */
+  public static boolean mayBeEmpty(Pattern pattern) {
+    return of(pattern).accepts(START);
+  }
+
+  /**
+   * Makes an automaton of states that have names. It is not minimized.
+   *
+   * @param names the states' names, that of the initial one first
+   * @param alphabet the events
+   * @param rows for each state, the next one by event, or {@link #REJECT}
+   * @param accepting the states in which a word is complete
+   * @return the automaton
+   * @throws IllegalArgumentException if a state cannot be reached
+   */
+  public static Automaton named(
+      List<String> names, List<String> alphabet, List<int[]> rows, BitSet accepting) {
+    return new Automaton(
+        List.copyOf(alphabet), rows, (BitSet) accepting.clone(), List.copyOf(names));
+  }
+
+  private static Automaton of(PositionAutomaton positions, boolean isForbidden) {
     List<int[]> rows = new ArrayList<>();
     BitSet accepting = new BitSet();
-    determinize(positions, rows, accepting);
+    determinize(positions, isForbidden, rows, accepting);
     int[] classes = Minimization.classes(rows, accepting);
     return quotient(positions.alphabet(), rows, accepting, classes);
   }
 
-  private static void determinize(PositionAutomaton positions, List<int[]> rows, BitSet accepting) {
+  private static void determinize(
+      PositionAutomaton positions, boolean isForbidden, List<int[]> rows, BitSet accepting) {
     List<BitSet> states = new ArrayList<>();
     BitSet beginning = new BitSet();
     beginning.set(0);
@@ -63,10 +107,13 @@ public final class Automaton {
     for (int state = 0; state < states.size(); state++) {
       int[] row = new int[positions.alphabet().size()];
       for (int symbol = 0; symbol < row.length; symbol++) {
-        row[symbol] = numbered(states, positions.step(states.get(state), symbol));
+        BitSet next = positions.step(states.get(state), symbol);
+        boolean isMatch = isForbidden && positions.accepts(next);
+        next.set(0, isForbidden); // a match may begin anywhere
+        row[symbol] = isMatch ? REJECT : numbered(states, next);
       }
       rows.add(row);
-      accepting.set(state, positions.accepts(states.get(state)));
+      accepting.set(state, isForbidden || positions.accepts(states.get(state)));
     }
   }
 
@@ -94,7 +141,7 @@ public final class Automaton {
             IntStream.of(row).map(next -> next == REJECT ? REJECT : classes[next]).toArray());
       }
     }
-    return new Automaton(alphabet, merged, mergedAccepting);
+    return new Automaton(alphabet, merged, mergedAccepting, List.of());
   }
 
   /**
@@ -104,6 +151,35 @@ public final class Automaton {
    */
   public int states() {
     return ways.size();
+  }
+
+  /**
+   * Tells whether somebody gave the states names.
+   *
+   * @return false for an automaton of a pattern
+   */
+  public boolean hasNames() {
+    return !names.isEmpty();
+  }
+
+  /**
+   * Returns the name of a state.
+   *
+   * @param state the state
+   * @return its own, or its number behind an S
+   */
+  public String name(int state) {
+    return hasNames() ? names.get(state) : "S" + state;
+  }
+
+  /**
+   * Returns the state that somebody gave a name.
+   *
+   * @param name the name
+   * @return the state, or {@link #REJECT} if there is none
+   */
+  public int named(String name) {
+    return names.indexOf(name);
   }
 
   /**
@@ -217,6 +293,10 @@ public final class Automaton {
           frontier.add(next);
         }
       }
+    }
+    int lost = found.indexOf(null);
+    if (lost >= 0) {
+      throw new IllegalArgumentException("state " + name(lost) + " cannot be reached");
     }
     return found.stream().map(Objects::requireNonNull).toList();
   }

@@ -90,11 +90,16 @@ public final class PatternParser {
     if (!Character.isJavaIdentifierStart(source.charAt(start))) {
       throw error("expected an event, '_' or '(' but found '" + source.charAt(start) + "'");
     }
-    while (position < source.length() && Character.isJavaIdentifierPart(source.charAt(position))) {
+    while (position < source.length() && isNamePart(source.charAt(position))) {
       position++;
     }
     String name = source.substring(start, position);
     return name.equals("_") ? new Pattern.AnyOther(start) : new Pattern.Event(name, start);
+  }
+
+  /** A role's events are called like the role and the event, with a dot between. */
+  private static boolean isNamePart(char c) {
+    return c == '.' || Character.isJavaIdentifierPart(c);
   }
 
   private boolean taken(char expected) {

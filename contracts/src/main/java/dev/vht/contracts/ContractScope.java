@@ -1,0 +1,149 @@
+package dev.vht.contracts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of a program in which contracts are judged in another way, and in which every attached
+ * contract is kept in mind. It holds for the thread that opened it and for threads that this one
+ * starts, until it is closed; scopes of different threads know nothing of each other.
+ *
+ * <p>While one is open, no call on an object that was attached in it passes unseen, which costs
+ * time: a scope is for tests, and for a look at what a program does.
+ *
+ * <pre>{@code
+ * try (ContractScope scope = ContractScope.open().mode(Mode.REPORT)) {
+ *   ...
+ *   scope.incomplete().forEach(System.err::println);
+ * }
+ * }</pre>
+ *
+ * <p><b>Thread-safety:</b> any number of threads may use it.
+ */
+public final class ContractScope implements AutoCloseable {
+  private static final InheritableThreadLocal<@Nullable ContractScope> CURRENT =
+      new InheritableThreadLocal<>();
+  private static volatile boolean isUsed;
+
+  private final @Nullable ContractScope outer;
+  private final ConcurrentLinkedQueue<Attachment> attachments = new ConcurrentLinkedQueue<>();
+  private volatile boolean isClosed;
+  private volatile @Nullable Mode mode;
+  private volatile @Nullable Level level;
+
+  private ContractScope(@Nullable ContractScope outer) {
+    this.outer = outer;
+  }
+
+  /**
+   * Opens a scope within the thread's current one.
+   *
+   * @return the scope, to be closed by the same thread
+   */
+  public static ContractScope open() {
+    isUsed = true;
+    ContractScope scope = new ContractScope(CURRENT.get());
+    CURRENT.set(scope);
+    return scope;
+  }
+
+  /**
+   * Returns the innermost open scope of the current thread.
+   *
+   * @return the scope, or empty
+   */
+  public static Optional<ContractScope> current() {
+    ContractScope scope = isUsed ? CURRENT.get() : null;
+    while (scope != null && scope.isClosed) {
+      scope = scope.outer;
+    }
+    return Optional.ofNullable(scope);
+  }
+
+  /**
+   * Sets what happens at a violation by a call in this scope, whatever else is set for its object.
+   *
+   * @param changed the mode; {@link Mode#OFF} says nothing
+   * @return this
+   */
+  public ContractScope mode(Mode changed) {
+    mode = changed;
+    return this;
+  }
+
+  /**
+   * Sets how much is watched of objects that are attached in this scope.
+   *
+   * @param changed the level
+   * @return this
+   */
+  public ContractScope level(Level changed) {
+    level = changed;
+    return this;
+  }
+
+  /**
+   * Returns the mode that holds here.
+   *
+   * @return what this scope or one around it sets, or empty
+   */
+  public Optional<Mode> mode() {
+    return mode != null || outer == null ? Optional.ofNullable(mode) : outer.mode();
+  }
+
+  /**
+   * Returns the level that holds here.
+   *
+   * @return what this scope or one around it sets, or empty
+   */
+  public Optional<Level> level() {
+    return level != null || outer == null ? Optional.ofNullable(level) : outer.level();
+  }
+
+  /**
+   * Keeps a contract in mind that was attached. For the engine.
+   *
+   * @param attachment the contract on one object
+   */
+  public void attached(Attachment attachment) {
+    for (ContractScope scope = this; scope != null; scope = scope.outer) {
+      scope.attachments.add(attachment);
+    }
+  }
+
+  /**
+   * Returns every contract that was attached in this scope and those within.
+   *
+   * @return in the order of attaching; objects that came from others are not listed on their own
+   */
+  public List<Attachment> attachments() {
+    return List.copyOf(attachments);
+  }
+
+  /**
+   * Returns what the attached objects still owe.
+   *
+   * @return a violation for each trace that must be complete and is not
+   */
+  public List<Violation> incomplete() {
+    List<Violation> all = new ArrayList<>();
+    attachments.forEach(attachment -> all.addAll(attachment.incomplete()));
+    return all.stream().distinct().toList();
+  }
+
+  /** Closes the scope; closing it again does nothing. */
+  @Override
+  public void close() {
+    isClosed = true;
+    if (CURRENT.get() == this) {
+      if (outer == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(outer);
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.vht.contracts;
+
+import dev.vht.contracts.monitor.MethodRules;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Says what a contract demands of the objects of one interface.
+ *
+ * <p>A method of which no event is declared has one, on call, named like the method; in a role,
+ * like the role and the method: {@code iterator.next}.
+ *
+ * @param <T> the interface
+ * @param <B> the builder itself
+ */
+public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
+    permits ContractBuilder, ChildBuilder {
+  private final RoleDraft draft;
+  private final List<ProtocolBuilder> protocols;
+
+  RoleBuilder(RoleDraft draft, List<ProtocolBuilder> protocols) {
+    this.draft = draft;
+    this.protocols = protocols;
+  }
+
+  abstract B self();
+
+  RoleDraft draft() {
+    return draft;
+  }
+
+  /**
+   * Declares an event.
+   *
+   * @param name how patterns call it: Java identifiers, joined by dots
+   * @param says what it is
+   * @return this
+   * @throws ContractDefinitionException if it names a method that does not exist
+   */
+  public B event(String name, Consumer<EventBuilder<T>> says) {
+    EventBuilder<T> event = new EventBuilder<>(draft.type, name);
+    says.accept(event);
+    if (event.moments().isEmpty()) {
+      throw new ContractDefinitionException(
+          draft.type.getName() + ": the event " + name + " is no method's", null);
+    }
+    for (EventBuilder.Moment moment : event.moments()) {
+      for (Method method : moment.methods().methods()) {
+        draft
+            .draft(method)
+            .declared
+            .add(
+                new RoleDraft.EventDraft(
+                    event.name(), moment.phase(), event.guard(), moment.thrown(), event.keys()));
+      }
+    }
+    return self();
+  }
+
+  /**
+   * Says where all events of some methods find a key, unless an event says otherwise.
+   *
+   * @param key the key's name
+   * @param source where it is found
+   * @param methods the methods' names; none means all methods
+   * @return this
+   * @throws ContractDefinitionException if there is no such method
+   */
+  public B key(String key, KeySource source, String... methods) {
+    for (Method method : named(methods)) {
+      draft.draft(method).keys.put(key, source);
+    }
+    return self();
+  }
+
+  private List<Method> named(String... names) {
+    List<Method> methods = new ArrayList<>();
+    for (String name : names) {
+      methods.addAll(MethodSet.of(draft.type, name).methods());
+    }
+    return names.length == 0 ? MethodSet.watchable(draft.type) : methods;
+  }
+
+  /**
+   * Demands something of a call before it is made; the caller answers for it.
+   *
+   * @param rule the requirement's number
+   * @param method the method
+   * @param text what a report says behind "but" if it does not hold
+   * @param holds the requirement
+   * @return this
+   */
+  public B requires(
+      String rule, MethodReference<T> method, String text, Predicate<Occurrence> holds) {
+    return condition(Phase.CALL, rule, method, text, holds);
+  }
+
+  /**
+   * Demands something of a result; the implementation answers for it.
+   *
+   * @param rule the guarantee's number
+   * @param method the method
+   * @param text what a report says behind "but" if it does not hold
+   * @param holds the guarantee
+   * @return this
+   */
+  public B ensures(
+      String rule, MethodReference<T> method, String text, Predicate<Occurrence> holds) {
+    return condition(Phase.RETURN, rule, method, text, holds);
+  }
+
+  private B condition(
+      Phase phase,
+      String rule,
+      MethodReference<T> method,
+      String text,
+      Predicate<Occurrence> holds) {
+    for (Method of : MethodSet.of(draft.type, method).methods()) {
+      draft.draft(of).conditions.add(new MethodRules.Condition(phase, rule, text, holds));
+    }
+    return self();
+  }
+
+  /**
+   * Says which exception of the implementation means that the caller broke a rule.
+   *
+   * @param rule the rule's number
+   * @param exception what the implementation throws
+   * @param text what a report says behind "but"; <code>{message}</code> stands for the exception's
+   * @param events the events at which it may be thrown; none means all
+   * @return this
+   */
+  public B refuses(
+      String rule, Class<? extends RuntimeException> exception, String text, String... events) {
+    draft.refusals.add(new RoleDraft.RefusalDraft(rule, exception, text, List.of(events)));
+    return self();
+  }
+
+  /**
+   * Lets what a method returns take on a role: it is checked, hears this object's events, and tells
+   * its own.
+   *
+   * @param method the method
+   * @param role what its result is
+   * @return this
+   * @throws ContractDefinitionException if the role's interface does not fit the method's result
+   */
+  public B returns(MethodReference<T> method, RoleBuilder<?, ?> role) {
+    for (Method of : MethodSet.of(draft.type, method).methods()) {
+      requireFit(of, of.getReturnType(), role);
+      draft.draft(of).result = role.draft();
+    }
+    return self();
+  }
+
+  /**
+   * Lets an argument take on a role, such as a listener: it is checked, and its caller is the
+   * implementation.
+   *
+   * @param method the method
+   * @param index the argument, from 0
+   * @param role what it is
+   * @return this
+   * @throws ContractDefinitionException if the role's interface does not fit the parameter
+   */
+  public B passes(MethodReference<T> method, int index, RoleBuilder<?, ?> role) {
+    for (Method of : MethodSet.of(draft.type, method).methods()) {
+      if (index < 0 || index >= of.getParameterCount()) {
+        throw new ContractDefinitionException(of + " has no argument " + index, null);
+      }
+      requireFit(of, of.getParameterTypes()[index], role);
+      draft.draft(of).passed.put(index, role.draft());
+    }
+    return self();
+  }
+
+  private static void requireFit(Method method, Class<?> type, RoleBuilder<?, ?> role) {
+    if (!type.isAssignableFrom(role.draft().type)) {
+      throw new ContractDefinitionException(
+          method
+              + ": an object checked as "
+              + role.draft().type.getName()
+              + " is no "
+              + type.getName(),
+          null);
+    }
+  }
+
+  /**
+   * Adds a protocol over the events of each object of this interface and of those that come from
+   * it.
+   *
+   * @param rule its number, as reports cite it
+   * @param says what it demands
+   * @return this
+   */
+  public B protocol(String rule, Consumer<ProtocolBuilder> says) {
+    ProtocolBuilder protocol = new ProtocolBuilder(rule, draft.name);
+    says.accept(protocol);
+    protocols.add(protocol);
+    return self();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.vht.contracts.enforcement;
+
+/**
+ * What the generated classes of checked objects implement. For the engine; programs use {@link
+ * dev.vht.contracts.Contract#unwrap}.
+ */
+public interface CheckedObject {
+
+  /**
+   * Returns the object that is checked.
+   *
+   * @return the target of all calls
+   */
+  Object vht$target();
+
+  /**
+   * Returns what checks it.
+   *
+   * @return the sentry
+   */
+  Sentry vht$sentry();
+
+  /**
+   * Says which methods need no attention now.
+   *
+   * @param quiet a bit for each of the first 64 methods
+   */
+  void vht$quiet(long quiet);
+}

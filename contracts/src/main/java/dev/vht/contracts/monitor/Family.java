@@ -1,0 +1,73 @@
+package dev.vht.contracts.monitor;
+
+import dev.vht.contracts.Mode;
+import dev.vht.contracts.Sharing;
+import dev.vht.contracts.report.ViolationLog;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A contract, compiled: its roles and the protocols over all of their events. */
+public final class Family {
+  private final Class<?> type;
+  private final String noun;
+  private final String creation;
+  private final List<Role> roles;
+  private final List<ProtocolRule> protocols;
+  private final ViolationLog log = new ViolationLog();
+  private final Sharing sharing = Sharing.create();
+  private volatile @Nullable Mode mode;
+
+  /** Makes a contract. */
+  public Family(
+      Class<?> type, String noun, String creation, List<Role> roles, List<ProtocolRule> protocols) {
+    this.type = type;
+    this.noun = noun;
+    this.creation = creation;
+    this.roles = List.copyOf(roles);
+    this.protocols = List.copyOf(protocols);
+  }
+
+  /** The contract's own interface. */
+  public Class<?> type() {
+    return type;
+  }
+
+  /** What reports call an object of it. */
+  String noun() {
+    return noun;
+  }
+
+  /** The event with which a trace begins, or "". */
+  String creation() {
+    return creation;
+  }
+
+  /** The roles, the contract's own interface first. */
+  public List<Role> roles() {
+    return roles;
+  }
+
+  /** The protocols. */
+  public List<ProtocolRule> protocols() {
+    return protocols;
+  }
+
+  ViolationLog log() {
+    return log;
+  }
+
+  /** The trace that objects share which were attached without a sharing of their own. */
+  Sharing sharing() {
+    return sharing;
+  }
+
+  /** What happens at violations of all objects, or null if each has its own. */
+  @Nullable Mode mode() {
+    return mode;
+  }
+
+  /** Sets what happens at violations of all objects; null for what each was attached with. */
+  public void mode(@Nullable Mode changed) {
+    mode = changed;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.vht.contracts.monitor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one protocol hears of one method.
+ *
+ * <p>A call that the protocol knows by one symbol, however it begins and ends, takes effect
+ * somewhere in between (see {@link Belief}). If the protocol names both how the call begins and how
+ * it ends, or if only the result tells to which slice it belongs, it hears the two moments.
+ */
+public final class Hearing {
+
+  /**
+   * An event that the protocol hears.
+   *
+   * @param event the event, or null for any that the protocol does not name
+   * @param name what the machine calls it
+   * @param keys where it finds each of the protocol's keys, null where it does not name that
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Ear(@Nullable EventRule event, String name, @Nullable KeyRule[] keys) {
+
+    private boolean hears(List<EventRule> occurring) {
+      return event == null || occurring.contains(event);
+    }
+
+    private boolean isKnownAtCall() {
+      return Arrays.stream(keys).allMatch(key -> key == null || key.isKnownAtCall());
+    }
+  }
+
+  private final Ear[] calls;
+  private final Ear[] outcomes;
+  private final boolean isSpan;
+  private final boolean neverMoves;
+
+  /**
+   * Makes a hearing.
+   *
+   * @param calls the events as which a call may begin, in the order in which they are tried
+   * @param outcomes the events as which it may end
+   */
+  public Hearing(StateSpace space, List<Ear> calls, List<Ear> outcomes) {
+    this.calls = calls.toArray(Ear[]::new);
+    this.outcomes = outcomes.toArray(Ear[]::new);
+    List<Ear> all = new ArrayList<>(calls);
+    all.addAll(outcomes);
+    this.isSpan =
+        (calls.isEmpty() || outcomes.isEmpty())
+            && all.stream().allMatch(Ear::isKnownAtCall)
+            && all.stream().allMatch(ear -> Arrays.equals(ear.keys(), all.get(0).keys()));
+    this.neverMoves =
+        isSpan
+            && isJudgedAtCall()
+            && calls.stream().allMatch(ear -> space.neverMoves(space.expected(ear.name())));
+  }
+
+  /** Whether the protocol does not concern itself with the method. */
+  boolean isDeaf() {
+    return calls.length == 0 && outcomes.length == 0;
+  }
+
+  /** Whether a call takes effect at some moment between its beginning and its end. */
+  boolean isSpan() {
+    return isSpan;
+  }
+
+  /** Whether the caller answers for the call, before it is made. */
+  boolean isJudgedAtCall() {
+    return calls.length > 0;
+  }
+
+  /** Whether every call is one event, which no condition can keep from happening. */
+  boolean isCertain() {
+    return calls.length > 0
+        && outcomes.length == 0
+        && (calls[0].event() == null || calls[0].event().guard() == null);
+  }
+
+  /** The first event. */
+  Ear first() {
+    return calls.length > 0 ? calls[0] : outcomes[0];
+  }
+
+  /** How the call may end, while nobody knows. */
+  Symbol[] expectedOutcomes(StateSpace space) {
+    if (space.all().isEmpty()) {
+      return new Symbol[] {space.expected(outcomes[0].name())};
+    }
+    Symbol[] symbols = new Symbol[outcomes.length];
+    Arrays.setAll(symbols, i -> space.expected(Objects.requireNonNull(outcomes[i]).name()));
+    return symbols;
+  }
+
+  /**
+   * Whether a call is one symbol however it ends, and that one never changes a state. Then it may
+   * be taken to have its effect at once, and need not be followed to its end.
+   */
+  boolean neverMoves() {
+    return neverMoves;
+  }
+
+  /** The event as which a call begins, or null. */
+  @Nullable Ear call(List<EventRule> occurring) {
+    return first(calls, occurring);
+  }
+
+  /** The event as which a call ends, or null. */
+  @Nullable Ear outcome(List<EventRule> occurring) {
+    return first(outcomes, occurring);
+  }
+
+  private static @Nullable Ear first(Ear[] ears, List<EventRule> occurring) {
+    for (Ear ear : ears) {
+      if (ear.hears(occurring)) {
+        return ear;
+      }
+    }
+    return null;
+  }
+}

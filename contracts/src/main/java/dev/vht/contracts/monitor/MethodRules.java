@@ -1,0 +1,151 @@
+package dev.vht.contracts.monitor;
+
+import dev.vht.contracts.Occurrence;
+import dev.vht.contracts.Phase;
+import dev.vht.contracts.enforcement.MethodPlan;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that a contract says of one method. */
+public final class MethodRules {
+
+  /**
+   * A requirement or guarantee that generated code checks.
+   *
+   * @param method the static method that decides
+   * @param rule its number
+   * @param text what a report says behind "but"
+   * @param firstArgument the first of the call's arguments that it takes
+   */
+  public record Check(Method method, String rule, String text, int firstArgument) {
+    private MethodPlan.CheckCall call() {
+      return new MethodPlan.CheckCall(method, firstArgument);
+    }
+  }
+
+  /**
+   * A requirement or guarantee that the monitor checks.
+   *
+   * @param phase {@link Phase#CALL} for a requirement
+   * @param rule its number
+   * @param text what a report says behind "but"
+   * @param test what decides
+   */
+  public record Condition(Phase phase, String rule, String text, Predicate<Occurrence> test) {}
+
+  final int index;
+  final Method method;
+  final String name;
+
+  /** How reports name it. */
+  final String shown;
+
+  final List<EventRule> events;
+  final boolean isGuarded;
+  final int[] memorable;
+  final boolean hasWeakArguments;
+  final List<Check> requirements;
+  final List<Check> guarantees;
+  final List<Condition> conditions;
+  final List<Refusal> refusals;
+
+  /** What each protocol of the contract hears, in the contract's order. */
+  final List<Hearing> hearings;
+
+  /** The role that its result takes on, if any. */
+  final @Nullable Role result;
+
+  /** The roles that its arguments take on, by their indexes. */
+  final Map<Integer, Role> passed;
+
+  /** The call as an event of its own, where no protocol names one. */
+  final EventRule itself;
+
+  private final List<EventRule> callEvents;
+
+  /** Makes the rules of a method. */
+  public MethodRules(
+      int index,
+      Method method,
+      String shown,
+      List<EventRule> events,
+      List<Check> requirements,
+      List<Check> guarantees,
+      List<Condition> conditions,
+      List<Refusal> refusals,
+      List<Hearing> hearings,
+      @Nullable Role result,
+      Map<Integer, Role> passed) {
+    this.index = index;
+    this.method = method;
+    this.name = method.getName();
+    this.shown = shown;
+    this.events = List.copyOf(events);
+    this.isGuarded = events.stream().anyMatch(event -> event.guard() != null);
+    this.hasWeakArguments =
+        events.stream().flatMap(e -> e.keys().values().stream()).anyMatch(KeyRule::byIdentity);
+    this.memorable = keyArguments(events, method.getParameterCount());
+    this.callEvents = events.stream().filter(event -> event.phase() == Phase.CALL).toList();
+    this.requirements = List.copyOf(requirements);
+    this.guarantees = List.copyOf(guarantees);
+    this.conditions = List.copyOf(conditions);
+    this.refusals = List.copyOf(refusals);
+    this.hearings = List.copyOf(hearings);
+    this.result = result;
+    this.passed = Map.copyOf(passed);
+    this.itself = new EventRule(name, Phase.CALL, null, Throwable.class, Map.of());
+  }
+
+  /** Whether every call of it needs the monitor, whatever the state. */
+  boolean isAlwaysWatched() {
+    return result != null || !passed.isEmpty() || !conditions.isEmpty();
+  }
+
+  /** The arguments that a trace may hold on to: those that are keys, or all if none is. */
+  private static int[] keyArguments(List<EventRule> events, int count) {
+    int[] keys =
+        events.stream()
+            .flatMap(event -> event.keys().values().stream())
+            .filter(key -> key.source() == KeyRule.Source.ARGUMENT)
+            .mapToInt(KeyRule::argument)
+            .distinct()
+            .sorted()
+            .toArray();
+    return keys.length > 0 ? keys : IntStream.range(0, count).toArray();
+  }
+
+  /** The events as which a call begins. Runs user code. */
+  List<EventRule> beginnings(Call call) {
+    return isGuarded ? events.stream().filter(event -> event.isCall(call)).toList() : callEvents;
+  }
+
+  /** The events as which a call has returned. Runs user code. */
+  List<EventRule> returned(Call call, @Nullable Object value) {
+    return callEvents.size() == events.size()
+        ? List.of()
+        : events.stream().filter(event -> event.isReturn(call, value)).toList();
+  }
+
+  /** The events as which a call has thrown. Runs user code. */
+  List<EventRule> threw(Call call, Throwable exception) {
+    return callEvents.size() == events.size()
+        ? List.of()
+        : events.stream().filter(event -> event.isThrow(call, exception)).toList();
+  }
+
+  /** What generated code does. */
+  public MethodPlan plan() {
+    return new MethodPlan(
+        index,
+        method,
+        requirements.stream().map(Check::call).toList(),
+        guarantees.stream().map(Check::call).toList(),
+        !refusals.isEmpty(),
+        result != null,
+        passed.keySet());
+  }
+}

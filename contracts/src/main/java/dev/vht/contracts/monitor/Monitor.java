@@ -1,0 +1,728 @@
+package dev.vht.contracts.monitor;
+
+import dev.vht.contracts.Attachment;
+import dev.vht.contracts.CallSites;
+import dev.vht.contracts.ContractScope;
+import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.Extent;
+import dev.vht.contracts.Level;
+import dev.vht.contracts.Mode;
+import dev.vht.contracts.Phase;
+import dev.vht.contracts.Sharing;
+import dev.vht.contracts.Violation;
+import dev.vht.contracts.enforcement.CheckedObject;
+import dev.vht.contracts.enforcement.Sentry;
+import dev.vht.contracts.report.CallSite;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the calls on one object.
+ *
+ * <p><b>The quick path.</b> The checked object has a bit for each method whose call needs no
+ * attention now: it is allowed, and its event never changes a state wherever it is allowed, so its
+ * order among overlapping calls does not matter. A generated method that finds its bit set calls
+ * the target and is done. All other calls come through {@link #enter}, {@link #returned} and {@link
+ * #threw}.
+ *
+ * <p><b>Concurrency.</b> Each {@link Watch} changes its beliefs by compare-and-set. The word of
+ * quiet bits is recomputed under {@link #lock} behind every change and before the call that changed
+ * it returns; so a call that begins later finds at least that state, and one that overlaps may find
+ * either. User code (targets, checks, guards, folds, keys, seeds, listeners, handlers, {@code
+ * toString}) runs under no lock.
+ *
+ * <p><b>User code that throws</b> before the target was called leaves every watch as if the call
+ * had not been; behind it, what the call was is {@linkplain Symbol#UNKNOWN unknown}, and anything
+ * may be the case where that matters. What it threw reaches the caller.
+ *
+ * <p><b>Memory.</b> A monitor does not hold its target, and the checked object of a child or of an
+ * object whose end is waited for only weakly: they can be collected while others hold the monitor.
+ */
+public final class Monitor extends Sentry implements Attachment {
+  private static final int BITS = Long.SIZE;
+
+  private final Family family;
+  private final Role role;
+  private final @Nullable Monitor parent;
+  private final Sharing sharing;
+  private final @Nullable String openedAt;
+  private final Trace trace;
+  private final boolean isReplay;
+  private final boolean isSeen;
+  private final @Nullable Watch[] byProtocol;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile Enforcement enforcement;
+  private volatile Watch[] watches;
+  private volatile long ignorable;
+  private volatile long steady;
+  private volatile @Nullable Mode mode;
+  private volatile @Nullable Object checked; // a CheckedObject, or a WeakReference to one
+  private volatile @Nullable Kin kin;
+
+  /** Makes the monitor of an object, or of one that came from that. */
+  private Monitor(
+      Family family,
+      Role role,
+      @Nullable Monitor parent,
+      Enforcement enforcement,
+      boolean isReplay) {
+    this.isReplay = isReplay;
+    this.family = family;
+    this.role = role;
+    this.parent = parent;
+    this.enforcement = enforcement;
+    this.sharing = enforcement.sharing().orElseGet(family::sharing);
+    this.openedAt = isReplay ? null : parent == null ? openedAt(enforcement) : parent.openedAt;
+    this.trace = parent == null ? new Trace() : parent.trace;
+    this.isSeen = ContractScope.current().isPresent();
+    this.byProtocol =
+        parent == null ? new Watch[family.protocols().size()] : parent.byProtocol.clone();
+    boolean isFresh = true;
+    addWatches(enforcement.level(), isFresh);
+    this.watches = active(enforcement.level());
+    if (parent == null && !family.creation().isEmpty()) {
+      trace.begin(family.creation());
+    }
+    this.ignorable = bits(this::isIgnorable);
+  }
+
+  private static @Nullable String openedAt(Enforcement enforcement) {
+    return enforcement.callSites() == CallSites.NONE ? null : CallSite.ofOpening(enforcement.via());
+  }
+
+  /**
+   * Makes a checked object.
+   *
+   * @param isHeld whether the monitor may keep the checked object from being collected
+   */
+  public static CheckedObject attach(
+      Family family, Role role, Object target, Enforcement enforcement, boolean isHeld) {
+    Optional<ContractScope> scope = ContractScope.current();
+    Enforcement here =
+        scope.flatMap(ContractScope::level).map(enforcement::level).orElse(enforcement);
+    Monitor monitor = new Monitor(family, role, null, here, false);
+    CheckedObject object = role.checked(target, monitor);
+    monitor.checked = isHeld ? object : new WeakReference<>(object);
+    monitor.refreshQuiet(object);
+    scope.ifPresent(open -> open.attached(monitor));
+    return object;
+  }
+
+  /** Makes what judges a recorded trace of an object again. */
+  static Monitor replaying(Family family, Role role, Object target, Enforcement enforcement) {
+    Monitor monitor = new Monitor(family, role, null, enforcement, true);
+    monitor.checked = new Recorded(target, monitor);
+    return monitor;
+  }
+
+  /** What judges a recorded trace of an object that came from this one. */
+  Monitor replayedChild(Role taken, Object target) {
+    Monitor child =
+        eldest()
+            .kin()
+            .monitor(taken, target, () -> new Monitor(family, taken, this, enforcement, true));
+    if (child.checked == null) {
+      child.checked = new Recorded(target, child);
+    }
+    return child;
+  }
+
+  boolean isReplay() {
+    return isReplay;
+  }
+
+  /** What judges a checked object, or null if it is not one of this contract. */
+  public static @Nullable Monitor of(Family family, Object object) {
+    return object instanceof CheckedObject checked
+            && checked.vht$sentry() instanceof Monitor monitor
+            && monitor.family == family
+        ? monitor
+        : null;
+  }
+
+  /** The checked object, or null if it is gone. */
+  public @Nullable CheckedObject checked() {
+    Object now = checked;
+    return (CheckedObject) (now instanceof WeakReference<?> weak ? weak.get() : now);
+  }
+
+  Family family() {
+    return family;
+  }
+
+  Role role() {
+    return role;
+  }
+
+  Enforcement enforcement() {
+    return enforcement;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  @Nullable String openedAt() {
+    return openedAt;
+  }
+
+  /** Whether the trace holds every call that a protocol hears. */
+  boolean isComplete() {
+    return isSeen || enforcement.level() == Level.FULL;
+  }
+
+  // Watches.
+
+  private void addWatches(Level level, boolean isFresh) {
+    for (ProtocolRule protocol : family.protocols()) {
+      if (protocol.level().compareTo(level) <= 0 && byProtocol[protocol.index()] == null) {
+        byProtocol[protocol.index()] = watch(protocol, isFresh);
+      }
+    }
+  }
+
+  private @Nullable Watch watch(ProtocolRule protocol, boolean isFresh) {
+    if (protocol.extent() == Extent.CONTRACT) {
+      return sharing.watch(protocol, () -> made(protocol, protocol.start(), () -> {}, false));
+    } else if (protocol.owner() != role) {
+      return null;
+    }
+    Belief start = isFresh ? created(protocol) : protocol.space().anyState();
+    return made(protocol, start, this::refreshQuiet, true);
+  }
+
+  private Watch made(ProtocolRule protocol, Belief start, Runnable changed, boolean isOwn) {
+    KeyedWatch.Abandoned abandoned = slice -> Violations.abandoned(this, protocol, slice);
+    return switch (protocol.keys().size()) {
+      case 0 -> new SingleWatch(protocol, start, changed);
+      case 1 -> new KeyedWatch(protocol, start, isOwn && enforcement.isSeeded(), abandoned);
+      default -> new ProductWatch(protocol, start, abandoned);
+    };
+  }
+
+  /** What a protocol believes of an object at which nothing has happened but its creation. */
+  private Belief created(ProtocolRule protocol) {
+    boolean isCreation =
+        parent == null
+            && !family.creation().isEmpty()
+            && protocol.keys().isEmpty()
+            && protocol.space().alphabet().contains(family.creation());
+    State start = protocol.start();
+    State behind = isCreation ? start.step(protocol.space().expected(family.creation())) : null;
+    return behind == null ? start : behind;
+  }
+
+  /** The watches that hear some method of the role. */
+  private Watch[] active(Level level) {
+    List<Watch> active = new ArrayList<>();
+    for (Watch watch : byProtocol) {
+      if (watch != null
+          && watch.protocol().level().compareTo(level) <= 0
+          && role.methods().stream().anyMatch(method -> !hearing(watch, method).isDeaf())) {
+        active.add(watch);
+      }
+    }
+    return active.toArray(Watch[]::new);
+  }
+
+  private static Hearing hearing(Watch watch, MethodRules method) {
+    return method.hearings.get(watch.protocol().index());
+  }
+
+  // Calls.
+
+  @Override
+  public Object enter(CheckedObject self, int method, @Nullable Object[] arguments) {
+    Call call = call(role.method(method), self, arguments, Thread.currentThread());
+    call.beginnings = call.method.beginnings(call);
+    try {
+      begin(call);
+    } catch (ContractViolation e) {
+      throw e;
+    } catch (RuntimeException e) { // of a key, fold or seed, which asks the object
+      throw refused(self, method, arguments, e) instanceof ContractViolation broken ? broken : e;
+    }
+    return call;
+  }
+
+  Call call(MethodRules method, CheckedObject self, @Nullable Object[] arguments, Thread thread) {
+    return new Call(method, self, arguments, thread, enforcement, watches);
+  }
+
+  /** Judges how a call begins whose events are known. */
+  void begin(Call call) {
+    require(call);
+    Watch[] here = call.watches;
+    for (int i = 0; i < here.length; i++) {
+      call.legs[i] = leg(call, here[i]);
+    }
+    Recording.began(this, call);
+    int reached = 0;
+    try {
+      for (; reached < here.length; reached++) {
+        Leg leg = call.legs[reached];
+        Watch.Broken broken = leg == null ? null : begin(call, here[reached], leg);
+        if (broken != null) {
+          Violations.raise(this, Violations.atCall(this, call, here[reached], broken), null);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      forget(call, reached);
+      Recording.ended(this, call, null, e);
+      throw e;
+    }
+    call.number = trace.add(call, isEverySite() ? CallSite.ofCall() : null);
+  }
+
+  private static @Nullable Leg leg(Call call, Watch watch) {
+    Hearing hearing = hearing(watch, call.method);
+    if (hearing.isDeaf()) {
+      return null;
+    }
+    ProtocolRule protocol = watch.protocol();
+    StateSpace space = protocol.space();
+    Leg leg = new Leg(hearing, protocol.keys().size());
+    Hearing.Ear ear = hearing.call(call.beginnings);
+    if (ear != null) {
+      leg.name(ear, call, null);
+      EventRule event = ear.event() == null ? call.method.itself : ear.event();
+      leg.symbol = space.actual(ear.name(), () -> call.occurrence(event, null, null));
+      leg.candidates = new Symbol[] {leg.symbol};
+    } else if (hearing.isJudgedAtCall() && hearing.isSpan()) {
+      return null;
+    } else if (hearing.isSpan()) {
+      leg.name(hearing.first(), call, null);
+      leg.candidates = hearing.expectedOutcomes(space);
+    }
+    return leg;
+  }
+
+  private static Watch.@Nullable Broken begin(Call call, Watch watch, Leg leg) {
+    if (leg.hearing.isSpan()) {
+      return leg.hearing.neverMoves() && leg.symbol != null
+          ? watch.check(call, leg, leg.symbol)
+          : watch.begin(call, leg);
+    } else if (leg.symbol != null) {
+      return watch.instant(call, leg, leg.symbol);
+    }
+    watch.open(call, leg);
+    return null;
+  }
+
+  @Override
+  public @Nullable Object passed(Object entered, int index) {
+    Call call = (Call) entered;
+    Object argument = call.arguments[index];
+    Role taken = call.method.passed.get(index);
+    return argument == null || taken == null ? argument : child(taken, argument, call);
+  }
+
+  @Override
+  public @Nullable Object returned(Object entered, @Nullable Object result) {
+    Call call = (Call) entered;
+    try {
+      call.endings = call.method.returned(call, result);
+    } catch (RuntimeException | Error e) {
+      endUnknown(call);
+      throw e;
+    }
+    end(call, result, null);
+    ensure(call, result);
+    Role taken = call.method.result;
+    return result == null || taken == null ? result : child(taken, result, call);
+  }
+
+  @Override
+  public Throwable threw(Object entered, Throwable exception) {
+    Call call = (Call) entered;
+    try {
+      call.endings = call.method.threw(call, exception);
+    } catch (RuntimeException | Error e) {
+      endUnknown(call);
+      e.addSuppressed(exception);
+      throw e;
+    }
+    end(call, null, exception);
+    return refused(call.self, call.method.index, call.arguments, exception);
+  }
+
+  @Override
+  public Throwable refused(
+      CheckedObject self, int method, @Nullable Object[] arguments, Throwable exception) {
+    MethodRules rules = role.method(method);
+    for (Refusal refusal : rules.refusals) {
+      if (refusal.with().isInstance(exception)) {
+        try {
+          Violations.raise(
+              this, Violations.refusal(this, refusal, rules, arguments, exception), exception);
+        } catch (ContractViolation e) {
+          return e;
+        }
+      }
+    }
+    return exception;
+  }
+
+  @Override
+  public void broken(CheckedObject self, int method, int check, @Nullable Object[] arguments) {
+    MethodRules rules = role.method(method);
+    int requirements = rules.requirements.size();
+    Phase phase = check < requirements ? Phase.CALL : Phase.RETURN;
+    MethodRules.Check broken =
+        phase == Phase.CALL
+            ? rules.requirements.get(check)
+            : rules.guarantees.get(check - requirements);
+    Violations.raise(
+        this, Violations.check(this, rules, phase, broken.rule(), broken.text(), arguments), null);
+  }
+
+  /** Judges how a call ended whose events are known. */
+  void end(Call call, @Nullable Object result, @Nullable Throwable exception) {
+    Recording.ended(this, call, result, exception);
+    List<Violation> violations = new ArrayList<>(0);
+    RuntimeException problem = null;
+    long before = steady;
+    for (int i = 0; i < call.watches.length; i++) {
+      Leg leg = call.legs[i];
+      if (leg == null) {
+        continue;
+      }
+      Watch watch = call.watches[i];
+      try {
+        Watch.Broken broken = end(call, watch, leg, result, exception);
+        if (broken != null) {
+          violations.add(Violations.atEnd(this, call, watch, broken, result, exception));
+        }
+      } catch (RuntimeException e) { // of a fold
+        forget(call, watch, leg, Symbol.UNKNOWN);
+        problem = problem == null ? e : problem;
+      } finally {
+        if (leg.opened != null) {
+          watch.close(leg);
+        }
+      }
+    }
+    if ((before & ~steady) != 0 && enforcement.callSites() == CallSites.VIOLATION) {
+      trace.locate(call.number, CallSite.ofCall()); // such as the place of a closing
+    }
+    for (Violation violation : violations) {
+      Violations.raise(this, violation, exception);
+    }
+    if (problem != null) {
+      throw problem;
+    }
+  }
+
+  private static Watch.@Nullable Broken end(
+      Call call, Watch watch, Leg leg, @Nullable Object result, @Nullable Throwable exception) {
+    Hearing hearing = leg.hearing;
+    if (hearing.isSpan() && hearing.isJudgedAtCall()) {
+      return hearing.neverMoves()
+          ? null
+          : watch.end(call, leg, exception == null ? leg.symbol : null);
+    }
+    Hearing.Ear ear = hearing.outcome(call.endings);
+    Symbol symbol = null;
+    if (ear != null) {
+      EventRule event = ear.event() == null ? call.method.itself : ear.event();
+      symbol =
+          watch
+              .protocol()
+              .space()
+              .actual(ear.name(), () -> call.occurrence(event, result, exception));
+    }
+    if (hearing.isSpan()) {
+      return watch.end(call, leg, symbol);
+    } else if (ear == null || symbol == null) {
+      return null;
+    }
+    leg.name(ear, call, result);
+    return watch.instant(call, leg, symbol);
+  }
+
+  /** The target was not called: nothing of the call happened. */
+  private static void forget(Call call, int legs) {
+    for (int i = 0; i < legs; i++) {
+      Leg leg = call.legs[i];
+      if (leg != null) {
+        forget(call, call.watches[i], leg, null);
+      }
+    }
+  }
+
+  /** The target was called, and nobody knows what the call was. */
+  private static void endUnknown(Call call) {
+    for (int i = 0; i < call.legs.length; i++) {
+      Leg leg = call.legs[i];
+      if (leg != null) {
+        forget(call, call.watches[i], leg, leg.symbol == null ? Symbol.UNKNOWN : leg.symbol);
+      }
+    }
+  }
+
+  private static void forget(Call call, Watch watch, Leg leg, @Nullable Symbol symbol) {
+    if (leg.opened != null) {
+      watch.close(leg);
+    } else if (leg.hearing.isSpan() && !leg.hearing.neverMoves()) {
+      watch.end(call, leg, symbol);
+    }
+  }
+
+  // Requirements and guarantees that are no generated code.
+
+  private void require(Call call) {
+    for (MethodRules.Condition condition : call.method.conditions) {
+      if (condition.phase() == Phase.CALL
+          && !condition.test().test(call.occurrence(call.method.itself, null, null))) {
+        raise(condition, call);
+      }
+    }
+  }
+
+  private void ensure(Call call, @Nullable Object result) {
+    for (MethodRules.Condition condition : call.method.conditions) {
+      if (condition.phase() == Phase.RETURN
+          && !condition.test().test(call.occurrence(call.method.itself, result, null))) {
+        raise(condition, call);
+      }
+    }
+  }
+
+  private void raise(MethodRules.Condition condition, Call call) {
+    Violations.raise(
+        this,
+        Violations.check(
+            this,
+            call.method,
+            condition.phase(),
+            condition.rule(),
+            condition.text(),
+            call.arguments),
+        null);
+  }
+
+  // Children.
+
+  private Object child(Role taken, Object target, Call call) {
+    if (target instanceof CheckedObject known
+        && known.vht$sentry() instanceof Monitor monitor
+        && monitor.role == taken
+        && monitor.eldest() == eldest()) {
+      return target;
+    } else if (target == call.self.vht$target() && taken == role) {
+      return call.self;
+    }
+    Monitor eldest = eldest();
+    if (this == eldest) {
+      eldest.kin().monitor(role, call.self.vht$target(), () -> this);
+    }
+    Monitor monitor =
+        eldest
+            .kin()
+            .monitor(taken, target, () -> new Monitor(family, taken, this, enforcement, isReplay));
+    return monitor.wrapping(target);
+  }
+
+  private Monitor eldest() {
+    Monitor eldest = this;
+    while (eldest.parent != null) {
+      eldest = eldest.parent;
+    }
+    return eldest;
+  }
+
+  private Kin kin() {
+    Kin known = kin;
+    if (known == null) {
+      lock.lock();
+      try {
+        known = kin == null ? new Kin() : kin;
+        kin = known;
+      } finally {
+        lock.unlock();
+      }
+    }
+    return known;
+  }
+
+  private CheckedObject wrapping(Object target) {
+    CheckedObject known = checked();
+    if (known != null) {
+      return known;
+    }
+    CheckedObject fresh = role.checked(target, this);
+    lock.lock();
+    try {
+      known = checked();
+      if (known != null) {
+        return known;
+      }
+      checked = new WeakReference<>(fresh);
+    } finally {
+      lock.unlock();
+    }
+    refreshQuiet(fresh);
+    return fresh;
+  }
+
+  // The quick path.
+
+  private boolean isEverySite() {
+    return enforcement.callSites() == CallSites.EVERY_EVENT;
+  }
+
+  private void refreshQuiet() {
+    refreshQuiet(checked());
+  }
+
+  private void refreshQuiet(@Nullable CheckedObject object) {
+    lock.lock();
+    try {
+      steady = bits(this::isSteady);
+      if (object != null) {
+        object.vht$quiet(steady & ignorable);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long bits(Predicate<MethodRules> test) {
+    long bits = 0;
+    for (MethodRules method : role.methods()) {
+      if (method.index < BITS && test.test(method)) {
+        bits |= 1L << method.index;
+      }
+    }
+    return bits;
+  }
+
+  /** Whether calls of a method are allowed now and change no state of the object's own slices. */
+  private boolean isSteady(MethodRules method) {
+    for (Watch watch : watches) {
+      if (watch instanceof SingleWatch single && !isSteady(single, hearing(watch, method))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSteady(SingleWatch watch, Hearing hearing) {
+    if (hearing.isDeaf()) {
+      return true;
+    } else if (!hearing.neverMoves() || !hearing.isCertain()) {
+      return false;
+    }
+    Symbol symbol = watch.protocol().space().expected(hearing.first().name());
+    return watch.belief().states().stream().anyMatch(state -> state.step(symbol) != null);
+  }
+
+  /**
+   * Whether steady calls of a method need no attention at all; {@link Level#FULL} records all it
+   * hears, and so does who looks at what happens.
+   */
+  private boolean isIgnorable(MethodRules method) {
+    if (isSeen || method.isAlwaysWatched() || enforcement.recorder().isPresent()) {
+      return false;
+    }
+    boolean isFull = enforcement.level() == Level.FULL;
+    for (Watch watch : watches) {
+      boolean isOwn = watch instanceof SingleWatch && watch.protocol().owner() == role;
+      boolean isShared = watch.protocol().extent() == Extent.CONTRACT;
+      if ((isFull || isShared || !isOwn) && !hearing(watch, method).isDeaf()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // As an attachment.
+
+  /** What happens at a violation by the current thread. */
+  Mode mode() {
+    Mode own = mode;
+    Mode all = own == null ? family.mode() : own;
+    Mode here = all == null ? enforcement.mode() : all;
+    return ContractScope.current().flatMap(ContractScope::mode).orElse(here);
+  }
+
+  @Override
+  public Class<?> type() {
+    return role.type();
+  }
+
+  @Override
+  public long events() {
+    return trace.size() - (family.creation().isEmpty() ? 0 : 1);
+  }
+
+  @Override
+  public List<Violation> incomplete() {
+    List<Violation> owing = new ArrayList<>();
+    incompleteHere(owing);
+    Kin relatives = kin;
+    if (relatives != null) {
+      relatives.monitors().forEach(child -> child.incompleteChild(this, owing));
+    }
+    return owing;
+  }
+
+  private void incompleteChild(Monitor asked, List<Violation> owing) {
+    if (this != asked) {
+      incompleteHere(owing);
+    }
+  }
+
+  private void incompleteHere(List<Violation> owing) {
+    for (Watch watch : byProtocol) {
+      boolean isOwn = watch != null && (parent == null || watch.protocol().owner() == role);
+      if (isOwn && watch.protocol().isOwed()) {
+        for (Watch.Broken broken : watch.incomplete()) {
+          owing.add(Violations.incomplete(this, watch.protocol(), broken));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void mode(Mode changed) {
+    mode = changed;
+  }
+
+  @Override
+  public void level(Level changed) {
+    lock.lock();
+    try {
+      enforcement = enforcement.level(changed);
+      for (ProtocolRule protocol : family.protocols()) {
+        if (protocol.level().compareTo(changed) > 0 && protocol.extent() == Extent.OBJECT) {
+          byProtocol[protocol.index()] = null;
+        }
+      }
+      addWatches(changed, false);
+      watches = active(changed);
+      ignorable = bits(this::isIgnorable);
+    } finally {
+      lock.unlock();
+    }
+    refreshQuiet();
+  }
+
+  /** The object was collected: says what it owed. */
+  public void collected() {
+    for (Violation violation : incomplete()) {
+      Violations.report(this, violation);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "contract of a " + role.type().getName();
+  }
+}

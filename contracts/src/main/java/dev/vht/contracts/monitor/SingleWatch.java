@@ -1,0 +1,123 @@
+package dev.vht.contracts.monitor;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A protocol with one slice. */
+final class SingleWatch implements Watch {
+  private static final VarHandle BELIEF;
+  private static final @Nullable Object[] NO_NAMES = {};
+
+  static {
+    try {
+      BELIEF = MethodHandles.lookup().findVarHandle(SingleWatch.class, "belief", Belief.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ProtocolRule protocol;
+  private volatile Belief belief;
+  private final Runnable changed;
+
+  /**
+   * Makes a watch.
+   *
+   * @param changed told of each change of the belief, by the thread that made it
+   */
+  SingleWatch(ProtocolRule protocol, Belief start, Runnable changed) {
+    this.protocol = protocol;
+    this.changed = changed;
+    this.belief = start;
+  }
+
+  @Override
+  public ProtocolRule protocol() {
+    return protocol;
+  }
+
+  Belief belief() {
+    return belief;
+  }
+
+  @Override
+  public @Nullable Broken check(Call call, Leg leg, Symbol symbol) {
+    while (true) {
+      Belief old = belief;
+      if (old instanceof State state
+          ? state.step(symbol) != null
+          : old.begin(call, new Symbol[] {symbol}).explains(call)) {
+        return null;
+      }
+      Broken broken = Broken.of(old, NO_NAMES, symbol);
+      if (changes(old, protocol.recovered(old, broken.failure()))) {
+        return broken;
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Broken begin(Call call, Leg leg) {
+    while (true) {
+      Belief old = belief;
+      Belief next = old.begin(call, leg.candidates);
+      Broken broken = null;
+      if (leg.symbol != null && !next.explains(call)) {
+        broken = Broken.of(old, NO_NAMES, leg.symbol);
+        next = protocol.recovered(old, broken.failure());
+      }
+      if (changes(old, next)) {
+        return broken;
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Broken end(Call call, Leg leg, @Nullable Symbol symbol) {
+    while (true) {
+      Belief old = belief;
+      Belief next = old.end(call, symbol);
+      Broken broken = null;
+      if (next == null) {
+        broken = Broken.of(old, NO_NAMES, symbol);
+        next = protocol.recovered(old.without(call), broken.failure());
+      }
+      if (changes(old, next)) {
+        return broken;
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Broken instant(Call call, Leg leg, Symbol symbol) {
+    while (true) {
+      Belief old = belief;
+      Belief next = old.instant(symbol);
+      Broken broken = next == null ? Broken.of(old, NO_NAMES, symbol) : null;
+      if (changes(old, next == null ? protocol.recovered(old, Broken.failureOf(broken)) : next)) {
+        return broken;
+      }
+    }
+  }
+
+  private boolean changes(Belief old, Belief next) {
+    if (old == next) {
+      return true;
+    }
+    boolean won = BELIEF.compareAndSet(this, old, next);
+    if (won) {
+      changed.run();
+    }
+    return won;
+  }
+
+  @Override
+  public List<Broken> incomplete() {
+    Belief now = belief;
+    return now.states().stream().noneMatch(State::isComplete)
+        ? List.of(new Broken(now, NO_NAMES, null, null))
+        : List.of();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.vht.contracts.monitor;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** States in words. */
+final class States {
+  private States() {}
+
+  /** In which state a slice is. */
+  static String described(List<State> states) {
+    return states.size() == 1
+        ? states.get(0).described()
+        : "in one of several states, as calls overlap: "
+            + String.join("; ", states.stream().map(State::described).toList());
+  }
+
+  /** The events that some state allows, with the slice's key as their argument. */
+  static List<String> allowed(List<State> states, @Nullable String slice) {
+    return states.stream()
+        .flatMap(state -> state.allowed().stream())
+        .distinct()
+        .map(event -> shown(event, slice))
+        .toList();
+  }
+
+  private static String shown(String event, @Nullable String slice) {
+    if (event.equals("_")) {
+      return "any other call";
+    }
+    return event + (slice == null ? "" : "(" + slice + ")");
+  }
+
+  /** A way with the state to which it leads. */
+  private record Way(State state, List<String> events) {}
+
+  /**
+   * The shortest sequence of events to a state in which an event is allowed, or, if there is no
+   * event, to a complete one. None if there is none, or nobody can say.
+   */
+  static List<String> wayOut(List<State> states, @Nullable Symbol wanted, @Nullable String slice) {
+    if (states.size() != 1 || states.get(0).space().all().isEmpty()) {
+      return List.of();
+    }
+    Set<State> seen = new HashSet<>(states);
+    List<Way> todo = new ArrayList<>(List.of(new Way(states.get(0), List.of())));
+    for (int i = 0; i < todo.size(); i++) {
+      Way way = todo.get(i);
+      if (wanted == null ? way.state().isComplete() : way.state().step(wanted) != null) {
+        return way.events().stream().map(event -> shown(event, slice)).toList();
+      }
+      for (String event : way.state().space().alphabet()) {
+        State next = way.state().step(way.state().space().expected(event));
+        if (next != null && seen.add(next)) {
+          List<String> longer = new ArrayList<>(way.events());
+          longer.add(event);
+          todo.add(new Way(next, longer));
+        }
+      }
+    }
+    return List.of();
+  }
+}

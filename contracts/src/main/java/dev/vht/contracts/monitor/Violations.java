@@ -1,0 +1,291 @@
+package dev.vht.contracts.monitor;
+
+import dev.vht.contracts.Blame;
+import dev.vht.contracts.CallSites;
+import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.Mode;
+import dev.vht.contracts.Occurrence;
+import dev.vht.contracts.Phase;
+import dev.vht.contracts.Violation;
+import dev.vht.contracts.report.CallSite;
+import dev.vht.contracts.report.Rendering;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** Makes violations of what was found, and tells those who want to know. */
+final class Violations {
+  private Violations() {}
+
+  // Telling.
+
+  /** Tells of a violation, and throws it if the mode is {@link Mode#ENFORCE}. */
+  static void raise(Monitor monitor, Violation violation, @Nullable Throwable cause) {
+    Mode mode = monitor.mode();
+    if (mode != Mode.OFF) {
+      tell(monitor, violation);
+    }
+    if (mode == Mode.ENFORCE) {
+      throw new ContractViolation(violation, cause);
+    } else if (mode == Mode.REPORT && !monitor.isReplay()) {
+      monitor.family().log().report(violation);
+    }
+  }
+
+  /** Tells of a violation that no call can be made to throw. */
+  static void report(Monitor monitor, Violation violation) {
+    if (monitor.mode() != Mode.OFF) {
+      tell(monitor, violation);
+      monitor.family().log().report(violation);
+    }
+  }
+
+  private static void tell(Monitor monitor, Violation violation) {
+    for (ProtocolRule protocol : monitor.family().protocols()) {
+      if (protocol.handler() != null
+          && !monitor.isReplay()
+          && protocol.rule().equals(violation.rule())
+          && protocol.source().equals(violation.protocol())) {
+        protocol.handler().accept(violation);
+      }
+    }
+    monitor.enforcement().listener().ifPresent(listener -> listener.accept(violation));
+  }
+
+  static void abandoned(Monitor monitor, ProtocolRule protocol, Watch.Broken slice) {
+    if (monitor.enforcement().isEndAwaited()) {
+      report(monitor, incomplete(monitor, protocol, slice));
+    }
+  }
+
+  // Making.
+
+  /** A call may not begin. */
+  static Violation atCall(Monitor monitor, Call call, Watch watch, Watch.Broken broken) {
+    return ofProtocol(monitor, call, watch.protocol(), broken, Blame.CALLER, "", null, null);
+  }
+
+  /** A call may not have ended so. */
+  static Violation atEnd(
+      Monitor monitor,
+      Call call,
+      Watch watch,
+      Watch.Broken broken,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    boolean isVoid = call.method.method.getReturnType() == void.class;
+    String outcome =
+        exception != null
+            ? " threw " + exception.getClass().getSimpleName()
+            : " returned" + (isVoid ? "" : " " + Rendering.value(result));
+    return ofProtocol(
+        monitor, call, watch.protocol(), broken, Blame.IMPLEMENTATION, outcome, result, exception);
+  }
+
+  private static Violation ofProtocol(
+      Monitor monitor,
+      Call call,
+      ProtocolRule protocol,
+      Watch.Broken broken,
+      Blame party,
+      String outcome,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    Draft draft = new Draft(monitor, protocol.rule(), call.text() + outcome);
+    draft.blame(suspects(monitor, protocol, broken, party));
+    draft.reason(reason(protocol, call, broken, result, exception));
+    draft.place(protocol, broken);
+    return draft.violation(monitor);
+  }
+
+  private static List<Blame> suspects(
+      Monitor monitor, ProtocolRule protocol, Watch.Broken broken, Blame party) {
+    if (broken.failure() != null && !broken.failure().suspects().isEmpty()) {
+      return broken.failure().suspects();
+    }
+    return protocol.suspects().isEmpty() ? List.of(inRole(monitor, party)) : protocol.suspects();
+  }
+
+  /** The caller of an object that was given to the implementation is the implementation. */
+  private static Blame inRole(Monitor monitor, Blame party) {
+    boolean isCaller = (party == Blame.CALLER) != monitor.role().isPassed();
+    return isCaller ? Blame.CALLER : Blame.IMPLEMENTATION;
+  }
+
+  private static String reason(
+      ProtocolRule protocol,
+      Call call,
+      Watch.Broken broken,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    if (broken.failure() != null) {
+      return broken.failure().reason();
+    } else if (protocol.explanation() != null) {
+      return protocol.explanation().apply(occurrence(call, result, exception));
+    }
+    return withKeys(protocol, broken);
+  }
+
+  private static Occurrence occurrence(
+      Call call, @Nullable Object result, @Nullable Throwable exception) {
+    return call.occurrence(call.method.itself, result, exception);
+  }
+
+  private static String withKeys(ProtocolRule protocol, Watch.Broken broken) {
+    String text = protocol.text().replace("{key}", Draft.names(broken));
+    for (int i = 0; i < protocol.keys().size(); i++) {
+      text = text.replace("{" + protocol.keys().get(i) + "}", Draft.name(broken.names()[i]));
+    }
+    return text;
+  }
+
+  /** A trace is at its end and not complete. */
+  static Violation incomplete(Monitor monitor, ProtocolRule protocol, Watch.Broken broken) {
+    Draft draft = new Draft(monitor, protocol.rule(), "the end of the trace");
+    draft.blame(protocol.suspects().isEmpty() ? List.of(Blame.CALLER) : protocol.suspects());
+    draft.reason("something is still owed");
+    draft.site = monitor.openedAt();
+    draft.isSited = true;
+    draft.place(protocol, broken);
+    return draft.violation(monitor);
+  }
+
+  static Violation refusal(
+      Monitor monitor,
+      Refusal refusal,
+      MethodRules method,
+      @Nullable Object[] arguments,
+      Throwable exception) {
+    ProtocolRule protocol = refusal.protocol();
+    String key = protocol == null || protocol.keys().isEmpty() ? "key" : protocol.keys().get(0);
+    Object named =
+        method.events.stream()
+            .map(event -> event.keys().get(key))
+            .filter(Objects::nonNull)
+            .filter(rule -> rule.source() == KeyRule.Source.ARGUMENT)
+            .findFirst()
+            .<Object>map(rule -> Rendering.value(arguments[rule.argument()]))
+            .orElse("null");
+    Draft draft =
+        new Draft(monitor, refusal.rule(), Rendering.call(method.shown, Arrays.asList(arguments)));
+    draft.blame(List.of(inRole(monitor, Blame.CALLER)));
+    draft.reason(
+        refusal
+            .text()
+            .replace("{message}", message(refusal.rule(), exception))
+            .replace("{key}", named.toString()));
+    if (protocol != null) {
+      Object[] names = new Object[protocol.keys().size()];
+      Arrays.fill(names, new Draft.Shown(named.toString()));
+      draft.place(protocol, new Watch.Broken(protocol.start(), names, null, null));
+    }
+    return draft.violation(monitor);
+  }
+
+  /** What an exception says, without the rule's number where it cites that too. */
+  private static String message(String rule, Throwable exception) {
+    String message = String.valueOf(exception.getMessage());
+    return message.startsWith(rule + ": ") ? message.substring(rule.length() + 2) : message;
+  }
+
+  static Violation check(
+      Monitor monitor,
+      MethodRules method,
+      Phase phase,
+      String rule,
+      String text,
+      @Nullable Object[] arguments) {
+    Draft draft = new Draft(monitor, rule, Rendering.call(method.shown, Arrays.asList(arguments)));
+    draft.blame(
+        List.of(inRole(monitor, phase == Phase.CALL ? Blame.CALLER : Blame.IMPLEMENTATION)));
+    draft.reason(text);
+    return draft.violation(monitor);
+  }
+
+  /** A violation in the making. */
+  private static final class Draft {
+    private final String rule;
+    private final String event;
+    private final CallSites sites;
+    private List<Blame> suspects = List.of(Blame.CALLER);
+    private String reason = "";
+    private @Nullable String site;
+    private boolean isSited;
+    private @Nullable ProtocolRule protocol;
+    private Watch.@Nullable Broken broken;
+
+    Draft(Monitor monitor, String rule, String event) {
+      this.rule = rule;
+      this.event = event;
+      this.sites = monitor.enforcement().callSites();
+    }
+
+    /** A key in words. */
+    private record Shown(String text) {}
+
+    static String name(@Nullable Object name) {
+      if (name instanceof Shown shown) {
+        return shown.text();
+      } else if (name instanceof IdentityKey key) {
+        return Rendering.value(key.object());
+      } else if (name instanceof IdentityKey.Weak weak) {
+        Object object = weak.get();
+        return object == null ? "(an object that is gone)" : Rendering.value(object);
+      }
+      return name instanceof Thread thread ? "thread " + thread.getName() : Rendering.value(name);
+    }
+
+    static String names(Watch.Broken broken) {
+      @Nullable Object[] names = broken.names();
+      if (names.length == 1) {
+        return name(names[0]);
+      }
+      StringJoiner all = new StringJoiner(", ");
+      Arrays.stream(names).forEach(name -> all.add(name(name)));
+      return all.toString();
+    }
+
+    void blame(List<Blame> all) {
+      suspects = all;
+    }
+
+    void reason(String text) {
+      reason = text;
+    }
+
+    void place(ProtocolRule where, Watch.Broken slice) {
+      protocol = where;
+      broken = slice;
+    }
+
+    Violation violation(Monitor monitor) {
+      String slice =
+          protocol == null || broken == null || protocol.keys().isEmpty() ? null : names(broken);
+      List<State> states = broken == null ? List.of() : broken.belief().states();
+      Symbol symbol = broken == null ? null : broken.symbol();
+      Trace.Tail tail = monitor.trace().tail(event);
+      return new Violation(
+          rule,
+          suspects.get(0),
+          suspects,
+          event,
+          reason,
+          monitor.family().noun(),
+          monitor.enforcement().name().orElse(null),
+          isSited ? site : sites == CallSites.NONE ? null : CallSite.ofCall(),
+          monitor.openedAt(),
+          protocol == null ? null : protocol.source(),
+          slice,
+          broken == null ? null : States.described(states),
+          States.allowed(states, slice),
+          States.wayOut(states, symbol, slice),
+          states.stream().map(State::name).toList(),
+          symbol == null ? null : symbol.event,
+          tail.entries(),
+          tail.dropped(),
+          monitor.isComplete() ? Violation.Recording.EVERYTHING : Violation.Recording.CHANGES);
+    }
+  }
+}

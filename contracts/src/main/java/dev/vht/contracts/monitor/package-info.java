@@ -1,0 +1,5 @@
+/** X */
+@NullMarked
+package dev.vht.contracts.monitor;
+
+import org.jspecify.annotations.NullMarked;

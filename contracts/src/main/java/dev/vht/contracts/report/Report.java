@@ -1,0 +1,62 @@
+package dev.vht.contracts.report;
+
+import dev.vht.contracts.TraceEntry;
+import dev.vht.contracts.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Lays a violation out for people: the headline, then a line for each thing known about it. */
+public final class Report {
+  private static final int LABEL_WIDTH = 10;
+
+  private Report() {}
+
+  /** The report for people. */
+  public static String of(Violation violation) {
+    List<String> lines = new ArrayList<>();
+    lines.add(violation.headline());
+    lines.add(line("blame", violation.blame() + at(", at ", violation.site())));
+    lines.add(line(violation.noun(), object(violation)));
+    if (violation.protocol() != null) {
+      lines.add(line("protocol", protocol(violation)));
+      lines.add(line("allowed", String.join(", ", violation.allowed())));
+    }
+    lines.add(line("trace", trace(violation)));
+    return String.join("\n", lines);
+  }
+
+  private static String line(String label, String text) {
+    return "  " + label + " ".repeat(Math.max(1, LABEL_WIDTH - label.length())) + text;
+  }
+
+  private static String object(Violation violation) {
+    return Objects.requireNonNullElse(violation.object(), "(unnamed)")
+        + at(", opened at ", violation.openedAt());
+  }
+
+  private static String protocol(Violation violation) {
+    String slice = violation.slice() == null ? "" : "for key " + violation.slice() + ", ";
+    return violation.protocol() + "    " + slice + violation.state();
+  }
+
+  private static String trace(Violation violation) {
+    List<String> shown = new ArrayList<>();
+    for (TraceEntry entry : violation.trace()) {
+      if (shown.size() == 1 && violation.dropped() > 0) {
+        shown.add("... " + violation.dropped() + " more ...");
+      }
+      shown.add(entry.toString());
+    }
+    String note =
+        violation.recording() == Violation.Recording.CHANGES
+            ? "  (only calls that changed the protocol's state are recorded at this level)"
+            : "";
+    return String.join("  ", shown) + "  <- here" + note;
+  }
+
+  private static String at(String words, @Nullable String site) {
+    return site == null ? "" : words + site;
+  }
+}

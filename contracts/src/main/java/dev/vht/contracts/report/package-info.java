@@ -1,0 +1,5 @@
+/** X */
+@NullMarked
+package dev.vht.contracts.report;
+
+import org.jspecify.annotations.NullMarked;
