@@ -43,8 +43,17 @@ final class KeyedWatch implements Watch {
   }
 
   /** A call that belongs to no slice yet. */
-  private record Opened(Call call, Leg leg, Set<Object> touched) {
+  private static final class Opened {
     private static final Object ALL = new Object();
+
+    private final Call call;
+    private final Leg leg;
+    private final Set<Object> touched = ConcurrentHashMap.newKeySet();
+
+    Opened(Call call, Leg leg) {
+      this.call = call;
+      this.leg = leg;
+    }
 
     boolean has(Object name) {
       return touched.contains(name) || touched.contains(ALL);
@@ -125,7 +134,7 @@ final class KeyedWatch implements Watch {
     if (name == null) {
       return beginAll(call, leg);
     }
-    touch(name);
+    touch(name, null);
     long before = stamp();
     while (true) {
       Belief old = slices.get(name);
@@ -186,7 +195,7 @@ final class KeyedWatch implements Watch {
     if (name == null) {
       return endAll(call, symbol);
     }
-    touch(name);
+    touch(name, null);
     long before = stamp();
     Broken broken = endIn(name, leg.names, call, symbol);
     loseTrackAfter(before, name);
@@ -219,8 +228,8 @@ final class KeyedWatch implements Watch {
     if (name == null) {
       return instantAll(symbol);
     }
-    touch(name);
     Opened opened = (Opened) leg.opened;
+    touch(name, opened);
     long before = stamp();
     while (true) {
       Belief old = slices.get(name);
@@ -247,7 +256,7 @@ final class KeyedWatch implements Watch {
 
   @Override
   public void open(Call call, Leg leg) {
-    Opened opened = new Opened(call, leg, ConcurrentHashMap.newKeySet());
+    Opened opened = new Opened(call, leg);
     leg.opened = opened;
     open.add(opened);
     openCalls = open.size();
@@ -261,9 +270,13 @@ final class KeyedWatch implements Watch {
     }
   }
 
-  private void touch(Object name) {
+  private void touch(Object name, @Nullable Opened by) {
     if (openCalls > 0) {
-      open.forEach(opened -> opened.touched().add(name));
+      for (Opened opened : open) {
+        if (opened != by) {
+          opened.touched.add(name);
+        }
+      }
     }
   }
 
@@ -274,8 +287,8 @@ final class KeyedWatch implements Watch {
     }
     Belief with = belief;
     for (Opened opened : open) {
-      if (opened.call() != call) {
-        with = with.begin(opened.call(), opened.leg().hearing.expectedOutcomes(protocol.space()));
+      if (opened.call != call) {
+        with = with.begin(opened.call, opened.leg.hearing.expectedOutcomes(protocol.space()));
       }
     }
     return with.begin(call, candidates).explains(call);
@@ -359,7 +372,7 @@ final class KeyedWatch implements Watch {
   /** Changes every slice, and returns the first that was broken by that. */
   private @Nullable Broken everywhere(Effect effect) {
     if (openCalls > 0) {
-      touch(Opened.ALL);
+      touch(Opened.ALL, null);
     }
     started.incrementAndGet();
     try {

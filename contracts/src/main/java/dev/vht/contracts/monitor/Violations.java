@@ -229,12 +229,18 @@ final class Violations {
       if (name instanceof Shown shown) {
         return shown.text();
       } else if (name instanceof IdentityKey key) {
-        return Rendering.value(key.object());
+        return value(key.object());
       } else if (name instanceof IdentityKey.Weak weak) {
         Object object = weak.get();
-        return object == null ? "(an object that is gone)" : Rendering.value(object);
+        return object == null ? "(an object that is gone)" : value(object);
       }
-      return name instanceof Thread thread ? "thread " + thread.getName() : Rendering.value(name);
+      return value(name);
+    }
+
+    private static String value(@Nullable Object object) {
+      return object instanceof Thread thread
+          ? "thread " + thread.getName()
+          : Rendering.value(object);
     }
 
     static String names(Watch.Broken broken) {

@@ -1,5 +1,6 @@
 package dev.vht.contracts.report;
 
+import dev.vht.contracts.Blame;
 import dev.vht.contracts.TraceEntry;
 import dev.vht.contracts.Violation;
 import java.util.ArrayList;
@@ -17,14 +18,28 @@ public final class Report {
   public static String of(Violation violation) {
     List<String> lines = new ArrayList<>();
     lines.add(violation.headline());
-    lines.add(line("blame", violation.blame() + at(", at ", violation.site())));
+    lines.add(line("blame", suspects(violation) + at(", at ", violation.site())));
     lines.add(line(violation.noun(), object(violation)));
     if (violation.protocol() != null) {
       lines.add(line("protocol", protocol(violation)));
-      lines.add(line("allowed", String.join(", ", violation.allowed())));
+      if (!violation.allowed().isEmpty()) {
+        lines.add(line("allowed", String.join(", ", violation.allowed())));
+      }
+      if (!violation.wayOut().isEmpty()) {
+        lines.add(line("way out", wayOut(violation)));
+      }
     }
     lines.add(line("trace", trace(violation)));
     return String.join("\n", lines);
+  }
+
+  private static String suspects(Violation violation) {
+    return String.join(" or ", violation.suspects().stream().map(Blame::toString).toList());
+  }
+
+  private static String wayOut(Violation violation) {
+    String way = String.join(" ", violation.wayOut());
+    return violation.symbol() == null ? way : way + ", and then " + violation.symbol();
   }
 
   private static String line(String label, String text) {
