@@ -64,6 +64,11 @@ public record KeyRule(
 
   /** What stands for a null that somebody passes as a key. */
   private enum NullKey {
-    NULL
+    NULL;
+
+    @Override
+    public String toString() {
+      return "null";
+    }
   }
 }

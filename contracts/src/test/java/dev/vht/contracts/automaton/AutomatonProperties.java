@@ -8,11 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 
 /**
  * Compares automata with {@code java.util.regex}, whose partial matching is an independent oracle.
@@ -20,7 +23,7 @@ import net.jqwik.api.Provide;
 class AutomatonProperties {
   private static final List<String> EVENTS = List.of("a", "b", "c");
 
-  @Property(tries = 5_000)
+  @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
   void verdictsEqualThoseOfJavasRegularExpressions(
       @ForAll("patterns") String pattern, @ForAll("words") List<String> word) {
     Automaton automaton = Automaton.of(PatternParser.parse(pattern));
@@ -29,6 +32,19 @@ class AutomatonProperties {
     int state = run(automaton, word);
     assertThat(state != Automaton.REJECT).isEqualTo(complete || oracle.hitEnd());
     assertThat(state != Automaton.REJECT && automaton.accepts(state)).isEqualTo(complete);
+  }
+
+  /** No part of what is allowed matches, and the event that makes one match is not. */
+  @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
+  void whatIsForbiddenOccursNowhere(
+      @ForAll("patterns") String pattern, @ForAll("words") List<String> word) {
+    Assume.that(!Automaton.mayBeEmpty(PatternParser.parse(pattern)));
+    Automaton automaton = Automaton.forbidding(PatternParser.parse(pattern));
+    List<String> named =
+        word.stream().filter(event -> automaton.symbol(event) != Automaton.NO_SYMBOL).toList();
+    boolean occurs =
+        Pattern.compile(pattern.replace(" ", "")).matcher(String.join("", named)).find();
+    assertThat(run(automaton, named) == Automaton.REJECT).isEqualTo(occurs);
   }
 
   private static int run(Automaton automaton, List<String> word) {

@@ -1,0 +1,199 @@
+package dev.vht.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A counter that loses increments when two threads meet is found, and one that does not is never
+ * blamed, though nobody outside knows in which order overlapping calls took effect.
+ */
+class RaceTest {
+  private static final int THREADS = 4;
+  private static final int CALLS = 2_000;
+
+  private static final Contract<LongSupplier> COUNTING =
+      Contract.<LongSupplier>builder(LongSupplier.class, MethodHandles.lookup())
+          .event("next", e -> e.returned("getAsLong"))
+          .protocol(
+              "R1",
+              p ->
+                  p.machine(
+                      Machine.fold(0L)
+                          .on(
+                              "next",
+                              (last, o) ->
+                                  Step.when(
+                                      Long.valueOf(last + 1).equals(o.result()),
+                                      last + 1,
+                                      "the last was " + last))))
+          .build();
+
+  private final ConcurrentLinkedQueue<Violation> found = new ConcurrentLinkedQueue<>();
+
+  private void hammer(LongSupplier target, int threads) throws InterruptedException {
+    LongSupplier checked =
+        COUNTING.attach(
+            target, Enforcement.of(Mode.REPORT).callSites(CallSites.NONE).listener(found::add));
+    CyclicBarrier start = new CyclicBarrier(threads);
+    List<Thread> running = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  start.await();
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+                for (int n = 0; n < CALLS; n++) {
+                  long unused = checked.getAsLong();
+                }
+              });
+      thread.start();
+      running.add(thread);
+    }
+    for (Thread thread : running) {
+      thread.join();
+    }
+  }
+
+  @Test
+  void anAtomicCounterIsNeverBlamed() throws InterruptedException {
+    for (int round = 0; round < 10; round++) {
+      hammer(new AtomicLong()::incrementAndGet, THREADS);
+    }
+    assertThat(found).isEmpty();
+  }
+
+  /** The race is planted where two calls overlap for sure: both read before either writes. */
+  @Test
+  void aLostUpdateIsFound() throws InterruptedException {
+    CyclicBarrier bothHaveRead = new CyclicBarrier(2);
+    AtomicLong count = new AtomicLong();
+    AtomicLong calls = new AtomicLong();
+    hammer(
+        () -> {
+          long read = count.get();
+          if (calls.incrementAndGet() <= 2) {
+            await(bothHaveRead);
+          }
+          count.set(read + 1);
+          return read + 1;
+        },
+        2);
+    assertThat(found).isNotEmpty();
+    assertThat(found.peek())
+        .satisfies(
+            violation -> {
+              assertThat(violation.rule()).isEqualTo("R1");
+              assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION);
+            });
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  interface Buffer {
+    void put(int slot);
+
+    int take(int slot);
+  }
+
+  private static final Contract<Buffer> BUFFERS =
+      Contract.<Buffer>builder(Buffer.class, MethodHandles.lookup())
+          .key("slot", KeySource.argument(0))
+          .event("put", e -> e.called("put"))
+          .event("took", e -> e.returned("take").when(o -> !Integer.valueOf(-1).equals(o.result())))
+          .event("empty", e -> e.returned("take").when(o -> Integer.valueOf(-1).equals(o.result())))
+          .protocol(
+              "R2", p -> p.allows("(empty | put put* took)*").forEach("slot").level(Level.FULL))
+          .build();
+
+  /** A slot that is taken twice, by threads that overlap, is found in most schedules. */
+  @Test
+  void aSlotThatIsTakenTwiceIsFoundByAStressTest() throws InterruptedException {
+    hammer(new Slots(Slots.Taking.RACY));
+    assertThat(found).isNotEmpty();
+    assertThat(found).extracting(Violation::blame).containsOnly(Blame.IMPLEMENTATION);
+    found.clear();
+    hammer(new Slots(Slots.Taking.ATOMIC));
+    assertThat(found).isEmpty();
+  }
+
+  private static final class Slots implements Buffer {
+    enum Taking {
+      ATOMIC,
+      RACY
+    }
+
+    private final java.util.concurrent.atomic.AtomicIntegerArray full =
+        new java.util.concurrent.atomic.AtomicIntegerArray(4);
+    private final Taking taking;
+
+    Slots(Taking taking) {
+      this.taking = taking;
+    }
+
+    @Override
+    public void put(int slot) {
+      full.set(slot, 1);
+    }
+
+    @Override
+    public int take(int slot) {
+      if (taking == Taking.ATOMIC) {
+        return full.getAndSet(slot, 0) == 1 ? slot : -1;
+      }
+      int read = full.get(slot);
+      LockSupport.parkNanos(1);
+      full.set(slot, 0);
+      return read == 1 ? slot : -1;
+    }
+  }
+
+  private void hammer(Slots slots) throws InterruptedException {
+    Buffer checked =
+        BUFFERS.attach(
+            slots,
+            Enforcement.of(Mode.REPORT)
+                .level(Level.FULL)
+                .callSites(CallSites.NONE)
+                .listener(found::add));
+    List<Thread> running = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Random random = new Random(i);
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int n = 0; n < 5 * CALLS; n++) {
+                  int slot = random.nextInt(4);
+                  if (random.nextInt(3) == 0) {
+                    checked.put(slot);
+                  } else {
+                    int unused = checked.take(slot);
+                  }
+                }
+              });
+      thread.start();
+      running.add(thread);
+    }
+    for (Thread thread : running) {
+      thread.join();
+    }
+  }
+}

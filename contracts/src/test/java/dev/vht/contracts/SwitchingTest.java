@@ -1,0 +1,120 @@
+package dev.vht.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SwitchingTest {
+  private static final Contract<Shelf> CONTRACT = Contract.of(Shelf.class, MethodHandles.lookup());
+
+  private final List<Violation> heard = new ArrayList<>();
+
+  @AfterEach
+  void restore() {
+    CONTRACT.mode(null);
+  }
+
+  private Shelf closed() {
+    Shelf shelf =
+        CONTRACT.attach(new Shelf.InMemory(), Enforcement.of(Mode.ENFORCE).listener(heard::add));
+    shelf.close();
+    return shelf;
+  }
+
+  private static void use(Shelf shelf) {
+    try {
+      shelf.isEmpty();
+    } catch (IllegalStateException e) {
+      // the implementation itself may object
+    }
+  }
+
+  @Test
+  void oneObjectIsSwitched() {
+    Shelf one = closed();
+    Shelf other = closed();
+    Attachment attachment = CONTRACT.attachment(one).orElseThrow();
+    attachment.mode(Mode.REPORT);
+    use(one);
+    assertThat(heard).hasSize(1);
+    assertThatThrownBy(other::isEmpty).isInstanceOf(ContractViolation.class);
+    attachment.mode(Mode.OFF);
+    use(one);
+    assertThat(heard).hasSize(2);
+    attachment.mode(Mode.ENFORCE);
+    assertThatThrownBy(one::isEmpty).isInstanceOf(ContractViolation.class);
+  }
+
+  @Test
+  void aWholeContractIsSwitched() {
+    Shelf shelf = closed();
+    CONTRACT.mode(Mode.REPORT);
+    use(shelf);
+    assertThat(heard).hasSize(1);
+    CONTRACT.mode(null);
+    assertThatThrownBy(shelf::isEmpty).isInstanceOf(ContractViolation.class);
+  }
+
+  @Test
+  void aScopeHoldsForItsThreadAndThoseThatItStarts() throws InterruptedException {
+    Shelf shelf = closed();
+    try (ContractScope scope = ContractScope.open().mode(Mode.OFF)) {
+      use(shelf);
+      try (ContractScope inner = ContractScope.open().mode(Mode.REPORT)) {
+        use(shelf);
+        assertThat(inner.mode()).contains(Mode.REPORT);
+      }
+      Thread child = new Thread(() -> use(shelf));
+      child.start();
+      child.join();
+      assertThat(scope.mode()).contains(Mode.OFF);
+    }
+    assertThat(heard).hasSize(1);
+    assertThatThrownBy(shelf::isEmpty).isInstanceOf(ContractViolation.class);
+    assertThat(ContractScope.current()).isEmpty();
+  }
+
+  @Test
+  void aLevelIsSwitchedWhileTheObjectLives() {
+    Shelf.InMemory target = new Shelf.InMemory();
+    Shelf shelf = CONTRACT.attach(target, Enforcement.of(Mode.ENFORCE).unseeded());
+    shelf.set("aap", 1);
+    CONTRACT.attachment(shelf).orElseThrow().level(Level.FULL);
+    assertThat(shelf.contains("aap")).as("what happened before may have been anything").isTrue();
+    target.clear();
+    assertThatThrownBy(() -> shelf.contains("aap"))
+        .isInstanceOfSatisfying(
+            ContractViolation.class,
+            violation -> assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION));
+    CONTRACT.attachment(shelf).orElseThrow().level(Level.PROTOCOL);
+    assertThatCode(() -> shelf.contains("aap")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aScopeSetsTheLevelOfWhatIsAttachedInIt() {
+    try (ContractScope scope = ContractScope.open().level(Level.FULL)) {
+      Shelf.InMemory target = new Shelf.InMemory();
+      Shelf shelf = CONTRACT.attach(target);
+      shelf.set("aap", 1);
+      target.clear();
+      assertThatThrownBy(() -> shelf.contains("aap")).isInstanceOf(ContractViolation.class);
+      assertThat(scope.attachments())
+          .singleElement()
+          .satisfies(attachment -> assertThat(attachment.events()).isEqualTo(2));
+    }
+  }
+
+  @Test
+  void noClassIsMadeForAnotherModeOrLevel() {
+    Class<?> known = closed().getClass();
+    Shelf full =
+        CONTRACT.attach(new Shelf.InMemory(), Enforcement.of(Mode.REPORT).level(Level.FULL));
+    assertThat(full.getClass()).isSameAs(known);
+  }
+}
