@@ -15,15 +15,51 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hearing {
 
-  /**
-   * An event that the protocol hears.
-   *
-   * @param event the event, or null for any that the protocol does not name
-   * @param name what the machine calls it
-   * @param keys where it finds each of the protocol's keys, null where it does not name that
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Ear(@Nullable EventRule event, String name, @Nullable KeyRule[] keys) {
+  /** An event that the protocol hears. */
+  public static final class Ear {
+    private final @Nullable EventRule event;
+    private final String name;
+    private final @Nullable KeyRule[] keys;
+    private Symbol @Nullable [] alone;
+
+    /**
+     * Makes an ear.
+     *
+     * @param event the event, or null for any that the protocol does not name
+     * @param name what the machine calls it
+     * @param keys where it finds each of the protocol's keys, null where it does not name that
+     */
+    public Ear(@Nullable EventRule event, String name, @Nullable KeyRule[] keys) {
+      this.event = event;
+      this.name = name;
+      this.keys = keys.clone();
+    }
+
+    /** The event, as a method knows it whose call this is. */
+    EventRule event(MethodRules method) {
+      return event == null ? method.itself : event;
+    }
+
+    public @Nullable EventRule event() {
+      return event;
+    }
+
+    String name() {
+      return name;
+    }
+
+    @Nullable KeyRule key(int index) {
+      return keys[index];
+    }
+
+    /** What a call is that begins so. */
+    Symbol[] candidates(StateSpace space, Call call) {
+      return alone != null
+          ? alone
+          : new Symbol[] {
+            space.actual(name, () -> call.occurrence(event(call.method), null, null))
+          };
+    }
 
     private boolean hears(List<EventRule> occurring) {
       return event == null || occurring.contains(event);
@@ -53,7 +89,10 @@ public final class Hearing {
     this.isSpan =
         (calls.isEmpty() || outcomes.isEmpty())
             && all.stream().allMatch(Ear::isKnownAtCall)
-            && all.stream().allMatch(ear -> Arrays.equals(ear.keys(), all.get(0).keys()));
+            && all.stream().allMatch(ear -> Arrays.equals(ear.keys, all.get(0).keys));
+    if (!space.all().isEmpty()) {
+      calls.forEach(ear -> ear.alone = new Symbol[] {space.expected(ear.name)});
+    }
     this.neverMoves =
         isSpan
             && isJudgedAtCall()

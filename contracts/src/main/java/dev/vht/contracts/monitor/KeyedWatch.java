@@ -110,7 +110,7 @@ final class KeyedWatch implements Watch {
         return null;
       }
       if (slices.get(name) == old && stamp() == before) {
-        Broken broken = Broken.of(base, leg.names, symbol);
+        Broken broken = Broken.of(base, leg.shown(), symbol);
         if (isExplainedByOpen(base, call, new Symbol[] {symbol})) {
           return null;
         }
@@ -149,7 +149,7 @@ final class KeyedWatch implements Watch {
         if (isExplainedByOpen(base, call, leg.candidates)) {
           next = base.lost(next.inFlight());
         } else {
-          broken = Broken.of(base, leg.names, leg.symbol);
+          broken = Broken.of(base, leg.shown(), leg.symbol);
           next = protocol.recovered(base, broken.failure());
         }
       }
@@ -166,7 +166,7 @@ final class KeyedWatch implements Watch {
     if (!isSeeded) {
       return shared;
     }
-    Belief own = protocol.seeded(call.self.vht$target(), leg.objects[0]);
+    Belief own = protocol.seeded(call.self.vht$target(), leg.shown()[0]);
     return shared.inFlight().isEmpty() ? own : own.lost(shared.inFlight());
   }
 
@@ -197,13 +197,12 @@ final class KeyedWatch implements Watch {
     }
     touch(name, null);
     long before = stamp();
-    Broken broken = endIn(name, leg.names, call, symbol);
+    Broken broken = endIn(name, leg, call, symbol);
     loseTrackAfter(before, name);
     return broken;
   }
 
-  private @Nullable Broken endIn(
-      Object name, @Nullable Object[] names, Call call, @Nullable Symbol symbol) {
+  private @Nullable Broken endIn(Object name, Leg leg, Call call, @Nullable Symbol symbol) {
     while (true) {
       Belief old = slices.get(name);
       if (old == null) {
@@ -212,7 +211,7 @@ final class KeyedWatch implements Watch {
       Belief next = old.end(call, symbol);
       Broken broken = null;
       if (next == null) {
-        broken = Broken.of(old, names, symbol);
+        broken = Broken.of(old, leg.shown(), symbol);
         next = protocol.recovered(old.without(call), broken.failure());
       }
       if (changes(name, old, old, next)) {
@@ -241,7 +240,7 @@ final class KeyedWatch implements Watch {
         if (isExplainedByOpen(base, call, new Symbol[] {symbol})) {
           next = base.lost(List.of());
         } else {
-          broken = Broken.of(base, leg.names, symbol);
+          broken = Broken.of(base, leg.shown(), symbol);
           next = protocol.recovered(base, broken.failure());
         }
       }

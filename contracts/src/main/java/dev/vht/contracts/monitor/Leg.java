@@ -5,14 +5,16 @@ import org.jspecify.annotations.Nullable;
 /** One call as one watch follows it. */
 final class Leg {
   private static final Symbol[] NONE = {};
+  private static final @Nullable Object[] NO_NAMES = {};
 
   final Hearing hearing;
 
   /** What names the slices; null for a key that the call does not name. */
-  @Nullable Object[] names;
+  final @Nullable Object[] names;
 
-  /** The same keys as the program knows them. */
-  @Nullable Object[] objects;
+  private final Call call;
+  private Hearing.@Nullable Ear ear;
+  private @Nullable Object result;
 
   /** What the call is, if that is known at its beginning. */
   @Nullable Symbol symbol;
@@ -23,19 +25,36 @@ final class Leg {
   /** Of an event whose slice is not known yet: what has been touched since. */
   @Nullable Object opened;
 
-  Leg(Hearing hearing, int keys) {
+  Leg(Hearing hearing, Call call, int keys) {
     this.hearing = hearing;
-    this.names = new Object[keys];
-    this.objects = new Object[keys];
+    this.call = call;
+    this.names = keys == 0 ? NO_NAMES : new Object[keys];
   }
 
   /** Works out to which slice an event belongs. May run user code. */
-  void name(Hearing.Ear ear, Call call, @Nullable Object result) {
-    EventRule event = ear.event() == null ? call.method.itself : ear.event();
+  void name(Hearing.Ear event, @Nullable Object returned) {
+    ear = event;
+    result = returned;
     for (int i = 0; i < names.length; i++) {
-      KeyRule key = ear.keys()[i];
-      objects[i] = key == null ? null : key.object(call, event, result);
-      names[i] = key == null ? null : key.slice(call, objects[i]);
+      KeyRule key = event.key(i);
+      names[i] = key == null ? null : key.slice(call, object(event, key));
     }
+  }
+
+  private @Nullable Object object(Hearing.Ear event, KeyRule key) {
+    return key.object(call, event.event(call.method), result);
+  }
+
+  /** The keys as the program knows them, for reports and seeds. May run user code. */
+  @Nullable Object[] shown() {
+    @Nullable Object[] shown = new Object[names.length];
+    for (int i = 0; i < shown.length; i++) {
+      shown[i] = ear == null ? names[i] : shown(ear, ear.key(i), names[i]);
+    }
+    return shown;
+  }
+
+  private @Nullable Object shown(Hearing.Ear event, @Nullable KeyRule key, @Nullable Object name) {
+    return key == null || key.byIdentity() ? name : object(event, key);
   }
 }

@@ -287,17 +287,16 @@ public final class Monitor extends Sentry implements Attachment {
     }
     ProtocolRule protocol = watch.protocol();
     StateSpace space = protocol.space();
-    Leg leg = new Leg(hearing, protocol.keys().size());
+    Leg leg = new Leg(hearing, call, protocol.keys().size());
     Hearing.Ear ear = hearing.call(call.beginnings);
     if (ear != null) {
-      leg.name(ear, call, null);
-      EventRule event = ear.event() == null ? call.method.itself : ear.event();
-      leg.symbol = space.actual(ear.name(), () -> call.occurrence(event, null, null));
-      leg.candidates = new Symbol[] {leg.symbol};
+      leg.name(ear, null);
+      leg.candidates = ear.candidates(space, call);
+      leg.symbol = leg.candidates[0];
     } else if (hearing.isJudgedAtCall() && hearing.isSpan()) {
       return null;
     } else if (hearing.isSpan()) {
-      leg.name(hearing.first(), call, null);
+      leg.name(hearing.first(), null);
       leg.candidates = hearing.expectedOutcomes(space);
     }
     return leg;
@@ -430,7 +429,7 @@ public final class Monitor extends Sentry implements Attachment {
     Hearing.Ear ear = hearing.outcome(call.endings);
     Symbol symbol = null;
     if (ear != null) {
-      EventRule event = ear.event() == null ? call.method.itself : ear.event();
+      EventRule event = ear.event(call.method);
       symbol =
           watch
               .protocol()
@@ -442,7 +441,7 @@ public final class Monitor extends Sentry implements Attachment {
     } else if (ear == null || symbol == null) {
       return null;
     }
-    leg.name(ear, call, result);
+    leg.name(ear, result);
     return watch.instant(call, leg, symbol);
   }
 
