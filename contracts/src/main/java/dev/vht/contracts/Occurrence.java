@@ -1,10 +1,12 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.enforcement.CheckedObject;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ public final class Occurrence {
   private final @Nullable Method method;
   private final Object self;
   private final Object target;
+  private final @Nullable Object parent;
   private final @Nullable Object[] arguments;
   private final @Nullable Object result;
   private final @Nullable Throwable exception;
@@ -31,6 +34,7 @@ public final class Occurrence {
    * @param method the method, or null where a recorded trace names one that is gone
    * @param self the checked object
    * @param target the object behind it
+   * @param parent the checked object from which it came, or null
    * @param arguments the call's arguments, boxed; not copied
    * @param result the result, boxed; null unless the method has returned one
    * @param exception what was thrown, or null
@@ -42,6 +46,7 @@ public final class Occurrence {
       @Nullable Method method,
       Object self,
       Object target,
+      @Nullable Object parent,
       @Nullable Object[] arguments,
       @Nullable Object result,
       @Nullable Throwable exception,
@@ -51,6 +56,7 @@ public final class Occurrence {
     this.method = method;
     this.self = self;
     this.target = target;
+    this.parent = parent;
     this.arguments = arguments;
     this.result = result;
     this.exception = exception;
@@ -61,7 +67,8 @@ public final class Occurrence {
   Occurrence as(String name) {
     return name.equals(event)
         ? this
-        : new Occurrence(name, phase, method, self, target, arguments, result, exception, thread);
+        : new Occurrence(
+            name, phase, method, self, target, parent, arguments, result, exception, thread);
   }
 
   /**
@@ -112,6 +119,25 @@ public final class Occurrence {
    */
   public Object target() {
     return target;
+  }
+
+  /**
+   * Returns the checked object from which the called one came: the collection of an iterator.
+   *
+   * @return that, or empty if the called object was attached on its own or if nobody holds the
+   *     other any more
+   */
+  public Optional<Object> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  /**
+   * Returns the object behind the {@link #parent}.
+   *
+   * @return the implementation, or empty
+   */
+  public Optional<Object> parentTarget() {
+    return parent().map(object -> ((CheckedObject) object).vht$target());
   }
 
   /**

@@ -58,6 +58,7 @@ final class Call {
         method.method,
         self,
         self.vht$target(),
+        self.vht$sentry() instanceof Monitor monitor ? monitor.parentChecked() : null,
         arguments,
         result,
         exception,

@@ -152,6 +152,11 @@ public final class Monitor extends Sentry implements Attachment {
     return (CheckedObject) (now instanceof WeakReference<?> weak ? weak.get() : now);
   }
 
+  /** The checked object from which this one came, or null. */
+  @Nullable CheckedObject parentChecked() {
+    return parent == null ? null : parent.checked();
+  }
+
   Family family() {
     return family;
   }

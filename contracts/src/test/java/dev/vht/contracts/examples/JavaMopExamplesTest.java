@@ -389,16 +389,24 @@ class JavaMopExamplesTest {
 
   // SafeSyncCollection.
 
-  private static Contract<Collection<String>> synchronizedOn(Object lock) {
+  private static final Contract<Collection<String>> SYNCHRONIZED = synchronizedCollection();
+
+  /** The collection locks itself; an iterator knows where it came from. */
+  private static Contract<Collection<String>> synchronizedCollection() {
     ContractBuilder<Collection<String>> collection = Contract.builder(Collection.class, HERE);
     ChildBuilder<Iterator<String>> iterator = collection.role("iterator", Iterator.class);
     iterator
         .key("iterator", KeySource.receiver(), "hasNext", "next")
-        .event("use", e -> e.called("hasNext").called("next").when(o -> Thread.holdsLock(lock)))
-        .event("race", e -> e.called("hasNext").called("next").when(o -> !Thread.holdsLock(lock)));
+        .event(
+            "use",
+            e ->
+                e.called("hasNext")
+                    .called("next")
+                    .when(o -> Thread.holdsLock(o.parentTarget().orElseThrow())))
+        .event("race", e -> e.called("hasNext").called("next"));
     return collection
         .returns(Collection::iterator, iterator)
-        .event("unlocked", e -> e.called("iterator").when(o -> !Thread.holdsLock(lock)))
+        .event("unlocked", e -> e.called("iterator").when(o -> !Thread.holdsLock(o.target())))
         .event("made", e -> e.returned("iterator").key("iterator", KeySource.result()))
         .protocol("SyncMake", p -> p.forbids("unlocked").text("the list is not locked"))
         .protocol(
@@ -410,7 +418,7 @@ class JavaMopExamplesTest {
   @Test
   void aSynchronizedListIsIteratedUnderItsLock() {
     List<String> names = Collections.synchronizedList(new ArrayList<>(List.of("aap", "noot")));
-    Collection<String> checked = synchronizedOn(names).attach(names);
+    Collection<String> checked = SYNCHRONIZED.attach(names);
     List<String> seen = new ArrayList<>();
     synchronized (names) {
       checked.iterator().forEachRemaining(seen::add);
@@ -424,7 +432,7 @@ class JavaMopExamplesTest {
   @Test
   void anIteratorThatIsMadeWithoutTheLockIsTheCallersFault() {
     List<String> names = Collections.synchronizedList(new ArrayList<>(List.of("aap")));
-    Collection<String> checked = synchronizedOn(names).attach(names);
+    Collection<String> checked = SYNCHRONIZED.attach(names);
     byCaller("SyncMake", checked::iterator);
     synchronized (checked) { // which is another object than the list that locks itself
       byCaller("SyncMake", checked::iterator);
@@ -434,7 +442,7 @@ class JavaMopExamplesTest {
   @Test
   void anIteratorThatIsUsedWithoutTheLockIsTheCallersFault() {
     List<String> names = Collections.synchronizedList(new ArrayList<>(List.of("aap")));
-    Collection<String> checked = synchronizedOn(names).attach(names);
+    Collection<String> checked = SYNCHRONIZED.attach(names);
     Iterator<String> iterator;
     synchronized (names) {
       iterator = checked.iterator();
