@@ -1,0 +1,132 @@
+package dev.vht.benchmarks;
+
+import dev.vht.contracts.ChildBuilder;
+import dev.vht.contracts.Contract;
+import dev.vht.contracts.ContractBuilder;
+import dev.vht.contracts.KeySource;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Bags whose iterators are checked in several ways. */
+final class Bags {
+  private static final String STALE = "made next* update+ next";
+
+  private Bags() {}
+
+  static Bag plain() {
+    return new Plain();
+  }
+
+  /** Checked by what one would write by hand. */
+  static Bag decorated() {
+    return new Decorator(plain());
+  }
+
+  /** Checked by the engine; a slice is an iterator, as all events are those of one bag. */
+  static Contract<Bag> byIterator() {
+    return contract(bag -> bag.protocol("U1", p -> p.forbids(STALE).forEach("iterator")));
+  }
+
+  /** Checked by the engine; a slice is a bag and an iterator. */
+  static Contract<Bag> byPair() {
+    return contract(
+        bag ->
+            bag.key("bag", KeySource.receiver())
+                .protocol("U2", p -> p.forbids(STALE).forEach("bag", "iterator")));
+  }
+
+  @SuppressWarnings("ReturnValueIgnored") // of methods that are only named
+  private static Contract<Bag> contract(Consumer<ContractBuilder<Bag>> protocol) {
+    ContractBuilder<Bag> bag = Contract.builder(Bag.class, MethodHandles.lookup());
+    ChildBuilder<Iterator<Long>> iterator = bag.role("iterator", Iterator.class);
+    iterator.key("iterator", KeySource.receiver()).event("next", e -> e.called(Iterator::next));
+    bag.returns(Bag::iterator, iterator)
+        .event("made", e -> e.returned(Bag::iterator).key("iterator", KeySource.result()))
+        .event("update", e -> e.called("add"));
+    protocol.accept(bag);
+    return bag.build();
+  }
+
+  private static final class Plain implements Bag {
+    private final List<Long> elements = new ArrayList<>(List.of(1L, 2L, 3L, 4L));
+
+    @Override
+    public void add(Long element) {
+      elements.add(element);
+    }
+
+    @Override
+    public Iterator<Long> iterator() {
+      return new Endless(elements);
+    }
+  }
+
+  /** Round and round, so that there always is a next one. */
+  private static final class Endless implements Iterator<Long> {
+    private final List<Long> elements;
+    private int next;
+
+    Endless(List<Long> elements) {
+      this.elements = elements;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return true;
+    }
+
+    @Override
+    public Long next() {
+      Long element = elements.get(next);
+      next = next + 1 == elements.size() ? 0 : next + 1;
+      return element;
+    }
+  }
+
+  private static final class Decorator implements Bag {
+    private final Bag target;
+    private int changes;
+
+    Decorator(Bag target) {
+      this.target = target;
+    }
+
+    @Override
+    public void add(Long element) {
+      changes++;
+      target.add(element);
+    }
+
+    @Override
+    public Iterator<Long> iterator() {
+      return new Fresh(target.iterator());
+    }
+
+    /** An iterator that compares what it knows with what is. */
+    private final class Fresh implements Iterator<Long> {
+      private final Iterator<Long> target;
+      private final int expected = changes;
+
+      Fresh(Iterator<Long> target) {
+        this.target = target;
+      }
+
+      @Override
+      public boolean hasNext() {
+        return target.hasNext();
+      }
+
+      @Override
+      public Long next() {
+        if (changes != expected) {
+          throw new ConcurrentModificationException("U1");
+        }
+        return target.next();
+      }
+    }
+  }
+}

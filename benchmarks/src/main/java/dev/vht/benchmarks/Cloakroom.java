@@ -1,0 +1,22 @@
+package dev.vht.benchmarks;
+
+import dev.vht.contracts.Contracted;
+import dev.vht.contracts.Key;
+import dev.vht.contracts.Matching;
+import dev.vht.contracts.Protocol;
+
+/** An interface whose keys are told apart by identity. */
+@Contracted
+@Protocol(
+    rule = "C1",
+    value = "(leave fetch)*",
+    text = "{coat} is not what it should be",
+    forEach = "coat")
+interface Cloakroom {
+
+  /** Begins a coat's stay. */
+  void leave(@Key(value = "coat", by = Matching.IDENTITY) Object coat);
+
+  /** Ends it. */
+  void fetch(@Key(value = "coat", by = Matching.IDENTITY) Object coat);
+}

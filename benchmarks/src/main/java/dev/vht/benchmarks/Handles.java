@@ -1,0 +1,27 @@
+package dev.vht.benchmarks;
+
+import dev.vht.contracts.Contracted;
+import dev.vht.contracts.Key;
+import dev.vht.contracts.Protocol;
+
+/** An interface with a regular expression for each handle. */
+@Contracted
+@Protocol(
+    rule = "H1",
+    value = "(open (read | write)* close)*",
+    text = "{handle} is not what it should be",
+    forEach = "handle")
+interface Handles {
+
+  /** Begins a handle's life. */
+  void open(@Key("handle") Long handle);
+
+  /** Uses an open handle. */
+  void read(@Key("handle") Long handle);
+
+  /** Uses an open handle, too. */
+  void write(@Key("handle") Long handle);
+
+  /** Ends a handle's life. */
+  void close(@Key("handle") Long handle);
+}

@@ -1,0 +1,53 @@
+package dev.vht.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/** What is on the heap once the garbage is gone. */
+final class Heap {
+  /** A line of a histogram: a rank, a count, bytes and the name of a class. */
+  private static final Pattern ENGINE =
+      Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+dev\\.vht\\.contracts\\.monitor\\..*");
+
+  private static final int COLLECTIONS = 5;
+
+  private Heap() {}
+
+  /** The bytes that are in use. */
+  static long used() {
+    for (int i = 0; i < COLLECTIONS; i++) {
+      System.gc();
+    }
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  /**
+   * How many objects the engine holds to watch others: monitors, slices and what belongs to them.
+   */
+  static long engineObjects() {
+    return histogram()
+        .lines()
+        .map(ENGINE::matcher)
+        .filter(Matcher::matches)
+        .mapToLong(line -> Long.parseLong(line.group(1)))
+        .sum();
+  }
+
+  private static String histogram() {
+    try {
+      return (String)
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  "gcClassHistogram",
+                  new Object[] {new String[0]},
+                  new String[] {String[].class.getName()});
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

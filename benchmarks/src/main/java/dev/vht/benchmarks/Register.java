@@ -1,0 +1,26 @@
+package dev.vht.benchmarks;
+
+import dev.vht.contracts.Contracted;
+import dev.vht.contracts.Key;
+import dev.vht.contracts.Level;
+import dev.vht.contracts.Protocol;
+
+/** An interface with a rule for each key. Keys are boxed, so that nobody boxes while measured. */
+@Contracted
+@Protocol(
+    rule = "K3",
+    value = "(remove | set (set | ref)* remove)*",
+    text = "{key} was never set",
+    forEach = "key",
+    level = Level.FULL)
+interface Register {
+
+  /** Makes a key live. */
+  void set(@Key Long key);
+
+  /** Uses a live key. */
+  void ref(@Key Long key);
+
+  /** Ends a key's life. */
+  void remove(@Key Long key);
+}

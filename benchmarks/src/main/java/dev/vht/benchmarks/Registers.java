@@ -1,0 +1,70 @@
+package dev.vht.benchmarks;
+
+import dev.vht.contracts.Contract;
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.Level;
+import dev.vht.contracts.Mode;
+import java.lang.invoke.MethodHandles;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Registers that do nothing, whose rule is checked in two ways. */
+final class Registers {
+  private static final Contract<Register> CONTRACT =
+      Contract.of(Register.class, MethodHandles.lookup());
+
+  private Registers() {}
+
+  /** Checked by what one would write by hand. */
+  static Register decorated() {
+    return new Decorator(new Plain());
+  }
+
+  /** Checked by the engine, at the level that remembers every live key. */
+  static Register contracted() {
+    return CONTRACT.attach(new Plain(), Enforcement.of(Mode.ENFORCE).level(Level.FULL));
+  }
+
+  private static final class Plain implements Register {
+    @Override
+    public void set(Long key) {}
+
+    @Override
+    public void ref(Long key) {}
+
+    @Override
+    public void remove(Long key) {}
+  }
+
+  private static final class Decorator implements Register {
+    private enum State {
+      SET
+    }
+
+    private final Register target;
+    private final ConcurrentHashMap<Long, State> states = new ConcurrentHashMap<>();
+
+    Decorator(Register target) {
+      this.target = target;
+    }
+
+    @Override
+    public void set(Long key) {
+      target.set(key);
+      states.put(key, State.SET);
+    }
+
+    @Override
+    public void ref(Long key) {
+      if (states.get(key) != State.SET) {
+        throw new IllegalStateException("K3");
+      }
+      target.ref(key);
+    }
+
+    @Override
+    public void remove(Long key) {
+      target.remove(key);
+      states.remove(key);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.vht.benchmarks;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What an event costs under a regular expression for each handle, with a thousand open ones. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+public class SlicedBenchmark {
+  private static final int OPEN = 1_000;
+
+  private final Keys open = new Keys(0, OPEN);
+  private final Handles plain = new NoHandles();
+  private final Handles contracted = NoHandles.CONTRACT.attach(new NoHandles());
+
+  /** Made by JMH. */
+  public SlicedBenchmark() {}
+
+  /** Opens the handles. */
+  @Setup
+  public void open() {
+    open.all().forEach(contracted::open);
+  }
+
+  /** What choosing a handle and calling cost without checks. */
+  @Benchmark
+  public void unchecked() {
+    plain.read(open.next());
+  }
+
+  /** An event that changes no state. */
+  @Benchmark
+  public void read() {
+    contracted.read(open.next());
+  }
+
+  /** Two events that change the state; the handle is open again behind them. */
+  @Benchmark
+  @OperationsPerInvocation(2)
+  public void closeAndOpen() {
+    Long handle = open.next();
+    contracted.close(handle);
+    contracted.open(handle);
+  }
+}

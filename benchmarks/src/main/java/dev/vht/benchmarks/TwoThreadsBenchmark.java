@@ -1,0 +1,136 @@
+package dev.vht.benchmarks;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.ThreadParams;
+
+/**
+ * How many calls one checked object takes from one thread, and from two: twice as many, where
+ * threads do not hinder each other. Keys are different ones for each thread.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(5)
+@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+public class TwoThreadsBenchmark {
+  private static final int KEYS_EACH = 1_000;
+
+  /** Made by JMH. */
+  public TwoThreadsBenchmark() {}
+
+  /** The objects that all threads use. */
+  @State(Scope.Benchmark)
+  public static class Shared {
+    private final Tap tap = Taps.CONTRACT.attach(Taps.plain());
+    private final Register decorated = Registers.decorated();
+    private final Register contracted = Registers.contracted();
+
+    /** Made by JMH. */
+    public Shared() {}
+  }
+
+  /** A thread's own live keys. */
+  @State(Scope.Thread)
+  public static class Own {
+    private Keys keys = new Keys(0, KEYS_EACH);
+
+    /** Made by JMH. */
+    public Own() {}
+
+    /**
+     * Chooses keys that no other thread has, and makes them live.
+     *
+     * @param shared the objects
+     * @param thread which thread this is
+     */
+    @Setup
+    public void live(Shared shared, ThreadParams thread) {
+      keys = new Keys((long) thread.getThreadIndex() * KEYS_EACH, KEYS_EACH);
+      keys.all().forEach(shared.decorated::set);
+      keys.all().forEach(shared.contracted::set);
+    }
+  }
+
+  /**
+   * The life cycle alone.
+   *
+   * @param shared the objects
+   * @return a number
+   */
+  @Benchmark
+  @Threads(1)
+  public long lifeCycleByOne(Shared shared) {
+    return shared.tap.flow();
+  }
+
+  /**
+   * The life cycle alone.
+   *
+   * @param shared the objects
+   * @return a number
+   */
+  @Benchmark
+  @Threads(2)
+  public long lifeCycleByTwo(Shared shared) {
+    return shared.tap.flow();
+  }
+
+  /**
+   * A rule for each key.
+   *
+   * @param shared the objects
+   * @param own the thread's keys
+   */
+  @Benchmark
+  @Threads(1)
+  public void keyedByOne(Shared shared, Own own) {
+    shared.contracted.ref(own.keys.next());
+  }
+
+  /**
+   * A rule for each key.
+   *
+   * @param shared the objects
+   * @param own the thread's keys
+   */
+  @Benchmark
+  @Threads(2)
+  public void keyedByTwo(Shared shared, Own own) {
+    shared.contracted.ref(own.keys.next());
+  }
+
+  /**
+   * A rule for each key, by hand.
+   *
+   * @param shared the objects
+   * @param own the thread's keys
+   */
+  @Benchmark
+  @Threads(1)
+  public void decoratorByOne(Shared shared, Own own) {
+    shared.decorated.ref(own.keys.next());
+  }
+
+  /**
+   * A rule for each key, by hand.
+   *
+   * @param shared the objects
+   * @param own the thread's keys
+   */
+  @Benchmark
+  @Threads(2)
+  public void decoratorByTwo(Shared shared, Own own) {
+    shared.decorated.ref(own.keys.next());
+  }
+}
