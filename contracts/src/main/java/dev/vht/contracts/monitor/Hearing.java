@@ -121,6 +121,19 @@ public final class Hearing {
         && (calls[0].event() == null || calls[0].event().guard() == null);
   }
 
+  /**
+   * Whether nothing but the state of its slice need be looked at to see that a call is allowed, and
+   * nothing of it remembered.
+   */
+  boolean isGlanceable() {
+    return neverMoves && isCertain() && first().alone != null;
+  }
+
+  /** What a call is for which a glance will do. */
+  Symbol glancedSymbol() {
+    return Objects.requireNonNull(first().alone)[0];
+  }
+
   /** The first event. */
   Ear first() {
     return calls.length > 0 ? calls[0] : outcomes[0];

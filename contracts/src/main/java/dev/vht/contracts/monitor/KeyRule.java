@@ -1,5 +1,6 @@
 package dev.vht.contracts.monitor;
 
+import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Occurrence;
 import dev.vht.contracts.enforcement.CheckedObject;
 import java.util.function.Function;
@@ -41,17 +42,25 @@ public record KeyRule(
   /** The object, as the program knows it. May run user code. */
   @Nullable Object object(Call call, EventRule event, @Nullable Object result) {
     return switch (source) {
-      case ARGUMENT -> call.arguments[argument];
+      case ARGUMENT, RECEIVER -> object(call.self, call.arguments);
       case RESULT -> result;
-      case RECEIVER -> call.self;
       case THREAD -> call.thread;
       case FUNCTION ->
           function == null ? null : function.apply(call.occurrence(event, result, null));
     };
   }
 
+  /** The object, where it is {@linkplain #isKnownAtCall known}, in a call by this thread. */
+  @Nullable Object object(CheckedObject self, @Nullable Object[] arguments) {
+    return switch (source) {
+      case ARGUMENT -> arguments[argument];
+      case RECEIVER -> self;
+      default -> Thread.currentThread();
+    };
+  }
+
   /** What names the slice. */
-  Object slice(Call call, @Nullable Object object) {
+  Object slice(@Nullable Object object, Enforcement enforcement) {
     if (object == null) {
       return NullKey.NULL;
     }
@@ -59,7 +68,7 @@ public record KeyRule(
     if (byIdentity) {
       return new IdentityKey(plain);
     }
-    return source == Source.THREAD ? plain : call.enforcement.slicing().apply(object);
+    return source == Source.THREAD ? plain : enforcement.slicing().apply(object);
   }
 
   /** What stands for a null that somebody passes as a key. */

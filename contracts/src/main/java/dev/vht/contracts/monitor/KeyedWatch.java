@@ -1,12 +1,13 @@
 package dev.vht.contracts.monitor;
 
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.enforcement.CheckedObject;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A protocol with a slice for each key.
  *
- * <p>Slices change by compare-and-set on their map entry, so no lock is held while anything else
- * runs. A slice that is where an unseen one would be is not kept, unless unseen ones ask the
+ * <p>Slices change by compare-and-set in a {@link SliceTable}, so no lock is held while anything
+ * else runs. A slice that is where an unseen one would be is not kept, unless unseen ones ask the
  * object: then the map is also the memory of which keys are known to be absent. A key by identity
  * is held weakly, and its slice goes when it does.
  *
@@ -62,8 +63,9 @@ final class KeyedWatch implements Watch {
 
   private final ProtocolRule protocol;
   private final boolean isSeeded;
+  private final boolean isEngineOnly;
   private final Abandoned abandoned;
-  private final ConcurrentHashMap<Object, Belief> slices = new ConcurrentHashMap<>();
+  private final SliceTable slices = new SliceTable(this::kept);
   private final AtomicLong started = new AtomicLong();
   private final AtomicLong finished = new AtomicLong();
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
@@ -80,6 +82,7 @@ final class KeyedWatch implements Watch {
   KeyedWatch(ProtocolRule protocol, Belief start, boolean isSeeded, Abandoned abandoned) {
     this.protocol = protocol;
     this.isSeeded = isSeeded && protocol.seed() != null;
+    this.isEngineOnly = !protocol.space().all().isEmpty();
     this.abandoned = abandoned;
     this.unseen = start;
   }
@@ -95,6 +98,24 @@ final class KeyedWatch implements Watch {
   }
 
   // One slice.
+
+  @Override
+  public boolean glance(
+      CheckedObject self, @Nullable Object[] arguments, Hearing hearing, Enforcement enforcement) {
+    KeyRule key = hearing.first().key(0);
+    if (key == null || !key.isKnownAtCall() || openCalls > 0) {
+      return false;
+    }
+    Object name = key.slice(key.object(self, arguments), enforcement);
+    State state = slices.glance(name);
+    if (state == null) {
+      return !isSeeded
+          && unseen instanceof State initial
+          && initial.step(hearing.glancedSymbol()) != null
+          && slices.get(name) == null;
+    }
+    return state.step(hearing.glancedSymbol()) != null;
+  }
 
   @Override
   public @Nullable Broken check(Call call, Leg leg, Symbol symbol) {
@@ -173,10 +194,10 @@ final class KeyedWatch implements Watch {
   /** Puts one belief in the place of another, unless that has changed. */
   private boolean changes(Object name, @Nullable Belief old, Belief base, Belief next) {
     if (isForgettable(next)) {
-      return old == null ? !slices.containsKey(name) : slices.remove(name, old);
+      return slices.replace(name, old, null);
     } else if (old == null) {
       return (next == base && next instanceof State && !isSeeded)
-          || slices.putIfAbsent(kept(name), next) == null;
+          || slices.replace(name, null, next);
     }
     return next == old || slices.replace(name, old, next);
   }
@@ -203,6 +224,9 @@ final class KeyedWatch implements Watch {
   }
 
   private @Nullable Broken endIn(Object name, Leg leg, Call call, @Nullable Symbol symbol) {
+    if (isEngineOnly && slices.change(name, old -> ended(old, call, symbol))) {
+      return null;
+    }
     while (true) {
       Belief old = slices.get(name);
       if (old == null) {
@@ -218,6 +242,12 @@ final class KeyedWatch implements Watch {
         return broken;
       }
     }
+  }
+
+  /** The belief behind a call's end where no user code is needed for that; else the same. */
+  private @Nullable Belief ended(@Nullable Belief old, Call call, @Nullable Symbol symbol) {
+    Belief next = old == null ? null : old.end(call, symbol);
+    return next == null ? old : isForgettable(next) ? null : next;
   }
 
   @Override
@@ -318,9 +348,10 @@ final class KeyedWatch implements Watch {
   }
 
   private @Nullable Broken checkAll(Call call, Symbol symbol) {
-    for (Map.Entry<Object, Belief> slice : slices.entrySet()) {
-      if (!allows(slice.getValue(), call, symbol)) {
-        return Broken.of(slice.getValue(), new Object[] {slice.getKey()}, symbol);
+    for (Object name : slices.names()) {
+      Belief belief = slices.get(name);
+      if (belief != null && !allows(belief, call, symbol)) {
+        return Broken.of(belief, new Object[] {name}, symbol);
       }
     }
     Belief others = unseen;
@@ -377,7 +408,7 @@ final class KeyedWatch implements Watch {
     try {
       Broken others = changeUnseen(effect);
       Broken broken = null;
-      for (Object name : slices.keySet()) {
+      for (Object name : slices.names()) {
         Broken here = oneOfAll(name, effect);
         broken = broken == null ? here : broken;
       }
@@ -414,7 +445,7 @@ final class KeyedWatch implements Watch {
   /** Drops the slices that are again where an unseen one is. */
   private void forgetUnseen() {
     if (!isSeeded && unseen instanceof State) {
-      slices.values().removeIf(this::isForgettable);
+      slices.dropIf(this::isForgettable);
     }
   }
 
@@ -423,7 +454,8 @@ final class KeyedWatch implements Watch {
   private void freeDead() {
     Reference<?> gone = dead.poll();
     while (gone != null) {
-      Belief last = slices.remove(gone);
+      Belief last = slices.get(gone);
+      slices.change(gone, unused -> null);
       if (last != null && protocol.isOwed() && isIncomplete(last)) {
         abandoned.slice(new Broken(last, new Object[] {gone}, null, null));
       }
@@ -438,12 +470,12 @@ final class KeyedWatch implements Watch {
   @Override
   public List<Broken> incomplete() {
     List<Broken> owing = new ArrayList<>();
-    slices.forEach(
-        (name, belief) -> {
-          if (isIncomplete(belief)) {
-            owing.add(new Broken(belief, new Object[] {name}, null, null));
-          }
-        });
+    for (Object name : slices.names()) {
+      Belief belief = slices.get(name);
+      if (belief != null && isIncomplete(belief)) {
+        owing.add(new Broken(belief, new Object[] {name}, null, null));
+      }
+    }
     return owing;
   }
 }

@@ -51,7 +51,7 @@ public final class Monitor extends Sentry implements Attachment {
   private final Role role;
   private final @Nullable Monitor parent;
   private final Sharing sharing;
-  private final @Nullable String openedAt;
+  private final StackWalker.@Nullable StackFrame openedAt;
   private final Trace trace;
   private final boolean isReplay;
   private final boolean isSeen;
@@ -60,6 +60,7 @@ public final class Monitor extends Sentry implements Attachment {
   private volatile Enforcement enforcement;
   private volatile Watch[] watches;
   private volatile long ignorable;
+  private volatile long glanceable;
   private volatile long steady;
   private volatile @Nullable Mode mode;
   private volatile @Nullable Object checked; // a CheckedObject, or a WeakReference to one
@@ -90,9 +91,10 @@ public final class Monitor extends Sentry implements Attachment {
       trace.begin(family.creation());
     }
     this.ignorable = bits(this::isIgnorable);
+    this.glanceable = bits(this::isGlanceable);
   }
 
-  private static @Nullable String openedAt(Enforcement enforcement) {
+  private static StackWalker.@Nullable StackFrame openedAt(Enforcement enforcement) {
     return enforcement.callSites() == CallSites.NONE ? null : CallSite.ofOpening(enforcement.via());
   }
 
@@ -174,7 +176,7 @@ public final class Monitor extends Sentry implements Attachment {
   }
 
   @Nullable String openedAt() {
-    return openedAt;
+    return openedAt == null ? null : CallSite.text(openedAt);
   }
 
   /** Whether the trace holds every call that a protocol hears. */
@@ -244,7 +246,14 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public Object enter(CheckedObject self, int method, @Nullable Object[] arguments) {
-    Call call = call(role.method(method), self, arguments, Thread.currentThread());
+    MethodRules rules = role.method(method);
+    if (method < BITS
+        && (glanceable & 1L << method) != 0
+        && isAllowedAtAGlance(self, rules, arguments)) {
+      trace.add(rules, arguments, null);
+      return rules.refusals.isEmpty() ? Glanced.AT : new Glanced(self, method, arguments);
+    }
+    Call call = call(rules, self, arguments, Thread.currentThread());
     call.beginnings = call.method.beginnings(call);
     try {
       begin(call);
@@ -254,6 +263,33 @@ public final class Monitor extends Sentry implements Attachment {
       throw refused(self, method, arguments, e) instanceof ContractViolation broken ? broken : e;
     }
     return call;
+  }
+
+  /** A call that was seen to be allowed, and of which nothing need be remembered. */
+  private static final class Glanced {
+    /** Enough for a method that refuses nothing. */
+    private static final Glanced AT = new Glanced(null, 0, new Object[0]);
+
+    private final @Nullable CheckedObject self;
+    private final int method;
+    private final @Nullable Object[] arguments;
+
+    Glanced(@Nullable CheckedObject self, int method, @Nullable Object[] arguments) {
+      this.self = self;
+      this.method = method;
+      this.arguments = arguments;
+    }
+  }
+
+  private boolean isAllowedAtAGlance(
+      CheckedObject self, MethodRules rules, @Nullable Object[] arguments) {
+    for (Watch watch : watches) {
+      Hearing hearing = hearing(watch, rules);
+      if (!hearing.isDeaf() && !watch.glance(self, arguments, hearing, enforcement)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Call call(MethodRules method, CheckedObject self, @Nullable Object[] arguments, Thread thread) {
@@ -282,7 +318,7 @@ public final class Monitor extends Sentry implements Attachment {
       Recording.ended(this, call, null, e);
       throw e;
     }
-    call.number = trace.add(call, isEverySite() ? CallSite.ofCall() : null);
+    call.number = trace.add(call.method, call.arguments, isEverySite() ? CallSite.ofCall() : null);
   }
 
   private static @Nullable Leg leg(Call call, Watch watch) {
@@ -329,6 +365,9 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public @Nullable Object returned(Object entered, @Nullable Object result) {
+    if (entered instanceof Glanced) {
+      return result;
+    }
     Call call = (Call) entered;
     try {
       call.endings = call.method.returned(call, result);
@@ -344,6 +383,11 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public Throwable threw(Object entered, Throwable exception) {
+    if (entered instanceof Glanced glanced) {
+      return glanced.self == null
+          ? exception
+          : refused(glanced.self, glanced.method, glanced.arguments, exception);
+    }
     Call call = (Call) entered;
     try {
       call.endings = call.method.threw(call, exception);
@@ -646,6 +690,23 @@ public final class Monitor extends Sentry implements Attachment {
     return true;
   }
 
+  /** Whether a look at the states will do to see that calls of a method are allowed. */
+  private boolean isGlanceable(MethodRules method) {
+    if (method.isAlwaysWatched()
+        || method.isGuarded
+        || isEverySite()
+        || enforcement.recorder().isPresent()) {
+      return false;
+    }
+    for (Watch watch : watches) {
+      Hearing hearing = hearing(watch, method);
+      if (!hearing.isDeaf() && !hearing.isGlanceable()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   // As an attachment.
 
   /** What happens at a violation by the current thread. */
@@ -712,6 +773,7 @@ public final class Monitor extends Sentry implements Attachment {
       addWatches(changed, false);
       watches = active(changed);
       ignorable = bits(this::isIgnorable);
+      glanceable = bits(this::isGlanceable);
     } finally {
       lock.unlock();
     }

@@ -1,5 +1,7 @@
 package dev.vht.contracts.monitor;
 
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.enforcement.CheckedObject;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -40,6 +42,12 @@ final class SingleWatch implements Watch {
 
   Belief belief() {
     return belief;
+  }
+
+  @Override
+  public boolean glance(
+      CheckedObject self, @Nullable Object[] arguments, Hearing hearing, Enforcement enforcement) {
+    return belief instanceof State state && state.step(hearing.glancedSymbol()) != null;
   }
 
   @Override

@@ -71,9 +71,9 @@ final class Trace {
   }
 
   /** Records a call and returns its number. */
-  long add(Call call, @Nullable String site) {
+  long add(MethodRules method, @Nullable Object[] arguments, @Nullable String site) {
     long number = recorded.incrementAndGet();
-    Entry entry = new Entry(number, call.method.shown, memorable(call), site);
+    Entry entry = new Entry(number, method.shown, memorable(method, arguments), site);
     if (number == 1) {
       first = entry;
     } else {
@@ -82,16 +82,15 @@ final class Trace {
     return number;
   }
 
-  private static @Nullable Object[] memorable(Call call) {
-    int[] kept = call.method.memorable;
-    @Nullable Object[] arguments = call.arguments;
-    if (kept.length == arguments.length && !call.method.hasWeakArguments) {
+  private static @Nullable Object[] memorable(MethodRules method, @Nullable Object[] arguments) {
+    int[] kept = method.memorable;
+    if (kept.length == arguments.length && !method.hasWeakArguments) {
       return arguments;
     }
     @Nullable Object[] some = new Object[kept.length];
     for (int i = 0; i < kept.length; i++) {
       Object argument = arguments[kept[i]];
-      some[i] = argument != null && call.method.hasWeakArguments ? new Weak(argument) : argument;
+      some[i] = argument != null && method.hasWeakArguments ? new Weak(argument) : argument;
     }
     return some;
   }

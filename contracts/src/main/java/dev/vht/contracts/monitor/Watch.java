@@ -1,5 +1,7 @@
 package dev.vht.contracts.monitor;
 
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.enforcement.CheckedObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,17 @@ interface Watch {
 
   /** The protocol. */
   ProtocolRule protocol();
+
+  /**
+   * Looks whether a call is allowed of which nothing need be remembered ({@link
+   * Hearing#isGlanceable}).
+   *
+   * @return false if it is not, or if that takes a closer look
+   */
+  default boolean glance(
+      CheckedObject self, @Nullable Object[] arguments, Hearing hearing, Enforcement enforcement) {
+    return false;
+  }
 
   /**
    * A call begins whose event never changes a state.

@@ -2,8 +2,8 @@ package dev.vht.contracts.report;
 
 import dev.vht.contracts.Contract;
 import dev.vht.contracts.enforcement.CheckedObject;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the line of the program that called. Costs microseconds. */
@@ -25,27 +25,37 @@ public final class CallSite {
                 .orElse(null));
   }
 
-  /** The line that came to {@link Contract#attach}, some classes passed over. */
-  public static @Nullable String ofOpening(List<Class<?>> via) {
-    Predicate<StackWalker.StackFrame> isOnTheWay =
-        frame ->
-            frame.getDeclaringClass() == Contract.class
-                || via.contains(frame.getDeclaringClass().getNestHost());
+  /**
+   * Where {@link Contract#attach} was called from, some classes passed over. The line is looked up
+   * when somebody asks for it ({@link #text}), as that is the dear part.
+   */
+  public static StackWalker.@Nullable StackFrame ofOpening(List<Class<?>> via) {
     return WALKER.walk(
-        frames ->
-            frames
-                .dropWhile(frame -> frame.getDeclaringClass() != Contract.class)
-                .dropWhile(isOnTheWay)
-                .findFirst()
-                .map(CallSite::text)
-                .orElse(null));
+        frames -> {
+          Iterator<StackWalker.StackFrame> each = frames.iterator();
+          boolean isAttaching = false;
+          while (each.hasNext()) {
+            StackWalker.StackFrame frame = each.next();
+            if (frame.getDeclaringClass() == Contract.class) {
+              isAttaching = true;
+            } else if (isAttaching && !isVia(frame, via)) {
+              return frame;
+            }
+          }
+          return null;
+        });
+  }
+
+  private static boolean isVia(StackWalker.StackFrame frame, List<Class<?>> via) {
+    return !via.isEmpty() && via.contains(frame.getDeclaringClass().getNestHost());
   }
 
   private static boolean isChecked(StackWalker.StackFrame frame) {
     return CheckedObject.class.isAssignableFrom(frame.getDeclaringClass());
   }
 
-  private static String text(StackWalker.StackFrame frame) {
+  /** A line of the program. */
+  public static String text(StackWalker.StackFrame frame) {
     return frame.toStackTraceElement().toString().replaceFirst("^.*/", "");
   }
 }

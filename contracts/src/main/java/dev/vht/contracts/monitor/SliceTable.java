@@ -1,0 +1,206 @@
+package dev.vht.contracts.monitor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of each slice, by the slice's name.
+ *
+ * <p>Nearly all slices are in one state, and that is one of few: these are in a map whose values
+ * are shared, so that a slice costs no more than its entry. Only those that calls are in flight on,
+ * or that may be in several states, have a belief of their own, and are set aside: in one of some
+ * {@link Stripe}s, by the hash of the name. Such a belief comes before what the map says.
+ *
+ * <p>A slice changes under the lock of its stripe. Whoever finds a stripe empty may look into the
+ * map without it: what it finds was the case at some moment in between. No user code runs under a
+ * lock but {@code equals} and {@code hashCode} of names.
+ */
+final class SliceTable {
+  private static final int STRIPES = 32;
+
+  /** A slice that is set aside, and what the map says of it. */
+  private static final class Aside {
+    private final Object name;
+    private final @Nullable State mapped;
+    private Belief belief;
+
+    Aside(Object name, @Nullable State mapped, Belief belief) {
+      this.name = name;
+      this.mapped = mapped;
+      this.belief = belief;
+    }
+  }
+
+  /** The slices that are set aside whose names have a hash of some kind. */
+  private static final class Stripe {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Aside> aside = new ArrayList<>(2);
+    private volatile int size;
+
+    private @Nullable Aside find(Object name) {
+      for (Aside one : aside) {
+        if (one.name.equals(name)) {
+          return one;
+        }
+      }
+      return null;
+    }
+
+    private void add(Aside one) {
+      aside.add(one);
+      size = aside.size();
+    }
+
+    private void remove(Aside one) {
+      aside.remove(one);
+      size = aside.size();
+    }
+  }
+
+  /** What becomes of a slice. Engine code only: it runs under a lock. */
+  interface Effect {
+    /**
+     * The next belief; null to keep none.
+     *
+     * @param old what is known, or null if the slice is not in the table
+     */
+    @Nullable Belief on(@Nullable Belief old);
+  }
+
+  private final ConcurrentHashMap<Object, State> settled = new ConcurrentHashMap<>();
+  private final Stripe[] stripes = new Stripe[STRIPES];
+
+  private final UnaryOperator<Object> kept;
+
+  /**
+   * Makes an empty table.
+   *
+   * @param kept from a name to what the table may hold on to in its place
+   */
+  SliceTable(UnaryOperator<Object> kept) {
+    this.kept = kept;
+    for (int i = 0; i < STRIPES; i++) {
+      stripes[i] = new Stripe();
+    }
+  }
+
+  private Stripe stripe(Object name) {
+    int hash = name.hashCode();
+    return stripes[(hash ^ hash >>> 16 ^ hash >>> 5) & (STRIPES - 1)];
+  }
+
+  /** What is known of a slice, or null if it is not in the table. */
+  @Nullable Belief get(Object name) {
+    Stripe stripe = stripe(name);
+    if (stripe.size == 0) {
+      return settled.get(name);
+    }
+    stripe.lock.lock();
+    try {
+      Aside aside = stripe.find(name);
+      return aside == null ? settled.get(name) : aside.belief;
+    } finally {
+      stripe.lock.unlock();
+    }
+  }
+
+  /**
+   * Changes a slice.
+   *
+   * @return whether that changed anything
+   */
+  boolean change(Object name, Effect effect) {
+    Stripe stripe = stripe(name);
+    stripe.lock.lock();
+    try {
+      Aside aside = stripe.find(name);
+      State mapped = aside == null ? settled.get(name) : aside.mapped;
+      Belief old = aside == null ? mapped : aside.belief;
+      Belief next = effect.on(old);
+      if (next != old) {
+        put(stripe, aside, name, mapped, next);
+      }
+      return next != old;
+    } finally {
+      stripe.lock.unlock();
+    }
+  }
+
+  private void put(
+      Stripe stripe,
+      @Nullable Aside aside,
+      Object name,
+      @Nullable State mapped,
+      @Nullable Belief next) {
+    if (next == null || next instanceof State) {
+      if (next == null && mapped != null) {
+        settled.remove(name);
+      } else if (next instanceof State state && state != mapped) {
+        settled.put(aside == null ? kept.apply(name) : aside.name, state);
+      }
+      if (aside != null) {
+        stripe.remove(aside);
+      }
+    } else if (aside == null) {
+      stripe.add(new Aside(kept.apply(name), mapped, next));
+    } else {
+      aside.belief = next;
+    }
+  }
+
+  /** Puts one belief in the place of another, unless that has changed. */
+  boolean replace(Object name, @Nullable Belief old, @Nullable Belief next) {
+    Stripe stripe = stripe(name);
+    stripe.lock.lock();
+    try {
+      Aside aside = stripe.find(name);
+      State mapped = aside == null ? settled.get(name) : aside.mapped;
+      boolean isUnchanged = old == (aside == null ? mapped : aside.belief);
+      if (isUnchanged && next != old) {
+        put(stripe, aside, name, mapped, next);
+      }
+      return isUnchanged;
+    } finally {
+      stripe.lock.unlock();
+    }
+  }
+
+  /** The state that a slice was in at some moment of this call; null if that cannot be told. */
+  @Nullable State glance(Object name) {
+    return stripe(name).size == 0 ? settled.get(name) : null;
+  }
+
+  /** The names of all slices, in no order; those that come while this is read may be missing. */
+  List<Object> names() {
+    List<Object> names = new ArrayList<>(settled.keySet());
+    for (Stripe stripe : stripes) {
+      if (stripe.size > 0) {
+        stripe.lock.lock();
+        try {
+          stripe.aside.stream()
+              .filter(one -> one.mapped == null)
+              .forEach(one -> names.add(one.name));
+        } finally {
+          stripe.lock.unlock();
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Drops settled slices that nobody needs to remember. */
+  void dropIf(Predicate<State> needless) {
+    for (Object name : settled.keySet()) {
+      change(name, old -> old instanceof State state && needless.test(state) ? null : old);
+    }
+  }
+
+  int size() {
+    return names().size();
+  }
+}
