@@ -20,12 +20,15 @@ public final class KeyMemory {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    List.of(Registers.decorated(), Registers.contracted()).forEach(KeyMemory::warm);
+    List.of(
+            Registers.decorated(Registers.Target.NOTHING),
+            Registers.contracted(Registers.Target.NOTHING))
+        .forEach(KeyMemory::warm);
     long empty = Heap.used();
     Object[] keys = keys();
     print("keys in an array", Heap.used() - empty);
-    print("decorator", beside(keys, Registers::decorated));
-    print("contract", beside(keys, Registers::contracted));
+    print("decorator", beside(keys, () -> Registers.decorated(Registers.Target.NOTHING)));
+    print("contract", beside(keys, () -> Registers.contracted(Registers.Target.NOTHING)));
   }
 
   private static Object[] keys() {

@@ -7,7 +7,9 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -26,30 +28,44 @@ public class KeyedBenchmark {
   /** Made by JMH. */
   public KeyedBenchmark() {}
 
-  private static Keys live(Register register) {
-    Keys keys = new Keys(0, LIVE);
-    keys.all().forEach(register::set);
-    return keys;
-  }
-
   /** A register checked by hand; made only for those who use it, as it is large. */
   @State(Scope.Benchmark)
   public static class ByHand {
-    private final Register register = Registers.decorated();
-    private final Keys keys = live(register);
+    /** What is checked. */
+    @Param public Registers.Target target = Registers.Target.NOTHING;
+
+    private final Keys keys = new Keys(0, LIVE);
+    private Register register = Registers.decorated(target);
 
     /** Made by JMH. */
     public ByHand() {}
+
+    /** Makes every key live. */
+    @Setup
+    public void fill() {
+      register = Registers.decorated(target);
+      keys.all().forEach(register::set);
+    }
   }
 
   /** A register checked by the engine. */
   @State(Scope.Benchmark)
   public static class ByEngine {
-    private final Register register = Registers.contracted();
-    private final Keys keys = live(register);
+    /** What is checked. */
+    @Param public Registers.Target target = Registers.Target.NOTHING;
+
+    private final Keys keys = new Keys(0, LIVE);
+    private Register register = Registers.decorated(target);
 
     /** Made by JMH. */
     public ByEngine() {}
+
+    /** Makes every key live. */
+    @Setup
+    public void fill() {
+      register = Registers.contracted(target);
+      keys.all().forEach(register::set);
+    }
   }
 
   /**

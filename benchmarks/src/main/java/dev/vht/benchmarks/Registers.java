@@ -8,20 +8,32 @@ import java.lang.invoke.MethodHandles;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Registers that do nothing, whose rule is checked in two ways. */
-final class Registers {
+public final class Registers {
   private static final Contract<Register> CONTRACT =
       Contract.of(Register.class, MethodHandles.lookup());
 
   private Registers() {}
 
+  /** What is checked. */
+  public enum Target {
+    /** Something that does nothing, so that only the check is measured. */
+    NOTHING,
+    /** A concurrent map, as any table has some structure to look into. */
+    MAP;
+
+    private Register made() {
+      return this == NOTHING ? new Plain() : new InMap();
+    }
+  }
+
   /** Checked by what one would write by hand. */
-  static Register decorated() {
-    return new Decorator(new Plain());
+  static Register decorated(Target target) {
+    return new Decorator(target.made());
   }
 
   /** Checked by the engine, at the level that remembers every live key. */
-  static Register contracted() {
-    return CONTRACT.attach(new Plain(), Enforcement.of(Mode.ENFORCE).level(Level.FULL));
+  static Register contracted(Target target) {
+    return CONTRACT.attach(target.made(), Enforcement.of(Mode.ENFORCE).level(Level.FULL));
   }
 
   private static final class Plain implements Register {
@@ -33,6 +45,27 @@ final class Registers {
 
     @Override
     public void remove(Long key) {}
+  }
+
+  private static final class InMap implements Register {
+    private final ConcurrentHashMap<Long, Long> values = new ConcurrentHashMap<>();
+
+    @Override
+    public void set(Long key) {
+      values.put(key, key);
+    }
+
+    @Override
+    public void ref(Long key) {
+      if (values.get(key) == null) {
+        throw new IllegalStateException("no such key");
+      }
+    }
+
+    @Override
+    public void remove(Long key) {
+      values.remove(key);
+    }
   }
 
   private static final class Decorator implements Register {

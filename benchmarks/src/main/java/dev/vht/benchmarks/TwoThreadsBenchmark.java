@@ -33,8 +33,8 @@ public class TwoThreadsBenchmark {
   @State(Scope.Benchmark)
   public static class Shared {
     private final Tap tap = Taps.CONTRACT.attach(Taps.plain());
-    private final Register decorated = Registers.decorated();
-    private final Register contracted = Registers.contracted();
+    private final Register decorated = Registers.decorated(Registers.Target.NOTHING);
+    private final Register contracted = Registers.contracted(Registers.Target.NOTHING);
 
     /** Made by JMH. */
     public Shared() {}

@@ -17,8 +17,8 @@ public interface Attachment {
   Class<?> type();
 
   /**
-   * Returns how many calls were recorded so far. At {@link Level#PROTOCOL} that leaves out calls
-   * which change no state, except in a {@link ContractScope}.
+   * Returns how many calls were recorded so far. That leaves out calls which change no state,
+   * except in a {@link ContractScope}, with {@link CallSites#EVERY_EVENT} or with a recorder.
    *
    * @return at least 0
    */

@@ -1,9 +1,9 @@
 package dev.vht.contracts.monitor;
 
-import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Occurrence;
 import dev.vht.contracts.enforcement.CheckedObject;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +60,7 @@ public record KeyRule(
   }
 
   /** What names the slice. */
-  Object slice(@Nullable Object object, Enforcement enforcement) {
+  Object slice(@Nullable Object object, UnaryOperator<Object> slicing) {
     if (object == null) {
       return NullKey.NULL;
     }
@@ -68,7 +68,7 @@ public record KeyRule(
     if (byIdentity) {
       return new IdentityKey(plain);
     }
-    return source == Source.THREAD ? plain : enforcement.slicing().apply(object);
+    return source == Source.THREAD ? plain : slicing.apply(object);
   }
 
   /** What stands for a null that somebody passes as a key. */

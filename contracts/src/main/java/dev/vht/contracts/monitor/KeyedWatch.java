@@ -1,7 +1,5 @@
 package dev.vht.contracts.monitor;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.enforcement.CheckedObject;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
@@ -100,21 +98,26 @@ final class KeyedWatch implements Watch {
   // One slice.
 
   @Override
-  public boolean glance(
-      CheckedObject self, @Nullable Object[] arguments, Hearing hearing, Enforcement enforcement) {
+  public @Nullable Glance glance(Hearing hearing, UnaryOperator<Object> slicing) {
     KeyRule key = hearing.first().key(0);
-    if (key == null || !key.isKnownAtCall() || openCalls > 0) {
-      return false;
+    if (key == null || !key.isKnownAtCall()) {
+      return null;
     }
-    Object name = key.slice(key.object(self, arguments), enforcement);
+    return key.source() == KeyRule.Source.ARGUMENT && !key.byIdentity()
+        ? Glance.atArgument(this, hearing.glancedSymbol(), key.argument(), slicing)
+        : Glance.at(this, hearing.glancedSymbol(), key, slicing);
+  }
+
+  /** Whether a slice allows an event, if that can be seen without waiting for anybody. */
+  boolean allows(Object name, Symbol symbol) {
     State state = slices.glance(name);
     if (state == null) {
       return !isSeeded
           && unseen instanceof State initial
-          && initial.step(hearing.glancedSymbol()) != null
+          && initial.step(symbol) != null
           && slices.get(name) == null;
     }
-    return state.step(hearing.glancedSymbol()) != null;
+    return state.step(symbol) != null;
   }
 
   @Override
@@ -157,6 +160,10 @@ final class KeyedWatch implements Watch {
     }
     touch(name, null);
     long before = stamp();
+    if (isEngineOnly && slices.change(name, old -> begun(old, call, leg))) {
+      loseTrackAfter(before, name);
+      return null;
+    }
     while (true) {
       Belief old = slices.get(name);
       Belief base = old == null ? initial(call, leg) : old;
@@ -179,6 +186,17 @@ final class KeyedWatch implements Watch {
         return broken;
       }
     }
+  }
+
+  /**
+   * The belief with a call that is allowed, where no user code is needed for that; else the same.
+   */
+  private @Nullable Belief begun(@Nullable Belief old, Call call, Leg leg) {
+    if (old == null && isSeeded) {
+      return null;
+    }
+    Belief next = (old == null ? unseen : old).begin(call, leg.candidates);
+    return leg.symbol == null || next.explains(call) ? next : old;
   }
 
   /** What is known of a key never seen. Runs user code where the protocol has a seed. */

@@ -37,7 +37,7 @@ final class Leg {
     result = returned;
     for (int i = 0; i < names.length; i++) {
       KeyRule key = event.key(i);
-      names[i] = key == null ? null : key.slice(object(event, key), call.enforcement);
+      names[i] = key == null ? null : key.slice(object(event, key), call.enforcement.slicing());
     }
   }
 

@@ -60,7 +60,7 @@ public final class Monitor extends Sentry implements Attachment {
   private volatile Enforcement enforcement;
   private volatile Watch[] watches;
   private volatile long ignorable;
-  private volatile long glanceable;
+  private volatile @Nullable Looks looks;
   private volatile long steady;
   private volatile @Nullable Mode mode;
   private volatile @Nullable Object checked; // a CheckedObject, or a WeakReference to one
@@ -91,7 +91,6 @@ public final class Monitor extends Sentry implements Attachment {
       trace.begin(family.creation());
     }
     this.ignorable = bits(this::isIgnorable);
-    this.glanceable = bits(this::isGlanceable);
   }
 
   private static StackWalker.@Nullable StackFrame openedAt(Enforcement enforcement) {
@@ -180,8 +179,10 @@ public final class Monitor extends Sentry implements Attachment {
   }
 
   /** Whether the trace holds every call that a protocol hears. */
-  boolean isComplete() {
-    return isSeen || enforcement.level() == Level.FULL;
+  boolean isEveryCallRecorded() {
+    return isSeen
+        || enforcement.callSites() == CallSites.EVERY_EVENT
+        || enforcement.recorder().isPresent();
   }
 
   // Watches.
@@ -247,10 +248,7 @@ public final class Monitor extends Sentry implements Attachment {
   @Override
   public Object enter(CheckedObject self, int method, @Nullable Object[] arguments) {
     MethodRules rules = role.method(method);
-    if (method < BITS
-        && (glanceable & 1L << method) != 0
-        && isAllowedAtAGlance(self, rules, arguments)) {
-      trace.add(rules, arguments, null);
+    if (looks().allow(self, rules, arguments)) {
       return rules.refusals.isEmpty() ? Glanced.AT : new Glanced(self, method, arguments);
     }
     Call call = call(rules, self, arguments, Thread.currentThread());
@@ -281,15 +279,13 @@ public final class Monitor extends Sentry implements Attachment {
     }
   }
 
-  private boolean isAllowedAtAGlance(
-      CheckedObject self, MethodRules rules, @Nullable Object[] arguments) {
-    for (Watch watch : watches) {
-      Hearing hearing = hearing(watch, rules);
-      if (!hearing.isDeaf() && !watch.glance(self, arguments, hearing, enforcement)) {
-        return false;
-      }
+  private Looks looks() {
+    Looks known = looks;
+    if (known == null) {
+      known = isEveryCallRecorded() ? Looks.NONE : new Looks(role, watches, enforcement);
+      looks = known;
     }
-    return true;
+    return known;
   }
 
   Call call(MethodRules method, CheckedObject self, @Nullable Object[] arguments, Thread thread) {
@@ -672,35 +668,17 @@ public final class Monitor extends Sentry implements Attachment {
   }
 
   /**
-   * Whether steady calls of a method need no attention at all; {@link Level#FULL} records all it
-   * hears, and so does who looks at what happens.
+   * Whether steady calls of a method need no attention at all, which is not so if every call is
+   * recorded.
    */
   private boolean isIgnorable(MethodRules method) {
-    if (isSeen || method.isAlwaysWatched() || enforcement.recorder().isPresent()) {
+    if (method.isAlwaysWatched() || isEveryCallRecorded()) {
       return false;
     }
-    boolean isFull = enforcement.level() == Level.FULL;
     for (Watch watch : watches) {
       boolean isOwn = watch instanceof SingleWatch && watch.protocol().owner() == role;
       boolean isShared = watch.protocol().extent() == Extent.CONTRACT;
-      if ((isFull || isShared || !isOwn) && !hearing(watch, method).isDeaf()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether a look at the states will do to see that calls of a method are allowed. */
-  private boolean isGlanceable(MethodRules method) {
-    if (method.isAlwaysWatched()
-        || method.isGuarded
-        || isEverySite()
-        || enforcement.recorder().isPresent()) {
-      return false;
-    }
-    for (Watch watch : watches) {
-      Hearing hearing = hearing(watch, method);
-      if (!hearing.isDeaf() && !hearing.isGlanceable()) {
+      if ((isShared || !isOwn) && !hearing(watch, method).isDeaf()) {
         return false;
       }
     }
@@ -773,7 +751,7 @@ public final class Monitor extends Sentry implements Attachment {
       addWatches(changed, false);
       watches = active(changed);
       ignorable = bits(this::isIgnorable);
-      glanceable = bits(this::isGlanceable);
+      looks = null;
     } finally {
       lock.unlock();
     }

@@ -1,10 +1,9 @@
 package dev.vht.contracts.monitor;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.enforcement.CheckedObject;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A protocol with one slice. */
@@ -45,9 +44,8 @@ final class SingleWatch implements Watch {
   }
 
   @Override
-  public boolean glance(
-      CheckedObject self, @Nullable Object[] arguments, Hearing hearing, Enforcement enforcement) {
-    return belief instanceof State state && state.step(hearing.glancedSymbol()) != null;
+  public Glance glance(Hearing hearing, UnaryOperator<Object> slicing) {
+    return Glance.at(this, hearing.glancedSymbol());
   }
 
   @Override

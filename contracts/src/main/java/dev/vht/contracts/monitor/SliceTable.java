@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * lock but {@code equals} and {@code hashCode} of names.
  */
 final class SliceTable {
-  private static final int STRIPES = 32;
+  private static final int STRIPES = 16;
 
   /** A slice that is set aside, and what the map says of it. */
   private static final class Aside {
@@ -73,7 +74,8 @@ final class SliceTable {
   }
 
   private final ConcurrentHashMap<Object, State> settled = new ConcurrentHashMap<>();
-  private final Stripe[] stripes = new Stripe[STRIPES];
+  private final ReentrantLock making = new ReentrantLock();
+  private volatile Stripe @Nullable [] stripes; // made when a slice first changes
 
   private final UnaryOperator<Object> kept;
 
@@ -84,14 +86,30 @@ final class SliceTable {
    */
   SliceTable(UnaryOperator<Object> kept) {
     this.kept = kept;
-    for (int i = 0; i < STRIPES; i++) {
-      stripes[i] = new Stripe();
-    }
   }
 
   private Stripe stripe(Object name) {
+    Stripe[] made = stripes;
+    return (made == null ? madeStripes() : made)[index(name)];
+  }
+
+  private static int index(Object name) {
     int hash = name.hashCode();
-    return stripes[(hash ^ hash >>> 16 ^ hash >>> 5) & (STRIPES - 1)];
+    return (hash ^ hash >>> 16 ^ hash >>> 5) & (STRIPES - 1);
+  }
+
+  private Stripe[] madeStripes() {
+    making.lock();
+    try {
+      Stripe[] made = stripes;
+      if (made == null) {
+        made = Stream.generate(Stripe::new).limit(STRIPES).toArray(Stripe[]::new);
+        stripes = made;
+      }
+      return made;
+    } finally {
+      making.unlock();
+    }
   }
 
   /** What is known of a slice, or null if it is not in the table. */
@@ -172,13 +190,15 @@ final class SliceTable {
 
   /** The state that a slice was in at some moment of this call; null if that cannot be told. */
   @Nullable State glance(Object name) {
-    return stripe(name).size == 0 ? settled.get(name) : null;
+    Stripe[] made = stripes;
+    return made == null || made[index(name)].size == 0 ? settled.get(name) : null;
   }
 
   /** The names of all slices, in no order; those that come while this is read may be missing. */
   List<Object> names() {
     List<Object> names = new ArrayList<>(settled.keySet());
-    for (Stripe stripe : stripes) {
+    Stripe[] made = stripes;
+    for (Stripe stripe : made == null ? new Stripe[0] : made) {
       if (stripe.size > 0) {
         stripe.lock.lock();
         try {

@@ -179,7 +179,9 @@ final class Violations {
     if (protocol != null) {
       Object[] names = new Object[protocol.keys().size()];
       Arrays.fill(names, new Draft.Shown(named.toString()));
-      draft.place(protocol, new Watch.Broken(protocol.start(), names, null, null));
+      Hearing hearing = method.hearings.get(protocol.index());
+      Symbol refused = hearing.isDeaf() ? null : protocol.space().expected(hearing.first().name());
+      draft.place(protocol, new Watch.Broken(protocol.start(), names, refused, null));
     }
     return draft.violation(monitor);
   }
@@ -291,7 +293,9 @@ final class Violations {
           symbol == null ? null : symbol.event,
           tail.entries(),
           tail.dropped(),
-          monitor.isComplete() ? Violation.Recording.EVERYTHING : Violation.Recording.CHANGES);
+          monitor.isEveryCallRecorded()
+              ? Violation.Recording.EVERYTHING
+              : Violation.Recording.CHANGES);
     }
   }
 }

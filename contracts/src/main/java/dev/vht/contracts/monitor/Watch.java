@@ -1,8 +1,7 @@
 package dev.vht.contracts.monitor;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.enforcement.CheckedObject;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One protocol watching one object, or several: it holds a {@link Belief} for each slice. */
@@ -33,15 +32,9 @@ interface Watch {
   /** The protocol. */
   ProtocolRule protocol();
 
-  /**
-   * Looks whether a call is allowed of which nothing need be remembered ({@link
-   * Hearing#isGlanceable}).
-   *
-   * @return false if it is not, or if that takes a closer look
-   */
-  default boolean glance(
-      CheckedObject self, @Nullable Object[] arguments, Hearing hearing, Enforcement enforcement) {
-    return false;
+  /** A look by which calls are seen to be allowed of which nothing need be remembered, or null. */
+  default @Nullable Glance glance(Hearing hearing, UnaryOperator<Object> slicing) {
+    return null;
   }
 
   /**

@@ -66,7 +66,7 @@ public final class Report {
     }
     String note =
         violation.recording() == Violation.Recording.CHANGES
-            ? "  (only calls that changed the protocol's state are recorded at this level)"
+            ? "  (calls that change no state are left out)"
             : "";
     return String.join("  ", shown) + "  <- here" + note;
   }

@@ -59,8 +59,8 @@ class SessionsTest {
             "  protocol  (remove | set (set | ref)* remove)*    for key \"aap\", in its initial"
                 + " state",
             "  allowed   remove(\"aap\"), set(\"aap\")",
-            "  trace     #1 open  #2 ref(\"aap\")  <- here  (only calls that changed the protocol's"
-                + " state are recorded at this level)",
+            "  way out   set(\"aap\"), and then ref",
+            "  trace     #1 open  #2 ref(\"aap\")  <- here  (calls that change no state are left out)",
             "aap",
             "noot",
             "-- the dictionary's first session, on " + scheme + ":",

@@ -1,0 +1,52 @@
+package dev.vht.contracts.monitor;
+
+import dev.vht.contracts.enforcement.CheckedObject;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A look at the state of a slice, by which nearly every call of which nothing need be remembered is
+ * seen to be allowed ({@link Hearing#isGlanceable}). It is all that such a call costs, so
+ * everything that can be is worked out before.
+ */
+abstract class Glance {
+
+  /**
+   * Looks.
+   *
+   * @return false if the call is not allowed, or if that takes a closer look
+   */
+  abstract boolean allows(CheckedObject self, @Nullable Object[] arguments);
+
+  /** At the one slice of a protocol. */
+  static Glance at(SingleWatch watch, Symbol symbol) {
+    return new Glance() {
+      @Override
+      boolean allows(CheckedObject self, @Nullable Object[] arguments) {
+        return watch.belief() instanceof State state && state.step(symbol) != null;
+      }
+    };
+  }
+
+  /** At the slice that an argument names by equality. */
+  static Glance atArgument(
+      KeyedWatch watch, Symbol symbol, int argument, UnaryOperator<Object> slicing) {
+    return new Glance() {
+      @Override
+      boolean allows(CheckedObject self, @Nullable Object[] arguments) {
+        Object key = arguments[argument];
+        return key != null && watch.allows(slicing.apply(key), symbol);
+      }
+    };
+  }
+
+  /** At the slice that anything else names which is known when a call begins. */
+  static Glance at(KeyedWatch watch, Symbol symbol, KeyRule key, UnaryOperator<Object> slicing) {
+    return new Glance() {
+      @Override
+      boolean allows(CheckedObject self, @Nullable Object[] arguments) {
+        return watch.allows(key.slice(key.object(self, arguments), slicing), symbol);
+      }
+    };
+  }
+}

@@ -1,0 +1,62 @@
+package dev.vht.contracts.monitor;
+
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.enforcement.CheckedObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** For each method of a role, the glances by which its calls are seen to be allowed. */
+final class Looks {
+  /** Nothing can be seen at a glance. */
+  static final Looks NONE = new Looks();
+
+  private static final Glance[] NEVER = {};
+
+  private final Glance[][] byMethod;
+
+  private Looks() {
+    this.byMethod = new Glance[0][];
+  }
+
+  Looks(Role role, Watch[] watches, Enforcement enforcement) {
+    this.byMethod =
+        role.methods().stream()
+            .map(method -> glances(method, watches, enforcement))
+            .toArray(Glance[][]::new);
+  }
+
+  /** What allows a call of a method; none if that takes a closer look. */
+  private static Glance[] glances(MethodRules method, Watch[] watches, Enforcement enforcement) {
+    if (method.isAlwaysWatched() || method.isGuarded) {
+      return NEVER;
+    }
+    List<Glance> glances = new ArrayList<>();
+    for (Watch watch : watches) {
+      Hearing hearing = method.hearings.get(watch.protocol().index());
+      if (!hearing.isDeaf()) {
+        Glance glance =
+            hearing.isGlanceable() ? watch.glance(hearing, enforcement.slicing()) : null;
+        if (glance == null) {
+          return NEVER;
+        }
+        glances.add(glance);
+      }
+    }
+    return glances.toArray(Glance[]::new);
+  }
+
+  /** Whether every protocol that hears a call allows it, as far as can be seen at a glance. */
+  boolean allow(CheckedObject self, MethodRules method, @Nullable Object[] arguments) {
+    if (method.index >= byMethod.length) {
+      return false;
+    }
+    Glance[] glances = byMethod[method.index];
+    for (Glance glance : glances) {
+      if (!glance.allows(self, arguments)) {
+        return false;
+      }
+    }
+    return glances.length > 0;
+  }
+}
