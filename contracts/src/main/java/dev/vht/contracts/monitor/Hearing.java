@@ -36,6 +36,7 @@ public final class Hearing {
 
   private final Ear[] calls;
   private final Ear[] outcomes;
+  private final boolean isNamedAtCall;
   private final boolean isSpan;
   private final boolean neverMoves;
 
@@ -50,10 +51,10 @@ public final class Hearing {
     this.outcomes = outcomes.toArray(Ear[]::new);
     List<Ear> all = new ArrayList<>(calls);
     all.addAll(outcomes);
-    this.isSpan =
-        (calls.isEmpty() || outcomes.isEmpty())
-            && all.stream().allMatch(Ear::isKnownAtCall)
+    this.isNamedAtCall =
+        all.stream().allMatch(Ear::isKnownAtCall)
             && all.stream().allMatch(ear -> Arrays.equals(ear.keys(), all.get(0).keys()));
+    this.isSpan = (calls.isEmpty() || outcomes.isEmpty()) && isNamedAtCall;
     this.neverMoves =
         isSpan
             && isJudgedAtCall()
@@ -68,6 +69,16 @@ public final class Hearing {
   /** Whether a call takes effect at some moment between its beginning and its end. */
   boolean isSpan() {
     return isSpan;
+  }
+
+  /** Whether the call tells to which slice it belongs, however it ends. */
+  boolean isNamedAtCall() {
+    return isNamedAtCall;
+  }
+
+  /** Whether the protocol hears how the call ends. */
+  boolean hasOutcomes() {
+    return outcomes.length > 0;
   }
 
   /** Whether the caller answers for the call, before it is made. */

@@ -55,15 +55,20 @@ public record KeyRule(
     if (object == null) {
       return NullKey.NULL;
     }
-    Object plain = object instanceof CheckedObject checked ? checked.vht$target() : object;
+    Object plain = CheckedObject.behind(object);
     if (byIdentity) {
       return new IdentityKey(plain);
     }
-    return source == Source.THREAD ? plain : call.enforcement.slicing().apply(object);
+    return source == Source.THREAD ? plain : call.enforcement.slicing().apply(plain);
   }
 
   /** What stands for a null that somebody passes as a key. */
   private enum NullKey {
-    NULL
+    NULL;
+
+    @Override
+    public String toString() {
+      return "null";
+    }
   }
 }

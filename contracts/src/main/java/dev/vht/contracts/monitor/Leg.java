@@ -29,6 +29,21 @@ final class Leg {
     this.objects = new Object[keys];
   }
 
+  /** Whether this is one moment, at the call's beginning. */
+  boolean isMoment() {
+    return !hearing.isSpan() && symbol != null;
+  }
+
+  /** The call has ended in some way, in the slice that it named, or in any if it named none. */
+  void mayBeAnyOutcome(StateSpace space) {
+    if (!hearing.isNamedAtCall()) {
+      names = new Object[names.length];
+      objects = new Object[objects.length];
+    }
+    symbol = null;
+    candidates = hearing.expectedOutcomes(space);
+  }
+
   /** Works out to which slice an event belongs. May run user code. */
   void name(Hearing.Ear ear, Call call, @Nullable Object result) {
     EventRule event = ear.event() == null ? call.method.itself : ear.event();

@@ -137,8 +137,21 @@ public final class Monitor extends Sentry implements Attachment {
     return isReplay;
   }
 
-  /** What judges a checked object, or null if it is not one of this contract. */
+  /** What judges an object in one of its layers, or null if none is of this contract. */
   public static @Nullable Monitor of(Family family, Object object) {
+    Object layer = object;
+    while (layer instanceof CheckedObject checked) {
+      Monitor outermost = outermost(family, checked);
+      if (outermost != null) {
+        return outermost;
+      }
+      layer = checked.vht$target();
+    }
+    return null;
+  }
+
+  /** What judges an object in its outermost layer, or null if that is not of this contract. */
+  public static @Nullable Monitor outermost(Family family, Object object) {
     return object instanceof CheckedObject checked
             && checked.vht$sentry() instanceof Monitor monitor
             && monitor.family == family
@@ -272,9 +285,10 @@ public final class Monitor extends Sentry implements Attachment {
           Violations.raise(this, Violations.atCall(this, call, here[reached], broken), null);
         }
       }
+      settle(call);
     } catch (RuntimeException | Error e) {
-      forget(call, reached);
-      Recording.ended(this, call, null, e);
+      forget(call, reached, e);
+      recordEnd(call, null, e, e);
       throw e;
     }
     call.number = trace.add(call, isEverySite() ? CallSite.ofCall() : null);
@@ -304,15 +318,27 @@ public final class Monitor extends Sentry implements Attachment {
   }
 
   private static Watch.@Nullable Broken begin(Call call, Watch watch, Leg leg) {
-    if (leg.hearing.isSpan()) {
-      return leg.hearing.neverMoves() && leg.symbol != null
-          ? watch.check(call, leg, leg.symbol)
-          : watch.begin(call, leg);
-    } else if (leg.symbol != null) {
-      return watch.instant(call, leg, leg.symbol);
+    if (leg.hearing.neverMoves() && leg.symbol != null) {
+      return watch.check(call, leg, leg.symbol);
+    } else if (leg.hearing.isSpan() || leg.symbol != null) {
+      return watch.begin(call, leg);
     }
     watch.open(call, leg);
     return null;
+  }
+
+  /** The call is made: what a protocol hears of its beginning has happened, and is over. */
+  private void settle(Call call) {
+    for (int i = 0; i < call.legs.length; i++) {
+      Leg leg = call.legs[i];
+      if (leg != null && leg.isMoment()) {
+        Watch watch = call.watches[i];
+        Watch.Broken broken = watch.end(call, leg, leg.symbol);
+        if (broken != null) {
+          Violations.raise(this, Violations.atCall(this, call, watch, broken), null);
+        }
+      }
+    }
   }
 
   @Override
@@ -329,7 +355,7 @@ public final class Monitor extends Sentry implements Attachment {
     try {
       call.endings = call.method.returned(call, result);
     } catch (RuntimeException | Error e) {
-      endUnknown(call);
+      endUnknown(call, true, e);
       throw e;
     }
     end(call, result, null);
@@ -344,7 +370,7 @@ public final class Monitor extends Sentry implements Attachment {
     try {
       call.endings = call.method.threw(call, exception);
     } catch (RuntimeException | Error e) {
-      endUnknown(call);
+      endUnknown(call, false, e);
       e.addSuppressed(exception);
       throw e;
     }
@@ -384,9 +410,8 @@ public final class Monitor extends Sentry implements Attachment {
 
   /** Judges how a call ended whose events are known. */
   void end(Call call, @Nullable Object result, @Nullable Throwable exception) {
-    Recording.ended(this, call, result, exception);
     List<Violation> violations = new ArrayList<>(0);
-    RuntimeException problem = null;
+    Throwable problem = recordEnd(call, result, exception, null);
     long before = steady;
     for (int i = 0; i < call.watches.length; i++) {
       Leg leg = call.legs[i];
@@ -399,9 +424,8 @@ public final class Monitor extends Sentry implements Attachment {
         if (broken != null) {
           violations.add(Violations.atEnd(this, call, watch, broken, result, exception));
         }
-      } catch (RuntimeException e) { // of a fold
-        forget(call, watch, leg, Symbol.UNKNOWN);
-        problem = problem == null ? e : problem;
+      } catch (RuntimeException | Error e) { // of a key, a fold or an explanation
+        problem = merged(problem, e);
       } finally {
         if (leg.opened != null) {
           watch.close(leg);
@@ -414,8 +438,36 @@ public final class Monitor extends Sentry implements Attachment {
     for (Violation violation : violations) {
       Violations.raise(this, violation, exception);
     }
-    if (problem != null) {
-      throw problem;
+    rethrow(problem);
+  }
+
+  /** Tells the recorder, and returns what it threw besides what was thrown already. */
+  private @Nullable Throwable recordEnd(
+      Call call,
+      @Nullable Object result,
+      @Nullable Throwable exception,
+      @Nullable Throwable problem) {
+    try {
+      Recording.ended(this, call, result, exception);
+      return problem;
+    } catch (RuntimeException | Error e) {
+      return merged(problem, e);
+    }
+  }
+
+  private static Throwable merged(@Nullable Throwable first, Throwable next) {
+    if (first == null || first == next) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
+  }
+
+  private static void rethrow(@Nullable Throwable problem) {
+    if (problem instanceof RuntimeException unchecked) {
+      throw unchecked;
+    } else if (problem instanceof Error error) {
+      throw error;
     }
   }
 
@@ -425,7 +477,7 @@ public final class Monitor extends Sentry implements Attachment {
     if (hearing.isSpan() && hearing.isJudgedAtCall()) {
       return hearing.neverMoves()
           ? null
-          : watch.end(call, leg, exception == null ? leg.symbol : null);
+          : endSpan(call, watch, leg, exception == null ? leg.symbol : null);
     }
     Hearing.Ear ear = hearing.outcome(call.endings);
     Symbol symbol = null;
@@ -438,39 +490,83 @@ public final class Monitor extends Sentry implements Attachment {
               .actual(ear.name(), () -> call.occurrence(event, result, exception));
     }
     if (hearing.isSpan()) {
-      return watch.end(call, leg, symbol);
+      return endSpan(call, watch, leg, symbol);
     } else if (ear == null || symbol == null) {
       return null;
     }
-    leg.name(ear, call, result);
+    try {
+      leg.name(ear, call, result);
+    } catch (RuntimeException | Error e) {
+      blur(call, watch, leg, e);
+      throw e;
+    }
     return watch.instant(call, leg, symbol);
   }
 
-  /** The target was not called: nothing of the call happened. */
-  private static void forget(Call call, int legs) {
-    for (int i = 0; i < legs; i++) {
+  /** Ends a call; if a fold's step throws, it is as if the event had not been. */
+  private static Watch.@Nullable Broken endSpan(
+      Call call, Watch watch, Leg leg, @Nullable Symbol symbol) {
+    try {
+      return watch.end(call, leg, symbol);
+    } catch (RuntimeException | Error e) {
+      boolean isFold = watch.protocol().space().all().isEmpty();
+      drop(call, watch, leg, isFold ? null : Symbol.UNKNOWN, e);
+      throw e;
+    }
+  }
+
+  /** The target was not called: nothing of the call happened, in the watches up to this one. */
+  private static void forget(Call call, int last, Throwable why) {
+    for (int i = 0; i < call.legs.length && i <= last; i++) {
       Leg leg = call.legs[i];
-      if (leg != null) {
-        forget(call, call.watches[i], leg, null);
+      if (leg != null && leg.opened != null) {
+        call.watches[i].close(leg);
+      } else if (leg != null && !leg.hearing.neverMoves()) {
+        drop(call, call.watches[i], leg, null, why);
       }
     }
   }
 
   /** The target was called, and nobody knows what the call was. */
-  private static void endUnknown(Call call) {
+  private static void endUnknown(Call call, boolean hasReturned, Throwable why) {
     for (int i = 0; i < call.legs.length; i++) {
       Leg leg = call.legs[i];
-      if (leg != null) {
-        forget(call, call.watches[i], leg, leg.symbol == null ? Symbol.UNKNOWN : leg.symbol);
+      if (leg == null) {
+        continue;
+      }
+      Watch watch = call.watches[i];
+      if (leg.opened != null) {
+        watch.close(leg);
+      }
+      if (!leg.hearing.isSpan()) {
+        blur(call, watch, leg, why);
+      } else if (!leg.hearing.isJudgedAtCall()) {
+        drop(call, watch, leg, Symbol.UNKNOWN, why);
+      } else if (!leg.hearing.neverMoves()) {
+        drop(call, watch, leg, hasReturned ? leg.symbol : null, why);
       }
     }
   }
 
-  private static void forget(Call call, Watch watch, Leg leg, @Nullable Symbol symbol) {
-    if (leg.opened != null) {
-      watch.close(leg);
-    } else if (leg.hearing.isSpan() && !leg.hearing.neverMoves()) {
+  private static void drop(
+      Call call, Watch watch, Leg leg, @Nullable Symbol symbol, Throwable why) {
+    try {
       watch.end(call, leg, symbol);
+    } catch (RuntimeException | Error e) { // of the same user code again
+      merged(why, e);
+    }
+  }
+
+  /** A moment has perhaps been, and nobody knows of what: with and without it may be the case. */
+  private static void blur(Call call, Watch watch, Leg leg, Throwable why) {
+    if (leg.hearing.hasOutcomes()) {
+      try {
+        leg.mayBeAnyOutcome(watch.protocol().space());
+        watch.begin(call, leg);
+      } catch (RuntimeException | Error e) { // of the same user code again
+        merged(why, e);
+      }
+      drop(call, watch, leg, Symbol.UNKNOWN, why);
     }
   }
 
