@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call that the protocol knows by one symbol, however it begins and ends, takes effect
  * somewhere in between (see {@link Belief}). If the protocol names both how the call begins and how
- * it ends, or if only the result tells to which slice it belongs, it hears the two moments.
+ * it ends, or if only the result tells to which slice it belongs, it hears the two moments. The
+ * first is as long as the judging of the call's beginning, so that it can be taken back if another
+ * protocol refuses the call.
  */
 public final class Hearing {
 

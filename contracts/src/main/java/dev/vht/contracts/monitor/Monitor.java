@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>User code that throws</b> before the target was called leaves every watch as if the call
  * had not been; behind it, what the call was is {@linkplain Symbol#UNKNOWN unknown}, and anything
- * may be the case where that matters. What it threw reaches the caller.
+ * may be the case where that matters. A fold's step that throws has not counted. What was thrown
+ * reaches the caller.
  *
  * <p><b>Memory.</b> A monitor does not hold its target, and the checked object of a child or of an
  * object whose end is waited for only weakly: they can be collected while others hold the monitor.
@@ -64,6 +65,7 @@ public final class Monitor extends Sentry implements Attachment {
   private volatile @Nullable Mode mode;
   private volatile @Nullable Object checked; // a CheckedObject, or a WeakReference to one
   private volatile @Nullable Kin kin;
+  private volatile boolean wasCalled;
 
   /** Makes the monitor of an object, or of one that came from that. */
   private Monitor(
@@ -77,7 +79,7 @@ public final class Monitor extends Sentry implements Attachment {
     this.role = role;
     this.parent = parent;
     this.enforcement = enforcement;
-    this.sharing = enforcement.sharing().orElseGet(family::sharing);
+    this.sharing = parent == null ? sharing(family, enforcement) : parent.sharing;
     this.openedAt = isReplay ? null : parent == null ? openedAt(enforcement) : parent.openedAt;
     this.trace = parent == null ? new Trace() : parent.trace;
     this.isSeen = ContractScope.current().isPresent();
@@ -90,6 +92,13 @@ public final class Monitor extends Sentry implements Attachment {
       trace.begin(family.creation());
     }
     this.ignorable = bits(this::isIgnorable);
+  }
+
+  private static Sharing sharing(Family family, Enforcement enforcement) {
+    return enforcement
+        .sharing()
+        .or(() -> ContractScope.current().flatMap(ContractScope::sharing))
+        .orElseGet(family::sharing);
   }
 
   private static @Nullable String openedAt(Enforcement enforcement) {
@@ -252,6 +261,7 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public Object enter(CheckedObject self, int method, @Nullable Object[] arguments) {
+    noteCall();
     Call call = call(role.method(method), self, arguments, Thread.currentThread());
     call.beginnings = call.method.beginnings(call);
     try {
@@ -397,6 +407,7 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public void broken(CheckedObject self, int method, int check, @Nullable Object[] arguments) {
+    noteCall();
     MethodRules rules = role.method(method);
     int requirements = rules.requirements.size();
     Phase phase = check < requirements ? Phase.CALL : Phase.RETURN;
@@ -758,6 +769,17 @@ public final class Monitor extends Sentry implements Attachment {
     return trace.size() - (family.creation().isEmpty() ? 0 : 1);
   }
 
+  private void noteCall() {
+    if (!wasCalled) {
+      wasCalled = true;
+    }
+  }
+
+  @Override
+  public boolean wasCalled() {
+    return wasCalled;
+  }
+
   @Override
   public List<Violation> incomplete() {
     List<Violation> owing = new ArrayList<>();
@@ -819,6 +841,9 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public String toString() {
-    return "contract of a " + role.type().getName();
+    return "contract of "
+        + role.type().getName()
+        + enforcement.name().map(name -> ", for " + name).orElse("")
+        + (openedAt == null ? "" : ", opened at " + openedAt);
   }
 }
