@@ -1,7 +1,11 @@
-/** The kit that compares any virtual hash table with an in-memory model. */
+/**
+ * The kit that compares any virtual hash table with an in-memory model, and what holds any test to
+ * the contracts of the objects that it makes.
+ */
 module dev.vht.proptest {
   requires transitive dev.vht;
   requires transitive net.jqwik.api;
+  requires transitive org.junit.jupiter.api;
   requires org.assertj.core;
   requires static transitive org.jspecify;
 

@@ -25,6 +25,15 @@ public interface Attachment {
   long events();
 
   /**
+   * Tells whether a method was called, one whose call broke a rule included. At {@link
+   * Level#PROTOCOL} that passes over calls which change no state, except in a {@link
+   * ContractScope}.
+   *
+   * @return false if nothing has been checked so far
+   */
+  boolean wasCalled();
+
+  /**
    * Returns what the object still owes: a violation for each trace that must be complete ({@link
    * Completion#OWED}) and is not.
    *
@@ -47,4 +56,12 @@ public interface Attachment {
    * @param level from now on
    */
   void level(Level level);
+
+  /**
+   * Names the interface, the object if it has a name, and where it was opened if that is known.
+   *
+   * @return for people
+   */
+  @Override
+  String toString();
 }

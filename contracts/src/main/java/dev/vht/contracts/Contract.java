@@ -86,6 +86,7 @@ public final class Contract<T> {
    * @param lookup {@code MethodHandles.lookup()} of a class in the package that is to hold the
    *     generated classes
    * @return a builder
+   * @throws ContractDefinitionException if no class can implement the interface
    */
   public static <T> ContractBuilder<T> builder(Class<? super T> type, MethodHandles.Lookup lookup) {
     return new ContractBuilder<>(
@@ -159,7 +160,7 @@ public final class Contract<T> {
    * Tells whether this contract judges the calls on an object.
    *
    * @param object any object
-   * @return whether it is a checked object of this contract
+   * @return whether it is a checked object of this contract, perhaps behind one of another
    */
   public boolean isAttachedTo(Object object) {
     return Monitor.of(family, object) != null;
@@ -180,11 +181,14 @@ public final class Contract<T> {
    * Returns the object behind a checked one.
    *
    * @param object checked or not
-   * @return the target if it is checked by this contract, else the object itself
+   * @return the target if it is checked by this contract, else the object itself; an object of
+   *     another contract stays, even if this one judges behind it
    */
   @SuppressWarnings("unchecked") // what attach was given
   public T unwrap(T object) {
-    return isAttachedTo(object) ? (T) ((CheckedObject) object).vht$target() : object;
+    return Monitor.outermost(family, object) == null
+        ? object
+        : (T) ((CheckedObject) object).vht$target();
   }
 
   /**

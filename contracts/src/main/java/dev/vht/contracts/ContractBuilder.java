@@ -77,6 +77,8 @@ public final class ContractBuilder<T> extends RoleBuilder<T, ContractBuilder<T>>
    * @param name the role's name
    * @param type the interface
    * @return what the contract demands of the role's objects
+   * @throws ContractDefinitionException if there is such a role already, or if no class can
+   *     implement the interface
    */
   public <C> ChildBuilder<C> role(String name, Class<? super C> type) {
     if (roles.stream().anyMatch(role -> role.name.equals(name))) {

@@ -29,13 +29,25 @@ public final class ContractScope implements AutoCloseable {
   private static volatile boolean isUsed;
 
   private final @Nullable ContractScope outer;
+  private final @Nullable ContractScope before;
+  private final @Nullable Sharing sharing;
   private final ConcurrentLinkedQueue<Attachment> attachments = new ConcurrentLinkedQueue<>();
   private volatile boolean isClosed;
   private volatile @Nullable Mode mode;
   private volatile @Nullable Level level;
 
-  private ContractScope(@Nullable ContractScope outer) {
+  private ContractScope(
+      @Nullable ContractScope outer, @Nullable ContractScope before, @Nullable Sharing sharing) {
     this.outer = outer;
+    this.before = before;
+    this.sharing = sharing;
+  }
+
+  private static ContractScope open(@Nullable ContractScope outer, @Nullable Sharing sharing) {
+    isUsed = true;
+    ContractScope scope = new ContractScope(outer, CURRENT.get(), sharing);
+    CURRENT.set(scope);
+    return scope;
   }
 
   /**
@@ -44,10 +56,28 @@ public final class ContractScope implements AutoCloseable {
    * @return the scope, to be closed by the same thread
    */
   public static ContractScope open() {
-    isUsed = true;
-    ContractScope scope = new ContractScope(CURRENT.get());
-    CURRENT.set(scope);
-    return scope;
+    return open(CURRENT.get(), null);
+  }
+
+  /**
+   * Opens a scope that is within none. What is attached in it is unknown to the scopes around it,
+   * and does not share traces of {@link Extent#CONTRACT} with objects outside. A test is such a
+   * stretch: a pool of threads may run one while another waits on the same thread.
+   *
+   * @return the scope, to be closed by the same thread
+   */
+  public static ContractScope openApart() {
+    return open(null, Sharing.create());
+  }
+
+  /**
+   * Opens a scope within this one for the current thread, whatever that thread's own is. So the
+   * threads of a pool, which inherit nothing, can take part.
+   *
+   * @return the scope, to be closed by the same thread
+   */
+  public ContractScope openWithin() {
+    return open(this, null);
   }
 
   /**
@@ -104,6 +134,16 @@ public final class ContractScope implements AutoCloseable {
   }
 
   /**
+   * Returns with which objects those attached here share traces of {@link Extent#CONTRACT}, unless
+   * their enforcement says.
+   *
+   * @return what a scope that is {@linkplain #openApart apart} keeps for itself, or empty
+   */
+  public Optional<Sharing> sharing() {
+    return sharing != null || outer == null ? Optional.ofNullable(sharing) : outer.sharing();
+  }
+
+  /**
    * Keeps a contract in mind that was attached. For the engine.
    *
    * @param attachment the contract on one object
@@ -139,10 +179,10 @@ public final class ContractScope implements AutoCloseable {
   public void close() {
     isClosed = true;
     if (CURRENT.get() == this) {
-      if (outer == null) {
+      if (before == null) {
         CURRENT.remove();
       } else {
-        CURRENT.set(outer);
+        CURRENT.set(before);
       }
     }
   }

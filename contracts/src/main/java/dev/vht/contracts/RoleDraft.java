@@ -1,5 +1,6 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.enforcement.CheckedClass;
 import dev.vht.contracts.monitor.MethodRules;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ final class RoleDraft {
   final List<RefusalDraft> refusals = new ArrayList<>();
 
   RoleDraft(String name, Class<?> type) {
+    CheckedClass.requireInterface(type);
     this.name = name;
     this.type = type;
     this.methods = MethodSet.watchable(type).stream().map(MethodDraft::new).toList();

@@ -4,6 +4,7 @@ import dev.vht.contracts.ContractDefinitionException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,9 @@ import net.bytebuddy.matcher.ElementMatchers;
  * so it sees what that package sees, package-private rules included, and needs no opened module.
  */
 public final class CheckedClass {
+  /** What the names of generated methods begin with. */
+  static final String RESERVED = "vht$";
+
   static final String TARGET = "target";
   static final String SENTRY = "sentry";
   static final String QUIET = "quiet";
@@ -48,7 +52,7 @@ public final class CheckedClass {
    */
   public static MethodHandle constructor(
       Class<?> type, List<MethodPlan> methods, MethodHandles.Lookup lookup) {
-    requireImplementable(type, lookup);
+    requireReach(type, lookup);
     try (DynamicType.Unloaded<Object> unloaded = made(type, methods, lookup)) {
       Class<?> loaded =
           unloaded
@@ -71,34 +75,57 @@ public final class CheckedClass {
     }
   }
 
-  private static void requireImplementable(Class<?> type, MethodHandles.Lookup lookup) {
-    String problem = null;
-    if (!type.isInterface() || type.isAnnotation()) {
-      problem = "is no interface";
+  /**
+   * Refuses what no class can implement, wherever that class is.
+   *
+   * @param type perhaps an interface
+   * @throws ContractDefinitionException if it is none, or one that cannot be implemented
+   */
+  public static void requireInterface(Class<?> type) {
+    if (!type.isInterface()) {
+      throw refused(type, "is no interface");
+    } else if (type.isAnnotation()) {
+      throw refused(type, "is an annotation, whose objects no program makes");
     } else if (type.isSealed()) {
-      problem = "is sealed, so no class can be made for it; put the contract on an open interface";
-    } else if (!lookup.hasFullPrivilegeAccess()) {
-      problem = "needs a full lookup: pass MethodHandles.lookup() from a class of your own";
-    } else if (!isAccessible(type, lookup)) {
-      problem =
-          "is not accessible to "
-              + lookup.lookupClass().getName()
-              + "; pass the lookup of a class in "
-              + type.getPackageName();
+      throw refused(
+          type, "is sealed, so no class can be made for it; put the contract on an open interface");
     }
-    if (problem != null) {
-      throw new ContractDefinitionException(type.getName() + " " + problem, null);
+    for (Method method : type.getMethods()) {
+      if (method.getName().startsWith(RESERVED)) {
+        throw refused(
+            type,
+            "has a method " + method.getName() + "; names that begin so are the engine's own");
+      }
     }
   }
 
-  private static boolean isAccessible(Class<?> type, MethodHandles.Lookup lookup) {
-    try {
-      return lookup.accessClass(type) == type
-          && !Modifier.isPrivate(type.getModifiers())
-          && lookup.findClass(type.getName()) == type;
-    } catch (IllegalAccessException | ClassNotFoundException e) {
-      return false;
+  private static void requireReach(Class<?> type, MethodHandles.Lookup lookup) {
+    String user = lookup.lookupClass().getName();
+    if (!lookup.hasFullPrivilegeAccess()) {
+      throw refused(
+          type, "needs a full lookup: pass MethodHandles.lookup() from a class of your own");
+    } else if (Modifier.isPrivate(type.getModifiers())) {
+      throw refused(type, "is not accessible: it is private; make it at least package-private");
     }
+    try {
+      if (Class.forName(type.getName(), false, lookup.lookupClass().getClassLoader()) != type) {
+        throw refused(type, "is another class of that name than " + user + " sees");
+      }
+      lookup.accessClass(type);
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw refused(type, "is not visible to the class loader of " + user);
+    } catch (IllegalAccessException e) {
+      throw refused(
+          type,
+          "is not accessible to "
+              + user
+              + "; pass the lookup of a class in "
+              + type.getPackageName());
+    }
+  }
+
+  private static ContractDefinitionException refused(Class<?> type, String problem) {
+    return new ContractDefinitionException(type.getName() + " " + problem, null);
   }
 
   private static DynamicType.Unloaded<Object> made(

@@ -35,7 +35,7 @@ import net.bytebuddy.matcher.ElementMatchers;
  * <pre>
  * R m(A a) {
  *   if (!Rules.aIsFine(a)) sentry.broken(this, M, 0, new Object[] {a});    // each requirement
- *   if ((quiet &amp; 1L &lt;&lt; M) == 0) return m$watched(a);
+ *   if ((quiet &amp; 1L &lt;&lt; M) == 0) return vht$watched$M(a);
  *   R r;
  *   try { r = target.m(a); }
  *   catch (Throwable t) { throw sentry.refused(this, M, new Object[] {a}, t); }   // if it may
@@ -43,7 +43,7 @@ import net.bytebuddy.matcher.ElementMatchers;
  *   return r;
  * }
  *
- * R m$watched(A a) {
+ * R vht$watched$M(A a) {
  *   Object call = sentry.enter(this, M, new Object[] {a});
  *   a = (A) sentry.passed(call, 0);                                        // if it takes a role
  *   R r;
@@ -56,7 +56,7 @@ import net.bytebuddy.matcher.ElementMatchers;
  * </pre>
  */
 final class CheckedMethod implements Implementation, ByteCodeAppender {
-  private static final String WATCHED = "$watched";
+  private static final String WATCHED = CheckedClass.RESERVED + "watched$";
   private static final int BITS = Long.SIZE;
 
   /** Which of the two methods this is the code of. */
@@ -85,8 +85,7 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
         .withParameters(method.getParameterTypes())
         .throwing(method.getExceptionTypes())
         .intercept(new CheckedMethod(type, rules, Part.QUICK))
-        .defineMethod(
-            method.getName() + WATCHED + rules.index(), method.getReturnType(), Modifier.PRIVATE)
+        .defineMethod(WATCHED + rules.index(), method.getReturnType(), Modifier.PRIVATE)
         .withParameters(method.getParameterTypes())
         .throwing(method.getExceptionTypes())
         .intercept(new CheckedMethod(type, rules, Part.WATCHED));
@@ -177,7 +176,7 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
       }
       MethodDescription watched =
           self.getDeclaredMethods()
-              .filter(ElementMatchers.named(rules.method().getName() + WATCHED + rules.index()))
+              .filter(ElementMatchers.named(WATCHED + rules.index()))
               .getOnly();
       emit(
           MethodVariableAccess.allArgumentsOf(method).prependThisReference(),

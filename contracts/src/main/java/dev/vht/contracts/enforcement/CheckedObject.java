@@ -14,6 +14,20 @@ public interface CheckedObject {
   Object vht$target();
 
   /**
+   * Returns the object behind all layers of checked ones.
+   *
+   * @param object checked or not
+   * @return the innermost target, or the object itself
+   */
+  static Object behind(Object object) {
+    Object behind = object;
+    while (behind instanceof CheckedObject checked) {
+      behind = checked.vht$target();
+    }
+    return behind;
+  }
+
+  /**
    * Returns what checks it.
    *
    * @return the sentry

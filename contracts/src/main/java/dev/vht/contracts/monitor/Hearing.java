@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call that the protocol knows by one symbol, however it begins and ends, takes effect
  * somewhere in between (see {@link Belief}). If the protocol names both how the call begins and how
- * it ends, or if only the result tells to which slice it belongs, it hears the two moments.
+ * it ends, or if only the result tells to which slice it belongs, it hears the two moments. The
+ * first is as long as the judging of the call's beginning, so that it can be taken back if another
+ * protocol refuses the call.
  */
 public final class Hearing {
 
@@ -72,6 +74,7 @@ public final class Hearing {
 
   private final Ear[] calls;
   private final Ear[] outcomes;
+  private final boolean isNamedAtCall;
   private final boolean isSpan;
   private final boolean neverMoves;
 
@@ -86,10 +89,10 @@ public final class Hearing {
     this.outcomes = outcomes.toArray(Ear[]::new);
     List<Ear> all = new ArrayList<>(calls);
     all.addAll(outcomes);
-    this.isSpan =
-        (calls.isEmpty() || outcomes.isEmpty())
-            && all.stream().allMatch(Ear::isKnownAtCall)
+    this.isNamedAtCall =
+        all.stream().allMatch(Ear::isKnownAtCall)
             && all.stream().allMatch(ear -> Arrays.equals(ear.keys, all.get(0).keys));
+    this.isSpan = (calls.isEmpty() || outcomes.isEmpty()) && isNamedAtCall;
     if (!space.all().isEmpty()) {
       calls.forEach(ear -> ear.alone = new Symbol[] {space.expected(ear.name)});
     }
@@ -107,6 +110,16 @@ public final class Hearing {
   /** Whether a call takes effect at some moment between its beginning and its end. */
   boolean isSpan() {
     return isSpan;
+  }
+
+  /** Whether the call tells to which slice it belongs, however it ends. */
+  boolean isNamedAtCall() {
+    return isNamedAtCall;
+  }
+
+  /** Whether the protocol hears how the call ends. */
+  boolean hasOutcomes() {
+    return outcomes.length > 0;
   }
 
   /** Whether the caller answers for the call, before it is made. */

@@ -64,11 +64,11 @@ public record KeyRule(
     if (object == null) {
       return NullKey.NULL;
     }
-    Object plain = object instanceof CheckedObject checked ? checked.vht$target() : object;
+    Object plain = CheckedObject.behind(object);
     if (byIdentity) {
       return new IdentityKey(plain);
     }
-    return source == Source.THREAD ? plain : slicing.apply(object);
+    return source == Source.THREAD ? plain : slicing.apply(plain);
   }
 
   /** What stands for a null that somebody passes as a key. */

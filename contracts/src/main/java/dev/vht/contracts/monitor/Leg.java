@@ -1,5 +1,6 @@
 package dev.vht.contracts.monitor;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One call as one watch follows it. */
@@ -29,6 +30,21 @@ final class Leg {
     this.hearing = hearing;
     this.call = call;
     this.names = keys == 0 ? NO_NAMES : new Object[keys];
+  }
+
+  /** Whether this is one moment, at the call's beginning. */
+  boolean isMoment() {
+    return !hearing.isSpan() && symbol != null;
+  }
+
+  /** The call has ended in some way, in the slice that it named, or in any if it named none. */
+  void mayBeAnyOutcome(StateSpace space) {
+    if (!hearing.isNamedAtCall()) {
+      Arrays.fill(names, null);
+      ear = null;
+    }
+    symbol = null;
+    candidates = hearing.expectedOutcomes(space);
   }
 
   /** Works out to which slice an event belongs. May run user code. */

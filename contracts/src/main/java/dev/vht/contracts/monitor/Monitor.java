@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>User code that throws</b> before the target was called leaves every watch as if the call
  * had not been; behind it, what the call was is {@linkplain Symbol#UNKNOWN unknown}, and anything
- * may be the case where that matters. What it threw reaches the caller.
+ * may be the case where that matters. A fold's step that throws has not counted. What was thrown
+ * reaches the caller.
  *
  * <p><b>Memory.</b> A monitor does not hold its target, and the checked object of a child or of an
  * object whose end is waited for only weakly: they can be collected while others hold the monitor.
@@ -65,6 +66,7 @@ public final class Monitor extends Sentry implements Attachment {
   private volatile @Nullable Mode mode;
   private volatile @Nullable Object checked; // a CheckedObject, or a WeakReference to one
   private volatile @Nullable Kin kin;
+  private volatile boolean wasCalled;
 
   /** Makes the monitor of an object, or of one that came from that. */
   private Monitor(
@@ -78,7 +80,7 @@ public final class Monitor extends Sentry implements Attachment {
     this.role = role;
     this.parent = parent;
     this.enforcement = enforcement;
-    this.sharing = enforcement.sharing().orElseGet(family::sharing);
+    this.sharing = parent == null ? sharing(family, enforcement) : parent.sharing;
     this.openedAt = isReplay ? null : parent == null ? openedAt(enforcement) : parent.openedAt;
     this.trace = parent == null ? new Trace() : parent.trace;
     this.isSeen = ContractScope.current().isPresent();
@@ -91,6 +93,13 @@ public final class Monitor extends Sentry implements Attachment {
       trace.begin(family.creation());
     }
     this.ignorable = bits(this::isIgnorable);
+  }
+
+  private static Sharing sharing(Family family, Enforcement enforcement) {
+    return enforcement
+        .sharing()
+        .or(() -> ContractScope.current().flatMap(ContractScope::sharing))
+        .orElseGet(family::sharing);
   }
 
   private static StackWalker.@Nullable StackFrame openedAt(Enforcement enforcement) {
@@ -138,8 +147,21 @@ public final class Monitor extends Sentry implements Attachment {
     return isReplay;
   }
 
-  /** What judges a checked object, or null if it is not one of this contract. */
+  /** What judges an object in one of its layers, or null if none is of this contract. */
   public static @Nullable Monitor of(Family family, Object object) {
+    Object layer = object;
+    while (layer instanceof CheckedObject checked) {
+      Monitor outermost = outermost(family, checked);
+      if (outermost != null) {
+        return outermost;
+      }
+      layer = checked.vht$target();
+    }
+    return null;
+  }
+
+  /** What judges an object in its outermost layer, or null if that is not of this contract. */
+  public static @Nullable Monitor outermost(Family family, Object object) {
     return object instanceof CheckedObject checked
             && checked.vht$sentry() instanceof Monitor monitor
             && monitor.family == family
@@ -247,6 +269,7 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public Object enter(CheckedObject self, int method, @Nullable Object[] arguments) {
+    noteCall();
     MethodRules rules = role.method(method);
     if (looks().allow(self, rules, arguments)) {
       return rules.refusals.isEmpty() ? Glanced.AT : new Glanced(self, method, arguments);
@@ -309,9 +332,10 @@ public final class Monitor extends Sentry implements Attachment {
           Violations.raise(this, Violations.atCall(this, call, here[reached], broken), null);
         }
       }
+      settle(call);
     } catch (RuntimeException | Error e) {
-      forget(call, reached);
-      Recording.ended(this, call, null, e);
+      forget(call, reached, e);
+      recordEnd(call, null, e, e);
       throw e;
     }
     call.number = trace.add(call.method, call.arguments, isEverySite() ? CallSite.ofCall() : null);
@@ -340,15 +364,27 @@ public final class Monitor extends Sentry implements Attachment {
   }
 
   private static Watch.@Nullable Broken begin(Call call, Watch watch, Leg leg) {
-    if (leg.hearing.isSpan()) {
-      return leg.hearing.neverMoves() && leg.symbol != null
-          ? watch.check(call, leg, leg.symbol)
-          : watch.begin(call, leg);
-    } else if (leg.symbol != null) {
-      return watch.instant(call, leg, leg.symbol);
+    if (leg.hearing.neverMoves() && leg.symbol != null) {
+      return watch.check(call, leg, leg.symbol);
+    } else if (leg.hearing.isSpan() || leg.symbol != null) {
+      return watch.begin(call, leg);
     }
     watch.open(call, leg);
     return null;
+  }
+
+  /** The call is made: what a protocol hears of its beginning has happened, and is over. */
+  private void settle(Call call) {
+    for (int i = 0; i < call.legs.length; i++) {
+      Leg leg = call.legs[i];
+      if (leg != null && leg.isMoment()) {
+        Watch watch = call.watches[i];
+        Watch.Broken broken = watch.end(call, leg, leg.symbol);
+        if (broken != null) {
+          Violations.raise(this, Violations.atCall(this, call, watch, broken), null);
+        }
+      }
+    }
   }
 
   @Override
@@ -368,7 +404,7 @@ public final class Monitor extends Sentry implements Attachment {
     try {
       call.endings = call.method.returned(call, result);
     } catch (RuntimeException | Error e) {
-      endUnknown(call);
+      endUnknown(call, true, e);
       throw e;
     }
     end(call, result, null);
@@ -388,7 +424,7 @@ public final class Monitor extends Sentry implements Attachment {
     try {
       call.endings = call.method.threw(call, exception);
     } catch (RuntimeException | Error e) {
-      endUnknown(call);
+      endUnknown(call, false, e);
       e.addSuppressed(exception);
       throw e;
     }
@@ -415,6 +451,7 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public void broken(CheckedObject self, int method, int check, @Nullable Object[] arguments) {
+    noteCall();
     MethodRules rules = role.method(method);
     int requirements = rules.requirements.size();
     Phase phase = check < requirements ? Phase.CALL : Phase.RETURN;
@@ -428,9 +465,8 @@ public final class Monitor extends Sentry implements Attachment {
 
   /** Judges how a call ended whose events are known. */
   void end(Call call, @Nullable Object result, @Nullable Throwable exception) {
-    Recording.ended(this, call, result, exception);
     List<Violation> violations = new ArrayList<>(0);
-    RuntimeException problem = null;
+    Throwable problem = recordEnd(call, result, exception, null);
     long before = steady;
     for (int i = 0; i < call.watches.length; i++) {
       Leg leg = call.legs[i];
@@ -443,9 +479,8 @@ public final class Monitor extends Sentry implements Attachment {
         if (broken != null) {
           violations.add(Violations.atEnd(this, call, watch, broken, result, exception));
         }
-      } catch (RuntimeException e) { // of a fold
-        forget(call, watch, leg, Symbol.UNKNOWN);
-        problem = problem == null ? e : problem;
+      } catch (RuntimeException | Error e) { // of a key, a fold or an explanation
+        problem = merged(problem, e);
       } finally {
         if (leg.opened != null) {
           watch.close(leg);
@@ -458,8 +493,36 @@ public final class Monitor extends Sentry implements Attachment {
     for (Violation violation : violations) {
       Violations.raise(this, violation, exception);
     }
-    if (problem != null) {
-      throw problem;
+    rethrow(problem);
+  }
+
+  /** Tells the recorder, and returns what it threw besides what was thrown already. */
+  private @Nullable Throwable recordEnd(
+      Call call,
+      @Nullable Object result,
+      @Nullable Throwable exception,
+      @Nullable Throwable problem) {
+    try {
+      Recording.ended(this, call, result, exception);
+      return problem;
+    } catch (RuntimeException | Error e) {
+      return merged(problem, e);
+    }
+  }
+
+  private static Throwable merged(@Nullable Throwable first, Throwable next) {
+    if (first == null || first == next) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
+  }
+
+  private static void rethrow(@Nullable Throwable problem) {
+    if (problem instanceof RuntimeException unchecked) {
+      throw unchecked;
+    } else if (problem instanceof Error error) {
+      throw error;
     }
   }
 
@@ -469,7 +532,7 @@ public final class Monitor extends Sentry implements Attachment {
     if (hearing.isSpan() && hearing.isJudgedAtCall()) {
       return hearing.neverMoves()
           ? null
-          : watch.end(call, leg, exception == null ? leg.symbol : null);
+          : endSpan(call, watch, leg, exception == null ? leg.symbol : null);
     }
     Hearing.Ear ear = hearing.outcome(call.endings);
     Symbol symbol = null;
@@ -482,39 +545,83 @@ public final class Monitor extends Sentry implements Attachment {
               .actual(ear.name(), () -> call.occurrence(event, result, exception));
     }
     if (hearing.isSpan()) {
-      return watch.end(call, leg, symbol);
+      return endSpan(call, watch, leg, symbol);
     } else if (ear == null || symbol == null) {
       return null;
     }
-    leg.name(ear, result);
+    try {
+      leg.name(ear, result);
+    } catch (RuntimeException | Error e) {
+      blur(call, watch, leg, e);
+      throw e;
+    }
     return watch.instant(call, leg, symbol);
   }
 
-  /** The target was not called: nothing of the call happened. */
-  private static void forget(Call call, int legs) {
-    for (int i = 0; i < legs; i++) {
+  /** Ends a call; if a fold's step throws, it is as if the event had not been. */
+  private static Watch.@Nullable Broken endSpan(
+      Call call, Watch watch, Leg leg, @Nullable Symbol symbol) {
+    try {
+      return watch.end(call, leg, symbol);
+    } catch (RuntimeException | Error e) {
+      boolean isFold = watch.protocol().space().all().isEmpty();
+      drop(call, watch, leg, isFold ? null : Symbol.UNKNOWN, e);
+      throw e;
+    }
+  }
+
+  /** The target was not called: nothing of the call happened, in the watches up to this one. */
+  private static void forget(Call call, int last, Throwable why) {
+    for (int i = 0; i < call.legs.length && i <= last; i++) {
       Leg leg = call.legs[i];
-      if (leg != null) {
-        forget(call, call.watches[i], leg, null);
+      if (leg != null && leg.opened != null) {
+        call.watches[i].close(leg);
+      } else if (leg != null && !leg.hearing.neverMoves()) {
+        drop(call, call.watches[i], leg, null, why);
       }
     }
   }
 
   /** The target was called, and nobody knows what the call was. */
-  private static void endUnknown(Call call) {
+  private static void endUnknown(Call call, boolean hasReturned, Throwable why) {
     for (int i = 0; i < call.legs.length; i++) {
       Leg leg = call.legs[i];
-      if (leg != null) {
-        forget(call, call.watches[i], leg, leg.symbol == null ? Symbol.UNKNOWN : leg.symbol);
+      if (leg == null) {
+        continue;
+      }
+      Watch watch = call.watches[i];
+      if (leg.opened != null) {
+        watch.close(leg);
+      }
+      if (!leg.hearing.isSpan()) {
+        blur(call, watch, leg, why);
+      } else if (!leg.hearing.isJudgedAtCall()) {
+        drop(call, watch, leg, Symbol.UNKNOWN, why);
+      } else if (!leg.hearing.neverMoves()) {
+        drop(call, watch, leg, hasReturned ? leg.symbol : null, why);
       }
     }
   }
 
-  private static void forget(Call call, Watch watch, Leg leg, @Nullable Symbol symbol) {
-    if (leg.opened != null) {
-      watch.close(leg);
-    } else if (leg.hearing.isSpan() && !leg.hearing.neverMoves()) {
+  private static void drop(
+      Call call, Watch watch, Leg leg, @Nullable Symbol symbol, Throwable why) {
+    try {
       watch.end(call, leg, symbol);
+    } catch (RuntimeException | Error e) { // of the same user code again
+      merged(why, e);
+    }
+  }
+
+  /** A moment has perhaps been, and nobody knows of what: with and without it may be the case. */
+  private static void blur(Call call, Watch watch, Leg leg, Throwable why) {
+    if (leg.hearing.hasOutcomes()) {
+      try {
+        leg.mayBeAnyOutcome(watch.protocol().space());
+        watch.begin(call, leg);
+      } catch (RuntimeException | Error e) { // of the same user code again
+        merged(why, e);
+      }
+      drop(call, watch, leg, Symbol.UNKNOWN, why);
     }
   }
 
@@ -705,6 +812,17 @@ public final class Monitor extends Sentry implements Attachment {
     return trace.size() - (family.creation().isEmpty() ? 0 : 1);
   }
 
+  private void noteCall() {
+    if (!wasCalled) {
+      wasCalled = true;
+    }
+  }
+
+  @Override
+  public boolean wasCalled() {
+    return wasCalled;
+  }
+
   @Override
   public List<Violation> incomplete() {
     List<Violation> owing = new ArrayList<>();
@@ -767,6 +885,9 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public String toString() {
-    return "contract of a " + role.type().getName();
+    return "contract of "
+        + role.type().getName()
+        + enforcement.name().map(name -> ", for " + name).orElse("")
+        + (openedAt == null ? "" : ", opened at " + openedAt);
   }
 }

@@ -65,7 +65,7 @@ final class Recording {
   }
 
   private static @Nullable Object plain(@Nullable Object object) {
-    return object instanceof CheckedObject checked ? checked.vht$target() : object;
+    return object == null ? null : CheckedObject.behind(object);
   }
 
   /** How a record names a method. */

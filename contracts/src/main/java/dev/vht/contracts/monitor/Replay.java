@@ -3,6 +3,7 @@ package dev.vht.contracts.monitor;
 import dev.vht.contracts.ContractViolation;
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Phase;
+import dev.vht.contracts.Sharing;
 import dev.vht.contracts.TraceEvent;
 import dev.vht.contracts.Violation;
 import dev.vht.contracts.enforcement.CheckedObject;
@@ -26,7 +27,7 @@ public final class Replay {
   /** Begins a replay. */
   public Replay(Family family, Enforcement enforcement) {
     this.family = family;
-    this.enforcement = enforcement.listener(found::add).withoutRecorder();
+    this.enforcement = enforcement.listener(found::add).withoutRecorder().sharing(Sharing.create());
   }
 
   /** Judges a whole trace. */

@@ -2,6 +2,7 @@ package dev.vht.contracts.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,19 @@ public final class Rendering {
 
   /** A value. */
   public static String value(@Nullable Object value) {
+    if (value == null) {
+      return "null";
+    }
+    try {
+      return shown(value);
+    } catch (Throwable e) { // a report is no place to learn of it
+      return value.getClass().getSimpleName() + "@?";
+    }
+  }
+
+  private static String shown(Object value) {
     if (value instanceof CharSequence text) {
-      return '"' + shortened(text.toString()) + '"';
+      return '"' + shortened(text(text)) + '"';
     } else if (value instanceof byte[] bytes) {
       return bytes(bytes);
     } else if (value instanceof Character character) {
@@ -34,15 +46,12 @@ public final class Rendering {
     }
     return value instanceof Optional<?> optional
         ? optional.map(content -> "Optional[" + value(content) + "]").orElse("Optional.empty")
-        : shortened(safely(value));
+        : shortened(text(value));
   }
 
-  private static String safely(@Nullable Object value) {
-    try {
-      return String.valueOf(value);
-    } catch (RuntimeException e) {
-      return value == null ? "null" : value.getClass().getSimpleName() + "@?";
-    }
+  /** The text of a value, which may have none. */
+  private static String text(Object value) {
+    return Objects.requireNonNullElse(value.toString(), "null");
   }
 
   private static String bytes(byte[] bytes) {

@@ -1,0 +1,121 @@
+package dev.vht.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/** Scopes that are within none, and scopes that another thread takes part in. */
+class ApartScopeTest {
+  private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
+
+  private static Contract<Runnable> atMostOnce(Extent extent) {
+    return Contract.<Runnable>builder(Runnable.class, HERE)
+        .protocol("A1", p -> p.allows("run?").extent(extent))
+        .build();
+  }
+
+  private static final Contract<Runnable> ONCE = atMostOnce(Extent.OBJECT);
+
+  private static Runnable attached() {
+    return ONCE.attach(() -> {});
+  }
+
+  @Test
+  void aScopeWithinAnotherTellsThatOfItsObjects() {
+    try (ContractScope outer = ContractScope.open();
+        ContractScope inner = ContractScope.open()) {
+      attached();
+      assertThat(inner.attachments()).hasSize(1);
+      assertThat(outer.attachments()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aScopeThatIsApartDoesNot() {
+    try (ContractScope outer = ContractScope.open().mode(Mode.REPORT)) {
+      try (ContractScope apart = ContractScope.openApart()) {
+        attached();
+        assertThat(apart.attachments()).hasSize(1);
+        assertThat(apart.mode()).isEmpty();
+        assertThat(ContractScope.current()).contains(apart);
+      }
+      assertThat(outer.attachments()).isEmpty();
+      assertThat(ContractScope.current()).contains(outer);
+    }
+    assertThat(ContractScope.current()).isEmpty();
+  }
+
+  @Test
+  void aScopeThatIsApartSharesNoTraces() {
+    Contract<Runnable> contract = atMostOnce(Extent.CONTRACT);
+    contract.attach(() -> {}).run();
+    try (ContractScope apart = ContractScope.openApart()) {
+      contract.attach(() -> {}).run();
+      Runnable third = contract.attach(() -> {});
+      assertThatThrownBy(third::run).isInstanceOf(ContractViolation.class);
+      assertThat(apart.attachments()).hasSize(2);
+    }
+    Runnable outside = contract.attach(() -> {});
+    assertThatThrownBy(outside::run).isInstanceOf(ContractViolation.class);
+  }
+
+  @Test
+  void aThreadOfAPoolTakesPartInAScopeThatItOpensWithin() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      pool.submit(() -> {}).get();
+      try (ContractScope scope = ContractScope.open()) {
+        pool.submit(ApartScopeTest::attached).get();
+        assertThat(scope.attachments()).isEmpty();
+        pool.submit(() -> attachWithin(scope)).get();
+        assertThat(scope.attachments()).hasSize(1);
+      }
+      assertThat(pool.submit(ContractScope::current).get()).isEmpty();
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static void attachWithin(ContractScope scope) {
+    try (ContractScope own = scope.openWithin()) {
+      attached();
+      assertThat(own.attachments()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAttachmentKnowsWhetherItWasCalledEvenIfInVain() {
+    try (ContractScope scope = ContractScope.open()) {
+      Runnable object =
+          Contract.<Runnable>builder(Runnable.class, HERE)
+              .requires("A2", Runnable::run, "it may not", o -> false)
+              .build()
+              .attach(() -> {}, Enforcement.of(Mode.ENFORCE).named("oak"));
+      Attachment attachment = scope.attachments().get(0);
+      assertThat(attachment.wasCalled()).isFalse();
+      assertThatThrownBy(object::run).isInstanceOf(ContractViolation.class);
+      assertThat(attachment.wasCalled()).isTrue();
+      assertThat(attachment.events()).isZero();
+      assertThat(attachment.toString())
+          .startsWith("contract of java.lang.Runnable, for oak, opened at dev.vht.contracts.Apart");
+    }
+  }
+
+  @Test
+  void aRecordIsCheckedApartFromLiveObjects() {
+    Contract<Runnable> contract = atMostOnce(Extent.CONTRACT);
+    List<TraceEvent> trace = new ArrayList<>();
+    Enforcement recorded = Enforcement.of(Mode.ENFORCE).recorder(trace::add);
+    contract.attach(() -> {}, recorded.sharing(Sharing.create())).run();
+    assertThat(contract.check(trace, recorded)).isEmpty();
+    assertThat(contract.check(trace, recorded)).isEmpty();
+    assertThatCode(contract.attach(() -> {})::run).doesNotThrowAnyException();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.vht.proptest;
+
+import dev.vht.contracts.Attachment;
+import dev.vht.contracts.ContractScope;
+import dev.vht.contracts.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one test attaches, and what is still owed of that. */
+final class TestScope implements AutoCloseable {
+  private final ContractScope scope;
+  private final @Nullable TestScope outer;
+  private final Set<Attachment> judged = ConcurrentHashMap.newKeySet();
+
+  private TestScope(ContractScope scope, @Nullable TestScope outer) {
+    this.scope = scope;
+    this.outer = outer;
+  }
+
+  static TestScope open() {
+    return new TestScope(ContractScope.openApart(), null);
+  }
+
+  /** Opens one of a test within this, whose objects are then not judged here again. */
+  TestScope within() {
+    return new TestScope(scope.openWithin(), this);
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+    if (outer != null) {
+      outer.judged.addAll(scope.attachments());
+    }
+  }
+
+  void requireObligationsMet(List<Class<?>> expected) {
+    Optional<AssertionError> unmet = unmet(expected);
+    if (unmet.isPresent()) {
+      throw unmet.get();
+    }
+  }
+
+  /** What is owed, as a failure; empty if nothing is. */
+  Optional<AssertionError> unmet(List<Class<?>> expected) {
+    List<String> all = new ArrayList<>();
+    List<Attachment> own = scope.attachments().stream().filter(a -> !judged.contains(a)).toList();
+    own.stream()
+        .flatMap(attachment -> attachment.incomplete().stream())
+        .distinct() // of a trace that objects share
+        .map(Violation::toString)
+        .forEach(all::add);
+    own.stream()
+        .filter(attachment -> !attachment.wasCalled())
+        .map(attachment -> "the " + attachment + ", saw no call")
+        .forEach(all::add);
+    expected.stream()
+        .filter(type -> !isAttached(type))
+        .map(type -> "no contract of " + type.getName() + " was attached")
+        .forEach(all::add);
+    return all.isEmpty() ? Optional.empty() : Optional.of(new AssertionError(text(all)));
+  }
+
+  private boolean isAttached(Class<?> type) {
+    return scope.attachments().stream().anyMatch(one -> type.isAssignableFrom(one.type()));
+  }
+
+  private static String text(List<String> all) {
+    StringBuilder text = new StringBuilder("the test does not meet its contracts' obligations:");
+    for (int i = 0; i < all.size(); i++) {
+      text.append("\n\n").append(i + 1).append(") ").append(all.get(i));
+    }
+    return text.toString();
+  }
+}
