@@ -1,5 +1,6 @@
 package dev.vht;
 
+import dev.vht.contracts.CallSites;
 import dev.vht.contracts.Contract;
 import dev.vht.contracts.Enforcement;
 import java.lang.invoke.MethodHandles;
@@ -19,6 +20,14 @@ final class TableContract {
   @SuppressWarnings("unchecked") // no rule depends on the types of keys and values
   static <K, V> VirtualHashTable<K, V> attach(VirtualHashTable<K, V> raw, Enforcement enforcement) {
     return (VirtualHashTable<K, V>)
-        CONTRACT.attach((VirtualHashTable<Object, Object>) raw, enforcement.openedVia(OWN_CLASSES));
+        CONTRACT.attach(
+            (VirtualHashTable<Object, Object>) raw, sited(enforcement).openedVia(OWN_CLASSES));
+  }
+
+  /** Beside the opening of a table it costs nothing to look up where that was. */
+  private static Enforcement sited(Enforcement enforcement) {
+    return enforcement.callSites() == CallSites.VIOLATION
+        ? enforcement.callSites(CallSites.OPENING)
+        : enforcement;
   }
 }

@@ -4,8 +4,10 @@ package dev.vht.contracts;
 public enum CallSites {
   /** Nowhere. */
   NONE,
-  /** Where the contract was attached, and at a violation. */
+  /** At a violation, and at a call that takes away what was allowed, such as a closing. */
   VIOLATION,
+  /** Also where the contract was attached. */
+  OPENING,
   /** Also at every recorded event. */
   EVERY_EVENT
 }

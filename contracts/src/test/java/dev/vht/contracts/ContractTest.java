@@ -18,7 +18,11 @@ class ContractTest {
   private static Shelf checked(Shelf target, Level level) {
     return CONTRACT.attach(
         target,
-        Enforcement.of(Mode.ENFORCE).level(level).named("oak").openedVia(ContractTest.class));
+        Enforcement.of(Mode.ENFORCE)
+            .level(level)
+            .callSites(CallSites.OPENING)
+            .named("oak")
+            .openedVia(ContractTest.class));
   }
 
   private static ContractViolation violation(Runnable call) {

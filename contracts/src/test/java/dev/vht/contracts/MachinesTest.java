@@ -107,7 +107,7 @@ class MachinesTest {
   @Test
   void aTraceThatMustCompleteTellsWhatIsOwed() {
     Contract<Lamp> contract = contract(p -> p.allows("(on off)*").mustComplete());
-    Lamp lamp = contract.attach(DARK);
+    Lamp lamp = contract.attach(DARK, Enforcement.of(Mode.ENFORCE).callSites(CallSites.OPENING));
     Attachment attachment = contract.attachment(lamp).orElseThrow();
     assertThat(attachment.incomplete()).isEmpty();
     lamp.on();

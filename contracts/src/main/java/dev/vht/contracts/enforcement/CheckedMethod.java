@@ -35,7 +35,9 @@ import net.bytebuddy.matcher.ElementMatchers;
  * <pre>
  * R m(A a) {
  *   if (!Rules.aIsFine(a)) sentry.broken(this, M, 0, new Object[] {a});    // each requirement
- *   if ((quiet &amp; 1L &lt;&lt; M) == 0) return vht$watched$M(a);
+ *   if ((quiet &amp; 1L &lt;&lt; M) == 0
+ *       &amp;&amp; !sentry.glance(this, M, a))                                    // if a glance may do
+ *     return vht$watched$M(a);
  *   R r;
  *   try { r = target.m(a); }
  *   catch (Throwable t) { throw sentry.refused(this, M, new Object[] {a}, t); }   // if it may
@@ -174,6 +176,15 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
         visitor.visitInsn(Opcodes.LCMP);
         visitor.visitJumpInsn(Opcodes.IFNE, quick);
       }
+      if (rules.glanced() != MethodPlan.NEVER) {
+        emit(
+            field(CheckedClass.SENTRY),
+            MethodVariableAccess.loadThis(),
+            IntegerConstant.forValue(rules.index()),
+            rules.glanced() < 0 ? NullConstant.INSTANCE : argument(rules.glanced()),
+            invoke("glance"));
+        visitor.visitJumpInsn(Opcodes.IFNE, quick);
+      }
       MethodDescription watched =
           self.getDeclaredMethods()
               .filter(ElementMatchers.named(WATCHED + rules.index()))
@@ -288,16 +299,23 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
 
     /** All arguments as an array, boxed. */
     private StackManipulation arguments() {
-      TypeDescription.Generic object =
-          TypeDescription.ForLoadedType.of(Object.class).asGenericType();
       List<StackManipulation> values = new ArrayList<>();
-      for (var parameter : method.getParameters()) {
-        values.add(
-            new StackManipulation.Compound(
-                MethodVariableAccess.load(parameter),
-                Assigner.DEFAULT.assign(parameter.getType(), object, Assigner.Typing.STATIC)));
+      for (int i = 0; i < method.getParameters().size(); i++) {
+        values.add(argument(i));
       }
-      return ArrayFactory.forType(object).withValues(values);
+      return ArrayFactory.forType(TypeDescription.ForLoadedType.of(Object.class).asGenericType())
+          .withValues(values);
+    }
+
+    /** One argument, boxed. */
+    private StackManipulation argument(int index) {
+      var parameter = method.getParameters().get(index);
+      return new StackManipulation.Compound(
+          MethodVariableAccess.load(parameter),
+          Assigner.DEFAULT.assign(
+              parameter.getType(),
+              TypeDescription.ForLoadedType.of(Object.class).asGenericType(),
+              Assigner.Typing.STATIC));
     }
 
     private StackManipulation boxed(int result) {

@@ -13,6 +13,8 @@ import java.util.Set;
  * @param guarantees what it checks behind the call
  * @param refuses whether an exception of the target may be a refusal
  * @param replacesResult whether the caller gets another object than the target returned
+ * @param glanced whether the sentry may allow a call at a glance: the argument that it looks at,
+ *     {@link #NO_ARGUMENT}, or {@link #NEVER}
  * @param replaced the arguments for which the target gets another object than the caller gave
  */
 public record MethodPlan(
@@ -22,7 +24,14 @@ public record MethodPlan(
     List<CheckCall> guarantees,
     boolean refuses,
     boolean replacesResult,
+    int glanced,
     Set<Integer> replaced) {
+
+  /** The sentry looks at no argument. */
+  public static final int NO_ARGUMENT = -1;
+
+  /** The sentry always follows the call. */
+  public static final int NEVER = -2;
 
   /**
    * A call of a static method that decides.

@@ -9,6 +9,16 @@ public abstract class Sentry {
   protected Sentry() {}
 
   /**
+   * Looks whether a call is allowed of which nothing need be remembered.
+   *
+   * @param self the checked object
+   * @param method the method's number
+   * @param argument the argument that the method's plan names, boxed, or null if it names none
+   * @return false if the call is to be followed
+   */
+  public abstract boolean glance(CheckedObject self, int method, @Nullable Object argument);
+
+  /**
    * A call begins that needs attention.
    *
    * @param self the checked object

@@ -14,28 +14,29 @@ abstract class Glance {
   /**
    * Looks.
    *
+   * @param argument the one that names the slice, if any does
    * @return false if the call is not allowed, or if that takes a closer look
    */
-  abstract boolean allows(CheckedObject self, @Nullable Object[] arguments);
+  abstract boolean allows(CheckedObject self, @Nullable Object argument);
 
   /** At the one slice of a protocol. */
   static Glance at(SingleWatch watch, Symbol symbol) {
     return new Glance() {
       @Override
-      boolean allows(CheckedObject self, @Nullable Object[] arguments) {
+      boolean allows(CheckedObject self, @Nullable Object argument) {
         return watch.belief() instanceof State state && state.step(symbol) != null;
       }
     };
   }
 
   /** At the slice that an argument names by equality. */
-  static Glance atArgument(
-      KeyedWatch watch, Symbol symbol, int argument, UnaryOperator<Object> slicing) {
+  static Glance atArgument(KeyedWatch watch, Symbol symbol, UnaryOperator<Object> slicing) {
     return new Glance() {
       @Override
-      boolean allows(CheckedObject self, @Nullable Object[] arguments) {
-        Object key = arguments[argument];
-        return key != null && watch.allows(slicing.apply(key), symbol);
+      boolean allows(CheckedObject self, @Nullable Object argument) {
+        return argument != null
+            && !(argument instanceof CheckedObject)
+            && watch.allows(slicing.apply(argument), symbol);
       }
     };
   }
@@ -44,8 +45,8 @@ abstract class Glance {
   static Glance at(KeyedWatch watch, Symbol symbol, KeyRule key, UnaryOperator<Object> slicing) {
     return new Glance() {
       @Override
-      boolean allows(CheckedObject self, @Nullable Object[] arguments) {
-        return watch.allows(key.slice(key.object(self, arguments), slicing), symbol);
+      boolean allows(CheckedObject self, @Nullable Object argument) {
+        return watch.allows(key.slice(key.object(self, argument), slicing), symbol);
       }
     };
   }

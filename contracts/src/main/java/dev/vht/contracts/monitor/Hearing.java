@@ -1,5 +1,6 @@
 package dev.vht.contracts.monitor;
 
+import dev.vht.contracts.enforcement.MethodPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,6 +141,19 @@ public final class Hearing {
    */
   boolean isGlanceable() {
     return neverMoves && isCertain() && first().alone != null;
+  }
+
+  /** The argument at which that looks, or what a {@link MethodPlan} says in its place. */
+  int glanced() {
+    if (isDeaf() || !isGlanceable()) {
+      return MethodPlan.NEVER;
+    }
+    for (KeyRule key : first().keys) {
+      if (key != null && key.source() == KeyRule.Source.ARGUMENT) {
+        return key.argument();
+      }
+    }
+    return MethodPlan.NO_ARGUMENT;
   }
 
   /** What a call is for which a glance will do. */

@@ -42,7 +42,8 @@ public record KeyRule(
   /** The object, as the program knows it. May run user code. */
   @Nullable Object object(Call call, EventRule event, @Nullable Object result) {
     return switch (source) {
-      case ARGUMENT, RECEIVER -> object(call.self, call.arguments);
+      case ARGUMENT -> call.arguments[argument];
+      case RECEIVER -> call.self;
       case RESULT -> result;
       case THREAD -> call.thread;
       case FUNCTION ->
@@ -50,10 +51,14 @@ public record KeyRule(
     };
   }
 
-  /** The object, where it is {@linkplain #isKnownAtCall known}, in a call by this thread. */
-  @Nullable Object object(CheckedObject self, @Nullable Object[] arguments) {
+  /**
+   * The object, where it is {@linkplain #isKnownAtCall known}, in a call by this thread.
+   *
+   * @param argument the one that it is, if it is one
+   */
+  @Nullable Object object(CheckedObject self, @Nullable Object argument) {
     return switch (source) {
-      case ARGUMENT -> arguments[argument];
+      case ARGUMENT -> argument;
       case RECEIVER -> self;
       default -> Thread.currentThread();
     };

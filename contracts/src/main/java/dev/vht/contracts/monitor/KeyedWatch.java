@@ -104,7 +104,7 @@ final class KeyedWatch implements Watch {
       return null;
     }
     return key.source() == KeyRule.Source.ARGUMENT && !key.byIdentity()
-        ? Glance.atArgument(this, hearing.glancedSymbol(), key.argument(), slicing)
+        ? Glance.atArgument(this, hearing.glancedSymbol(), slicing)
         : Glance.at(this, hearing.glancedSymbol(), key, slicing);
   }
 

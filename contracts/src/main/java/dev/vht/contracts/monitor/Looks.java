@@ -2,6 +2,7 @@ package dev.vht.contracts.monitor;
 
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.enforcement.CheckedObject;
+import dev.vht.contracts.enforcement.MethodPlan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class Looks {
 
   /** What allows a call of a method; none if that takes a closer look. */
   private static Glance[] glances(MethodRules method, Watch[] watches, Enforcement enforcement) {
-    if (method.isAlwaysWatched() || method.isGuarded) {
+    if (method.glanced() == MethodPlan.NEVER) {
       return NEVER;
     }
     List<Glance> glances = new ArrayList<>();
@@ -47,13 +48,13 @@ final class Looks {
   }
 
   /** Whether every protocol that hears a call allows it, as far as can be seen at a glance. */
-  boolean allow(CheckedObject self, MethodRules method, @Nullable Object[] arguments) {
-    if (method.index >= byMethod.length) {
+  boolean allow(CheckedObject self, int method, @Nullable Object argument) {
+    if (method >= byMethod.length) {
       return false;
     }
-    Glance[] glances = byMethod[method.index];
+    Glance[] glances = byMethod[method];
     for (Glance glance : glances) {
-      if (!glance.allows(self, arguments)) {
+      if (!glance.allows(self, argument)) {
         return false;
       }
     }

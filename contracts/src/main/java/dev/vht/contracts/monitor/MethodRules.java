@@ -137,6 +137,23 @@ public final class MethodRules {
         : events.stream().filter(event -> event.isThrow(call, exception)).toList();
   }
 
+  /** The argument by which calls may be seen to be allowed at a glance, as a plan says it. */
+  int glanced() {
+    if (isAlwaysWatched() || isGuarded) {
+      return MethodPlan.NEVER;
+    }
+    int glanced = MethodPlan.NEVER;
+    for (Hearing hearing : hearings) {
+      int here = hearing.glanced();
+      boolean isOther = glanced >= 0 && here >= 0 && glanced != here;
+      if (isOther) {
+        return MethodPlan.NEVER;
+      }
+      glanced = Math.max(glanced, here);
+    }
+    return glanced;
+  }
+
   /** What generated code does. */
   public MethodPlan plan() {
     return new MethodPlan(
@@ -146,6 +163,7 @@ public final class MethodRules {
         guarantees.stream().map(Check::call).toList(),
         !refusals.isEmpty(),
         result != null,
+        glanced(),
         passed.keySet());
   }
 }

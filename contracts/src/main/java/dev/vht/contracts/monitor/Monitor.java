@@ -81,13 +81,12 @@ public final class Monitor extends Sentry implements Attachment {
     this.parent = parent;
     this.enforcement = enforcement;
     this.sharing = parent == null ? sharing(family, enforcement) : parent.sharing;
-    this.openedAt = isReplay ? null : parent == null ? openedAt(enforcement) : parent.openedAt;
-    this.trace = parent == null ? new Trace() : parent.trace;
     this.isSeen = ContractScope.current().isPresent();
+    this.openedAt = parent == null ? openedAt(enforcement) : parent.openedAt;
+    this.trace = parent == null ? new Trace() : parent.trace;
     this.byProtocol =
         parent == null ? new Watch[family.protocols().size()] : parent.byProtocol.clone();
-    boolean isFresh = true;
-    addWatches(enforcement.level(), isFresh);
+    addWatches(enforcement.level(), true);
     this.watches = active(enforcement.level());
     if (parent == null && !family.creation().isEmpty()) {
       trace.begin(family.creation());
@@ -102,8 +101,10 @@ public final class Monitor extends Sentry implements Attachment {
         .orElseGet(family::sharing);
   }
 
-  private static StackWalker.@Nullable StackFrame openedAt(Enforcement enforcement) {
-    return enforcement.callSites() == CallSites.NONE ? null : CallSite.ofOpening(enforcement.via());
+  private StackWalker.@Nullable StackFrame openedAt(Enforcement how) {
+    boolean isWanted =
+        how.callSites().compareTo(CallSites.OPENING) >= 0 || isSeen || how.isEndAwaited();
+    return isWanted && !isReplay ? CallSite.ofOpening(how.via()) : null;
   }
 
   /**
@@ -271,9 +272,6 @@ public final class Monitor extends Sentry implements Attachment {
   public Object enter(CheckedObject self, int method, @Nullable Object[] arguments) {
     noteCall();
     MethodRules rules = role.method(method);
-    if (looks().allow(self, rules, arguments)) {
-      return rules.refusals.isEmpty() ? Glanced.AT : new Glanced(self, method, arguments);
-    }
     Call call = call(rules, self, arguments, Thread.currentThread());
     call.beginnings = call.method.beginnings(call);
     try {
@@ -286,20 +284,10 @@ public final class Monitor extends Sentry implements Attachment {
     return call;
   }
 
-  /** A call that was seen to be allowed, and of which nothing need be remembered. */
-  private static final class Glanced {
-    /** Enough for a method that refuses nothing. */
-    private static final Glanced AT = new Glanced(null, 0, new Object[0]);
-
-    private final @Nullable CheckedObject self;
-    private final int method;
-    private final @Nullable Object[] arguments;
-
-    Glanced(@Nullable CheckedObject self, int method, @Nullable Object[] arguments) {
-      this.self = self;
-      this.method = method;
-      this.arguments = arguments;
-    }
+  @Override
+  public boolean glance(CheckedObject self, int method, @Nullable Object argument) {
+    noteCall();
+    return looks().allow(self, method, argument);
   }
 
   private Looks looks() {
@@ -397,9 +385,6 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public @Nullable Object returned(Object entered, @Nullable Object result) {
-    if (entered instanceof Glanced) {
-      return result;
-    }
     Call call = (Call) entered;
     try {
       call.endings = call.method.returned(call, result);
@@ -415,11 +400,6 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public Throwable threw(Object entered, Throwable exception) {
-    if (entered instanceof Glanced glanced) {
-      return glanced.self == null
-          ? exception
-          : refused(glanced.self, glanced.method, glanced.arguments, exception);
-    }
     Call call = (Call) entered;
     try {
       call.endings = call.method.threw(call, exception);
@@ -487,7 +467,7 @@ public final class Monitor extends Sentry implements Attachment {
         }
       }
     }
-    if ((before & ~steady) != 0 && enforcement.callSites() == CallSites.VIOLATION) {
+    if ((before & ~steady) != 0 && enforcement.callSites() != CallSites.NONE && !isEverySite()) {
       trace.locate(call.number, CallSite.ofCall()); // such as the place of a closing
     }
     for (Violation violation : violations) {
