@@ -45,6 +45,7 @@ public class KeyedBenchmark {
     public void fill() {
       register = Registers.decorated(target);
       keys.all().forEach(register::set);
+      System.gc(); // so that both are laid out as a collector leaves them
     }
   }
 
@@ -65,6 +66,7 @@ public class KeyedBenchmark {
     public void fill() {
       register = Registers.contracted(target);
       keys.all().forEach(register::set);
+      System.gc(); // so that both are laid out as a collector leaves them
     }
   }
 

@@ -53,7 +53,7 @@ public final class CheckedClass {
   public static MethodHandle constructor(
       Class<?> type, List<MethodPlan> methods, MethodHandles.Lookup lookup) {
     requireReach(type, lookup);
-    try (DynamicType.Unloaded<Object> unloaded = made(type, methods, lookup)) {
+    try (DynamicType.Unloaded<CheckedObject> unloaded = made(type, methods, lookup)) {
       Class<?> loaded =
           unloaded
               .load(
@@ -128,15 +128,15 @@ public final class CheckedClass {
     return new ContractDefinitionException(type.getName() + " " + problem, null);
   }
 
-  private static DynamicType.Unloaded<Object> made(
+  private static DynamicType.Unloaded<CheckedObject> made(
       Class<?> type, List<MethodPlan> methods, MethodHandles.Lookup lookup)
       throws NoSuchMethodException {
-    DynamicType.Builder<Object> builder =
+    DynamicType.Builder<CheckedObject> builder =
         new ByteBuddy(ClassFileVersion.JAVA_V17)
-            .subclass(Object.class, ConstructorStrategy.Default.NO_CONSTRUCTORS)
+            .subclass(CheckedObject.class, ConstructorStrategy.Default.NO_CONSTRUCTORS)
             .name(name(type, lookup))
             .modifiers(Modifier.FINAL)
-            .implement(type, CheckedObject.class)
+            .implement(type)
             .visit(
                 new AsmVisitorWrapper.ForDeclaredMethods().writerFlags(ClassWriter.COMPUTE_FRAMES))
             .defineField(TARGET, type, Visibility.PRIVATE, FieldManifestation.FINAL)
@@ -145,7 +145,7 @@ public final class CheckedClass {
             .defineConstructor(Visibility.PACKAGE_PRIVATE)
             .withParameters(type, Sentry.class)
             .intercept(
-                MethodCall.invoke(Object.class.getConstructor())
+                MethodCall.invoke(CheckedObject.class.getDeclaredConstructor())
                     .andThen(FieldAccessor.ofField(TARGET).setsArgumentAt(0))
                     .andThen(FieldAccessor.ofField(SENTRY).setsArgumentAt(1)))
             .method(ElementMatchers.named("vht$target"))

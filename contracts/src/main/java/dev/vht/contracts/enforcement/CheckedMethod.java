@@ -79,8 +79,8 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
     this.target = new MethodDescription.ForLoadedMethod(rules.method());
   }
 
-  static DynamicType.Builder<Object> define(
-      DynamicType.Builder<Object> builder, Class<?> type, MethodPlan rules) {
+  static DynamicType.Builder<CheckedObject> define(
+      DynamicType.Builder<CheckedObject> builder, Class<?> type, MethodPlan rules) {
     Method method = rules.method();
     return builder
         .defineMethod(method.getName(), method.getReturnType(), Modifier.PUBLIC)

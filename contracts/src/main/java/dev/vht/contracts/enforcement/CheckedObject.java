@@ -1,17 +1,23 @@
 package dev.vht.contracts.enforcement;
 
 /**
- * What the generated classes of checked objects implement. For the engine; programs use {@link
+ * What the generated classes of checked objects extend. For the engine; programs use {@link
  * dev.vht.contracts.Contract#unwrap}.
+ *
+ * <p>It is a class so that "is this a checked object?", which is asked of every key, is one
+ * comparison; of an interface, the JVM searches a list.
  */
-public interface CheckedObject {
+public abstract class CheckedObject {
+
+  /** For the generated classes. */
+  protected CheckedObject() {}
 
   /**
    * Returns the object that is checked.
    *
    * @return the target of all calls
    */
-  Object vht$target();
+  public abstract Object vht$target();
 
   /**
    * Returns the object behind all layers of checked ones.
@@ -19,7 +25,7 @@ public interface CheckedObject {
    * @param object checked or not
    * @return the innermost target, or the object itself
    */
-  static Object behind(Object object) {
+  public static Object behind(Object object) {
     Object behind = object;
     while (behind instanceof CheckedObject checked) {
       behind = checked.vht$target();
@@ -32,12 +38,12 @@ public interface CheckedObject {
    *
    * @return the sentry
    */
-  Sentry vht$sentry();
+  public abstract Sentry vht$sentry();
 
   /**
    * Says which methods need no attention now.
    *
    * @param quiet a bit for each of the first 64 methods
    */
-  void vht$quiet(long quiet);
+  public abstract void vht$quiet(long quiet);
 }

@@ -4,7 +4,7 @@ import dev.vht.contracts.enforcement.CheckedObject;
 import dev.vht.contracts.enforcement.Sentry;
 
 /** What stands for a checked object when a recorded trace is judged again. */
-final class Recorded implements CheckedObject {
+final class Recorded extends CheckedObject {
   private final Object target;
   private final Sentry sentry;
 
