@@ -39,7 +39,7 @@ final class SliceTable {
 
   /** The slices that are set aside whose names have a hash of some kind. */
   private static final class Stripe {
-    private final ReentrantLock lock = new ReentrantLock();
+    private final BriefLock lock = new BriefLock();
     private final List<Aside> aside = new ArrayList<>(2);
     private volatile int size;
 
