@@ -2,6 +2,8 @@ package dev.vht.examples;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -31,13 +33,46 @@ class ArchitectureTest {
   }
 
   @Test
-  void theLanguageAndTheAutomatonKnowNothingOfMonitors() {
+  void theLanguageAndTheAutomatonAreRoomsOfTheirOwn() {
+    assertSees("dev.vht.contracts.language", "dev.vht.contracts.language");
+    assertSees(
+        "dev.vht.contracts.automaton", "dev.vht.contracts.automaton", "dev.vht.contracts.language");
+  }
+
+  @Test
+  void enforcementKnowsNothingOfProtocols() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.vht.contracts.language", "dev.vht.contracts.automaton")
+        .resideInAPackage("dev.vht.contracts.enforcement")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.vht.contracts")
+        .resideInAnyPackage(
+            "dev.vht.contracts.language",
+            "dev.vht.contracts.automaton",
+            "dev.vht.contracts.monitor",
+            "dev.vht.contracts.report")
+        .check(HOUSE);
+  }
+
+  @Test
+  void aReportKnowsNothingOfMonitors() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.vht.contracts.report")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.vht.contracts.monitor", "dev.vht.contracts.automaton")
+        .check(HOUSE);
+  }
+
+  private static void assertSees(String room, String... others) {
+    noClasses()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("dev.vht..")
+                .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(others))))
         .check(HOUSE);
   }
 

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 record Alone(State before, InFlight flight) implements Belief {
 
   private Belief crowded() {
-    return Crowd.of(List.of(before)).begin(flight.call(), flight.candidates());
+    return Crowd.of(List.of(before)).begin(flight);
   }
 
   @Override
-  public Belief begin(Call other, Symbol[] candidates) {
-    return crowded().begin(other, candidates);
+  public Belief begin(InFlight other) {
+    return crowded().begin(other);
   }
 
   @Override

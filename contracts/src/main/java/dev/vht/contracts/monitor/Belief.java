@@ -27,11 +27,31 @@ import org.jspecify.annotations.Nullable;
 sealed interface Belief permits State, Alone, Crowd, Lost {
 
   /** A call in flight, and everything that it may turn out to be. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record InFlight(Call call, Symbol[] candidates) {}
+  interface InFlight {
+    /** The call. */
+    Call call();
 
-  /** The call has begun; it may turn out to be any of these symbols. */
-  Belief begin(Call call, Symbol[] candidates);
+    /** The symbols. */
+    Symbol[] candidates();
+  }
+
+  /** A call that may turn out to be any of some symbols. */
+  static InFlight flight(Call call, Symbol... candidates) {
+    return new InFlight() {
+      @Override
+      public Call call() {
+        return call;
+      }
+
+      @Override
+      public Symbol[] candidates() {
+        return candidates;
+      }
+    };
+  }
+
+  /** The call has begun. */
+  Belief begin(InFlight flight);
 
   /** Whether some order of the calls in flight lets this call, which has begun, take effect. */
   boolean explains(Call call);
@@ -82,7 +102,7 @@ sealed interface Belief permits State, Alone, Crowd, Lost {
   default Belief restarted(State at) {
     Belief belief = at;
     for (InFlight flight : inFlight()) {
-      belief = belief.begin(flight.call(), flight.candidates());
+      belief = belief.begin(flight);
     }
     return belief;
   }

@@ -53,9 +53,9 @@ final class Crowd implements Belief {
   }
 
   @Override
-  public Belief begin(Call call, Symbol[] candidates) {
+  public Belief begin(InFlight flight) {
     List<InFlight> more = new ArrayList<>(calls);
-    more.add(new InFlight(call, candidates));
+    more.add(flight);
     Set<Hypothesis> closure = new LinkedHashSet<>();
     hypotheses.forEach(hypothesis -> closure.add(hypothesis.withCall()));
     return close(closure, more) ? new Crowd(more, closure) : Lost.until(space(), more);

@@ -1,6 +1,7 @@
 package dev.vht.contracts.monitor;
 
 import dev.vht.contracts.enforcement.CheckedObject;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,24 @@ abstract class Glance {
    * @return false if the call is not allowed, or if that takes a closer look
    */
   abstract boolean allows(CheckedObject self, @Nullable Object argument);
+
+  /** All of these; none allows nothing. */
+  static Glance all(List<Glance> glances) {
+    if (glances.size() == 1) {
+      return glances.get(0);
+    }
+    return new Glance() {
+      @Override
+      boolean allows(CheckedObject self, @Nullable Object argument) {
+        for (Glance glance : glances) {
+          if (!glance.allows(self, argument)) {
+            return false;
+          }
+        }
+        return !glances.isEmpty();
+      }
+    };
+  }
 
   /** At the one slice of a protocol. */
   static Glance at(SingleWatch watch, Symbol symbol) {

@@ -108,7 +108,10 @@ final class KeyedWatch implements Watch {
         : Glance.at(this, hearing.glancedSymbol(), key, slicing);
   }
 
-  /** Whether a slice allows an event, if that can be seen without waiting for anybody. */
+  /**
+   * Whether a slice allows an event, as far as can be seen without waiting for anybody. It does if
+   * one of the states allows it in which the slice may be.
+   */
   boolean allows(Object name, Symbol symbol) {
     State state = slices.glance(name);
     if (state == null) {
@@ -148,7 +151,7 @@ final class KeyedWatch implements Watch {
   private static boolean allows(Belief belief, Call call, Symbol symbol) {
     return belief instanceof State state
         ? state.step(symbol) != null
-        : belief.begin(call, new Symbol[] {symbol}).explains(call);
+        : belief.begin(Belief.flight(call, symbol)).explains(call);
   }
 
   @Override
@@ -167,7 +170,7 @@ final class KeyedWatch implements Watch {
     while (true) {
       Belief old = slices.get(name);
       Belief base = old == null ? initial(call, leg) : old;
-      Belief next = base.begin(call, leg.candidates);
+      Belief next = base.begin(leg);
       Broken broken = null;
       if (leg.symbol != null && !next.explains(call)) {
         if (slices.get(name) != old || stamp() != before) { // walked over: look again
@@ -195,7 +198,7 @@ final class KeyedWatch implements Watch {
     if (old == null && isSeeded) {
       return null;
     }
-    Belief next = (old == null ? unseen : old).begin(call, leg.candidates);
+    Belief next = (old == null ? unseen : old).begin(leg);
     return leg.symbol == null || next.explains(call) ? next : old;
   }
 
@@ -335,10 +338,12 @@ final class KeyedWatch implements Watch {
     Belief with = belief;
     for (Opened opened : open) {
       if (opened.call != call) {
-        with = with.begin(opened.call, opened.leg.hearing.expectedOutcomes(protocol.space()));
+        with =
+            with.begin(
+                Belief.flight(opened.call, opened.leg.hearing.expectedOutcomes(protocol.space())));
       }
     }
-    return with.begin(call, candidates).explains(call);
+    return with.begin(Belief.flight(call, candidates)).explains(call);
   }
 
   // All slices.
@@ -379,7 +384,7 @@ final class KeyedWatch implements Watch {
   private @Nullable Broken beginAll(Call call, Leg leg) {
     return everywhere(
         (belief, names) -> {
-          Belief next = belief.holds(call) ? belief : belief.begin(call, leg.candidates);
+          Belief next = belief.holds(call) ? belief : belief.begin(leg);
           return leg.symbol == null || next.explains(call)
               ? new Change(next, null)
               : broken(belief, belief, names, leg.symbol);

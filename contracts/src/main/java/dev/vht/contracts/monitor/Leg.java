@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One call as one watch follows it. */
-final class Leg {
+final class Leg implements Belief.InFlight {
   private static final Symbol[] NONE = {};
   private static final @Nullable Object[] NO_NAMES = {};
 
@@ -30,6 +30,16 @@ final class Leg {
     this.hearing = hearing;
     this.call = call;
     this.names = keys == 0 ? NO_NAMES : new Object[keys];
+  }
+
+  @Override
+  public Call call() {
+    return call;
+  }
+
+  @Override
+  public Symbol[] candidates() {
+    return candidates;
   }
 
   /** Whether this is one moment, at the call's beginning. */

@@ -12,25 +12,24 @@ final class Looks {
   /** Nothing can be seen at a glance. */
   static final Looks NONE = new Looks();
 
-  private static final Glance[] NEVER = {};
-
-  private final Glance[][] byMethod;
+  private final Glance[] byMethod;
 
   private Looks() {
-    this.byMethod = new Glance[0][];
+    this.byMethod = new Glance[0];
   }
 
   Looks(Role role, Watch[] watches, Enforcement enforcement) {
     this.byMethod =
         role.methods().stream()
-            .map(method -> glances(method, watches, enforcement))
-            .toArray(Glance[][]::new);
+            .map(method -> Glance.all(glances(method, watches, enforcement)))
+            .toArray(Glance[]::new);
   }
 
   /** What allows a call of a method; none if that takes a closer look. */
-  private static Glance[] glances(MethodRules method, Watch[] watches, Enforcement enforcement) {
+  private static List<Glance> glances(
+      MethodRules method, Watch[] watches, Enforcement enforcement) {
     if (method.glanced() == MethodPlan.NEVER) {
-      return NEVER;
+      return List.of();
     }
     List<Glance> glances = new ArrayList<>();
     for (Watch watch : watches) {
@@ -39,25 +38,16 @@ final class Looks {
         Glance glance =
             hearing.isGlanceable() ? watch.glance(hearing, enforcement.slicing()) : null;
         if (glance == null) {
-          return NEVER;
+          return List.of();
         }
         glances.add(glance);
       }
     }
-    return glances.toArray(Glance[]::new);
+    return glances;
   }
 
   /** Whether every protocol that hears a call allows it, as far as can be seen at a glance. */
   boolean allow(CheckedObject self, int method, @Nullable Object argument) {
-    if (method >= byMethod.length) {
-      return false;
-    }
-    Glance[] glances = byMethod[method];
-    for (Glance glance : glances) {
-      if (!glance.allows(self, argument)) {
-        return false;
-      }
-    }
-    return glances.length > 0;
+    return method < byMethod.length && byMethod[method].allows(self, argument);
   }
 }

@@ -19,8 +19,8 @@ final class Lost implements Belief {
   }
 
   @Override
-  public Belief begin(Call call, Symbol[] candidates) {
-    return lost(List.of(new InFlight(call, candidates)));
+  public Belief begin(InFlight flight) {
+    return lost(List.of(flight));
   }
 
   @Override

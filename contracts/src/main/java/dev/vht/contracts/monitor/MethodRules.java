@@ -154,6 +154,11 @@ public final class MethodRules {
     return glanced;
   }
 
+  /** What a watch hears of it. */
+  Hearing hearing(Watch watch) {
+    return hearings.get(watch.protocol().index());
+  }
+
   /** What generated code does. */
   public MethodPlan plan() {
     return new MethodPlan(

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The quick path.</b> The checked object has a bit for each method whose call needs no
  * attention now: it is allowed, and its event never changes a state wherever it is allowed, so its
  * order among overlapping calls does not matter. A generated method that finds its bit set calls
- * the target and is done. All other calls come through {@link #enter}, {@link #returned} and {@link
- * #threw}.
+ * the target and is done. One that does not asks for a {@linkplain #glance glance} where that may
+ * do. All other calls come through {@link #enter}, {@link #returned} and {@link #threw}, and are
+ * followed by {@link CallJudge}.
  *
  * <p><b>Concurrency.</b> Each {@link Watch} changes its beliefs by compare-and-set. The word of
  * quiet bits is recomputed under {@link #lock} behind every change and before the call that changed
@@ -37,17 +37,10 @@ import org.jspecify.annotations.Nullable;
  * either. User code (targets, checks, guards, folds, keys, seeds, listeners, handlers, {@code
  * toString}) runs under no lock.
  *
- * <p><b>User code that throws</b> before the target was called leaves every watch as if the call
- * had not been; behind it, what the call was is {@linkplain Symbol#UNKNOWN unknown}, and anything
- * may be the case where that matters. A fold's step that throws has not counted. What was thrown
- * reaches the caller.
- *
  * <p><b>Memory.</b> A monitor does not hold its target, and the checked object of a child or of an
  * object whose end is waited for only weakly: they can be collected while others hold the monitor.
  */
 public final class Monitor extends Sentry implements Attachment {
-  private static final int BITS = Long.SIZE;
-
   private final Family family;
   private final Role role;
   private final @Nullable Monitor parent;
@@ -91,7 +84,7 @@ public final class Monitor extends Sentry implements Attachment {
     if (parent == null && !family.creation().isEmpty()) {
       trace.begin(family.creation());
     }
-    this.ignorable = bits(this::isIgnorable);
+    this.ignorable = ignorable();
   }
 
   private static Sharing sharing(Family family, Enforcement enforcement) {
@@ -255,15 +248,11 @@ public final class Monitor extends Sentry implements Attachment {
     for (Watch watch : byProtocol) {
       if (watch != null
           && watch.protocol().level().compareTo(level) <= 0
-          && role.methods().stream().anyMatch(method -> !hearing(watch, method).isDeaf())) {
+          && role.methods().stream().anyMatch(method -> !method.hearing(watch).isDeaf())) {
         active.add(watch);
       }
     }
     return active.toArray(Watch[]::new);
-  }
-
-  private static Hearing hearing(Watch watch, MethodRules method) {
-    return method.hearings.get(watch.protocol().index());
   }
 
   // Calls.
@@ -275,7 +264,7 @@ public final class Monitor extends Sentry implements Attachment {
     Call call = call(rules, self, arguments, Thread.currentThread());
     call.beginnings = call.method.beginnings(call);
     try {
-      begin(call);
+      CallJudge.begin(this, call);
     } catch (ContractViolation e) {
       throw e;
     } catch (RuntimeException e) { // of a key, fold or seed, which asks the object
@@ -286,7 +275,6 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public boolean glance(CheckedObject self, int method, @Nullable Object argument) {
-    noteCall();
     return looks().allow(self, method, argument);
   }
 
@@ -303,78 +291,6 @@ public final class Monitor extends Sentry implements Attachment {
     return new Call(method, self, arguments, thread, enforcement, watches);
   }
 
-  /** Judges how a call begins whose events are known. */
-  void begin(Call call) {
-    require(call);
-    Watch[] here = call.watches;
-    for (int i = 0; i < here.length; i++) {
-      call.legs[i] = leg(call, here[i]);
-    }
-    Recording.began(this, call);
-    int reached = 0;
-    try {
-      for (; reached < here.length; reached++) {
-        Leg leg = call.legs[reached];
-        Watch.Broken broken = leg == null ? null : begin(call, here[reached], leg);
-        if (broken != null) {
-          Violations.raise(this, Violations.atCall(this, call, here[reached], broken), null);
-        }
-      }
-      settle(call);
-    } catch (RuntimeException | Error e) {
-      forget(call, reached, e);
-      recordEnd(call, null, e, e);
-      throw e;
-    }
-    call.number = trace.add(call.method, call.arguments, isEverySite() ? CallSite.ofCall() : null);
-  }
-
-  private static @Nullable Leg leg(Call call, Watch watch) {
-    Hearing hearing = hearing(watch, call.method);
-    if (hearing.isDeaf()) {
-      return null;
-    }
-    ProtocolRule protocol = watch.protocol();
-    StateSpace space = protocol.space();
-    Leg leg = new Leg(hearing, call, protocol.keys().size());
-    Hearing.Ear ear = hearing.call(call.beginnings);
-    if (ear != null) {
-      leg.name(ear, null);
-      leg.candidates = ear.candidates(space, call);
-      leg.symbol = leg.candidates[0];
-    } else if (hearing.isJudgedAtCall() && hearing.isSpan()) {
-      return null;
-    } else if (hearing.isSpan()) {
-      leg.name(hearing.first(), null);
-      leg.candidates = hearing.expectedOutcomes(space);
-    }
-    return leg;
-  }
-
-  private static Watch.@Nullable Broken begin(Call call, Watch watch, Leg leg) {
-    if (leg.hearing.neverMoves() && leg.symbol != null) {
-      return watch.check(call, leg, leg.symbol);
-    } else if (leg.hearing.isSpan() || leg.symbol != null) {
-      return watch.begin(call, leg);
-    }
-    watch.open(call, leg);
-    return null;
-  }
-
-  /** The call is made: what a protocol hears of its beginning has happened, and is over. */
-  private void settle(Call call) {
-    for (int i = 0; i < call.legs.length; i++) {
-      Leg leg = call.legs[i];
-      if (leg != null && leg.isMoment()) {
-        Watch watch = call.watches[i];
-        Watch.Broken broken = watch.end(call, leg, leg.symbol);
-        if (broken != null) {
-          Violations.raise(this, Violations.atCall(this, call, watch, broken), null);
-        }
-      }
-    }
-  }
-
   @Override
   public @Nullable Object passed(Object entered, int index) {
     Call call = (Call) entered;
@@ -389,11 +305,11 @@ public final class Monitor extends Sentry implements Attachment {
     try {
       call.endings = call.method.returned(call, result);
     } catch (RuntimeException | Error e) {
-      endUnknown(call, true, e);
+      CallJudge.endUnknown(call, true, e);
       throw e;
     }
-    end(call, result, null);
-    ensure(call, result);
+    CallJudge.end(this, call, result, null);
+    CallJudge.ensure(this, call, result);
     Role taken = call.method.result;
     return result == null || taken == null ? result : child(taken, result, call);
   }
@@ -404,11 +320,11 @@ public final class Monitor extends Sentry implements Attachment {
     try {
       call.endings = call.method.threw(call, exception);
     } catch (RuntimeException | Error e) {
-      endUnknown(call, false, e);
+      CallJudge.endUnknown(call, false, e);
       e.addSuppressed(exception);
       throw e;
     }
-    end(call, null, exception);
+    CallJudge.end(this, call, null, exception);
     return refused(call.self, call.method.index, call.arguments, exception);
   }
 
@@ -441,201 +357,6 @@ public final class Monitor extends Sentry implements Attachment {
             : rules.guarantees.get(check - requirements);
     Violations.raise(
         this, Violations.check(this, rules, phase, broken.rule(), broken.text(), arguments), null);
-  }
-
-  /** Judges how a call ended whose events are known. */
-  void end(Call call, @Nullable Object result, @Nullable Throwable exception) {
-    List<Violation> violations = new ArrayList<>(0);
-    Throwable problem = recordEnd(call, result, exception, null);
-    long before = steady;
-    for (int i = 0; i < call.watches.length; i++) {
-      Leg leg = call.legs[i];
-      if (leg == null) {
-        continue;
-      }
-      Watch watch = call.watches[i];
-      try {
-        Watch.Broken broken = end(call, watch, leg, result, exception);
-        if (broken != null) {
-          violations.add(Violations.atEnd(this, call, watch, broken, result, exception));
-        }
-      } catch (RuntimeException | Error e) { // of a key, a fold or an explanation
-        problem = merged(problem, e);
-      } finally {
-        if (leg.opened != null) {
-          watch.close(leg);
-        }
-      }
-    }
-    if ((before & ~steady) != 0 && enforcement.callSites() != CallSites.NONE && !isEverySite()) {
-      trace.locate(call.number, CallSite.ofCall()); // such as the place of a closing
-    }
-    for (Violation violation : violations) {
-      Violations.raise(this, violation, exception);
-    }
-    rethrow(problem);
-  }
-
-  /** Tells the recorder, and returns what it threw besides what was thrown already. */
-  private @Nullable Throwable recordEnd(
-      Call call,
-      @Nullable Object result,
-      @Nullable Throwable exception,
-      @Nullable Throwable problem) {
-    try {
-      Recording.ended(this, call, result, exception);
-      return problem;
-    } catch (RuntimeException | Error e) {
-      return merged(problem, e);
-    }
-  }
-
-  private static Throwable merged(@Nullable Throwable first, Throwable next) {
-    if (first == null || first == next) {
-      return next;
-    }
-    first.addSuppressed(next);
-    return first;
-  }
-
-  private static void rethrow(@Nullable Throwable problem) {
-    if (problem instanceof RuntimeException unchecked) {
-      throw unchecked;
-    } else if (problem instanceof Error error) {
-      throw error;
-    }
-  }
-
-  private static Watch.@Nullable Broken end(
-      Call call, Watch watch, Leg leg, @Nullable Object result, @Nullable Throwable exception) {
-    Hearing hearing = leg.hearing;
-    if (hearing.isSpan() && hearing.isJudgedAtCall()) {
-      return hearing.neverMoves()
-          ? null
-          : endSpan(call, watch, leg, exception == null ? leg.symbol : null);
-    }
-    Hearing.Ear ear = hearing.outcome(call.endings);
-    Symbol symbol = null;
-    if (ear != null) {
-      EventRule event = ear.event(call.method);
-      symbol =
-          watch
-              .protocol()
-              .space()
-              .actual(ear.name(), () -> call.occurrence(event, result, exception));
-    }
-    if (hearing.isSpan()) {
-      return endSpan(call, watch, leg, symbol);
-    } else if (ear == null || symbol == null) {
-      return null;
-    }
-    try {
-      leg.name(ear, result);
-    } catch (RuntimeException | Error e) {
-      blur(call, watch, leg, e);
-      throw e;
-    }
-    return watch.instant(call, leg, symbol);
-  }
-
-  /** Ends a call; if a fold's step throws, it is as if the event had not been. */
-  private static Watch.@Nullable Broken endSpan(
-      Call call, Watch watch, Leg leg, @Nullable Symbol symbol) {
-    try {
-      return watch.end(call, leg, symbol);
-    } catch (RuntimeException | Error e) {
-      boolean isFold = watch.protocol().space().all().isEmpty();
-      drop(call, watch, leg, isFold ? null : Symbol.UNKNOWN, e);
-      throw e;
-    }
-  }
-
-  /** The target was not called: nothing of the call happened, in the watches up to this one. */
-  private static void forget(Call call, int last, Throwable why) {
-    for (int i = 0; i < call.legs.length && i <= last; i++) {
-      Leg leg = call.legs[i];
-      if (leg != null && leg.opened != null) {
-        call.watches[i].close(leg);
-      } else if (leg != null && !leg.hearing.neverMoves()) {
-        drop(call, call.watches[i], leg, null, why);
-      }
-    }
-  }
-
-  /** The target was called, and nobody knows what the call was. */
-  private static void endUnknown(Call call, boolean hasReturned, Throwable why) {
-    for (int i = 0; i < call.legs.length; i++) {
-      Leg leg = call.legs[i];
-      if (leg == null) {
-        continue;
-      }
-      Watch watch = call.watches[i];
-      if (leg.opened != null) {
-        watch.close(leg);
-      }
-      if (!leg.hearing.isSpan()) {
-        blur(call, watch, leg, why);
-      } else if (!leg.hearing.isJudgedAtCall()) {
-        drop(call, watch, leg, Symbol.UNKNOWN, why);
-      } else if (!leg.hearing.neverMoves()) {
-        drop(call, watch, leg, hasReturned ? leg.symbol : null, why);
-      }
-    }
-  }
-
-  private static void drop(
-      Call call, Watch watch, Leg leg, @Nullable Symbol symbol, Throwable why) {
-    try {
-      watch.end(call, leg, symbol);
-    } catch (RuntimeException | Error e) { // of the same user code again
-      merged(why, e);
-    }
-  }
-
-  /** A moment has perhaps been, and nobody knows of what: with and without it may be the case. */
-  private static void blur(Call call, Watch watch, Leg leg, Throwable why) {
-    if (leg.hearing.hasOutcomes()) {
-      try {
-        leg.mayBeAnyOutcome(watch.protocol().space());
-        watch.begin(call, leg);
-      } catch (RuntimeException | Error e) { // of the same user code again
-        merged(why, e);
-      }
-      drop(call, watch, leg, Symbol.UNKNOWN, why);
-    }
-  }
-
-  // Requirements and guarantees that are no generated code.
-
-  private void require(Call call) {
-    for (MethodRules.Condition condition : call.method.conditions) {
-      if (condition.phase() == Phase.CALL
-          && !condition.test().test(call.occurrence(call.method.itself, null, null))) {
-        raise(condition, call);
-      }
-    }
-  }
-
-  private void ensure(Call call, @Nullable Object result) {
-    for (MethodRules.Condition condition : call.method.conditions) {
-      if (condition.phase() == Phase.RETURN
-          && !condition.test().test(call.occurrence(call.method.itself, result, null))) {
-        raise(condition, call);
-      }
-    }
-  }
-
-  private void raise(MethodRules.Condition condition, Call call) {
-    Violations.raise(
-        this,
-        Violations.check(
-            this,
-            call.method,
-            condition.phase(),
-            condition.rule(),
-            condition.text(),
-            call.arguments),
-        null);
   }
 
   // Children.
@@ -704,8 +425,23 @@ public final class Monitor extends Sentry implements Attachment {
 
   // The quick path.
 
-  private boolean isEverySite() {
+  /** Whether the place of every call is looked up. */
+  boolean isEverySite() {
     return enforcement.callSites() == CallSites.EVERY_EVENT;
+  }
+
+  /** Whether the place of some calls is looked up. */
+  boolean isSited() {
+    return enforcement.callSites() != CallSites.NONE && !isEverySite();
+  }
+
+  /** The methods whose calls are allowed now and change no state, as bits. */
+  long steady() {
+    return steady;
+  }
+
+  private long ignorable() {
+    return isEveryCallRecorded() ? 0 : QuietBits.ignorable(role, watches);
   }
 
   private void refreshQuiet() {
@@ -715,61 +451,13 @@ public final class Monitor extends Sentry implements Attachment {
   private void refreshQuiet(@Nullable CheckedObject object) {
     lock.lock();
     try {
-      steady = bits(this::isSteady);
+      steady = QuietBits.steady(role, watches);
       if (object != null) {
         object.vht$quiet(steady & ignorable);
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private long bits(Predicate<MethodRules> test) {
-    long bits = 0;
-    for (MethodRules method : role.methods()) {
-      if (method.index < BITS && test.test(method)) {
-        bits |= 1L << method.index;
-      }
-    }
-    return bits;
-  }
-
-  /** Whether calls of a method are allowed now and change no state of the object's own slices. */
-  private boolean isSteady(MethodRules method) {
-    for (Watch watch : watches) {
-      if (watch instanceof SingleWatch single && !isSteady(single, hearing(watch, method))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isSteady(SingleWatch watch, Hearing hearing) {
-    if (hearing.isDeaf()) {
-      return true;
-    } else if (!hearing.neverMoves() || !hearing.isCertain()) {
-      return false;
-    }
-    Symbol symbol = watch.protocol().space().expected(hearing.first().name());
-    return watch.belief().states().stream().anyMatch(state -> state.step(symbol) != null);
-  }
-
-  /**
-   * Whether steady calls of a method need no attention at all, which is not so if every call is
-   * recorded.
-   */
-  private boolean isIgnorable(MethodRules method) {
-    if (method.isAlwaysWatched() || isEveryCallRecorded()) {
-      return false;
-    }
-    for (Watch watch : watches) {
-      boolean isOwn = watch instanceof SingleWatch && watch.protocol().owner() == role;
-      boolean isShared = watch.protocol().extent() == Extent.CONTRACT;
-      if ((isShared || !isOwn) && !hearing(watch, method).isDeaf()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   // As an attachment.
@@ -848,7 +536,7 @@ public final class Monitor extends Sentry implements Attachment {
       }
       addWatches(changed, false);
       watches = active(changed);
-      ignorable = bits(this::isIgnorable);
+      ignorable = ignorable();
       looks = null;
     } finally {
       lock.unlock();
@@ -868,6 +556,6 @@ public final class Monitor extends Sentry implements Attachment {
     return "contract of "
         + role.type().getName()
         + enforcement.name().map(name -> ", for " + name).orElse("")
-        + (openedAt == null ? "" : ", opened at " + openedAt);
+        + (openedAt == null ? "" : ", opened at " + openedAt());
   }
 }

@@ -68,7 +68,7 @@ final class ProductWatch implements Watch {
     return change(
         leg.names,
         (belief, names) ->
-            belief.begin(call, new Symbol[] {symbol}).explains(call)
+            belief.begin(Belief.flight(call, symbol)).explains(call)
                 ? new Change(belief, null)
                 : broken(belief, belief, names, symbol));
   }
@@ -78,7 +78,7 @@ final class ProductWatch implements Watch {
     return change(
         leg.names,
         (belief, names) -> {
-          Belief next = belief.begin(call, leg.candidates);
+          Belief next = belief.begin(leg);
           return leg.symbol == null || next.explains(call)
               ? new Change(next, null)
               : broken(belief, belief, names, leg.symbol);

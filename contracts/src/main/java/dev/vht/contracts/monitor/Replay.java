@@ -55,7 +55,7 @@ public final class Replay {
     Call call = monitor.call(method, self, arguments, thread);
     call.beginnings = events(event, method);
     method.passed.forEach((index, role) -> child(monitor, role, arguments[index]));
-    monitor.begin(call);
+    CallJudge.begin(monitor, call);
     calls.put(event.call(), call);
   }
 
@@ -70,7 +70,7 @@ public final class Replay {
       child(monitor, call.method.result, event.result());
     }
     String thrown = event.exception();
-    monitor.end(call, event.result(), thrown == null ? null : new Thrown(thrown));
+    CallJudge.end(monitor, call, event.result(), thrown == null ? null : new Thrown(thrown));
   }
 
   private void child(Monitor parent, Role role, @Nullable Object target) {

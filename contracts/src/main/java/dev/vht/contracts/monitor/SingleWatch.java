@@ -54,7 +54,7 @@ final class SingleWatch implements Watch {
       Belief old = belief;
       if (old instanceof State state
           ? state.step(symbol) != null
-          : old.begin(call, new Symbol[] {symbol}).explains(call)) {
+          : old.begin(Belief.flight(call, symbol)).explains(call)) {
         return null;
       }
       Broken broken = Broken.of(old, NO_NAMES, symbol);
@@ -68,7 +68,7 @@ final class SingleWatch implements Watch {
   public @Nullable Broken begin(Call call, Leg leg) {
     while (true) {
       Belief old = belief;
-      Belief next = old.begin(call, leg.candidates);
+      Belief next = old.begin(leg);
       Broken broken = null;
       if (leg.symbol != null && !next.explains(call)) {
         broken = Broken.of(old, NO_NAMES, leg.symbol);

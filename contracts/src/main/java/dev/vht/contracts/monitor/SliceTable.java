@@ -188,10 +188,12 @@ final class SliceTable {
     }
   }
 
-  /** The state that a slice was in at some moment of this call; null if that cannot be told. */
+  /**
+   * A state in which a slice may be: the one that it was in before the calls in flight; or null if
+   * the slice has not settled yet or is not in the table.
+   */
   @Nullable State glance(Object name) {
-    Stripe[] made = stripes;
-    return made == null || made[index(name)].size == 0 ? settled.get(name) : null;
+    return settled.get(name);
   }
 
   /** The names of all slices, in no order; those that come while this is read may be missing. */

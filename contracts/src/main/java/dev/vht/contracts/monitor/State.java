@@ -47,8 +47,8 @@ public abstract non-sealed class State implements Belief {
   }
 
   @Override
-  public final Belief begin(Call call, Symbol[] candidates) {
-    return new Alone(this, new InFlight(call, candidates));
+  public final Belief begin(InFlight flight) {
+    return new Alone(this, flight);
   }
 
   @Override
