@@ -6,7 +6,7 @@ import java.util.Set;
 final class IllegalCall extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final Set<Breach> breaches;
+  private final transient Set<Breach> breaches;
 
   IllegalCall(Set<Breach> breaches) {
     super("breaks " + breaches, null, false, false);
