@@ -194,6 +194,18 @@ class MachinesTest {
     assertThatCode(lamp::off).doesNotThrowAnyException();
   }
 
+  @Test
+  void aStepSaysWhoIsToBlame() {
+    Fold<Integer> never =
+        Machine.fold(0)
+            .on(
+                "on",
+                (n, o) -> Step.<Integer>fail("never").blaming(Blame.IMPLEMENTATION, Blame.CALLER));
+    Violation violation = broken(contract(p -> p.machine(never)).attach(DARK)::on);
+    assertThat(violation.suspects()).containsExactly(Blame.IMPLEMENTATION, Blame.CALLER);
+    assertThat(violation.toString()).contains("blame     the implementation or the caller, at ");
+  }
+
   @Contracted(rules = Rules.class)
   @Protocol(rule = "F1", machine = "level", explanation = "tooLow")
   @Protocol(

@@ -202,15 +202,6 @@ public final class Automaton {
   }
 
   /**
-   * Returns the number of "any other event".
-   *
-   * @return its symbol, or {@link #NO_SYMBOL} if the pattern has none
-   */
-  public int anyOther() {
-    return alphabet.indexOf(PositionAutomaton.ANY_OTHER);
-  }
-
-  /**
    * Returns the state behind an event.
    *
    * @param state from where

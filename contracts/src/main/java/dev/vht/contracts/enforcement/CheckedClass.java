@@ -170,7 +170,8 @@ public final class CheckedClass {
 
   private static String name(Class<?> type, MethodHandles.Lookup lookup) {
     String simple = type.getName().substring(type.getName().lastIndexOf('.') + 1);
-    String name = lookup.lookupClass().getPackageName() + "." + simple + "$Checked";
+    String place = lookup.lookupClass().getPackageName();
+    String name = (place.isEmpty() ? "" : place + ".") + simple + "$Checked";
     int number = NAMES.computeIfAbsent(name, unused -> new AtomicInteger()).getAndIncrement();
     return number == 0 ? name : name + number;
   }

@@ -90,11 +90,6 @@ final class KeyedWatch implements Watch {
     return protocol;
   }
 
-  int slices() {
-    freeDead();
-    return slices.size();
-  }
-
   // One slice.
 
   @Override

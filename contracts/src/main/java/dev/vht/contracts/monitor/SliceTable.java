@@ -221,8 +221,4 @@ final class SliceTable {
       change(name, old -> old instanceof State state && needless.test(state) ? null : old);
     }
   }
-
-  int size() {
-    return names().size();
-  }
 }
