@@ -35,9 +35,7 @@ import net.bytebuddy.matcher.ElementMatchers;
  * <pre>
  * R m(A a) {
  *   if (!Rules.aIsFine(a)) sentry.broken(this, M, 0, new Object[] {a});    // each requirement
- *   if ((quiet &amp; 1L &lt;&lt; M) == 0
- *       &amp;&amp; !sentry.glance(this, M, a))                                    // if a glance may do
- *     return vht$watched$M(a);
+ *   if ((quiet &amp; 1L &lt;&lt; M) == 0) return vht$watched$M(a);
  *   R r;
  *   try { r = target.m(a); }
  *   catch (Throwable t) { throw sentry.refused(this, M, new Object[] {a}, t); }   // if it may
@@ -46,6 +44,7 @@ import net.bytebuddy.matcher.ElementMatchers;
  * }
  *
  * R vht$watched$M(A a) {
+ *   if (sentry.glance(this, M, a)) { ... as above ... return r; }            // if that may do
  *   Object call = sentry.enter(this, M, new Object[] {a});
  *   a = (A) sentry.passed(call, 0);                                        // if it takes a role
  *   R r;
@@ -130,6 +129,9 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
         check(rules.requirements(), 0, -1);
         goToWatchedUnlessQuiet();
       } else {
+        if (rules.glanced() != MethodPlan.NEVER) {
+          callAfterAGlance();
+        }
         emit(
             field(CheckedClass.SENTRY),
             MethodVariableAccess.loadThis(),
@@ -139,7 +141,7 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
             MethodVariableAccess.REFERENCE.storeAt(firstLocal));
         rules.replaced().forEach(this::replaceArgument);
       }
-      int result = callTarget();
+      int result = callTarget(part);
       if (part == Part.WATCHED) {
         emit(
             field(CheckedClass.SENTRY),
@@ -150,6 +152,22 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
       }
       check(rules.guarantees(), rules.requirements().size(), result);
       emit(load(result), MethodReturn.of(method.getReturnType()));
+    }
+
+    /** Calls the target as the quick method does, if the sentry sees at a glance that it may. */
+    private void callAfterAGlance() {
+      Label follow = new Label();
+      emit(
+          field(CheckedClass.SENTRY),
+          MethodVariableAccess.loadThis(),
+          IntegerConstant.forValue(rules.index()),
+          rules.glanced() < 0 ? NullConstant.INSTANCE : argument(rules.glanced()),
+          invoke("glance"));
+      visitor.visitJumpInsn(Opcodes.IFEQ, follow);
+      int result = callTarget(Part.QUICK);
+      check(rules.guarantees(), rules.requirements().size(), result);
+      emit(load(result), MethodReturn.of(method.getReturnType()));
+      visitor.visitLabel(follow);
     }
 
     private void replaceArgument(int index) {
@@ -176,15 +194,6 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
         visitor.visitInsn(Opcodes.LCMP);
         visitor.visitJumpInsn(Opcodes.IFNE, quick);
       }
-      if (rules.glanced() != MethodPlan.NEVER) {
-        emit(
-            field(CheckedClass.SENTRY),
-            MethodVariableAccess.loadThis(),
-            IntegerConstant.forValue(rules.index()),
-            rules.glanced() < 0 ? NullConstant.INSTANCE : argument(rules.glanced()),
-            invoke("glance"));
-        visitor.visitJumpInsn(Opcodes.IFNE, quick);
-      }
       MethodDescription watched =
           self.getDeclaredMethods()
               .filter(ElementMatchers.named(WATCHED + rules.index()))
@@ -197,13 +206,13 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
     }
 
     /** Calls the target and returns the local variable that holds the result. */
-    private int callTarget() {
+    private int callTarget(Part how) {
       int result = firstLocal + 1;
       Label from = new Label();
       Label to = new Label();
       Label handler = new Label();
       Label behind = new Label();
-      boolean isGuarded = part == Part.WATCHED || rules.refuses();
+      boolean isGuarded = how == Part.WATCHED || rules.refuses();
       if (isGuarded) {
         visitor.visitTryCatchBlock(from, to, handler, "java/lang/Throwable");
       }
@@ -219,15 +228,15 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
       if (isGuarded) {
         visitor.visitJumpInsn(Opcodes.GOTO, behind);
         visitor.visitLabel(handler);
-        handleThrown(result);
+        handleThrown(result, how);
         visitor.visitLabel(behind);
       }
       return result;
     }
 
-    private void handleThrown(int local) {
+    private void handleThrown(int local, Part how) {
       emit(MethodVariableAccess.REFERENCE.storeAt(local), field(CheckedClass.SENTRY));
-      if (part == Part.WATCHED) {
+      if (how == Part.WATCHED) {
         emit(loadCall(), MethodVariableAccess.REFERENCE.loadFrom(local), invoke("threw"));
       } else {
         emit(
