@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -58,34 +59,92 @@ class ConcurrentTraceTest {
   @Test
   void aCorrectImplementationIsNeverBlamed() throws InterruptedException {
     Shelf shelf = full(new Concurrent());
+    assertThat(failures(random -> use(shelf, random, 3, 20))).isEmpty();
+  }
+
+  /** Slices come and go while a call that names no key walks over them. */
+  @Test
+  void keysThatAppearWhileAllAreClearedAreNotBlamed() throws InterruptedException {
+    Shelf shelf = full(new Concurrent());
+    assertThat(failures(random -> use(shelf, random, 200, 3))).isEmpty();
+  }
+
+  /** What threads throw that make calls at random. */
+  private static Queue<Throwable> failures(Consumer<SplittableRandom> call)
+      throws InterruptedException {
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     List<Thread> threads =
         IntStream.range(0, 4)
-            .mapToObj(seed -> new Thread(() -> session(shelf, seed, failures)))
+            .mapToObj(seed -> new Thread(() -> session(call, seed, failures)))
             .toList();
     threads.forEach(Thread::start);
     for (Thread thread : threads) {
       thread.join();
     }
-    assertThat(failures).isEmpty();
+    return failures;
   }
 
-  /** Calls that are legal whatever the other threads do. */
-  private static void session(Shelf shelf, int seed, Queue<Throwable> failures) {
+  private static void session(
+      Consumer<SplittableRandom> call, int seed, Queue<Throwable> failures) {
     SplittableRandom random = new SplittableRandom(seed);
     try {
-      for (int i = 0; i < 20_000; i++) {
-        String key = "key" + random.nextInt(3);
-        switch (random.nextInt(20)) {
-          case 0 -> shelf.clear();
-          case 1, 2, 3, 4, 5, 6 -> shelf.set(key, i);
-          case 7, 8, 9, 10, 11 -> shelf.remove(key);
-          default -> shelf.contains(key);
-        }
+      for (int i = 0; i < 8_000; i++) {
+        call.accept(random);
       }
     } catch (RuntimeException | AssertionError e) {
       failures.add(e);
     }
+  }
+
+  /** A call that is legal whatever the other threads do. */
+  private static void use(Shelf shelf, SplittableRandom random, int keys, int clearsOneIn) {
+    String key = "key" + random.nextInt(keys);
+    if (random.nextInt(clearsOneIn) == 0) {
+      shelf.clear();
+      return;
+    }
+    switch (random.nextInt(4)) {
+      case 0 -> shelf.set(key, 1);
+      case 1 -> shelf.remove(key);
+      default -> shelf.contains(key);
+    }
+  }
+
+  /** How many calls that name no key a slice has seen begin and not end. */
+  private record Depth(int clears, boolean isUsed) {}
+
+  /** Each slice hears both moments of such a call, whenever the slice itself came to be. */
+  @Test
+  void aMomentThatNamesNoKeyHappensOnceInEverySlice() throws InterruptedException {
+    Fold<Depth> depth =
+        Machine.fold(new Depth(0, false))
+            .on("clearing", (d, o) -> Step.to(new Depth(d.clears() + 1, d.isUsed())))
+            .on(
+                "cleared",
+                (d, o) ->
+                    Step.when(
+                        d.clears() > 0,
+                        new Depth(d.clears() - 1, d.isUsed()),
+                        "more calls ended than began"))
+            .on("contains", (d, o) -> Step.to(new Depth(d.clears(), true)));
+    Shelf shelf =
+        Contract.<Shelf>builder(Shelf.class, MethodHandles.lookup())
+            .event("clearing", e -> e.called("clear"))
+            .event("cleared", e -> e.returned("clear"))
+            .key("key", KeySource.argument(0), "contains")
+            .protocol("M1", p -> p.machine(depth).forEach("key"))
+            .build()
+            .attach(new Concurrent());
+    assertThat(
+            failures(
+                random -> {
+                  if (random.nextInt(3) == 0) {
+                    shelf.clear();
+                  } else {
+                    shelf.contains("key" + random.nextInt(20));
+                  }
+                }))
+        .isEmpty();
   }
 
   @Test

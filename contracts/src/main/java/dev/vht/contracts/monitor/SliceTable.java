@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -171,14 +172,19 @@ final class SliceTable {
     }
   }
 
-  /** Puts one belief in the place of another, unless that has changed. */
-  boolean replace(Object name, @Nullable Belief old, @Nullable Belief next) {
+  /**
+   * Puts one belief in the place of another, unless that has changed.
+   *
+   * @param holds what else must be so at that moment; engine code only
+   * @return whether it was unchanged, and that was so
+   */
+  boolean replace(Object name, @Nullable Belief old, @Nullable Belief next, BooleanSupplier holds) {
     Stripe stripe = stripe(name);
     stripe.lock.lock();
     try {
       Aside aside = stripe.find(name);
       State mapped = aside == null ? settled.get(name) : aside.mapped;
-      boolean isUnchanged = old == (aside == null ? mapped : aside.belief);
+      boolean isUnchanged = old == (aside == null ? mapped : aside.belief) && holds.getAsBoolean();
       if (isUnchanged && next != old) {
         put(stripe, aside, name, mapped, next);
       }
@@ -196,22 +202,26 @@ final class SliceTable {
     return settled.get(name);
   }
 
-  /** The names of all slices, in no order; those that come while this is read may be missing. */
+  /**
+   * The names of all slices, in no order. Every change that began before this did is in it: each
+   * stripe is waited for.
+   */
   List<Object> names() {
-    List<Object> names = new ArrayList<>(settled.keySet());
+    List<Object> names = new ArrayList<>();
     Stripe[] made = stripes;
     for (Stripe stripe : made == null ? new Stripe[0] : made) {
-      if (stripe.size > 0) {
-        stripe.lock.lock();
-        try {
-          stripe.aside.stream()
-              .filter(one -> one.mapped == null)
-              .forEach(one -> names.add(one.name));
-        } finally {
-          stripe.lock.unlock();
+      stripe.lock.lock();
+      try {
+        for (Aside one : stripe.aside) {
+          if (one.mapped == null) {
+            names.add(one.name);
+          }
         }
+      } finally {
+        stripe.lock.unlock();
       }
     }
+    names.addAll(settled.keySet());
     return names;
   }
 
