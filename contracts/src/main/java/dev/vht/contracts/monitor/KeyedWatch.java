@@ -7,6 +7,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * began with the old {@code unseen} can be seen by then ({@link SliceTable#names}). A slice that
  * came from the new one has had the event already; so the walk must not do it twice, and an event
  * at one moment is a call that begins and ends, which both can be told to be done. A belief that
- * was worked out of {@code unseen} outside the table's lock is put there only if no such event has
- * begun since ({@link #broadcasts}).
+ * was worked out of {@code unseen} outside the table's lock is put there only if that has not
+ * changed since; one for which the object was asked, only if no such event has begun since ({@link
+ * #broadcasts}).
  *
  * <p>A call whose result names the slice belongs to none before it ends; until then it is among the
  * {@link OpenCalls}. Where one of these changes the order of things, its slice is lost, which is
@@ -185,11 +187,12 @@ final class KeyedWatch implements Watch {
     while (true) {
       List<OpenCalls.Opened> opened = open.now();
       long before = broadcasts.get();
+      Belief shared = unseen;
       Belief old = slices.get(name);
       if (old == null && event.isEnding()) {
         return null; // this slice did not allow it to begin
       }
-      Belief base = old == null ? initial(call, leg) : old;
+      Belief base = old == null ? initial(shared, call, leg) : old;
       Belief next = event.on(base);
       Broken broken = null;
       if (next == null && open.explain(opened, base, call, event.candidates())) {
@@ -199,20 +202,16 @@ final class KeyedWatch implements Watch {
         next = protocol.recovered(event.refused(base), broken.failure());
       }
       boolean isAsBefore = next == base && (old != null || !isSeeded);
-      if (isAsBefore || replaces(name, old, next, before)) {
+      BooleanSupplier isStill =
+          () -> old != null || (unseen == shared && broadcasts.get() == before);
+      if (isAsBefore || slices.replace(name, old, keptInTable(next), isStill)) {
         return broken;
       }
     }
   }
 
-  private boolean replaces(Object name, @Nullable Belief old, Belief next, long before) {
-    return slices.replace(
-        name, old, keptInTable(next), () -> old != null || broadcasts.get() == before);
-  }
-
   /** What is known of a key never seen. Runs user code where the protocol has a seed. */
-  private Belief initial(Call call, Leg leg) {
-    Belief shared = unseen;
+  private Belief initial(Belief shared, Call call, Leg leg) {
     if (!isSeeded) {
       return shared;
     }
