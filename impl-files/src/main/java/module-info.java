@@ -1,6 +1,7 @@
 /** Virtual hash tables in directories: one file a value. */
 module dev.vht.files {
   requires dev.vht;
+  requires jdk.unsupported;
   requires static org.jspecify;
 
   provides dev.vht.spi.StorageProvider with

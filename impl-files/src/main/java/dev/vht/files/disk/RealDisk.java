@@ -1,0 +1,139 @@
+package dev.vht.files.disk;
+
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The file system of the operating system. */
+public final class RealDisk implements Disk {
+  private static final boolean SYNCS_DIRECTORIES =
+      !System.getProperty("os.name").startsWith("Windows");
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+  /** The only one that is needed: it has no state. */
+  public static final Disk INSTANCE = new RealDisk();
+
+  private RealDisk() {}
+
+  @Override
+  public DiskFile open(Path file, Opening opening) throws IOException {
+    if (opening == Opening.CREATE) {
+      Files.createFile(file);
+    }
+    return RealFile.open(file, opening);
+  }
+
+  @Override
+  public byte[] read(Path file) throws IOException {
+    try (FileInputStream stream = new FileInputStream(file.toFile())) {
+      return stream.readAllBytes();
+    } catch (FileNotFoundException e) { // also thrown where it is there and cannot be opened
+      if (kind(file) == Kind.NOTHING) {
+        throw new NoSuchFileException(file.toString());
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Kind kind(Path path) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isRegularFile()
+          ? Kind.FILE
+          : attributes.isDirectory() ? Kind.DIRECTORY : Kind.OTHER;
+    } catch (NoSuchFileException e) {
+      return Kind.NOTHING;
+    }
+  }
+
+  @Override
+  public List<Path> list(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(found::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+    found.sort(null);
+    return found;
+  }
+
+  @Override
+  public void createDirectory(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (kind(directory) != Kind.DIRECTORY) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public boolean delete(Path path) throws IOException {
+    return Files.deleteIfExists(path);
+  }
+
+  @Override
+  public void syncDirectory(Path directory) throws IOException {
+    if (!SYNCS_DIRECTORIES) {
+      return; // Windows does that by itself
+    }
+    boolean interrupted = false;
+    try {
+      while (!isSynced(directory)) { // the interrupt is for the caller: do it again
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean isSynced(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return false;
+    } catch (NoSuchFileException e) {
+      return true; // removed meanwhile
+    } catch (IOException e) {
+      throw new SyncFailedException(directory, e);
+    }
+  }
+
+  @Override
+  public long boot() {
+    try {
+      UUID id = UUID.fromString(new String(read(BOOT), StandardCharsets.US_ASCII).strip());
+      return id.getMostSignificantBits() ^ id.getLeastSignificantBits();
+    } catch (IOException | IllegalArgumentException e) {
+      return 0; // no Linux
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.vht.files.disk;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of the operating system.
+ *
+ * <p>It is read and written through {@link RandomAccessFile}, which an interrupt leaves alone, and
+ * not through a channel, which an interrupt closes.
+ *
+ * <p>Once mapped, small writes go straight to memory, which costs a tenth of a system call. But a
+ * page of a mapped file that has no room on the disk yet is given it when it is first touched, and
+ * where the disk is full that is a signal and not an exception. So a mapped write goes only where
+ * the file has been filled with zeros by a system call before ({@code roomTo}), which reports a
+ * full disk as an error. A large write costs less by the system call alone.
+ */
+final class RealFile implements DiskFile {
+  private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
+  private static final int LARGE = 2048;
+  private static final byte[] ZEROS = new byte[1 << 16];
+
+  private final Path path;
+  private final RandomAccessFile file;
+  private final boolean isWritable;
+  private final ReentrantLock moving = new ReentrantLock();
+  private @Nullable Mapping mapping;
+
+  /** Bytes below this have room on the disk, and none of them is to be filled with zeros. */
+  private long roomTo;
+
+  private RealFile(Path path, RandomAccessFile file, boolean isWritable) throws IOException {
+    this.path = path;
+    this.file = file;
+    this.isWritable = isWritable;
+    this.roomTo = file.length();
+  }
+
+  static RealFile open(Path path, Disk.Opening opening) throws IOException {
+    boolean isWritable = opening != Disk.Opening.READ;
+    RandomAccessFile file = opened(path, isWritable ? "rw" : "r");
+    try {
+      return new RealFile(path, file, isWritable);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static RandomAccessFile opened(Path path, String mode) throws IOException {
+    try {
+      return new RandomAccessFile(path.toFile(), mode);
+    } catch (FileNotFoundException e) {
+      if (!path.toFile().exists()) {
+        throw new NoSuchFileException(path.toString());
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public long size() throws IOException {
+    return file.length();
+  }
+
+  @Override
+  public int read(long position, byte[] into, int from, int length) throws IOException {
+    moving.lock();
+    try {
+      file.seek(position);
+      int done = 0;
+      while (done < length) {
+        int more = file.read(into, from + done, length - done);
+        if (more < 0) {
+          break;
+        }
+        done += more;
+      }
+      return done;
+    } finally {
+      moving.unlock();
+    }
+  }
+
+  @Override
+  public void write(long position, byte[] bytes, int from, int length) throws IOException {
+    long end = position + length;
+    Mapping mapped = mapping;
+    if (mapped != null && length < LARGE && end <= mapped.size()) {
+      while (roomTo < end) {
+        writeByCall(roomTo, ZEROS, 0, (int) Math.min(ZEROS.length, mapped.size() - roomTo));
+      }
+      mapped.put((int) position, bytes, from, length);
+    } else {
+      writeByCall(position, bytes, from, length);
+    }
+  }
+
+  private void writeByCall(long position, byte[] bytes, int from, int length) throws IOException {
+    moving.lock();
+    try {
+      file.seek(position);
+      file.write(bytes, from, length);
+    } finally {
+      moving.unlock();
+    }
+    roomTo = Math.max(roomTo, position + length);
+  }
+
+  @Override
+  public void resize(long size) throws IOException {
+    file.setLength(size);
+    roomTo = Math.min(roomTo, size);
+  }
+
+  @Override
+  public void sync() throws IOException {
+    try {
+      if (mapping != null) {
+        mapping.force();
+      }
+      if (mapping == null || !IS_LINUX) { // on Linux the former brings every page to the disk
+        file.getFD().sync();
+      }
+    } catch (IOException | InternalError e) {
+      throw new SyncFailedException(path, e);
+    }
+  }
+
+  @Override
+  public ByteBuffer map() throws IOException {
+    if (mapping == null) {
+      mapping = newMapping();
+    }
+    return mapping.readable();
+  }
+
+  private Mapping newMapping() throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try (FileChannel channel = channel()) {
+          MapMode mode = isWritable ? MapMode.READ_WRITE : MapMode.READ_ONLY;
+          return Mapping.of(channel, mode, channel.size());
+        } catch (ClosedByInterruptException e) { // the interrupt is for the caller: do it again
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private FileChannel channel() throws IOException {
+    return isWritable
+        ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+        : FileChannel.open(path, Set.of(StandardOpenOption.READ));
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      if (mapping != null) {
+        mapping.close();
+        mapping = null;
+      }
+    } finally {
+      file.close();
+    }
+  }
+}
