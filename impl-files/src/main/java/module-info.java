@@ -2,6 +2,7 @@
 module dev.vht.files {
   requires dev.vht;
   requires jdk.unsupported;
+  requires org.slf4j;
   requires static org.jspecify;
 
   provides dev.vht.spi.StorageProvider with

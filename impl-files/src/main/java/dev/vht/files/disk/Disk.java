@@ -40,7 +40,9 @@ public interface Disk {
     /** For reading and writing what is there. */
     WRITE,
     /** For reading and writing a file that is not there yet. */
-    CREATE
+    CREATE,
+    /** The same, for one that is synced after most writes. */
+    CREATE_TO_SYNC
   }
 
   /**

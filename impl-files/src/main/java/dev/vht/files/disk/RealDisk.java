@@ -33,7 +33,7 @@ public final class RealDisk implements Disk {
 
   @Override
   public DiskFile open(Path file, Opening opening) throws IOException {
-    if (opening == Opening.CREATE) {
+    if (opening == Opening.CREATE || opening == Opening.CREATE_TO_SYNC) {
       Files.createFile(file);
     }
     return RealFile.open(file, opening);

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * page of a mapped file that has no room on the disk yet is given it when it is first touched, and
  * where the disk is full that is a signal and not an exception. So a mapped write goes only where
  * the file has been filled with zeros by a system call before ({@code roomTo}), which reports a
- * full disk as an error. A large write costs less by the system call alone.
+ * full disk as an error. A large write costs less by the system call alone; and so does one that is
+ * synced before the next, because a sync makes the memory read-only until it is touched again.
  */
 final class RealFile implements DiskFile {
   private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
@@ -33,25 +34,24 @@ final class RealFile implements DiskFile {
 
   private final Path path;
   private final RandomAccessFile file;
-  private final boolean isWritable;
+  private final Disk.Opening opening;
   private final ReentrantLock moving = new ReentrantLock();
   private @Nullable Mapping mapping;
 
   /** Bytes below this have room on the disk, and none of them is to be filled with zeros. */
   private long roomTo;
 
-  private RealFile(Path path, RandomAccessFile file, boolean isWritable) throws IOException {
+  private RealFile(Path path, RandomAccessFile file, Disk.Opening opening) throws IOException {
     this.path = path;
     this.file = file;
-    this.isWritable = isWritable;
+    this.opening = opening;
     this.roomTo = file.length();
   }
 
   static RealFile open(Path path, Disk.Opening opening) throws IOException {
-    boolean isWritable = opening != Disk.Opening.READ;
-    RandomAccessFile file = opened(path, isWritable ? "rw" : "r");
+    RandomAccessFile file = opened(path, opening == Disk.Opening.READ ? "r" : "rw");
     try {
-      return new RealFile(path, file, isWritable);
+      return new RealFile(path, file, opening);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -96,7 +96,7 @@ final class RealFile implements DiskFile {
   @Override
   public void write(long position, byte[] bytes, int from, int length) throws IOException {
     long end = position + length;
-    Mapping mapped = mapping;
+    Mapping mapped = opening == Disk.Opening.CREATE_TO_SYNC ? null : mapping;
     if (mapped != null && length < LARGE && end <= mapped.size()) {
       while (roomTo < end) {
         writeByCall(roomTo, ZEROS, 0, (int) Math.min(ZEROS.length, mapped.size() - roomTo));
@@ -127,12 +127,10 @@ final class RealFile implements DiskFile {
   @Override
   public void sync() throws IOException {
     try {
-      if (mapping != null) {
+      if (mapping != null && !IS_LINUX) { // Linux knows one page of a file, however it is written
         mapping.force();
       }
-      if (mapping == null || !IS_LINUX) { // on Linux the former brings every page to the disk
-        file.getFD().sync();
-      }
+      file.getFD().sync();
     } catch (IOException | InternalError e) {
       throw new SyncFailedException(path, e);
     }
@@ -151,7 +149,7 @@ final class RealFile implements DiskFile {
     try {
       while (true) {
         try (FileChannel channel = channel()) {
-          MapMode mode = isWritable ? MapMode.READ_WRITE : MapMode.READ_ONLY;
+          MapMode mode = opening != Disk.Opening.READ ? MapMode.READ_WRITE : MapMode.READ_ONLY;
           return Mapping.of(channel, mode, channel.size());
         } catch (ClosedByInterruptException e) { // the interrupt is for the caller: do it again
           interrupted |= Thread.interrupted();
@@ -165,7 +163,7 @@ final class RealFile implements DiskFile {
   }
 
   private FileChannel channel() throws IOException {
-    return isWritable
+    return opening != Disk.Opening.READ
         ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
         : FileChannel.open(path, Set.of(StandardOpenOption.READ));
   }

@@ -1,0 +1,322 @@
+package dev.vht.files.log;
+
+import dev.vht.files.disk.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the records of a few neighbouring segments that still say something into one segment,
+ * which takes their place.
+ *
+ * <ol>
+ *   <li>The records are copied into a temporary file. Nothing else changes, and nobody waits.
+ *   <li>The log is brought to the disk: what makes a record superfluous must not be lost once the
+ *       record is gone.
+ *   <li>The copy is brought to the disk and gets its name, which says what it replaces. From then
+ *       on a recovery reads it instead of the others. This is the one step that decides.
+ *   <li>The index is led to the copies, some at a time, under the log's lock. A record that was
+ *       superseded meanwhile stays so.
+ *   <li>When nobody reads the old segments any more, they are deleted.
+ * </ol>
+ *
+ * <p>A record which says that a key was removed can go if no older segment has a value that is
+ * dead: for a value of that key, older than its removal, would be one.
+ */
+final class Compaction {
+  private static final int STEP = 512;
+  private static final int UNIT = 8;
+
+  private final Log log;
+  private final List<Segment> old;
+  private final boolean dropsRemovals;
+  private final BooleanSupplier isStopped;
+
+  /** For each of the old ones, at which offsets, in units, the records are that were copied. */
+  private final List<BitSet> copied = new ArrayList<>();
+
+  private Compaction(Log log, List<Segment> old, boolean dropsRemovals, BooleanSupplier isStopped) {
+    this.log = log;
+    this.old = old;
+    this.dropsRemovals = dropsRemovals;
+    this.isStopped = isStopped;
+  }
+
+  /** How eager a compaction is. */
+  enum Aim {
+    /** Segments of which enough is garbage. */
+    WORTHWHILE,
+    /** Whatever has any garbage. */
+    EVERYTHING
+  }
+
+  /**
+   * Compacts what is best compacted next, without the log's lock, by one thread at a time.
+   *
+   * @return whether there was anything to do, and it was done
+   */
+  static boolean next(Log log, Aim aim, BooleanSupplier isStopped) throws IOException {
+    Choice choice;
+    log.lock.lock();
+    try {
+      choice = Choice.of(log, aim);
+    } finally {
+      log.lock.unlock();
+    }
+    return choice != null
+        && new Compaction(log, choice.segments(), choice.dropsRemovals(), isStopped).run();
+  }
+
+  private boolean run() throws IOException {
+    SegmentName name = newName();
+    Path path = log.directory().resolve(name.toString());
+    Path temporary = log.directory().resolve(name + ".tmp");
+    Segment copy = newSegment(name, temporary);
+    try {
+      if (!copy(copy)) {
+        log.drop(copy, null);
+        return false;
+      }
+      publish(copy, path);
+    } catch (IOException | RuntimeException e) {
+      log.drop(copy, e);
+      throw e;
+    }
+    replace(copy);
+    log.retire(old);
+    return true;
+  }
+
+  private SegmentName newName() {
+    log.lock.lock();
+    try {
+      return log.newName(old.get(0).name().first(), old.get(old.size() - 1).name().last());
+    } finally {
+      log.lock.unlock();
+    }
+  }
+
+  private Segment newSegment(SegmentName name, Path temporary) throws IOException {
+    log.lock.lock();
+    try {
+      long needed = old.stream().mapToLong(segment -> segment.live() + segment.removals()).sum();
+      return log.create(
+          name,
+          temporary,
+          Disk.Opening.CREATE,
+          Format.HEADER + needed + Format.END_SIZE + Format.END_SIZE);
+    } finally {
+      log.lock.unlock();
+    }
+  }
+
+  // Copying.
+
+  private boolean copy(Segment to) throws IOException {
+    for (Segment segment : old) {
+      BitSet kept = new BitSet();
+      copied.add(kept);
+      if (!copy(segment, to, kept)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean copy(Segment from, Segment to, BitSet kept) throws IOException {
+    ByteBuffer bytes = from.bytes();
+    Scan scan = new Scan(bytes, from.end(), from.name().id());
+    int offset = Format.HEADER;
+    while (offset < from.end() && !isStopped.getAsBoolean()) {
+      int size = scan.wholeAt(offset);
+      if (size == 0) {
+        throw from.damaged(offset, "the checksum does not agree, so its segment is not compacted");
+      }
+      if (isNeeded(from, offset)) {
+        byte[] record = new byte[size];
+        bytes.get(offset, record);
+        to.append(record, false);
+        kept.set(offset / UNIT);
+      }
+      offset += size;
+    }
+    return offset >= from.end();
+  }
+
+  private boolean isNeeded(Segment from, int offset) {
+    return switch (kind(from, offset)) {
+      case VALUE -> log.index().isAt(hash(from, offset), Address.of(from.number(), offset));
+      case REMOVAL -> !dropsRemovals && !isSetAgain(from.key(offset));
+      case CLEARING -> !dropsRemovals;
+      case END -> false;
+    };
+  }
+
+  private boolean isSetAgain(byte[] key) {
+    return log.contains(key);
+  }
+
+  private static Format.Kind kind(Segment segment, int offset) {
+    return Format.kind(Format.lengths(segment.bytes(), offset));
+  }
+
+  private long hash(Segment segment, int offset) {
+    return log.hash(segment.key(offset));
+  }
+
+  // Putting the copy in their place.
+
+  private void publish(Segment copy, Path path) throws IOException {
+    long synced = log.sync();
+    copy.writeHeader(log.boot(), synced);
+    log.end(copy);
+    copy.sync();
+    log.disk().move(copy.path(), path);
+    copy.setPath(path);
+    log.disk().syncDirectory(log.directory());
+  }
+
+  private void replace(Segment copy) {
+    log.lock.lock();
+    try {
+      copy.setSynced();
+      log.replace(old, copy);
+    } finally {
+      log.lock.unlock();
+    }
+    int to = Format.HEADER;
+    for (int i = 0; i < old.size(); i++) {
+      to = lead(old.get(i), copied.get(i), copy, to);
+    }
+    log.lock.lock();
+    try {
+      log.recount(); // what was superseded meanwhile was counted twice
+    } finally {
+      log.lock.unlock();
+    }
+  }
+
+  /** Leads the index from the records of a segment to their copies, which begin at {@code to}. */
+  private int lead(Segment from, BitSet kept, Segment copy, int to) {
+    int next = to;
+    int unit = kept.nextSetBit(0);
+    while (unit >= 0) {
+      log.lock.lock();
+      try {
+        for (int step = 0; step < STEP && unit >= 0; step++) {
+          int offset = unit * UNIT;
+          int size = Format.sizeAt(from.bytes(), offset, from.end());
+          lead(from, offset, copy, next, size);
+          next += size;
+          unit = kept.nextSetBit(unit + 1);
+        }
+      } finally {
+        log.lock.unlock();
+      }
+    }
+    return next;
+  }
+
+  private void lead(Segment from, int offset, Segment copy, int to, int size) {
+    if (kind(from, offset) != Format.Kind.VALUE) {
+      log.addRemoval(copy, size);
+    } else {
+      long address = Address.of(copy.number(), to);
+      long was = Address.of(from.number(), offset);
+      if (!log.index().move(hash(from, offset), was, address)) {
+        log.bury(address);
+      }
+    }
+  }
+
+  /** Which segments to compact. */
+  private record Choice(List<Segment> segments, boolean dropsRemovals) {
+    /** A fraction of a segment that is worth the work. */
+    private static final double WORTH = 0.2;
+
+    /** Records of removals that are kept may take this part of the log before all are looked at. */
+    private static final int REMOVALS = 4;
+
+    /** So many small segments may stand side by side. */
+    private static final int SMALL = 8;
+
+    static @Nullable Choice of(Log log, Aim aim) {
+      List<Segment> candidates = log.finished();
+      boolean[] drops = drops(candidates);
+      long removals = candidates.stream().mapToLong(Segment::removals).sum();
+      boolean isSweep = aim == Aim.EVERYTHING || removals * REMOVALS > log.total();
+      int best = -1;
+      double most = isSweep ? 0 : WORTH;
+      for (int i = 0; i < candidates.size(); i++) {
+        double gain = gain(candidates.get(i), drops[i]);
+        if (gain > most) {
+          best = i;
+          most = isSweep ? 1 : gain; // a sweep takes the oldest
+        }
+      }
+      best = best < 0 ? smallOnes(candidates, log.target()) : best;
+      return best < 0 ? null : around(candidates, best, drops, log.target());
+    }
+
+    /** For each segment, whether no older one has a dead value. */
+    private static boolean[] drops(List<Segment> candidates) {
+      boolean[] drops = new boolean[candidates.size()];
+      boolean isClean = true;
+      for (int i = 0; i < drops.length; i++) {
+        drops[i] = isClean;
+        isClean &= candidates.get(i).dead() == 0;
+      }
+      return drops;
+    }
+
+    private static double gain(Segment segment, boolean dropsRemovals) {
+      long garbage = segment.dead() + (dropsRemovals ? segment.removals() : 0);
+      return (double) garbage / segment.end();
+    }
+
+    /** The first of many small segments side by side, or -1. */
+    private static int smallOnes(List<Segment> candidates, int target) {
+      int run = 0;
+      for (int i = 0; i < candidates.size(); i++) {
+        run = candidates.get(i).end() < target / SMALL ? run + 1 : 0;
+        if (run == SMALL) {
+          return i - SMALL + 1;
+        }
+      }
+      return -1;
+    }
+
+    /** Neighbours are taken in as long as all of it makes one segment. */
+    private static Choice around(List<Segment> candidates, int best, boolean[] drops, int target) {
+      int from = best;
+      int to = best;
+      long size = needed(candidates.get(best));
+      while (to + 1 < candidates.size()
+          && size + needed(candidates.get(to + 1)) <= target
+          && isWelcome(candidates.get(to + 1), target)) {
+        to++;
+        size += needed(candidates.get(to));
+      }
+      while (from > 0
+          && size + needed(candidates.get(from - 1)) <= target
+          && isWelcome(candidates.get(from - 1), target)) {
+        from--;
+        size += needed(candidates.get(from));
+      }
+      return new Choice(List.copyOf(candidates.subList(from, to + 1)), drops[from]);
+    }
+
+    private static boolean isWelcome(Segment neighbour, int target) {
+      return gain(neighbour, false) > WORTH || neighbour.end() < target / 2;
+    }
+
+    private static long needed(Segment segment) {
+      return segment.live() + segment.removals();
+    }
+  }
+}

@@ -1,0 +1,550 @@
+package dev.vht.files.log;
+
+import dev.vht.Durability;
+import dev.vht.StorageException;
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.DiskFile;
+import dev.vht.files.disk.SyncFailedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log of records in segments, and the index over it.
+ *
+ * <p><b>The invariant.</b> The table is what its records say, read from the first segment to the
+ * last. Segments are numbered from 1 without a gap, those counted that were compacted into one. A
+ * segment that is not the last ends with an END record. The index holds, for every key that has a
+ * value, the address of the last record that says so.
+ *
+ * <p><b>Who may do what when.</b> Everything that changes is changed under {@link #lock}, but for
+ * the contents of files, which only grow at the end. Reads take no lock: they find an address in
+ * the index and bytes in a segment, within an {@link Epochs epoch}, and a segment is unmapped only
+ * when every epoch has ended in which somebody may have found it.
+ *
+ * <p><b>What a crash leaves.</b> A kill leaves everything that was appended, and perhaps a part of
+ * one record more. A loss of power leaves everything up to the position that was {@linkplain
+ * #syncedTo synced}, and any part of what follows; a reader of that cuts it at the first record
+ * that is not whole, so that what is left is what the table once was.
+ */
+final class Log {
+  private static final byte[] NOTHING = {};
+
+  private final Disk disk;
+  private final Path directory;
+  private final Durability durability;
+  private final Tuning tuning;
+  private final long seed;
+  private final long boot;
+
+  final ReentrantLock lock = new ReentrantLock();
+
+  /** Held by who syncs, and by who closes files that somebody else may be syncing. */
+  private final ReentrantLock syncing = new ReentrantLock();
+
+  private final Index index = new Index();
+  private final Epochs epochs = new Epochs();
+  private final Index.Records records = this::isOf;
+  private final AtomicReferenceArray<@Nullable Segment> numbered =
+      new AtomicReferenceArray<>(Address.SEGMENTS);
+
+  /** By the sequence number of the last that each covers. */
+  private final TreeMap<Long, Segment> segments = new TreeMap<>();
+
+  private @Nullable Segment active;
+  private long lastSequence;
+  private long generation;
+  private long total;
+  private long garbage;
+  private long clearings;
+  private long appended;
+  private volatile boolean isDirectorySynced;
+  private volatile long syncedTo = Position.START;
+  private volatile @Nullable StorageException poison;
+
+  Log(Disk disk, Path directory, long seed, Durability durability, Tuning tuning) {
+    this.disk = disk;
+    this.directory = directory;
+    this.seed = seed;
+    this.durability = durability;
+    this.tuning = tuning;
+    this.boot = disk.boot();
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Index index() {
+    return index;
+  }
+
+  Epochs epochs() {
+    return epochs;
+  }
+
+  Tuning tuning() {
+    return tuning;
+  }
+
+  long boot() {
+    return boot;
+  }
+
+  long hash(byte[] key) {
+    return KeyHash.of(seed, key);
+  }
+
+  // Reading, without a lock.
+
+  /** The segment of an address, within an epoch. */
+  Segment segment(long address) {
+    Segment segment = numbered.get(Address.segment(address));
+    if (segment == null) {
+      throw new IllegalStateException("no segment has the number " + Address.segment(address));
+    }
+    return segment;
+  }
+
+  private boolean isOf(long address, byte[] key) {
+    return segment(address).isOf(Address.offset(address), key);
+  }
+
+  /** Where the record of a key is, within an epoch or under the lock; or {@link Index#NONE}. */
+  long find(long hash, byte[] key) {
+    return index.find(hash, key, records);
+  }
+
+  byte @Nullable [] get(byte[] key) {
+    long hash = hash(key);
+    int epoch = epochs.enter();
+    try {
+      long address = index.find(hash, key, records);
+      return address == Index.NONE ? null : segment(address).value(Address.offset(address), key);
+    } finally {
+      epochs.leave(epoch);
+    }
+  }
+
+  boolean contains(byte[] key) {
+    long hash = hash(key);
+    int epoch = epochs.enter();
+    try {
+      return index.find(hash, key, records) != Index.NONE;
+    } finally {
+      epochs.leave(epoch);
+    }
+  }
+
+  // Writing, under the lock.
+
+  /** Gives a key a value; {@code old} is where its record is. */
+  void set(long hash, long old, byte[] key, byte[] value) throws IOException {
+    long address = append(Format.encode(Format.Kind.VALUE, key, value));
+    if (old == Index.NONE) {
+      index.add(hash, address);
+    } else {
+      bury(old);
+      index.move(hash, old, address);
+    }
+  }
+
+  /** Takes its value from a key; {@code old} is where its record is. */
+  void remove(long hash, long old, byte[] key) throws IOException {
+    long address = append(Format.encode(Format.Kind.REMOVAL, key, NOTHING));
+    addRemoval(segment(address), Format.size(key.length, 0));
+    bury(old);
+    index.remove(hash, old);
+  }
+
+  void clear() throws IOException {
+    long address = append(Format.encode(Format.Kind.CLEARING, NOTHING, NOTHING));
+    addRemoval(segment(address), Format.size(0, 0));
+    segments.values().forEach(Segment::buryAll);
+    recount();
+    index.clear();
+    clearings++;
+  }
+
+  /** How often the table was cleared since it was opened. */
+  long clearings() {
+    return clearings;
+  }
+
+  /** Counts a record which says that something was removed. */
+  void addRemoval(Segment segment, long size) {
+    segment.addRemovals(size);
+    garbage += size;
+  }
+
+  /** The record at an address says nothing any more. */
+  void bury(long address) {
+    Segment segment = segment(address);
+    int size = Format.sizeAt(segment.bytes(), Address.offset(address), segment.end());
+    segment.addDead(size);
+    garbage += size;
+  }
+
+  private long append(byte[] record) throws IOException {
+    requireHealth();
+    Segment segment = roomFor(record.length);
+    int offset = segment.append(record, syncedTo == endOf(segment));
+    total += record.length;
+    appended += record.length;
+    return Address.of(segment.number(), offset);
+  }
+
+  private Segment roomFor(int size) throws IOException {
+    Segment current = active;
+    if (current != null && current.hasRoom(size)) {
+      return current;
+    }
+    Segment next = create(size);
+    if (current != null) {
+      try {
+        finish(current);
+      } catch (IOException | RuntimeException e) {
+        drop(next, e);
+        throw e;
+      }
+    }
+    lastSequence = next.name().last();
+    segments.put(lastSequence, next);
+    active = next;
+    return next;
+  }
+
+  private Segment create(int size) throws IOException {
+    SegmentName name = newName(lastSequence + 1, lastSequence + 1);
+    long needed = Format.HEADER + (long) size + Format.END_SIZE;
+    Disk.Opening opening =
+        durability == Durability.DISK ? Disk.Opening.CREATE_TO_SYNC : Disk.Opening.CREATE;
+    Path path = directory.resolve(name.toString());
+    Segment segment = create(name, path, opening, Math.max(needed, target()));
+    try {
+      segment.writeHeader(boot, syncedTo);
+      isDirectorySynced = false;
+      if (durability == Durability.DISK) {
+        sync(segment);
+        syncDirectory();
+      }
+      return segment;
+    } catch (IOException | RuntimeException e) {
+      drop(segment, e);
+      throw e;
+    }
+  }
+
+  /** How long the next segment is to be. */
+  int target() {
+    return tuning.segment(live());
+  }
+
+  SegmentName newName(long first, long last) {
+    int random = ThreadLocalRandom.current().nextInt();
+    return new SegmentName(first, last, ++generation << Integer.SIZE | random & 0xffffffffL);
+  }
+
+  /** Makes an empty segment with a number of its own. */
+  Segment create(SegmentName name, Path path, Disk.Opening opening, long capacity)
+      throws IOException {
+    DiskFile file = disk.open(path, opening);
+    try {
+      file.resize(capacity);
+      return number(path, name, file, file.map(), Format.HEADER);
+    } catch (IOException | RuntimeException e) {
+      try {
+        file.close();
+        disk.delete(path);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private Segment number(Path path, SegmentName name, DiskFile file, ByteBuffer bytes, int end) {
+    // Segments come seldom, and the lowest free number is soon found.
+    for (int number = 0; number < Address.SEGMENTS; number++) {
+      if (numbered.get(number) == null) {
+        Segment segment = new Segment(path, name, number, file, bytes, end);
+        numbered.set(number, segment);
+        return segment;
+      }
+    }
+    throw new StorageException(
+        "cannot make another segment in " + directory + ": it has " + Address.SEGMENTS + " already",
+        null);
+  }
+
+  /** Closes and deletes a segment that nobody has read. */
+  void drop(Segment segment, @Nullable Exception reason) {
+    try {
+      close(segment);
+      disk.delete(segment.path());
+    } catch (IOException e) {
+      if (reason != null) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
+  private void close(Segment segment) throws IOException {
+    numbered.set(segment.number(), null);
+    segment.close();
+  }
+
+  /** Ends a segment, which is then never written again. */
+  private void finish(Segment segment) throws IOException {
+    if (!segment.isFinished()) {
+      end(segment);
+    } else {
+      segment.trim();
+    }
+    if (durability == Durability.DISK) {
+      sync(segment);
+      segment.setSynced();
+      syncedTo = endOf(segment);
+    }
+  }
+
+  /** Writes the record that ends a segment. */
+  void end(Segment segment) throws IOException {
+    byte[] end = Format.encode(Format.Kind.END, NOTHING, NOTHING);
+    segment.append(end, syncedTo == endOf(segment));
+    segment.setFinished();
+    segment.trim();
+  }
+
+  private static long endOf(Segment segment) {
+    return Position.of(segment.name().last(), segment.end());
+  }
+
+  /** Ends the segment that grows, if there is one. */
+  void finishActive() throws IOException {
+    Segment current = active;
+    if (current != null) {
+      finish(current);
+      active = null;
+    }
+  }
+
+  // Bringing it to the disk.
+
+  /** Up to where the log is on the disk. */
+  long syncedTo() {
+    return syncedTo;
+  }
+
+  /** Where the last record ends. Under the lock. */
+  long end() {
+    return segments.isEmpty() ? Position.START : endOf(segments.lastEntry().getValue());
+  }
+
+  /**
+   * Waits until the log is on the disk up to a position, without the lock. Threads that wait
+   * together are served by one sync.
+   */
+  void awaitSynced(long position) throws IOException {
+    if (syncedTo < position) {
+      syncing.lock();
+      try {
+        if (syncedTo < position) {
+          syncAll();
+        }
+      } finally {
+        syncing.unlock();
+      }
+    }
+  }
+
+  /** Brings everything that was appended to the disk, without the lock, and returns up to where. */
+  long sync() throws IOException {
+    syncing.lock();
+    try {
+      return syncAll();
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  private long syncAll() throws IOException {
+    List<Segment> due = new ArrayList<>();
+    long end;
+    lock.lock();
+    try {
+      requireHealth();
+      segments.values().stream().filter(segment -> !segment.isSynced()).forEach(due::add);
+      end = end();
+    } finally {
+      lock.unlock();
+    }
+    for (Segment segment : due) {
+      sync(segment);
+    }
+    if (!isDirectorySynced) {
+      syncDirectory();
+    }
+    setSynced(due, end);
+    return end;
+  }
+
+  private void setSynced(List<Segment> done, long end) {
+    lock.lock();
+    try {
+      done.stream().filter(segment -> endOf(segment) <= end).forEach(Segment::setSynced);
+      syncedTo = Math.max(syncedTo, end);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sync(Segment segment) throws IOException {
+    try {
+      segment.sync();
+    } catch (SyncFailedException e) {
+      throw poisoned(e);
+    }
+  }
+
+  private void syncDirectory() throws IOException {
+    isDirectorySynced = true; // before: who makes a file meanwhile unsets it again
+    try {
+      disk.syncDirectory(directory);
+    } catch (SyncFailedException e) {
+      throw poisoned(e);
+    }
+  }
+
+  private SyncFailedException poisoned(SyncFailedException cause) {
+    poison = Failures.of("sync", directory, cause);
+    return cause;
+  }
+
+  void requireHealth() {
+    StorageException reason = poison;
+    if (reason != null) {
+      throw new StorageException(
+          "the log in "
+              + directory
+              + " refuses to be written since a sync failed; close the table and open it again: "
+              + reason.getMessage(),
+          reason);
+    }
+  }
+
+  // Segments, under the lock.
+
+  /** The segments in the order of the log. */
+  List<Segment> segments() {
+    return List.copyOf(segments.values());
+  }
+
+  /** The segments that are not written any more. */
+  List<Segment> finished() {
+    return segments.values().stream().filter(segment -> segment != active).toList();
+  }
+
+  /** How many bytes the records take. */
+  long total() {
+    return total;
+  }
+
+  /** How many bytes were appended since it was opened. */
+  long appended() {
+    return appended;
+  }
+
+  /** How many of these bytes say nothing of the present. */
+  long garbage() {
+    return garbage;
+  }
+
+  /** How many bytes say which key has which value. */
+  long live() {
+    return total - garbage;
+  }
+
+  /** Counts anew, behind a change of the segments. */
+  void recount() {
+    total = 0;
+    garbage = 0;
+    for (Segment segment : segments.values()) {
+      total += segment.end();
+      garbage += segment.dead() + segment.removals();
+    }
+  }
+
+  /** Takes a segment that was found. */
+  void adopt(Segment segment) {
+    numbered.set(segment.number(), segment);
+    segments.put(segment.name().last(), segment);
+    lastSequence = Math.max(lastSequence, segment.name().last());
+    generation = Math.max(generation, segment.name().generation());
+  }
+
+  /** Takes what was found, up to where it is known to be on the disk. */
+  void begin(@Nullable Segment unfinished, long synced) {
+    active = unfinished;
+    syncedTo = synced;
+    recount();
+  }
+
+  /** Forgets the last segment, which is closed and gone. */
+  void forget(Segment segment) {
+    numbered.set(segment.number(), null);
+    segments.remove(segment.name().last());
+    lastSequence = segments.isEmpty() ? 0 : segments.lastKey();
+  }
+
+  /** Puts one segment in the place of those that were compacted into it. */
+  void replace(List<Segment> old, Segment compacted) {
+    old.forEach(segment -> segments.remove(segment.name().last()));
+    segments.put(compacted.name().last(), compacted);
+    recount();
+  }
+
+  /** Closes and deletes segments that are out of reach, once nobody reads them any more. */
+  void retire(List<Segment> old) throws IOException {
+    epochs.await();
+    syncing.lock();
+    try {
+      for (Segment segment : old) {
+        close(segment);
+      }
+      for (Segment segment : old) { // should this fail, the next opening does it
+        disk.delete(segment.path());
+      }
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  /** Closes every file. */
+  void close() throws IOException {
+    IOException failure = null;
+    for (Segment segment : segments.values()) {
+      try {
+        close(segment);
+      } catch (IOException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    segments.clear();
+    active = null;
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.vht.files.log;
+
+import dev.vht.DamagedTableException;
+import dev.vht.files.disk.DiskFile;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/**
+ * An open segment: a file of records, one after the other.
+ *
+ * <p>Bytes below {@link #end} never change, so they are read without a lock. Only the log's newest
+ * segment grows, under the log's lock.
+ */
+final class Segment {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private volatile Path path;
+  private final SegmentName name;
+  private final int number;
+  private final DiskFile file;
+  private final ByteBuffer bytes;
+  private volatile int end;
+
+  // Changed and read under the log's lock.
+
+  private long dead;
+  private long removals;
+  private boolean isFinished;
+  private boolean isSynced;
+
+  Segment(Path path, SegmentName name, int number, DiskFile file, ByteBuffer bytes, int end) {
+    this.path = path;
+    this.name = name;
+    this.number = number;
+    this.file = file;
+    this.bytes = bytes;
+    this.end = end;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Says that the file has another name now. */
+  void setPath(Path path) {
+    this.path = path;
+  }
+
+  SegmentName name() {
+    return name;
+  }
+
+  int number() {
+    return number;
+  }
+
+  ByteBuffer bytes() {
+    return bytes;
+  }
+
+  /** Where the last record ends. */
+  int end() {
+    return end;
+  }
+
+  int capacity() {
+    return bytes.capacity();
+  }
+
+  /** How much of it is taken by values that their keys do not have any more. */
+  long dead() {
+    return dead;
+  }
+
+  void addDead(long size) {
+    dead += size;
+  }
+
+  /** How much of it is taken by records that say that something was removed. */
+  long removals() {
+    return removals;
+  }
+
+  void addRemovals(long size) {
+    removals += size;
+  }
+
+  void setUse(long dead, long removals) {
+    this.dead = dead;
+    this.removals = removals;
+  }
+
+  /** No value here is a key's any more. */
+  void buryAll() {
+    buryUpTo(end);
+  }
+
+  /** No value before an offset is a key's any more, and there are none behind it. */
+  void buryUpTo(int offset) {
+    dead = offset - Format.HEADER - removals;
+  }
+
+  /** Says where the last record ends, once all have been read. */
+  void setEnd(int end) {
+    this.end = end;
+  }
+
+  /** How much of it is taken by values that their keys have. */
+  long live() {
+    return end - Format.HEADER - dead - removals;
+  }
+
+  /** Whether it is never written again. */
+  boolean isFinished() {
+    return isFinished;
+  }
+
+  void setFinished() {
+    isFinished = true;
+  }
+
+  /** Whether all of it is on the disk. */
+  boolean isSynced() {
+    return isSynced;
+  }
+
+  void setSynced() {
+    isSynced = true;
+  }
+
+  // Reading.
+
+  /** Whether the record at an offset is that of a key. */
+  boolean isOf(int offset, byte[] key) {
+    int size = Format.sizeAt(bytes, offset, end);
+    if (size == 0) {
+      throw damaged(offset, "no record begins here");
+    }
+    if (Format.keyLength(Format.lengths(bytes, offset)) == key.length && hasKey(offset, key)) {
+      return true;
+    }
+    if (!Format.isWhole(bytes, offset, name.id())) { // perhaps it is the one that is looked for
+      throw damaged(offset, "the checksum does not agree");
+    }
+    return false;
+  }
+
+  private boolean hasKey(int offset, byte[] key) {
+    int start = offset + Format.RECORD_HEADER;
+    int next = 0;
+    for (; key.length - next >= Long.BYTES; next += Long.BYTES) {
+      if (bytes.getLong(start + next) != (long) LONGS.get(key, next)) {
+        return false;
+      }
+    }
+    for (; next < key.length; next++) {
+      if (bytes.get(start + next) != key[next]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The value of the record at an offset, which is that of {@code key}. */
+  byte[] value(int offset, byte[] key) {
+    byte[] lengths = new byte[2 * Integer.BYTES];
+    bytes.get(offset + Integer.BYTES, lengths);
+    byte[] value = new byte[Format.valueLength(bytes, offset)];
+    bytes.get(offset + Format.RECORD_HEADER + key.length, value);
+    CRC32C checksum = new CRC32C();
+    checksum.update(lengths, 0, lengths.length);
+    checksum.update(key, 0, key.length);
+    checksum.update(value, 0, value.length);
+    int expected = (int) checksum.getValue() ^ Format.place(name.id(), offset);
+    if (Format.checksum(bytes, offset) != expected) {
+      throw damaged(offset, "the checksum does not agree");
+    }
+    return value;
+  }
+
+  /** The key of the record at an offset, whose checksum is left to who reads the value. */
+  byte[] key(int offset) {
+    if (Format.sizeAt(bytes, offset, end) == 0) {
+      throw damaged(offset, "no record begins here");
+    }
+    byte[] key = new byte[Format.keyLength(Format.lengths(bytes, offset))];
+    bytes.get(offset + Format.RECORD_HEADER, key);
+    return key;
+  }
+
+  DamagedTableException damaged(int offset, String problem) {
+    return damaged(path, offset, problem);
+  }
+
+  static DamagedTableException damaged(Path path, long offset, String problem) {
+    return new DamagedTableException(
+        "damaged record in "
+            + path
+            + " at byte "
+            + offset
+            + ": "
+            + problem
+            + "; VirtualHashTables.salvage keeps what is whole, a backup may have the rest",
+        null);
+  }
+
+  // Writing, under the log's lock.
+
+  boolean hasRoom(int size) {
+    return !isFinished
+        && (long) end + size + Format.END_SIZE <= capacity()
+        && end < Address.OFFSETS;
+  }
+
+  /** Adds a record, and returns its offset. Once it has failed it may be tried again. */
+  int append(byte[] record, boolean isLogSynced) throws IOException {
+    int offset = end;
+    Format.seal(record, 0, record.length, name.id(), offset, isLogSynced);
+    file.write(offset, record, 0, record.length);
+    isSynced = false;
+    end = offset + record.length;
+    return offset;
+  }
+
+  void writeHeader(long boot, long synced) throws IOException {
+    byte[] header =
+        Format.encode(new Format.Header(name.first(), name.last(), name.id(), boot, synced));
+    file.write(0, header, 0, header.length);
+  }
+
+  void sync() throws IOException {
+    file.sync();
+  }
+
+  /** Gives back the room behind the last record. */
+  void trim() throws IOException {
+    file.resize(end);
+  }
+
+  void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.vht.files.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vht.Durability;
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.RealDisk;
+import dev.vht.spi.Cursor;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Settings;
+import dev.vht.spi.Storage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogStorageTest {
+  private static final Metadata METADATA = new Metadata("bytes", "bytes");
+  private static final Tuning SMALL = new Tuning(1 << 10, 1 << 14, 1 << 12);
+
+  @TempDir Path directory;
+
+  private LogStorage open(Durability durability, Settings.Access access) throws IOException {
+    Disk disk = RealDisk.INSTANCE;
+    return LogStorage.open(
+        disk,
+        directory,
+        directory.resolve("index"),
+        42,
+        METADATA,
+        new Settings(durability, access),
+        SMALL,
+        Runnable::run);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Map<ByteBuffer, ByteBuffer> content(Storage storage) {
+    Map<ByteBuffer, ByteBuffer> content = new HashMap<>();
+    try (Cursor cursor = storage.cursor()) {
+      while (cursor.next()) {
+        byte[] value = cursor.value();
+        assertThat(value).isNotNull();
+        assertThat(content.put(ByteBuffer.wrap(cursor.key()), ByteBuffer.wrap(value))).isNull();
+      }
+    }
+    return content;
+  }
+
+  @Test
+  void valuesComeBackAfterReopening() throws IOException {
+    try (Storage storage = open(Durability.PROCESS, Settings.Access.READ_WRITE)) {
+      storage.put(bytes("aap"), bytes("1"));
+      storage.put(bytes(""), bytes(""));
+      storage.put(bytes("noot"), new byte[100_000]);
+      storage.remove(bytes("aap"));
+    }
+    try (Storage storage = open(Durability.PROCESS, Settings.Access.READ_ONLY)) {
+      assertThat(storage.get(bytes("aap"))).isNull();
+      assertThat(storage.get(bytes(""))).isEmpty();
+      assertThat(storage.get(bytes("noot"))).isEqualTo(new byte[100_000]);
+      assertThat(storage.count()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void holdsWhatAMapHoldsHoweverOftenItIsCompactedAndReopened(long seed) throws IOException {
+    Random random = new Random(seed);
+    Durability durability = seed % 2 == 0 ? Durability.DISK : Durability.PROCESS;
+    Map<ByteBuffer, ByteBuffer> model = new HashMap<>();
+    LogStorage storage = open(durability, Settings.Access.READ_WRITE);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] key = bytes("key" + random.nextInt(300));
+      byte[] value = new byte[random.nextInt(200)];
+      random.nextBytes(value);
+      int choice = random.nextInt(1000);
+      if (choice < 600) {
+        storage.put(key, value);
+        model.put(ByteBuffer.wrap(key), ByteBuffer.wrap(value));
+      } else if (choice < 900) {
+        assertThat(storage.remove(key)).isEqualTo(model.remove(ByteBuffer.wrap(key)) != null);
+      } else if (choice < 995) {
+        ByteBuffer expected = model.get(ByteBuffer.wrap(key));
+        assertThat(storage.get(key)).isEqualTo(expected == null ? null : expected.array());
+      } else if (choice < 997) {
+        storage.compact();
+      } else if (choice < 998) {
+        storage.clear();
+        model.clear();
+      } else {
+        assertThat(content(storage)).isEqualTo(model);
+        storage.close();
+        storage = open(durability, Settings.Access.READ_WRITE);
+        assertThat(content(storage)).isEqualTo(model);
+        assertThat(storage.count()).isEqualTo(model.size());
+      }
+    }
+    storage.close();
+  }
+}
