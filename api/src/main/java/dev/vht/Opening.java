@@ -10,6 +10,7 @@ import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
 /** Decides, for every mode and every provider, what opening a table does. */
 final class Opening<K, V> {
@@ -40,6 +41,16 @@ final class Opening<K, V> {
     return switch (provider.presence(location)) {
       case FOREIGN -> throw notATable(location, "it is left alone");
       case TABLE, ABSENT -> provider.destroy(location);
+    };
+  }
+
+  /** Does something with a table that must be there. */
+  static <R> R present(
+      StorageProvider provider, Location location, Function<Location, R> operation) {
+    return switch (provider.presence(location)) {
+      case FOREIGN -> throw notATable(location, "it is left alone");
+      case ABSENT -> throw new NoSuchTableException("L5: there is no table at " + location);
+      case TABLE -> operation.apply(location);
     };
   }
 

@@ -19,6 +19,8 @@ class FakeStorage implements Storage {
   final AtomicInteger valuesRead = new AtomicInteger();
   final List<String> calls = new ArrayList<>();
   Runnable onGet = () -> {};
+  Runnable onNext = () -> {};
+  Runnable onValue = () -> {};
   Runnable onDestroy = () -> {};
   Runnable onClose = () -> {};
   volatile boolean hasEnded;
@@ -142,6 +144,7 @@ class FakeStorage implements Storage {
       if (isClosed) {
         throw new AssertionError("a closed cursor was called");
       }
+      onNext.run();
       if (rest.hasNext()) {
         key = rest.next();
         return true;
@@ -157,6 +160,7 @@ class FakeStorage implements Storage {
     @Override
     public byte @Nullable [] value() {
       valuesRead.incrementAndGet();
+      onValue.run();
       return content.get(key);
     }
 
