@@ -62,7 +62,8 @@ final class Opening<K, V> {
           new StoredTable<>(
               storage,
               new Place(location.toString(), plan.mode(), provider.capabilities()),
-              new Notation<>(location.toString(), keys, values, provider.limits()));
+              new Notation<>(location.toString(), keys, values, provider.limits()),
+              new BackupPlaces(provider, location));
       return TableContract.attach(table, enforcement(table));
     } catch (RuntimeException | Error e) {
       closeBecauseOf(e, storage);
@@ -164,7 +165,7 @@ final class Opening<K, V> {
     }
   }
 
-  private static NotATableException notATable(Location location, String remedy) {
+  static NotATableException notATable(Location location, String remedy) {
     return new NotATableException(
         "L6: at " + location + " is something that is not a table of VHT; " + remedy);
   }

@@ -1,6 +1,7 @@
 package dev.vht;
 
 import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ class FakeStorage implements Storage {
   Runnable onValue = () -> {};
   Runnable onDestroy = () -> {};
   Runnable onClose = () -> {};
+  boolean isCapableOfBackups = true;
   volatile boolean hasEnded;
   private final Metadata metadata;
 
@@ -111,6 +113,21 @@ class FakeStorage implements Storage {
   public void flush() {
     requireAlive();
     calls.add("flush");
+  }
+
+  @Override
+  public void compact() {
+    requireAlive();
+    calls.add("compact");
+  }
+
+  @Override
+  public void backup(Location target) {
+    requireAlive();
+    if (!isCapableOfBackups) {
+      Storage.super.backup(target);
+    }
+    calls.add("backup to " + target);
   }
 
   @Override

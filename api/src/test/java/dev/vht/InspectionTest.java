@@ -128,6 +128,7 @@ class InspectionTest {
 
   @Test
   void aStorageThatCannotBackUpSaysWhatElseCanBeDone() {
+    storage.isCapableOfBackups = false;
     assertThatThrownBy(() -> storage.backup(FakeProvider.LOCATION))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageStartingWith("M1: tables of the scheme fake cannot be backed up to fake:place")

@@ -9,5 +9,7 @@ public enum Capability {
   /** The number of keys is known without counting them. */
   CONSTANT_TIME_COUNT,
   /** An open table can be copied as it is at one moment ({@link Storage#backup}, rule M1). */
-  BACKUP
+  BACKUP,
+  /** A damaged table can be mended ({@link StorageProvider#salvage}, rule M4). */
+  SALVAGE
 }

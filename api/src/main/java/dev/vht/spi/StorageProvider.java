@@ -152,7 +152,8 @@ public interface StorageProvider {
    * @implSpec Nothing is deleted: what is damaged is moved aside first, on the disk, to where no
    *     table is looked for. If the process ends half-way, salvaging again goes on, and no intact
    *     record is lost. A table that is sound stays as it is. When it returns, the table has {@link
-   *     dev.vht.Durability#DISK}. The default refuses, because only a storage knows its own bytes.
+   *     dev.vht.Durability#DISK}. A provider that overrides it claims {@link Capability#SALVAGE};
+   *     the default refuses, because only a storage knows its own bytes.
    */
   default Salvage salvage(Location location) {
     throw new StorageException(

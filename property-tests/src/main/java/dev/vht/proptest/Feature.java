@@ -11,5 +11,7 @@ public enum Feature {
   /** Tables lie in a file system: {@link Place#path} is there. */
   FILES,
   /** An open table can be backed up to another place of the same scheme. */
-  BACKUP
+  BACKUP,
+  /** A damaged table can be made usable again. */
+  SALVAGE
 }
