@@ -10,6 +10,7 @@ import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Function;
 
 /** Decides, for every mode and every provider, what opening a table does. */
@@ -42,6 +43,16 @@ final class Opening<K, V> {
       case FOREIGN -> throw notATable(location, "it is left alone");
       case TABLE, ABSENT -> provider.destroy(location);
     };
+  }
+
+  /** What is too damaged to be recognised as a table by its provider is damaged, too. */
+  static Verification verify(StorageProvider provider, Location location) {
+    try {
+      return present(provider, location, provider::verify);
+    } catch (DamagedTableException e) {
+      return new Verification(
+          0, List.of(new Damage(location.toString(), String.valueOf(e.getMessage()))));
+    }
   }
 
   /** Does something with a table that must be there. */

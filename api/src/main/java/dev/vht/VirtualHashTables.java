@@ -129,7 +129,7 @@ public final class VirtualHashTables {
   public static Verification verify(String url) {
     Location location = LocationParser.parse(url);
     StorageProvider provider = Providers.serving(location);
-    return Opening.present(provider, provider.resolve(location), provider::verify);
+    return Opening.verify(provider, provider.resolve(location));
   }
 
   /**
