@@ -10,6 +10,8 @@ import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Function;
 
 /** Decides, for every mode and every provider, what opening a table does. */
 final class Opening<K, V> {
@@ -43,6 +45,26 @@ final class Opening<K, V> {
     };
   }
 
+  /** What is too damaged to be recognised as a table by its provider is damaged, too. */
+  static Verification verify(StorageProvider provider, Location location) {
+    try {
+      return present(provider, location, provider::verify);
+    } catch (DamagedTableException e) {
+      return new Verification(
+          0, List.of(new Damage(location.toString(), String.valueOf(e.getMessage()))));
+    }
+  }
+
+  /** Does something with a table that must be there. */
+  static <R> R present(
+      StorageProvider provider, Location location, Function<Location, R> operation) {
+    return switch (provider.presence(location)) {
+      case FOREIGN -> throw notATable(location, "it is left alone");
+      case ABSENT -> throw new NoSuchTableException("L5: there is no table at " + location);
+      case TABLE -> operation.apply(location);
+    };
+  }
+
   VirtualHashTable<K, V> open() {
     Storage storage = storage();
     try {
@@ -51,7 +73,8 @@ final class Opening<K, V> {
           new StoredTable<>(
               storage,
               new Place(location.toString(), plan.mode(), provider.capabilities()),
-              new Notation<>(location.toString(), keys, values, provider.limits()));
+              new Notation<>(location.toString(), keys, values, provider.limits()),
+              new BackupPlaces(provider, location));
       return TableContract.attach(table, enforcement(table));
     } catch (RuntimeException | Error e) {
       closeBecauseOf(e, storage);
@@ -153,7 +176,7 @@ final class Opening<K, V> {
     }
   }
 
-  private static NotATableException notATable(Location location, String remedy) {
+  static NotATableException notATable(Location location, String remedy) {
     return new NotATableException(
         "L6: at " + location + " is something that is not a table of VHT; " + remedy);
   }

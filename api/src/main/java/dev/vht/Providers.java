@@ -120,7 +120,7 @@ final class Providers {
         .orElseGet(failure::toString);
   }
 
-  private static void checkOptions(Location location, StorageProvider provider) {
+  static void checkOptions(Location location, StorageProvider provider) {
     for (String option : location.options().keySet()) {
       if (!provider.options().contains(option)) {
         throw new ConfigurationException(

@@ -2,6 +2,7 @@ package dev.vht;
 
 import dev.vht.spi.Capability;
 import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
 import dev.vht.spi.Storage;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +18,15 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
   private final Storage storage;
   private final Place place;
   private final Notation<K, V> notation;
+  private final BackupPlaces backups;
   private final Gate gate;
   private final Walk.Open walks = new Walk.Open();
 
-  StoredTable(Storage storage, Place place, Notation<K, V> notation) {
+  StoredTable(Storage storage, Place place, Notation<K, V> notation, BackupPlaces backups) {
     this.storage = storage;
     this.place = place;
     this.notation = notation;
+    this.backups = backups;
     this.gate = new Gate(place.url());
   }
 
@@ -180,6 +183,19 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
     if (place.mode() != OpenMode.READ_ONLY) { // else it wrote nothing, and perhaps may not
       gate.run("flush", storage::flush);
     }
+  }
+
+  @Override
+  public void compact() {
+    requireWritable("compact");
+    gate.run("compact", storage::compact);
+  }
+
+  @Override
+  public void backup(String url) {
+    gate.requireOpen("backup");
+    Location target = backups.at(url);
+    gate.run("backup", () -> storage.backup(target));
   }
 
   @Override

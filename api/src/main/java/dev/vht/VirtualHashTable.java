@@ -75,7 +75,7 @@ import java.util.stream.Stream;
 @Refuses(
     rule = "L7",
     with = ReadOnlyTableException.class,
-    on = {"set", "present", "remove", "compare", "delete"},
+    on = {"set", "present", "remove", "compare", "compact", "delete"},
     text = "the table was opened with READ_ONLY")
 public interface VirtualHashTable<K, V> extends AutoCloseable {
 
@@ -365,6 +365,43 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   void flush();
 
   /**
+   * Gives back room that holds no live data (M2). Changes no content, and may be called at any
+   * time, in any thread; it may take long, and other calls go on meanwhile unless the storage's
+   * documentation says otherwise. Nobody needs to call it: a storage keeps its waste within bounds
+   * by itself, or says that it does not.
+   *
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be read or written; the content is as it was
+   * @implSpec Does nothing where there is nothing to give back, or where the storage gives room
+   *     back as it goes.
+   */
+  void compact();
+
+  /**
+   * Makes a copy of the table as it is at one moment between this call and its return, and brings
+   * the copy to the disk (M1). Writes by other threads and handles go on meanwhile; each is in the
+   * copy whole or not at all, and none without those before it. The copy is a table like any other,
+   * with the same codecs; this one stays as it is. A table opened with {@link OpenMode#READ_ONLY}
+   * may be backed up.
+   *
+   * @param url where the copy is to be: of this table's scheme, with a path, and nothing is there
+   *     yet; a storage may also refuse a place inside the table's own
+   * @throws ConfigurationException if the URL is malformed, or is no place for a copy; the place is
+   *     left as it is
+   * @throws TableExistsException if there is a table already, this one perhaps; it is left as it is
+   * @throws NotATableException if something else is there; it is left alone (L6)
+   * @throws UnsupportedOperationException if the storage cannot do it ({@link
+   *     dev.vht.spi.Capability#BACKUP})
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if this table cannot be read, because it is damaged for example, or
+   *     the copy cannot be written; nothing that counts as a table is left of the copy
+   * @implSpec The copy comes into being at once, at the end: a process that ends half-way leaves no
+   *     table at {@code url}.
+   */
+  void backup(String url);
+
+  /**
    * Destroys the table and everything in it; nothing is left at its location (L2). Ends the life of
    * this object as {@link #close()} does; deleting again does nothing.
    *
@@ -377,7 +414,8 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
 
   /**
    * Releases what the table holds of the machine and keeps its content (L3). Waits for calls in
-   * other threads to end. Closing again, or after {@link #delete()}, does nothing.
+   * other threads to end, a backup among them. Closing again, or after {@link #delete()}, does
+   * nothing.
    *
    * @throws StorageException if the storage cannot be written
    */

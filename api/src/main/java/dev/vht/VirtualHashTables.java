@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Opens virtual hash tables, deletes them, and attaches their contract to anybody's own.
+ * Opens virtual hash tables, deletes, verifies and salvages them, and attaches their contract to
+ * anybody's own.
  *
  * <pre>{@code
  * try (VirtualHashTable<String, Page> pages =
@@ -110,6 +111,45 @@ public final class VirtualHashTables {
     Location location = LocationParser.parse(url);
     StorageProvider provider = Providers.serving(location);
     return Opening.destroy(provider, provider.resolve(location));
+  }
+
+  /**
+   * Reads everything of the table at a URL and says what of it is damaged; changes nothing (M3).
+   * The codecs are not needed. A storage that cannot be shared is verified while nobody writes to
+   * it; of one that can, each value is verified as it is when it is reached.
+   *
+   * @param url where the table is
+   * @return how many keys are whole, and every damage that was found
+   * @throws ConfigurationException if the URL is malformed or no provider serves it (O1)
+   * @throws NoSuchTableException if there is no table (L5)
+   * @throws NotATableException if something else is there (L6)
+   * @throws TableInUseException if somebody has it open and the storage cannot be shared (C3)
+   * @throws StorageException if it cannot be read, for another reason than damage
+   */
+  public static Verification verify(String url) {
+    Location location = LocationParser.parse(url);
+    StorageProvider provider = Providers.serving(location);
+    return Opening.verify(provider, provider.resolve(location));
+  }
+
+  /**
+   * Makes the damaged table at a URL usable again: keeps every intact record, reports every lost
+   * one, and deletes nothing that is not moved aside (M4). The codecs are not needed; nobody may
+   * have the table open. A table that is sound stays as it is.
+   *
+   * @param url where the table is
+   * @return what was kept, what was lost, and where that is now
+   * @throws ConfigurationException if the URL is malformed or no provider serves it (O1)
+   * @throws NoSuchTableException if there is no table (L5)
+   * @throws NotATableException if something else is there; it is left alone (L6)
+   * @throws TableInUseException if somebody has it open (C3)
+   * @throws StorageException if it cannot be mended, and the message says what else can be done; or
+   *     if it cannot be read or written
+   */
+  public static Salvage salvage(String url) {
+    Location location = LocationParser.parse(url);
+    StorageProvider provider = Providers.serving(location);
+    return Opening.present(provider, provider.resolve(location), provider::salvage);
   }
 
   /**

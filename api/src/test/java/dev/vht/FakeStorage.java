@@ -1,6 +1,7 @@
 package dev.vht;
 
 import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
 import java.nio.ByteBuffer;
@@ -19,8 +20,11 @@ class FakeStorage implements Storage {
   final AtomicInteger valuesRead = new AtomicInteger();
   final List<String> calls = new ArrayList<>();
   Runnable onGet = () -> {};
+  Runnable onNext = () -> {};
+  Runnable onValue = () -> {};
   Runnable onDestroy = () -> {};
   Runnable onClose = () -> {};
+  boolean isCapableOfBackups = true;
   volatile boolean hasEnded;
   private final Metadata metadata;
 
@@ -112,6 +116,21 @@ class FakeStorage implements Storage {
   }
 
   @Override
+  public void compact() {
+    requireAlive();
+    calls.add("compact");
+  }
+
+  @Override
+  public void backup(Location target) {
+    requireAlive();
+    if (!isCapableOfBackups) {
+      Storage.super.backup(target);
+    }
+    calls.add("backup to " + target);
+  }
+
+  @Override
   public void destroy() {
     requireAlive();
     calls.add("destroy");
@@ -142,6 +161,7 @@ class FakeStorage implements Storage {
       if (isClosed) {
         throw new AssertionError("a closed cursor was called");
       }
+      onNext.run();
       if (rest.hasNext()) {
         key = rest.next();
         return true;
@@ -157,6 +177,7 @@ class FakeStorage implements Storage {
     @Override
     public byte @Nullable [] value() {
       valuesRead.incrementAndGet();
+      onValue.run();
       return content.get(key);
     }
 

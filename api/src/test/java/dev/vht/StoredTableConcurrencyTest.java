@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.spi.Limits;
+import dev.vht.spi.Presence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,8 @@ class StoredTableConcurrencyTest {
       new StoredTable<>(
           storage,
           new Place(URL, OpenMode.CREATE, Set.of()),
-          new Notation<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)));
+          new Notation<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)),
+          new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION));
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch inside = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.spi.Limits;
+import dev.vht.spi.Presence;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
@@ -24,7 +25,8 @@ class StoredTableTest {
     return new StoredTable<>(
         storage,
         new Place(URL, mode, Set.of()),
-        new Notation<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)));
+        new Notation<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)),
+        new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION));
   }
 
   @Test
@@ -187,6 +189,7 @@ class StoredTableTest {
             t -> t.replace("k", "v", "w"),
             t -> t.remove("k", "v"),
             VirtualHashTable::clear,
+            VirtualHashTable::compact,
             VirtualHashTable::delete);
     for (Consumer<VirtualHashTable<String, String>> write : writes) {
       assertThatThrownBy(() -> write.accept(reading))
@@ -197,6 +200,18 @@ class StoredTableTest {
     reading.flush();
     assertThat(reading.ref("k")).isEqualTo("v");
     assertThat(storage.calls).isEmpty();
+  }
+
+  @Test
+  void aTableForReadingIsBackedUp() {
+    table(OpenMode.READ_ONLY).backup("fake:copy");
+    assertThat(storage.calls).containsExactly("backup to fake:copy");
+  }
+
+  @Test
+  void compactingIsTheStoragesAffair() {
+    table.compact();
+    assertThat(storage.calls).containsExactly("compact");
   }
 
   @Test
@@ -360,6 +375,8 @@ class StoredTableTest {
         VirtualHashTable::entries,
         VirtualHashTable::clear,
         VirtualHashTable::flush,
+        VirtualHashTable::compact,
+        t -> t.backup(""),
         VirtualHashTable::delete);
   }
 
@@ -367,7 +384,8 @@ class StoredTableTest {
     return new StoredTable<>(
         storage,
         new Place(URL, OpenMode.UPDATE, Set.of()),
-        new Notation<>(URL, Codecs.strings(), values, new Limits(10, 20)));
+        new Notation<>(URL, Codecs.strings(), values, new Limits(10, 20)),
+        new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION));
   }
 
   private static final class Refusing implements Codec<String> {

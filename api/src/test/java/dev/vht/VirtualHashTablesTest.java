@@ -8,6 +8,7 @@ import dev.vht.contracts.ContractViolation;
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Level;
 import dev.vht.contracts.Mode;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,27 @@ class VirtualHashTablesTest {
     assertThatThrownBy(() -> table().durability(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> table().contracts(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> VirtualHashTables.delete(null))
+        .isInstanceOf(ConfigurationException.class);
+  }
+
+  @Test
+  void aTableIsVerifiedByItsUrlWithoutItsCodecs() {
+    table().use(made -> made.set("aap", 1L));
+    assertThat(VirtualHashTables.verify(url))
+        .isEqualTo(new Verification(1, List.of()))
+        .matches(Verification::isSound);
+  }
+
+  @Test
+  void whatIsNoTableIsNeitherVerifiedNorSalvaged() {
+    assertThatThrownBy(() -> VirtualHashTables.verify(url))
+        .isInstanceOf(NoSuchTableException.class)
+        .hasMessageStartingWith("L5: there is no table at " + url);
+    assertThatThrownBy(() -> VirtualHashTables.salvage(url))
+        .isInstanceOf(NoSuchTableException.class);
+    assertThatThrownBy(() -> VirtualHashTables.verify("nothing"))
+        .isInstanceOf(ConfigurationException.class);
+    assertThatThrownBy(() -> VirtualHashTables.salvage("none:such"))
         .isInstanceOf(ConfigurationException.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vht.memory;
 
 import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
 import java.util.Arrays;
@@ -34,62 +35,85 @@ final class MemoryStorage implements Storage {
 
   @Override
   public void put(byte[] key, byte[] value) {
+    Bytes keptKey = new Bytes(key).kept();
     byte[] kept = value.clone();
-    table.cells().compute(new Bytes(key).kept(), (same, cell) -> successor(cell, kept));
+    try (MemoryTable.Change change = table.beginChange()) {
+      change.cells().compute(keptKey, (same, cell) -> successor(cell, kept));
+    }
   }
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
+    Bytes keptKey = new Bytes(key).kept();
     byte[] kept = value.clone();
-    MemoryTable.Cell cell =
-        table.cells().computeIfAbsent(new Bytes(key).kept(), same -> table.newCell(kept));
-    return cell.value == kept ? null : copy(cell);
+    try (MemoryTable.Change change = table.beginChange()) {
+      MemoryTable.Cell cell = change.cells().computeIfAbsent(keptKey, same -> table.newCell(kept));
+      return cell.value == kept ? null : copy(cell);
+    }
   }
 
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
-    ConcurrentMap<Bytes, MemoryTable.Cell> cells = table.cells();
     Bytes wanted = new Bytes(key);
     byte[] kept = value.clone();
+    try (MemoryTable.Change change = table.beginChange()) {
+      return copy(replaced(change.cells(), wanted, kept));
+    }
+  }
+
+  private MemoryTable.@Nullable Cell replaced(
+      ConcurrentMap<Bytes, MemoryTable.Cell> cells, Bytes key, byte[] value) {
     while (true) {
-      MemoryTable.Cell cell = cells.get(wanted);
-      if (cell == null || cells.replace(wanted, cell, successor(cell, kept))) {
-        return copy(cell);
+      MemoryTable.Cell cell = cells.get(key);
+      if (cell == null || cells.replace(key, cell, successor(cell, value))) {
+        return cell;
       }
     }
   }
 
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
-    ConcurrentMap<Bytes, MemoryTable.Cell> cells = table.cells();
     Bytes wanted = new Bytes(key);
     byte[] kept = value.clone();
-    while (true) {
-      MemoryTable.Cell cell = cells.get(wanted);
-      if (cell == null || !Arrays.equals(cell.value, expected)) {
-        return false;
-      }
-      if (cells.replace(wanted, cell, successor(cell, kept))) {
-        return true;
-      }
+    try (MemoryTable.Change change = table.beginChange()) {
+      return whileEqual(
+          change.cells(),
+          wanted,
+          expected,
+          (cells, cell) -> cells.replace(wanted, cell, successor(cell, kept)));
     }
   }
 
   @Override
   public boolean remove(byte[] key) {
-    return table.cells().remove(new Bytes(key)) != null;
+    try (MemoryTable.Change change = table.beginChange()) {
+      return change.cells().remove(new Bytes(key)) != null;
+    }
   }
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
-    ConcurrentMap<Bytes, MemoryTable.Cell> cells = table.cells();
     Bytes wanted = new Bytes(key);
+    try (MemoryTable.Change change = table.beginChange()) {
+      return whileEqual(
+          change.cells(), wanted, expected, (cells, cell) -> cells.remove(wanted, cell));
+    }
+  }
+
+  /** An attempt to change a cell that is still the one that was compared. */
+  @FunctionalInterface
+  private interface Attempt {
+    boolean succeeds(ConcurrentMap<Bytes, MemoryTable.Cell> cells, MemoryTable.Cell cell);
+  }
+
+  private static boolean whileEqual(
+      ConcurrentMap<Bytes, MemoryTable.Cell> cells, Bytes key, byte[] expected, Attempt attempt) {
     while (true) {
-      MemoryTable.Cell cell = cells.get(wanted);
+      MemoryTable.Cell cell = cells.get(key);
       if (cell == null || !Arrays.equals(cell.value, expected)) {
         return false;
       }
-      if (cells.remove(wanted, cell)) {
+      if (attempt.succeeds(cells, cell)) {
         return true;
       }
     }
@@ -113,6 +137,17 @@ final class MemoryStorage implements Storage {
   @Override
   public void flush() {
     table.count(); // there is no disk, but a table that somebody deleted says so
+  }
+
+  /** What was removed the collector has already; a map's empty slots are not worth copying it. */
+  @Override
+  public void compact() {
+    table.count(); // but a table that somebody deleted says so
+  }
+
+  @Override
+  public void backup(Location target) {
+    MemoryStorageProvider.add(target, table.copy(target.toString()));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.vht.memory;
 
+import dev.vht.Durability;
 import dev.vht.NoSuchTableException;
+import dev.vht.Salvage;
 import dev.vht.TableExistsException;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
@@ -10,6 +12,8 @@ import dev.vht.spi.Presence;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -40,7 +44,8 @@ public final class MemoryStorageProvider implements StorageProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.SHARED, Capability.CONSTANT_TIME_COUNT);
+    return Set.of(
+        Capability.SHARED, Capability.CONSTANT_TIME_COUNT, Capability.BACKUP, Capability.SALVAGE);
   }
 
   @Override
@@ -61,11 +66,17 @@ public final class MemoryStorageProvider implements StorageProvider {
   @Override
   public Storage create(Location location, Metadata metadata, Settings settings) {
     MemoryTable table = new MemoryTable(location.toString(), metadata);
-    if (!isPrivate(location) && TABLES.putIfAbsent(location.path(), table) != null) {
+    if (!isPrivate(location)) {
+      add(location, table);
+    }
+    return new MemoryStorage(table, () -> forget(location, table));
+  }
+
+  static void add(Location location, MemoryTable table) {
+    if (TABLES.putIfAbsent(location.path(), table) != null) {
       throw new TableExistsException(
           "L5: there is a table at " + location + " already; open it, or delete it first");
     }
-    return new MemoryStorage(table, () -> forget(location, table));
   }
 
   @Override
@@ -85,6 +96,15 @@ public final class MemoryStorageProvider implements StorageProvider {
       table.destroy();
     }
     return table != null;
+  }
+
+  /** Memory does not decay: every table is sound. */
+  @Override
+  public Salvage salvage(Location location) {
+    Settings settings = new Settings(Durability.PROCESS, Settings.Access.READ_ONLY);
+    try (Storage storage = open(location, settings)) {
+      return new Salvage(storage.count(), List.of(), Optional.empty());
+    }
   }
 
   /** By then there may be another table of that name, which is not touched. */

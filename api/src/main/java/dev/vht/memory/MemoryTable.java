@@ -5,6 +5,8 @@ import dev.vht.spi.Metadata;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * What all handles of one table share.
@@ -13,6 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * key is removed and set anew meanwhile. So each walk has a number, and each key remembers the
  * number that the next walk would have had when the key came: a walk passes over the keys that came
  * after it began. The number is read under the map's lock of that key, hence after any removal.
+ *
+ * <p>A backup must be the table at one moment, which a map's iterator does not give either. So
+ * every change holds the shared side of a lock, and a copy the exclusive one: no change is under
+ * way while the map is copied. The copy takes the arrays as they are, because none is ever written
+ * to once it is in a map; changes therefore wait for a number of steps, not of bytes. Reading takes
+ * no lock.
  */
 final class MemoryTable {
 
@@ -29,6 +37,8 @@ final class MemoryTable {
 
   private final String url;
   private final Metadata metadata;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Change change = new Change();
   private final AtomicLong nextWalk = new AtomicLong();
   private volatile ConcurrentHashMap<Bytes, Cell> cells = new ConcurrentHashMap<>();
   private volatile boolean isDestroyed;
@@ -61,10 +71,44 @@ final class MemoryTable {
     return new Cell(value, nextWalk.get());
   }
 
-  /** Calls that hold the old map overlap this one, so they may count as having come before it. */
+  /** The right to change the content, until it is closed. */
+  final class Change implements AutoCloseable {
+    ConcurrentMap<Bytes, Cell> cells() {
+      return MemoryTable.this.cells();
+    }
+
+    @Override
+    public void close() {
+      lock.readLock().unlock();
+    }
+  }
+
+  Change beginChange() {
+    lock.readLock().lock();
+    return change;
+  }
+
+  /** Changes that hold the old map overlap this one, so they may count as having come before it. */
   void clear() {
-    requireAlive();
-    cells = new ConcurrentHashMap<>();
+    lock.readLock().lock();
+    try {
+      requireAlive();
+      cells = new ConcurrentHashMap<>();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Returns a table that holds what this one holds now. */
+  MemoryTable copy(String copysUrl) {
+    MemoryTable copy = new MemoryTable(copysUrl, metadata);
+    lock.writeLock().lock();
+    try {
+      cells().forEach((key, cell) -> copy.cells.put(key, copy.newCell(cell.value)));
+    } finally {
+      lock.writeLock().unlock();
+    }
+    return copy;
   }
 
   void destroy() {

@@ -7,5 +7,9 @@ public enum Capability {
   /** Several handles, in one process or several, may have one table open at a time (rule C3). */
   SHARED,
   /** The number of keys is known without counting them. */
-  CONSTANT_TIME_COUNT
+  CONSTANT_TIME_COUNT,
+  /** An open table can be copied as it is at one moment ({@link Storage#backup}, rule M1). */
+  BACKUP,
+  /** A damaged table can be mended ({@link StorageProvider#salvage}, rule M4). */
+  SALVAGE
 }

@@ -142,6 +142,51 @@ public interface Storage extends AutoCloseable {
   void flush();
 
   /**
+   * Gives back room that holds no live data, as far as that is worth its cost; may take long.
+   *
+   * @throws dev.vht.StorageException if it cannot go on; what it has given back until then stays
+   *     given back
+   * @implSpec The default does nothing, which is right for a storage that gives room back as it
+   *     goes. Whoever overrides it owes: no content changes, for any reader, at any moment, even if
+   *     the process ends or the power fails half-way, whatever the {@link dev.vht.Durability};
+   *     other calls, in other threads too, go on beside it and wait for bounded steps only, or the
+   *     class says for how long; what only other tables, other handles or other programs could do
+   *     without is left alone. Two calls at a time are allowed; the second may do nothing.
+   */
+  default void compact() {}
+
+  /**
+   * Makes a second table that holds just what this one holds at one moment between this call and
+   * its return, with the same metadata, and brings it to the disk: when it returns, the copy has
+   * {@link dev.vht.Durability#DISK}, where there is a disk. Other calls go on meanwhile, writes
+   * too, in other threads and, with {@link Capability#SHARED}, in other processes; each is in the
+   * copy whole or not at all, and none without those that returned before it began.
+   *
+   * @param target as {@link StorageProvider#resolve} of the same provider gave it; its path is not
+   *     empty and {@link StorageProvider#presence} was {@link Presence#ABSENT} there
+   * @throws UnsupportedOperationException if the provider does not claim {@link Capability#BACKUP}
+   * @throws dev.vht.TableExistsException if there is a table by now; decided atomically
+   * @throws dev.vht.NotATableException if something else is there; it is left alone
+   * @throws dev.vht.ConfigurationException if no copy can be there, because it is inside this
+   *     table's own place, for example
+   * @throws dev.vht.DamagedTableException if what is to be copied is damaged; a storage may also
+   *     copy the damage, so that it is found in the copy as it is here, but never hides it
+   * @throws dev.vht.StorageException if the copy cannot be made
+   * @implSpec The copy comes into being at once: however this ends, by an exception, a kill or a
+   *     loss of power, the target is {@link Presence#ABSENT} or the whole copy, and after an
+   *     exception nothing of the copy is left. Called for storages opened with {@link
+   *     Settings.Access#READ_ONLY} too. The default throws {@link UnsupportedOperationException}.
+   */
+  default void backup(Location target) {
+    throw new UnsupportedOperationException(
+        "M1: tables of the scheme "
+            + target.scheme()
+            + " cannot be backed up to "
+            + target
+            + " while they are open (Capability.BACKUP); copy entries() into a table made there");
+  }
+
+  /**
    * Destroys the table and releases everything; the last call, as {@link #close} would be.
    *
    * @throws dev.vht.NotATableException if something else is among the table's files; nothing is

@@ -1,9 +1,11 @@
 package dev.vht.spi;
 
 import dev.vht.NotATableException;
+import dev.vht.Salvage;
 import dev.vht.StorageException;
 import dev.vht.TableExistsException;
 import dev.vht.TableInUseException;
+import dev.vht.Verification;
 import java.util.Set;
 
 /**
@@ -111,4 +113,55 @@ public interface StorageProvider {
    * @implSpec If the process ends half-way, what is left counts as {@link Presence#ABSENT}.
    */
   boolean destroy(Location location);
+
+  /**
+   * Reads everything of a table and says what of it is damaged. Changes nothing.
+   *
+   * @param location as {@link #resolve} gave it
+   * @return how many keys have a whole value, and every damage that was found
+   * @throws dev.vht.NoSuchTableException if there is no table
+   * @throws NotATableException if something else is there
+   * @throws TableInUseException if somebody else has it open and the storage cannot be shared; the
+   *     message names the holder
+   * @throws StorageException if it cannot be read, for another reason than damage
+   * @implSpec Cost: one reading of the table. Memory does not grow with the table, but for the list
+   *     of damages. What damage hides (an index that has lost a key, a count that is wrong) is
+   *     damage, as far as the storage can tell. The default opens the table with {@link
+   *     Settings.Access#READ_ONLY}, walks over it and reads every value; each {@link
+   *     dev.vht.DamagedTableException} on the way is a damage. It calls a cursor's {@link
+   *     Cursor#next} again after one, and ends at the first that says the same as the one before
+   *     it, or behind a thousand without a key between them. A storage overrides it if it can see
+   *     more, can name places better, or can read a table as it was at one moment.
+   */
+  default Verification verify(Location location) {
+    return new Inspection(this, location).verification();
+  }
+
+  /**
+   * Makes a damaged table usable again. Afterwards {@link #verify} finds it sound, it holds every
+   * record that was intact, as it was, and what it lost is reported.
+   *
+   * @param location as {@link #resolve} gave it
+   * @return what was kept, what was lost, and where that is now
+   * @throws dev.vht.NoSuchTableException if there is no table
+   * @throws NotATableException if something else is there
+   * @throws TableInUseException if somebody has it open, by any handle; the message names the
+   *     holder
+   * @throws StorageException if it cannot be mended, and the message says what else can be done; or
+   *     if it cannot be read or written
+   * @implSpec Nothing is deleted: what is damaged is moved aside first, on the disk, to where no
+   *     table is looked for. If the process ends half-way, salvaging again goes on, and no intact
+   *     record is lost. A table that is sound stays as it is. When it returns, the table has {@link
+   *     dev.vht.Durability#DISK}. A provider that overrides it claims {@link Capability#SALVAGE};
+   *     the default refuses, because only a storage knows its own bytes.
+   */
+  default Salvage salvage(Location location) {
+    throw new StorageException(
+        "M4: "
+            + location
+            + " cannot be salvaged: tables of the scheme "
+            + scheme()
+            + " have no such repair; restore it from a backup, or copy the keys that can still be"
+            + " read to a new table");
+  }
 }

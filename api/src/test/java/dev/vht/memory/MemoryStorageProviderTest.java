@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.Durability;
 import dev.vht.NoSuchTableException;
+import dev.vht.Salvage;
 import dev.vht.StorageException;
 import dev.vht.TableExistsException;
 import dev.vht.spi.Cursor;
@@ -14,8 +15,10 @@ import dev.vht.spi.Presence;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class MemoryStorageProviderTest {
   private static final Location PLACE =
       new Location("memory", MemoryStorageProviderTest.class.getName(), Map.of());
+  private static final Location COPY = PLACE.withPath(PLACE.path() + ".copy");
   private static final Location PRIVATE = new Location("memory", "", Map.of());
   private static final Metadata METADATA = new Metadata("k", "v");
   private static final Settings SETTINGS =
@@ -33,6 +37,7 @@ class MemoryStorageProviderTest {
   @AfterEach
   void delete() {
     provider.destroy(PLACE);
+    provider.destroy(COPY);
   }
 
   private Storage made() {
@@ -178,6 +183,63 @@ class MemoryStorageProviderTest {
     storage.clear();
     assertThat(cursor.value()).isNull();
     assertThat(cursor.next()).isFalse();
+  }
+
+  @Test
+  void aBackupIsATableOfItsOwn() {
+    Storage storage = made();
+    for (int i = 0; i < 100; i++) {
+      storage.put(key(i), bytes(i));
+      storage.cursor(); // so that the keys are too young for many walks
+    }
+    storage.backup(COPY);
+    storage.put(key(1), bytes(9));
+    storage.remove(key(2));
+    Storage copy = provider.open(COPY, SETTINGS);
+    assertThat(copy.metadata()).isEqualTo(METADATA);
+    assertThat(copy.count()).isEqualTo(100);
+    Set<Integer> walked = new HashSet<>();
+    Cursor cursor = copy.cursor();
+    while (cursor.next()) {
+      walked.add(number(cursor.key()));
+      assertThat(cursor.value()).isEqualTo(bytes(number(cursor.key())));
+    }
+    assertThat(walked).hasSize(100);
+    copy.clear();
+    assertThat(storage.count()).isEqualTo(99);
+  }
+
+  @Test
+  void aBackupDoesNotReplaceATable() {
+    Storage storage = made();
+    provider.create(COPY, METADATA, SETTINGS).put(bytes(1), bytes(2));
+    assertThatThrownBy(() -> storage.backup(COPY)).isInstanceOf(TableExistsException.class);
+    assertThat(provider.open(COPY, SETTINGS).count()).isEqualTo(1);
+  }
+
+  @Test
+  void aTableWithoutANameIsBackedUpToOneWith() {
+    Storage storage = provider.create(PRIVATE, METADATA, SETTINGS);
+    storage.put(bytes(1), bytes(2));
+    storage.backup(COPY);
+    assertThat(provider.open(COPY, SETTINGS).get(bytes(1))).containsExactly(2);
+  }
+
+  @Test
+  void theTablesInMemoryAreSoundAndSalvagingLeavesThemAsTheyAre() {
+    made().put(bytes(1), bytes(2));
+    assertThat(provider.verify(PLACE).isSound()).isTrue();
+    assertThat(provider.salvage(PLACE)).isEqualTo(new Salvage(1, List.of(), Optional.empty()));
+    assertThatThrownBy(() -> provider.salvage(COPY)).isInstanceOf(NoSuchTableException.class);
+  }
+
+  @Test
+  void aDeletedTableIsNeitherCompactedNorBackedUp() {
+    Storage storage = made();
+    provider.destroy(PLACE);
+    assertThatThrownBy(storage::compact).isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> storage.backup(COPY)).isInstanceOf(StorageException.class);
+    assertThat(provider.presence(COPY)).isEqualTo(Presence.ABSENT);
   }
 
   private static byte[] bytes(int b) {

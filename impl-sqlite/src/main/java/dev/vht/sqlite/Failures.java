@@ -80,6 +80,11 @@ final class Failures {
     return code(e) == SQLiteErrorCode.SQLITE_NOTADB;
   }
 
+  /** Whether pages of the file make no sense. */
+  static boolean isDamage(SQLException e) {
+    return code(e) == SQLiteErrorCode.SQLITE_CORRUPT || isForeign(e);
+  }
+
   static boolean isBusy(SQLException e) {
     return code(e) == SQLiteErrorCode.SQLITE_BUSY || code(e) == SQLiteErrorCode.SQLITE_LOCKED;
   }

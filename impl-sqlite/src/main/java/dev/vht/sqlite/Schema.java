@@ -144,6 +144,11 @@ final class Schema {
     return "SELECT key FROM " + table + " WHERE key > ? ORDER BY key LIMIT ?";
   }
 
+  /** All rows as they are stored, without the index of the keys. */
+  String rows() {
+    return "SELECT rowid, key, value, crc FROM " + table + " NOT INDEXED ORDER BY rowid";
+  }
+
   static String count() {
     return "SELECT entries FROM " + CATALOG + " WHERE name = ?";
   }

@@ -10,7 +10,6 @@ import dev.vht.spi.Storage;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * every committed write.
  */
 final class SqliteStorage implements Storage {
-  private static final int SHOWN_KEY_BYTES = 16;
-
   private final Place place;
   private final Schema schema;
   private final Metadata metadata;
@@ -75,17 +72,14 @@ final class SqliteStorage implements Storage {
   }
 
   DamagedTableException damaged(byte[] key, String why) {
-    String shown =
-        HexFormat.of().formatHex(key, 0, Math.min(key.length, SHOWN_KEY_BYTES))
-            + (key.length > SHOWN_KEY_BYTES ? "..." : "");
     return new DamagedTableException(
         "damaged record in "
             + place.file()
             + ", table "
             + schema.name()
             + ", key "
-            + shown
-            + " (hexadecimal): "
+            + Row.shown(key)
+            + ": "
             + why
             + "; restore the table from a backup, or remove the key",
         null);

@@ -3,6 +3,7 @@ package dev.vht.sqlite;
 import dev.vht.ConfigurationException;
 import dev.vht.Durability;
 import dev.vht.StorageException;
+import dev.vht.Verification;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import dev.vht.spi.Location;
@@ -148,11 +149,7 @@ public final class SqliteStorageProvider implements StorageProvider {
   }
 
   private static Storage opened(Place place, Settings settings) throws IOException, SQLException {
-    switch (presence(place)) {
-      case ABSENT -> throw place.missing();
-      case FOREIGN -> throw place.foreign();
-      case TABLE -> {}
-    }
+    requireTable(place);
     boolean isReadOnly = settings.access() == Settings.Access.READ_ONLY;
     Database database = place.database();
     Session session =
@@ -189,6 +186,25 @@ public final class SqliteStorageProvider implements StorageProvider {
     }
     place.database().deleteIfAbandoned();
     return existed;
+  }
+
+  @Override
+  public Verification verify(Location location) {
+    Place place = Place.of(location);
+    return attempt("verify", place, () -> verification(place));
+  }
+
+  private static Verification verification(Place place) throws IOException, SQLException {
+    requireTable(place);
+    return Inspection.of(place);
+  }
+
+  private static void requireTable(Place place) throws IOException, SQLException {
+    switch (presence(place)) {
+      case ABSENT -> throw place.missing();
+      case FOREIGN -> throw place.foreign();
+      case TABLE -> {}
+    }
   }
 
   /** Something that may fail as files and databases do. */

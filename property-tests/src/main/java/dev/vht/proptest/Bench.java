@@ -19,18 +19,32 @@ import org.jspecify.annotations.Nullable;
 
 /** One try: a place, the tables opened there, and what the contract has reported so far. */
 final class Bench implements AutoCloseable {
+  private final TableFixture fixture;
   private final Contracts contracts;
   private final Place place;
+  private final List<Place> others = new ArrayList<>();
   private final List<VirtualHashTable<?, ?>> opened = new ArrayList<>();
   private final List<Violation> reported = new CopyOnWriteArrayList<>();
 
   Bench(TableFixture fixture, Contracts contracts) {
+    this.fixture = fixture;
     this.contracts = contracts;
     this.place = fixture.newPlace();
   }
 
   Place place() {
     return place;
+  }
+
+  boolean offers(Feature feature) {
+    return fixture.features().contains(feature);
+  }
+
+  /** Returns another place, where there is nothing yet. */
+  Place elsewhere() {
+    Place other = fixture.newPlace();
+    others.add(other);
+    return other;
   }
 
   /** Makes the table; there is none yet. */
@@ -43,7 +57,14 @@ final class Bench implements AutoCloseable {
   }
 
   <K, V> VirtualHashTable<K, V> open(Codec<K> keys, Codec<V> values, OpenMode mode) {
-    VirtualHashTable<K, V> table = place.open(opening(keys, values, mode));
+    return opened(place.open(opening(keys, values, mode)));
+  }
+
+  VirtualHashTable<String, byte[]> open(Place where, OpenMode mode) {
+    return opened(where.open(opening(mode)));
+  }
+
+  private <K, V> VirtualHashTable<K, V> opened(VirtualHashTable<K, V> table) {
     opened.add(table);
     return table;
   }
@@ -121,6 +142,7 @@ final class Bench implements AutoCloseable {
   public void close() {
     try (place) {
       opened.forEach(VirtualHashTable::close);
+      others.forEach(Place::close);
     }
     assertThat(reported).as("violations reported of legal calls").isEmpty();
   }

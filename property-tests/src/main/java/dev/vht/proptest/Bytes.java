@@ -14,6 +14,10 @@ final class Bytes {
     this.content = content.clone();
   }
 
+  byte[] content() {
+    return content.clone();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Bytes bytes && Arrays.equals(content, bytes.content);

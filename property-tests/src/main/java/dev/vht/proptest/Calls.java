@@ -28,6 +28,7 @@ final class Calls {
     calls.put("replace(\"a\", v, w)", table -> table.replace("a", value, other));
     calls.put("remove(\"a\", v)", table -> table.remove("a", value));
     calls.put("clear()", VirtualHashTable::clear);
+    calls.put("compact()", VirtualHashTable::compact);
     return calls;
   }
 
@@ -45,6 +46,7 @@ final class Calls {
     calls.put("values()", table -> table.values().close());
     calls.put("entries()", table -> table.entries().close());
     calls.put("flush()", VirtualHashTable::flush);
+    calls.put("backup(\"\")", table -> table.backup(""));
     return calls;
   }
 }

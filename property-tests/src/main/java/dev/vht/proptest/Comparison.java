@@ -34,6 +34,8 @@ final class Comparison {
       make(call);
     } else if (step instanceof Step.Reopen reopen) {
       make(reopen);
+    } else if (step instanceof Step.BackUp backUp && bench.offers(Feature.BACKUP)) {
+      make(backUp);
     }
   }
 
@@ -62,6 +64,28 @@ final class Comparison {
     Object expected = opened(() -> model = modelPlace.open(reopen.mode()));
     Object actual = opened(() -> table = bench.open(reopen.mode()));
     assertSame("L5", reopen.toString(), expected, actual);
+  }
+
+  private void make(Step.BackUp backUp) {
+    Place elsewhere = bench.elsewhere();
+    try {
+      model.backup(elsewhere.url());
+    } catch (IllegalCall illegal) {
+      bench.assertRefused(illegal.breaches(), backUp, () -> table.backup(elsewhere.url()));
+      return;
+    }
+    assertSame("M1", backUp.toString(), Step.content(model), backedUp(backUp, elsewhere));
+  }
+
+  private Object backedUp(Step.BackUp backUp, Place elsewhere) {
+    try {
+      table.backup(elsewhere.url());
+      try (VirtualHashTable<String, byte[]> backup = bench.open(elsewhere, OpenMode.READ_ONLY)) {
+        return Step.content(backup);
+      }
+    } catch (RuntimeException e) {
+      throw new AssertionError("M1: " + backUp + " is legal but threw " + e, e);
+    }
   }
 
   private static Object opened(Runnable opening) {

@@ -9,5 +9,9 @@ public enum Feature {
   /** Tables are opened by URL: {@link Place#url} and {@link Place#opener} are there. */
   URL,
   /** Tables lie in a file system: {@link Place#path} is there. */
-  FILES
+  FILES,
+  /** An open table can be backed up to another place of the same scheme. */
+  BACKUP,
+  /** A damaged table can be made usable again. */
+  SALVAGE
 }

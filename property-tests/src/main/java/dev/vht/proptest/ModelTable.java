@@ -162,6 +162,17 @@ final class ModelTable implements VirtualHashTable<String, byte[]> {
   }
 
   @Override
+  public void compact() {
+    call().writing().check();
+  }
+
+  /** Copies nothing; what a backup must hold is what the model holds. */
+  @Override
+  public void backup(String url) {
+    call().check();
+  }
+
+  @Override
   public void delete() {
     if (life != Life.DELETED) {
       call().writing().check();

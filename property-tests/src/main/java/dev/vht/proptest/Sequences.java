@@ -91,6 +91,8 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
         recipe(1, (key, value, other, mode) -> Step.Plain.CLEAR),
         recipe(1, (key, value, other, mode) -> Step.Plain.LOCATION),
         recipe(1, (key, value, other, mode) -> Step.Plain.FLUSH),
+        recipe(2, (key, value, other, mode) -> Step.Plain.COMPACT),
+        recipe(1, (key, value, other, mode) -> new Step.BackUp()),
         recipe(1, (key, value, other, mode) -> Step.Plain.DELETE),
         recipe(1, (key, value, other, mode) -> Step.Plain.CLOSE),
         recipe(4, (key, value, other, mode) -> new Step.Reopen(mode))

@@ -22,6 +22,14 @@ sealed interface Step {
     }
   }
 
+  /** Backs the table up, and opens the copy to see what it holds. */
+  record BackUp() implements Step {
+    @Override
+    public String toString() {
+      return "table.backup(elsewhere())";
+    }
+  }
+
   /** A call of one method, legal or not. */
   sealed interface Call extends Step {
 
@@ -275,6 +283,13 @@ sealed interface Step {
       public Object on(VirtualHashTable<String, byte[]> table) {
         table.flush();
         return NOTHING;
+      }
+    },
+    COMPACT("M2", "compact") {
+      @Override
+      public Object on(VirtualHashTable<String, byte[]> table) {
+        table.compact();
+        return content(table);
       }
     },
     DELETE("L2", "delete") {

@@ -45,6 +45,8 @@ final class UrlFixture implements TableFixture {
       switch (capability) {
         case DURABLE -> features.add(Feature.DURABLE);
         case SHARED -> features.add(Feature.SHARED);
+        case BACKUP -> features.add(Feature.BACKUP);
+        case SALVAGE -> features.add(Feature.SALVAGE);
         case CONSTANT_TIME_COUNT -> {} // a matter of benchmarks
       }
     }

@@ -17,7 +17,8 @@ public abstract class VirtualHashTableProperties
         ResultRules,
         ConcurrencyRules,
         IterationRules,
-        ConfigurationRules {
+        ConfigurationRules,
+        MaintenanceRules {
 
   /** For subclasses. */
   protected VirtualHashTableProperties() {}

@@ -110,6 +110,16 @@ class ForwardingTable<K, V> implements VirtualHashTable<K, V> {
   }
 
   @Override
+  public void compact() {
+    table.compact();
+  }
+
+  @Override
+  public void backup(String url) {
+    table.backup(url);
+  }
+
+  @Override
   public void delete() {
     table.delete();
   }

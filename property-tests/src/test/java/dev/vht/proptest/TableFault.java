@@ -1,6 +1,9 @@
 package dev.vht.proptest;
 
+import dev.vht.OpenMode;
+import dev.vht.TableBuilder;
 import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -273,6 +276,76 @@ enum TableFault {
                 return keys.toList().stream();
               }
             }
+          }),
+  M1_COPIES_KEY_BY_KEY(
+      table ->
+          new ForwardingTable<>(table) {
+            @Override
+            public void backup(String url) {
+              try (VirtualHashTable<String, byte[]> copy = at(url).open();
+                  Stream<Map.Entry<String, byte[]>> entries = entries()) {
+                entries.forEach(
+                    entry -> {
+                      copy.set(entry.getKey(), entry.getValue());
+                      Pause.ofOneMillisecond();
+                    });
+              }
+            }
+          }),
+  M1_REPLACES_WHAT_IS_THERE(
+      table ->
+          new ForwardingTable<>(table) {
+            @Override
+            public void backup(String url) {
+              if (!table.location().equals(Optional.of(url))) {
+                at(url).mode(OpenMode.REPLACE).open().delete();
+              }
+              super.backup(url);
+            }
+          }),
+  M1_IS_THE_TABLE_ITSELF_FROM_THEN_ON(
+      table ->
+          new ForwardingTable<>(table) {
+            private final List<String> backups = new ArrayList<>();
+
+            @Override
+            public void backup(String url) {
+              super.backup(url);
+              backups.add(url);
+            }
+
+            @Override
+            public void set(String key, byte[] value) {
+              super.set(key, value);
+              for (String backup : backups) {
+                at(backup).mode(OpenMode.UPDATE).use(copy -> copy.set(key, value));
+              }
+            }
+          }),
+  M2_COMPACTING_DROPS_EMPTY_VALUES(
+      table ->
+          new ForwardingTable<>(table) {
+            @Override
+            public void compact() {
+              try (Stream<Map.Entry<String, byte[]>> entries = entries()) {
+                entries
+                    .filter(entry -> entry.getValue().length == 0)
+                    .toList()
+                    .forEach(entry -> remove(entry.getKey()));
+              }
+            }
+          }),
+  M2_COMPACTING_LOSES_WHAT_IS_SET_MEANWHILE(
+      table ->
+          new ForwardingTable<>(table) {
+            @Override
+            public void compact() {
+              try (Stream<Map.Entry<String, byte[]>> entries = entries()) {
+                List<Map.Entry<String, byte[]>> kept = entries.toList();
+                Pause.ofOneMillisecond();
+                kept.forEach(entry -> set(entry.getKey(), entry.getValue()));
+              }
+            }
           });
 
   private final Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault;
@@ -291,6 +364,10 @@ enum TableFault {
             return (VirtualHashTable<K, V>) fault.apply((VirtualHashTable<String, byte[]>) table);
           }
         });
+  }
+
+  private static TableBuilder<String, byte[]> at(String url) {
+    return VirtualHashTables.at(url).keys(Picky.KEYS).values(Picky.VALUES);
   }
 
   /** Lets other threads run, so that a race that is planted is also run. */

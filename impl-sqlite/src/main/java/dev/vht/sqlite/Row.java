@@ -1,0 +1,52 @@
+package dev.vht.sqlite;
+
+import dev.vht.Damage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** A row as it was found, whole or not. */
+final class Row {
+  private static final int SHOWN_KEY_BYTES = 16;
+
+  private final long number;
+  private final byte @Nullable [] key;
+  private final byte @Nullable [] value;
+  private final long checksum;
+
+  private Row(long number, byte @Nullable [] key, byte @Nullable [] value, long checksum) {
+    this.number = number;
+    this.key = key;
+    this.value = value;
+    this.checksum = checksum;
+  }
+
+  /** Reads a row of {@link Schema#rows}. */
+  static Row of(ResultSet row) throws SQLException {
+    return new Row(row.getLong(1), row.getBytes(2), row.getBytes(3), row.getLong(4));
+  }
+
+  long number() {
+    return number;
+  }
+
+  boolean isWhole() {
+    return key != null && value != null && checksum == Schema.checksum(key, value);
+  }
+
+  Damage damage(Place place) {
+    String which = ", row " + number + (key == null ? "" : ", key " + shown(key));
+    return new Damage(
+        place.file() + ", table " + place.schema().name() + which,
+        "its checksum does not fit its key and value");
+  }
+
+  /** Writes a key so that it can be compared and found, whatever it is. */
+  static String shown(byte[] key) {
+    int shown = Math.min(key.length, SHOWN_KEY_BYTES);
+    return HexFormat.of().formatHex(key, 0, shown)
+        + (shown < key.length ? "..." : "")
+        + " (hexadecimal)";
+  }
+}
