@@ -486,12 +486,22 @@ final class Log {
     }
   }
 
+  /** Gives no later segment the name of one that is there. */
+  void know(SegmentName name) {
+    generation = Math.max(generation, name.generation());
+  }
+
+  /** Closes a segment that is not one of the log's. */
+  void discard(Segment segment) throws IOException {
+    close(segment);
+  }
+
   /** Takes a segment that was found. */
   void adopt(Segment segment) {
     numbered.set(segment.number(), segment);
     segments.put(segment.name().last(), segment);
     lastSequence = Math.max(lastSequence, segment.name().last());
-    generation = Math.max(generation, segment.name().generation());
+    know(segment.name());
   }
 
   /** Takes what was found, up to where it is known to be on the disk. */

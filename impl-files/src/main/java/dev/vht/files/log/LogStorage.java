@@ -234,7 +234,8 @@ final class LogStorage implements Storage {
     }
   }
 
-  void compact() {
+  @Override
+  public void compact() {
     try {
       housekeeping.compact();
     } catch (IOException e) {

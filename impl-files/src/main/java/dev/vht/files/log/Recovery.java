@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,36 +87,45 @@ final class Recovery {
     }
   }
 
+  /**
+   * Fills an empty log with every record that is whole, whatever stands between them. The log is
+   * not to be written.
+   */
+  static void ofWhatIsWhole(Log log) throws IOException {
+    Recovery recovery = new Recovery(log, log.directory(), Access.READ_ONLY);
+    SegmentFiles.in(recovery.disk, log.directory())
+        .current()
+        .forEach(found -> recovery.segments.add(new Found(found.name(), found.path())));
+    recovery.openSegments(Map.of());
+    for (Found found : recovery.segments) {
+      recovery.readWhatIsWhole(found);
+    }
+  }
+
+  private void readWhatIsWhole(Found found) {
+    Scan scan = new Scan(found.bytes, found.bytes.capacity(), found.name.id());
+    int offset = scan.nextWhole(Format.HEADER);
+    while (offset < found.bytes.capacity()) {
+      found.end = scan.from(offset, (kind, at, size) -> apply(found, kind, at, size));
+      offset = scan.nextWhole(found.end);
+    }
+  }
+
   // What is there.
 
   private void find() throws IOException {
-    List<Found> all = new ArrayList<>();
-    for (Path path : disk.list(log.directory())) {
-      Optional<SegmentName> name = SegmentName.of(path);
-      if (name.isPresent()) {
-        all.add(new Found(name.get(), path));
-      } else if (access == Access.READ_WRITE && String.valueOf(path).endsWith(".tmp")) {
+    SegmentFiles files = SegmentFiles.in(disk, log.directory());
+    for (Map.Entry<Long, Long> gap : files.gaps().entrySet()) {
+      throw missing("segment " + gap.getKey());
+    }
+    files.current().forEach(found -> segments.add(new Found(found.name(), found.path())));
+    if (access == Access.READ_WRITE) {
+      for (Path path : files.replaced()) {
         disk.delete(path);
       }
-    }
-    for (Found found : all) {
-      if (all.stream().noneMatch(other -> other.name.replaces(found.name))) {
-        segments.add(found);
-      } else if (access == Access.READ_WRITE) {
-        disk.delete(found.path);
+      for (Path path : files.unfinished()) {
+        disk.delete(path);
       }
-    }
-    segments.sort(Comparator.comparingLong(found -> found.name.first()));
-    requireNoGap();
-  }
-
-  private void requireNoGap() {
-    long next = 1;
-    for (Found found : segments) {
-      if (found.name.first() != next) {
-        throw missing("segment " + next + ", before " + found.path.getFileName() + ",");
-      }
-      next = found.name.last() + 1;
     }
   }
 
@@ -132,6 +139,11 @@ final class Recovery {
     if (checkpoint != null) {
       checkpoint.segments().forEach(use -> numbers.put(use.name(), use.number()));
     }
+    openSegments(numbers);
+  }
+
+  /** Opens all; those of a checkpoint have their numbers in its addresses. */
+  private void openSegments(Map<SegmentName, Integer> numbers) throws IOException {
     int free = 0;
     for (Found found : segments) {
       Integer number = numbers.get(found.name);
