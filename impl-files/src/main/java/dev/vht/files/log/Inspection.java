@@ -104,7 +104,7 @@ final class Inspection {
     for (SegmentFiles.File file : files.current()) {
       try (DiskFile open = disk.open(file.path(), Disk.Opening.READ)) {
         ByteBuffer bytes = open.map();
-        boolean isLast = file == files.current().get(files.current().size() - 1);
+        boolean isLast = files.isLast(file);
         inspect(
             file.path(), file.name(), bytes, isLast ? tail(bytes, file.name()) : bytes.capacity());
       }
@@ -186,7 +186,7 @@ final class Inspection {
       replace(log, gap.getKey(), gap.getValue(), 0, segment -> {});
     }
     for (SegmentFiles.File file : files.current()) {
-      boolean isLast = file == files.current().get(files.current().size() - 1);
+      boolean isLast = files.isLast(file);
       salvage(log, file, isLast, quarantine);
     }
     disk.delete(checkpoint); // it is made anew, of what there is now

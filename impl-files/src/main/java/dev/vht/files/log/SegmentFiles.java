@@ -46,6 +46,10 @@ record SegmentFiles(List<File> current, List<Path> replaced, List<Path> unfinish
     return new SegmentFiles(current, replaced, unfinished);
   }
 
+  boolean isLast(File file) {
+    return file.equals(current.get(current.size() - 1));
+  }
+
   /** The sequence numbers of which there is no segment: from the first to the last of each gap. */
   Map<Long, Long> gaps() {
     Map<Long, Long> gaps = new TreeMap<>();
