@@ -26,8 +26,11 @@ public interface Disk {
 
   /** What a path names; links are not followed. */
   enum Kind {
+    /** There is nothing. */
     NOTHING,
+    /** A regular file. */
     FILE,
+    /** A directory. */
     DIRECTORY,
     /** A link, a device, or what else there may be. */
     OTHER
@@ -51,6 +54,7 @@ public interface Disk {
    * @param file where it is
    * @param opening what for
    * @return the open file, to be closed
+   * @throws IOException if the file system refuses
    */
   DiskFile open(Path file, Opening opening) throws IOException;
 
@@ -59,6 +63,7 @@ public interface Disk {
    *
    * @param file where it is; at most 2 GiB long
    * @return its bytes
+   * @throws IOException if the file system refuses
    */
   byte[] read(Path file) throws IOException;
 
@@ -67,6 +72,7 @@ public interface Disk {
    *
    * @param path anywhere
    * @return its kind
+   * @throws IOException if the file system refuses
    */
   Kind kind(Path path) throws IOException;
 
@@ -75,6 +81,7 @@ public interface Disk {
    *
    * @param directory where it is
    * @return what is in it, in the order of the names; nothing if there is no directory
+   * @throws IOException if the file system refuses
    */
   List<Path> list(Path directory) throws IOException;
 
@@ -82,6 +89,7 @@ public interface Disk {
    * Makes a directory in one that is there. If it is there already, nothing happens.
    *
    * @param directory where
+   * @throws IOException if the file system refuses
    */
   void createDirectory(Path directory) throws IOException;
 
@@ -90,6 +98,7 @@ public interface Disk {
    *
    * @param from its name
    * @param to its new name, in the same file system
+   * @throws IOException if the file system refuses
    */
   void move(Path from, Path to) throws IOException;
 
@@ -99,6 +108,7 @@ public interface Disk {
    * @param path where it is; a link is deleted itself
    * @return whether there was anything
    * @throws java.nio.file.DirectoryNotEmptyException if it is a directory with something in it
+   * @throws IOException if the file system refuses
    */
   boolean delete(Path path) throws IOException;
 
@@ -106,6 +116,7 @@ public interface Disk {
    * Brings the names in a directory to the disk. If there is no directory, nothing happens.
    *
    * @param directory where it is
+   * @throws IOException if the file system refuses
    */
   void syncDirectory(Path directory) throws IOException;
 

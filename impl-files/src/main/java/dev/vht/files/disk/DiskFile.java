@@ -15,6 +15,7 @@ public interface DiskFile extends AutoCloseable {
    * Returns the length.
    *
    * @return in bytes
+   * @throws IOException if the file system refuses
    */
   long size() throws IOException;
 
@@ -26,6 +27,7 @@ public interface DiskFile extends AutoCloseable {
    * @param from where in {@code into}
    * @param length how much, in bytes
    * @return how much there was, less than {@code length} only at the end of the file; 0 behind it
+   * @throws IOException if the file system refuses
    */
   int read(long position, byte[] into, int from, int length) throws IOException;
 
@@ -37,6 +39,7 @@ public interface DiskFile extends AutoCloseable {
    * @param bytes from where
    * @param from where in {@code bytes}
    * @param length how much, in bytes
+   * @throws IOException if the file system refuses
    */
   void write(long position, byte[] bytes, int from, int length) throws IOException;
 
@@ -44,6 +47,7 @@ public interface DiskFile extends AutoCloseable {
    * Makes the file shorter, or longer by zeros that need no room yet.
    *
    * @param size the new length, in bytes
+   * @throws IOException if the file system refuses
    */
   void resize(long size) throws IOException;
 
@@ -52,6 +56,7 @@ public interface DiskFile extends AutoCloseable {
    *
    * @throws SyncFailedException if that fails: what was written since the last sync may never reach
    *     the disk, whatever later syncs say
+   * @throws IOException if the file system refuses
    */
   void sync() throws IOException;
 
@@ -60,10 +65,15 @@ public interface DiskFile extends AutoCloseable {
    *
    * @return a buffer over the whole file as long as it is now, little-endian; its bytes may be read
    *     by any number of threads, each by absolute access
+   * @throws IOException if the file system refuses
    */
   ByteBuffer map() throws IOException;
 
-  /** Closes the file; what was written and not synced survives the process. */
+  /**
+   * Closes the file; what was written and not synced survives the process.
+   *
+   * @throws IOException if the file system refuses
+   */
   @Override
   void close() throws IOException;
 }

@@ -1,0 +1,394 @@
+package dev.vht.files.disk;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A disk in memory that stops, fails or fills up where it is told to, and then shows what a real
+ * one would have kept.
+ *
+ * <p><b>Operations</b> that change something are counted from 1: writing, resizing, syncing,
+ * moving, deleting, making a file or a directory, syncing a directory. Reading is counted apart. So
+ * a test runs once to learn how many there are, and then once for each with {@link #stopAt} or
+ * {@link #failFrom}. What happens follows from the seed and the number alone, unless several
+ * threads are at it.
+ *
+ * <p><b>At a stop</b> the operation is done, done in part or not done, a {@link PowerLoss} is
+ * thrown, and by every later operation on this disk too. What is left is another disk: {@link
+ * #afterKill} or {@link #afterPowerLoss}, as often as wanted.
+ *
+ * <p>The root directory is there from the beginning. Paths are absolute.
+ *
+ * <p><b>Thread-safety:</b> one operation at a time.
+ */
+public final class SimulatedDisk implements Disk {
+  private final long seed;
+  private final long boot;
+  private final Names names;
+  private final List<FileContent> open = new ArrayList<>();
+  private long operations;
+  private long reads;
+  private long stop = Long.MAX_VALUE;
+  private boolean isStopped;
+  private Range failing = Range.NONE;
+  private Range failingReads = Range.NONE;
+  private Fault fault = Fault.IO_ERROR;
+  private long room = Long.MAX_VALUE;
+
+  private record Range(long first, long last) {
+    static final Range NONE = new Range(1, 0);
+
+    boolean contains(long number) {
+      return first <= number && number <= last;
+    }
+  }
+
+  /** Something that reads. */
+  interface Reading<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Makes an empty disk.
+   *
+   * @param seed what its faults follow from
+   */
+  public SimulatedDisk(long seed) {
+    this(seed, new Names(), 1);
+  }
+
+  private SimulatedDisk(long seed, Names names, long boot) {
+    this.seed = seed;
+    this.names = names;
+    this.boot = boot;
+  }
+
+  /**
+   * Stops the disk at an operation.
+   *
+   * @param operation its number, from 1
+   */
+  public synchronized void stopAt(long operation) {
+    stop = operation;
+  }
+
+  /**
+   * Fails operations.
+   *
+   * @param first the number of the first, from 1
+   * @param last the number of the last
+   * @param how what they say
+   */
+  public synchronized void failFrom(long first, long last, Fault how) {
+    failing = new Range(first, last);
+    fault = how;
+  }
+
+  /**
+   * Fails readings with an I/O error.
+   *
+   * @param first the number of the first, from 1
+   * @param last the number of the last
+   */
+  public synchronized void failReadsFrom(long first, long last) {
+    failingReads = new Range(first, last);
+  }
+
+  /** Lets everything succeed from now on, but for the room that was given. */
+  public synchronized void heal() {
+    failing = Range.NONE;
+    failingReads = Range.NONE;
+  }
+
+  /**
+   * Bounds the room.
+   *
+   * @param bytes how much all files may take, in sectors of 512 bytes; {@link Long#MAX_VALUE} for
+   *     no bound
+   */
+  public synchronized void giveRoom(long bytes) {
+    room = bytes;
+  }
+
+  /**
+   * Returns how much room is taken.
+   *
+   * @return in bytes, by sectors; deleted files that are open included
+   */
+  public synchronized long roomTaken() {
+    List<FileContent> unnamed = new ArrayList<>(open);
+    List<FileContent> named = names.files().toList();
+    unnamed.removeAll(named);
+    return named.stream().mapToLong(FileContent::room).sum()
+        + unnamed.stream().distinct().mapToLong(FileContent::room).sum();
+  }
+
+  /**
+   * Returns how many operations there were.
+   *
+   * @return those that change something
+   */
+  public synchronized long operations() {
+    return operations;
+  }
+
+  /**
+   * Returns how many readings there were.
+   *
+   * @return those that change nothing
+   */
+  public synchronized long reads() {
+    return reads;
+  }
+
+  /**
+   * Tells whether it has stopped.
+   *
+   * @return whether nothing but its survivors is of use any more
+   */
+  public synchronized boolean isStopped() {
+    return isStopped;
+  }
+
+  /**
+   * Ends the process: whoever uses this disk is stopped, and everything done so far is there.
+   *
+   * @return what the next process finds; a loss of power there may still take what is not synced
+   */
+  public synchronized SimulatedDisk afterKill() {
+    isStopped = true;
+    return new SimulatedDisk(seed + 1, names.afterKill(), boot);
+  }
+
+  /**
+   * Takes the power away: whoever uses this disk is stopped, and what was not synced is there or
+   * not.
+   *
+   * @param choice the seed from which it follows what is lost
+   * @return what is found when the power is back; all of it is synced
+   */
+  public synchronized SimulatedDisk afterPowerLoss(long choice) {
+    isStopped = true;
+    Names left = names.afterPowerLoss(new SplittableRandom(seed * 31 + choice));
+    return new SimulatedDisk(seed + 1, left, boot + 1);
+  }
+
+  @Override
+  public synchronized DiskFile open(Path file, Opening opening) throws IOException {
+    if (opening == Opening.CREATE) {
+      FileContent content = new FileContent();
+      requireParent("create", file);
+      if (names.find(file) != null) {
+        throw new FileAlreadyExistsException(file.toString());
+      }
+      attempt("create " + file, () -> names.create(file, new Names.File(content)));
+      return opened(file, content, opening);
+    }
+    return reading("open " + file, () -> opened(file, content(file), opening));
+  }
+
+  private DiskFile opened(Path file, FileContent content, Opening opening) {
+    open.add(content);
+    return new SimulatedFile(this, file, content, opening != Opening.READ);
+  }
+
+  synchronized void closed(FileContent content) {
+    open.remove(content); // one of as many as it is open
+  }
+
+  @Override
+  public byte[] read(Path file) throws IOException {
+    return reading("read " + file, () -> content(file).read());
+  }
+
+  private FileContent content(Path file) throws IOException {
+    Names.Node node = names.find(file);
+    if (node instanceof Names.File found) {
+      return found.content();
+    } else if (node == null) {
+      throw new NoSuchFileException(file.toString());
+    }
+    throw new FileSystemException(file.toString(), null, "Is a directory");
+  }
+
+  @Override
+  public Kind kind(Path path) throws IOException {
+    return reading(
+        "look at " + path,
+        () -> {
+          Names.Node node = names.find(path);
+          return node == null
+              ? Kind.NOTHING
+              : node instanceof Names.File ? Kind.FILE : Kind.DIRECTORY;
+        });
+  }
+
+  @Override
+  public List<Path> list(Path directory) throws IOException {
+    return reading("list " + directory, () -> names.in(directory));
+  }
+
+  @Override
+  public synchronized void createDirectory(Path directory) throws IOException {
+    requireParent("make directory", directory);
+    Names.Node node = names.find(directory);
+    if (node instanceof Names.File) {
+      throw new FileAlreadyExistsException(directory.toString());
+    }
+    attempt(
+        "make directory " + directory,
+        () -> {
+          if (node == null) {
+            names.create(directory, new Names.Directory());
+          }
+        });
+  }
+
+  private void requireParent(String what, Path path) throws NoSuchFileException {
+    requirePower(what + " " + path);
+    Path parent = path.getParent();
+    if (parent == null || !(names.find(parent) instanceof Names.Directory)) {
+      throw new NoSuchFileException(path.toString());
+    }
+  }
+
+  @Override
+  public synchronized void move(Path from, Path to) throws IOException {
+    requireParent("move to", to);
+    FileContent content = content(from);
+    if (names.find(to) instanceof Names.Directory) {
+      throw new FileSystemException(from.toString(), to.toString(), "Is a directory");
+    }
+    attempt("move " + from + " to " + to, () -> names.move(from, to, new Names.File(content)));
+  }
+
+  @Override
+  public synchronized boolean delete(Path path) throws IOException {
+    requirePower("delete " + path);
+    Names.Node node = names.find(path);
+    if (node instanceof Names.Directory && !names.in(path).isEmpty()) {
+      throw new DirectoryNotEmptyException(path.toString());
+    }
+    attempt(
+        "delete " + path,
+        () -> {
+          if (node != null) {
+            names.delete(path, node);
+          }
+        });
+    return node != null;
+  }
+
+  @Override
+  public synchronized void syncDirectory(Path directory) throws IOException {
+    attemptSync(directory, () -> names.sync(directory), unused -> names.failSync(directory));
+  }
+
+  @Override
+  public long boot() {
+    return boot;
+  }
+
+  synchronized void sync(Path path, FileContent content) throws IOException {
+    attemptSync(path, content::sync, content::failSync);
+  }
+
+  synchronized void resize(Path path, FileContent content, long size) throws IOException {
+    attempt("resize " + path, () -> content.resize(Math.toIntExact(size)));
+  }
+
+  synchronized void write(
+      Path path, FileContent content, long position, byte[] bytes, int from, int length)
+      throws IOException {
+    String what = "write " + length + " bytes at " + position + " of " + path;
+    boolean stops = isNextTheStop(what);
+    boolean fails = isNextToFail();
+    int at = Math.toIntExact(position);
+    int count = stops || fails ? random().nextInt(length + 1) : length;
+    int fitting = room == Long.MAX_VALUE ? count : content.fitting(at, count, room - roomTaken());
+    content.write(at, Arrays.copyOfRange(bytes, from, from + fitting));
+    if (stops) {
+      throw stopped(what);
+    } else if (fails) {
+      throw new IOException(fault.message());
+    } else if (fitting < count) {
+      throw new IOException(Fault.NO_SPACE.message());
+    }
+  }
+
+  /** Does an operation that is done or not done. */
+  private void attempt(String what, Runnable operation) throws IOException {
+    boolean stops = isNextTheStop(what);
+    if (isNextToFail()) {
+      throw new FileSystemException(what, null, fault.message());
+    }
+    if (!stops || random().nextBoolean()) {
+      operation.run();
+    }
+    if (stops) {
+      throw stopped(what);
+    }
+  }
+
+  /** A sync that goes wrong. */
+  private interface FailedSync {
+    void run(SplittableRandom random);
+  }
+
+  private void attemptSync(Path path, Runnable operation, FailedSync failure) throws IOException {
+    boolean stops = isNextTheStop("sync " + path);
+    if (failing.contains(operations)) {
+      failure.run(random());
+      throw new SyncFailedException(path, new IOException(fault.message()));
+    }
+    if (!stops || random().nextBoolean()) {
+      operation.run();
+    }
+    if (stops) {
+      throw stopped("sync " + path);
+    }
+  }
+
+  private boolean isNextTheStop(String what) {
+    requirePower(what);
+    operations++;
+    return operations == stop;
+  }
+
+  private boolean isNextToFail() {
+    return fault.hitsEverything() && failing.contains(operations);
+  }
+
+  private PowerLoss stopped(String what) {
+    isStopped = true;
+    return new PowerLoss("operation " + operations + ", " + what);
+  }
+
+  private void requirePower(String what) {
+    if (isStopped) {
+      throw new PowerLoss(what + ", after it had stopped");
+    }
+  }
+
+  /** What may happen at an operation follows from its number, and not from what happened before. */
+  private SplittableRandom random() {
+    return new SplittableRandom(seed * 1_000_003 + operations);
+  }
+
+  synchronized <T> T reading(String what, Reading<T> reading) throws IOException {
+    requirePower(what);
+    reads++;
+    if (failingReads.contains(reads)) {
+      throw new IOException(Fault.IO_ERROR.message());
+    }
+    return reading.run();
+  }
+}
