@@ -115,9 +115,6 @@ final class Recovery {
 
   private void find() throws IOException {
     SegmentFiles files = SegmentFiles.in(disk, log.directory());
-    for (Map.Entry<Long, Long> gap : files.gaps().entrySet()) {
-      throw missing("segment " + gap.getKey());
-    }
     files.current().forEach(found -> segments.add(new Found(found.name(), found.path())));
     if (access == Access.READ_WRITE) {
       for (Path path : files.replaced()) {
@@ -232,8 +229,15 @@ final class Recovery {
       synced = Math.max(synced, known.synced());
       restore(known);
     }
+    long next = 1;
     for (int i = 0; i < segments.size(); i++) {
       Found found = segments.get(i);
+      if (found.name.first() != next) {
+        requireLoss(i, next);
+        cutBehind(i - 1);
+        return;
+      }
+      next = found.name.last() + 1;
       boolean hasHeader = found.header != null || isCovered(found);
       if (hasHeader) {
         read(found);
@@ -392,6 +396,13 @@ final class Recovery {
     if (isBefore || (isFollowed && !isAfterPowerLoss(last))) {
       throw cut.segment.damaged(
           cut.end, isBefore ? "it was whole once" : "whole records follow it");
+    }
+  }
+
+  /** A segment that is missing can only have been lost with the power. */
+  private void requireLoss(int following, long lost) {
+    if (Position.of(lost, 0) < synced || !isAfterPowerLoss(following)) {
+      throw missing("segment " + lost);
     }
   }
 

@@ -183,7 +183,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized DiskFile open(Path file, Opening opening) throws IOException {
-    if (opening == Opening.CREATE) {
+    if (opening == Opening.CREATE || opening == Opening.CREATE_TO_SYNC) {
       FileContent content = new FileContent();
       requireParent("create", file);
       if (names.find(file) != null) {

@@ -1,0 +1,222 @@
+package dev.vht.files.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vht.Durability;
+import dev.vht.StorageException;
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.Fault;
+import dev.vht.files.disk.PowerLoss;
+import dev.vht.files.disk.SimulatedDisk;
+import dev.vht.spi.Cursor;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Settings;
+import dev.vht.spi.Settings.Access;
+import dev.vht.spi.Storage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Runs that are crashed at every single operation of the disk.
+ *
+ * <p>A run follows from its seed; {@code -Dvht.crash.seed} chooses another first one.
+ */
+class LogCrashTest {
+  private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
+  private static final Path DIRECTORY = ROOT.resolve("log");
+  private static final Tuning SMALL = new Tuning(1 << 10, 1 << 12, 1 << 11);
+  private static final long FIRST_SEED = Long.getLong("vht.crash.seed", 1);
+  private static final int SEEDS = Integer.getInteger("vht.crash.seeds", 6);
+  private static final int STEPS = 80;
+
+  /** What a table held at one time. */
+  private record State(Map<ByteBuffer, ByteBuffer> content) {
+    State with(byte[] key, byte[] value) {
+      Map<ByteBuffer, ByteBuffer> next = new HashMap<>(content);
+      next.put(ByteBuffer.wrap(key), ByteBuffer.wrap(value));
+      return new State(next);
+    }
+
+    State without(byte[] key) {
+      Map<ByteBuffer, ByteBuffer> next = new HashMap<>(content);
+      next.remove(ByteBuffer.wrap(key));
+      return new State(next);
+    }
+  }
+
+  /** A program that writes, and what its table held after each of its writes. */
+  private static final class Run {
+    private final Random random;
+    private final Durability durability;
+    private final List<State> states = new ArrayList<>(List.of(new State(Map.of())));
+
+    /** How many of the states were acknowledged. */
+    private int acknowledged = 1;
+
+    Run(long seed, Durability durability) {
+      this.random = new Random(seed);
+      this.durability = durability;
+    }
+
+    void on(Disk disk) throws IOException {
+      LogStorage storage = open(disk, durability, Access.READ_WRITE);
+      for (int step = 0; step < STEPS; step++) {
+        int choice = random.nextInt(100);
+        if (choice < 4) {
+          storage.close();
+          storage = open(disk, durability, Access.READ_WRITE);
+        } else if (choice < 6) {
+          storage.compact();
+        } else if (choice < 8) {
+          storage.flush();
+        } else {
+          write(storage, choice);
+        }
+      }
+      storage.close();
+    }
+
+    private void write(Storage storage, int choice) {
+      byte[] key = ("key" + random.nextInt(12)).getBytes(StandardCharsets.UTF_8);
+      byte[] value = new byte[random.nextInt(10) == 0 ? 3000 : random.nextInt(200)];
+      random.nextBytes(value);
+      State last = states.get(states.size() - 1);
+      if (choice < 10) {
+        states.add(new State(Map.of()));
+        storage.clear();
+      } else if (choice < 35) {
+        states.add(last.without(key));
+        storage.remove(key);
+      } else {
+        states.add(last.with(key, value));
+        storage.put(key, value);
+      }
+      acknowledged = states.size();
+    }
+  }
+
+  private static LogStorage open(Disk disk, Durability durability, Access access)
+      throws IOException {
+    return LogStorage.open(
+        disk,
+        DIRECTORY,
+        ROOT.resolve("index"),
+        42,
+        new Metadata("bytes", "bytes"),
+        new Settings(durability, access),
+        SMALL,
+        Runnable::run);
+  }
+
+  private static SimulatedDisk newDisk(long seed) throws IOException {
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    disk.createDirectory(ROOT);
+    disk.createDirectory(DIRECTORY);
+    disk.syncDirectory(ROOT);
+    disk.syncDirectory(Path.of("/"));
+    return disk;
+  }
+
+  private static State content(Disk disk) throws IOException {
+    try (LogStorage storage = open(disk, Durability.DISK, Access.READ_WRITE)) {
+      Map<ByteBuffer, ByteBuffer> content = new HashMap<>();
+      try (Cursor cursor = storage.cursor()) {
+        while (cursor.next()) {
+          byte[] value = cursor.value();
+          assertThat(value).isNotNull();
+          content.put(ByteBuffer.wrap(cursor.key()), ByteBuffer.wrap(value));
+        }
+      }
+      assertThat(storage.count()).isEqualTo(content.size());
+      return new State(content);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noCrashLosesMoreThanItMay(Durability durability) throws IOException {
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+      SimulatedDisk whole = newDisk(seed);
+      long begin = whole.operations();
+      new Run(seed, durability).on(whole);
+      for (long operation = begin + 1; operation <= whole.operations(); operation++) {
+        crash(seed, durability, operation);
+      }
+    }
+  }
+
+  private static void crash(long seed, Durability durability, long operation) throws IOException {
+    SimulatedDisk disk = newDisk(seed);
+    disk.stopAt(operation);
+    Run run = new Run(seed, durability);
+    try {
+      run.on(disk);
+    } catch (PowerLoss expected) {
+      assertThat(disk.isStopped()).isTrue();
+    }
+    String where = "seed " + seed + ", " + durability + ", stopped at operation " + operation;
+    State killed = content(disk.afterKill());
+    assertThat(run.states.subList(run.acknowledged - 1, run.states.size()))
+        .as("%s, after a kill", where)
+        .contains(killed);
+    for (long choice = 0; choice < 2; choice++) {
+      State found = content(disk.afterPowerLoss(choice));
+      int first = durability == Durability.DISK ? run.acknowledged - 1 : 0;
+      assertThat(run.states.subList(first, run.states.size()))
+          .as("%s, after a loss of power (%s)", where, choice)
+          .contains(found);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NO_SPACE, PROCESS",
+    "NO_SPACE, DISK",
+    "IO_ERROR, PROCESS",
+    "IO_ERROR, DISK",
+    "FAILED_SYNC, DISK"
+  })
+  void noFailureLosesAnything(Fault fault, Durability durability) throws IOException {
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+      SimulatedDisk whole = newDisk(seed);
+      long begin = whole.operations();
+      new Run(seed, durability).on(whole);
+      for (long operation = begin + 1; operation <= whole.operations(); operation++) {
+        fail(seed, durability, fault, operation);
+      }
+    }
+  }
+
+  private static void fail(long seed, Durability durability, Fault fault, long operation)
+      throws IOException {
+    SimulatedDisk disk = newDisk(seed);
+    disk.failFrom(operation, operation + 2, fault);
+    Run run = new Run(seed, durability);
+    String where =
+        "seed " + seed + ", " + durability + ", " + fault + " from operation " + operation;
+    try {
+      run.on(disk);
+    } catch (StorageException | IOException expected) {
+      // the program ends at the first failure
+    }
+    disk.heal();
+    assertThat(run.states.subList(run.acknowledged - 1, run.states.size()))
+        .as(where)
+        .contains(content(disk.afterKill()));
+    if (durability == Durability.DISK) {
+      assertThat(run.states.subList(run.acknowledged - 1, run.states.size()))
+          .as("%s, and a loss of power", where)
+          .contains(content(disk.afterPowerLoss(1)));
+    }
+  }
+}
