@@ -6,5 +6,5 @@ module dev.vht.files {
   requires static org.jspecify;
 
   provides dev.vht.spi.StorageProvider with
-      dev.vht.files.DirectoryStorageProvider;
+      dev.vht.files.directory.DirectoryStorageProvider;
 }

@@ -65,6 +65,28 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  @Test
+  void tablesInFilesAreBuiltOnTheDiskAndThePlace() {
+    assertSeesOfFiles("dev.vht.files.disk", "dev.vht.files.disk");
+    assertSeesOfFiles("dev.vht.files.place", "dev.vht.files.place", "dev.vht.files.disk");
+    assertSeesOfFiles(
+        "dev.vht.files.directory",
+        "dev.vht.files.directory",
+        "dev.vht.files.place",
+        "dev.vht.files.disk");
+  }
+
+  private static void assertSeesOfFiles(String room, String... others) {
+    noClasses()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage(FILES)
+                .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(others))))
+        .check(HOUSE);
+  }
+
   private static void assertSees(String room, String... others) {
     noClasses()
         .that()

@@ -1,7 +1,7 @@
 /**
- * Tables in directories, one file a value (scheme {@code files:}). Begin with {@link
- * dev.vht.files.DirectoryStorage}; the format is in {@link dev.vht.files.ValueFile} and {@link
- * dev.vht.files.Layout}.
+ * Tables in files. Three rooms: {@code disk} is the file system as far as tables need it, {@code
+ * place} what every table in a directory has, and {@code directory} the tables with one file a
+ * value (scheme {@code files:}). Each sees only those before it.
  */
 @NullMarked
 package dev.vht.files;

@@ -1,4 +1,4 @@
-package dev.vht.files;
+package dev.vht.files.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,9 @@ import dev.vht.NotATableException;
 import dev.vht.StorageException;
 import dev.vht.TableExistsException;
 import dev.vht.TableInUseException;
+import dev.vht.files.disk.RealDisk;
+import dev.vht.files.place.Layout;
+import dev.vht.files.place.WholeFile;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;
@@ -92,7 +95,7 @@ class DirectoryStorageTest {
   }
 
   private Path onlyValueFile() throws IOException {
-    try (Stream<Path> files = Files.walk(directory.resolve(Layout.VALUES))) {
+    try (Stream<Path> files = Files.walk(directory.resolve("values"))) {
       return files.filter(Files::isRegularFile).findFirst().orElseThrow();
     }
   }
@@ -142,7 +145,7 @@ class DirectoryStorageTest {
   void aValueUnderAnotherKeysNameIsFound() throws IOException {
     makeOneValue();
     Path file = onlyValueFile();
-    Path other = new Layout(directory).value(bytes("other"));
+    Path other = new DirectoryLayout(RealDisk.INSTANCE, directory).value(bytes("other"));
     Files.createDirectories(other.getParent());
     Files.copy(file, other);
     try (Storage storage = provider.open(location, WRITE)) {
@@ -155,7 +158,7 @@ class DirectoryStorageTest {
   @Test
   void noFlippedByteOfTheMarkerIsOverlooked() throws IOException {
     makeOneValue();
-    Path marker = directory.resolve(Layout.MARKER);
+    Path marker = directory.resolve("vht.table");
     byte[] good = Files.readAllBytes(marker);
     for (int i = 0; i < good.length; i++) {
       byte[] bad = good.clone();
@@ -169,8 +172,9 @@ class DirectoryStorageTest {
   @Test
   void remainsOfAnInterruptedWriteAreRemovedAtOpening() throws IOException {
     makeOneValue();
-    Path remains = Layout.temporary(onlyValueFile(), 7);
+    Path remains = WholeFile.temporary(onlyValueFile(), 7);
     Files.write(remains, bytes("half a val"));
+    Files.delete(directory.resolve("vht.count")); // as after a kill
     try (Storage storage = provider.open(location, READ)) {
       assertThat(storage.count()).isEqualTo(1);
       assertThat(remains).exists();
@@ -256,7 +260,7 @@ class DirectoryStorageTest {
     Path outside = Files.createDirectory(temporary.resolve("outside"));
     makeOneValue();
     byte[] key = bytes("other");
-    Path shard = new Layout(directory).value(key).getParent();
+    Path shard = new DirectoryLayout(RealDisk.INSTANCE, directory).value(key).getParent();
     Files.createSymbolicLink(shard, outside);
     try (Storage storage = provider.open(location, WRITE)) {
       assertThatThrownBy(() -> storage.put(key, bytes("x"))).isInstanceOf(StorageException.class);
@@ -268,13 +272,13 @@ class DirectoryStorageTest {
   @Test
   void anInterruptedDeletionIsFinishedByTheNext() throws IOException {
     makeOneValue();
-    Files.move(directory.resolve(Layout.MARKER), directory.resolve(Layout.TOMBSTONE));
+    Files.move(directory.resolve("vht.table"), directory.resolve("vht.deleted"));
     assertThat(provider.presence(location)).isEqualTo(Presence.ABSENT);
     try (Storage storage = provider.create(location, METADATA, WRITE)) {
       assertThat(storage.count()).isZero();
       assertThat(storage.get(bytes("key"))).isNull();
     }
-    Files.move(directory.resolve(Layout.MARKER), directory.resolve(Layout.TOMBSTONE));
+    Files.move(directory.resolve("vht.table"), directory.resolve("vht.deleted"));
     assertThat(provider.destroy(location)).isFalse();
     assertThat(directory).doesNotExist();
   }
@@ -282,7 +286,7 @@ class DirectoryStorageTest {
   @Test
   void valuesWithoutAMarkerAreSomebodysData() throws IOException {
     makeOneValue();
-    Files.delete(directory.resolve(Layout.MARKER));
+    Files.delete(directory.resolve("vht.table"));
     assertThat(provider.presence(location)).isEqualTo(Presence.FOREIGN);
   }
 
@@ -326,7 +330,7 @@ class DirectoryStorageTest {
       assertThatThrownBy(() -> storage.put(bytes("key"), bytes("new")))
           .isInstanceOf(StorageException.class)
           .hasMessageStartingWith("cannot write " + file);
-      assertThat(Layout.list(Layout.parent(file))).isEqualTo(List.of(file));
+      assertThat(RealDisk.INSTANCE.list(Layout.parent(file))).isEqualTo(List.of(file));
     }
   }
 }

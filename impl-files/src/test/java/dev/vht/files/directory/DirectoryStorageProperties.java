@@ -1,4 +1,4 @@
-package dev.vht.files;
+package dev.vht.files.directory;
 
 import dev.vht.proptest.TableFixture;
 import dev.vht.proptest.VirtualHashTableProperties;

@@ -1,10 +1,9 @@
-package dev.vht.files;
+package dev.vht.files.directory;
 
+import dev.vht.files.place.Failures;
 import dev.vht.spi.Cursor;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -14,15 +13,18 @@ import org.jspecify.annotations.Nullable;
  * Walks the value files, a directory at a time.
  *
  * <p>A key is one file name for as long as it is there, and each directory is listed once; so no
- * key comes twice, and one that is there throughout comes.
+ * key comes twice, and one that is there throughout comes. A file that cannot be read is behind the
+ * cursor once it has said so.
  */
 final class DirectoryCursor implements Cursor {
-  private final Layout layout;
+  private final DirectoryStorage storage;
+  private final DirectoryLayout layout;
   private final Iterator<Path> shards;
   private Iterator<Path> files = List.<Path>of().iterator();
   private byte[] key = {};
 
-  DirectoryCursor(Layout layout, List<Path> shards) {
+  DirectoryCursor(DirectoryStorage storage, DirectoryLayout layout, List<Path> shards) {
+    this.storage = storage;
     this.layout = layout;
     this.shards = shards.iterator();
   }
@@ -30,8 +32,7 @@ final class DirectoryCursor implements Cursor {
   @Override
   public boolean next() {
     while (hasFile()) {
-      Path file = files.next();
-      byte[] found = readKey(file);
+      byte[] found = readKey(files.next());
       if (found != null) {
         key = found;
         return true;
@@ -44,7 +45,7 @@ final class DirectoryCursor implements Cursor {
     while (!files.hasNext() && shards.hasNext()) {
       Path shard = shards.next();
       try {
-        files = Layout.list(shard).stream().filter(Layout::isValue).iterator();
+        files = layout.values(shard).iterator();
       } catch (IOException e) {
         throw Failures.of("list", shard, e);
       }
@@ -55,16 +56,13 @@ final class DirectoryCursor implements Cursor {
   /** The key of a file, held against the file's name; null if it was removed meanwhile. */
   private byte @Nullable [] readKey(Path file) {
     try {
-      byte[] found = ValueFile.readKey(file);
+      byte[] found = ValueFile.readKey(layout.disk(), file);
       if (!layout.value(found).equals(file)) {
         throw ValueFile.damaged(file, "it holds another key than its name says");
       }
       return found;
-    } catch (FileNotFoundException e) {
-      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        return null;
-      }
-      throw Failures.of("read", file, e);
+    } catch (NoSuchFileException e) {
+      return null;
     } catch (IOException e) {
       throw Failures.of("read", file, e);
     }
@@ -77,8 +75,7 @@ final class DirectoryCursor implements Cursor {
 
   @Override
   public byte @Nullable [] value() {
-    ValueFile.Content content = DirectoryStorage.content(layout.value(key));
-    return content == null ? null : content.value();
+    return storage.get(key);
   }
 
   @Override

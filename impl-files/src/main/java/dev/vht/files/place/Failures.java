@@ -1,16 +1,25 @@
-package dev.vht.files;
+package dev.vht.files.place;
 
 import dev.vht.StorageException;
+import dev.vht.files.disk.SyncFailedException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Says of a failed operation on files what was to be done, where, why not, and what now. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
-  static StorageException of(String operation, Path path, IOException cause) {
+  /**
+   * Makes the exception.
+   *
+   * @param operation what was to be done, such as {@code write}
+   * @param path to what
+   * @param cause why it failed
+   * @return an exception to throw
+   */
+  public static StorageException of(String operation, Path path, IOException cause) {
     return new StorageException(
         "cannot " + operation + " " + path + ": " + reason(cause) + remedy(cause), cause);
   }
@@ -26,7 +35,7 @@ final class Failures {
 
   private static String remedy(IOException cause) {
     String reason = reason(cause);
-    if (cause instanceof Disk.SyncFailedException) {
+    if (cause instanceof SyncFailedException) {
       return "; what was written last may be lost: close the table and open it again";
     } else if (reason.contains("No space left")) {
       return "; the table is as it was: make room on the disk";

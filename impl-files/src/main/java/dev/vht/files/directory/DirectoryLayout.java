@@ -1,0 +1,108 @@
+package dev.vht.files.directory;
+
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.Disk.Kind;
+import dev.vht.files.place.Layout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Which files a table of value files consists of, beside those of {@link Layout}.
+ *
+ * <pre>
+ * vht.count                    how many values there are, while nobody writes ({@link Count})
+ * values/3f/3f9a…c2.vht        one value; the name is the SHA-256 of the key in hexadecimal
+ * values/3f/3f9a…c2.17.tmp     a value being written
+ * </pre>
+ *
+ * <p>Names are hashes because no file system takes every key as a name, and two that differ in case
+ * or in normal form are one name to some. The first byte fans the files out over 256 directories: a
+ * million values are four thousand in each.
+ */
+final class DirectoryLayout extends Layout {
+  static final String SCHEME = "files";
+
+  private static final String VALUES = "values";
+  private static final String COUNT = "vht.count";
+  private static final Pattern COUNT_FILE = Pattern.compile("vht\\.count(\\.[0-9]+\\.tmp)?");
+  private static final Pattern SHARD = Pattern.compile("[0-9a-f]{2}");
+  private static final Pattern VALUE = Pattern.compile("[0-9a-f]{64}\\.vht");
+  private static final Pattern TEMPORARY = Pattern.compile("[0-9a-f]{64}\\.[0-9]+\\.tmp");
+
+  DirectoryLayout(Disk disk, Path directory) {
+    super(SCHEME, disk, directory);
+  }
+
+  @Override
+  protected Role role(Path path) {
+    String name = name(path);
+    if (path.getNameCount() == 1) {
+      return name.equals(VALUES)
+          ? Role.DIRECTORY
+          : COUNT_FILE.matcher(name).matches() ? Role.PASSING : Role.FOREIGN;
+    } else if (!path.startsWith(VALUES) || !SHARD.matcher(name(path.getName(1))).matches()) {
+      return Role.FOREIGN;
+    }
+    return switch (path.getNameCount()) {
+      case 2 -> Role.DIRECTORY;
+      case 3 -> isValue(path) ? Role.DATA : isTemporary(path) ? Role.PASSING : Role.FOREIGN;
+      default -> Role.FOREIGN;
+    };
+  }
+
+  Path values() {
+    return directory().resolve(VALUES);
+  }
+
+  Path count() {
+    return directory().resolve(COUNT);
+  }
+
+  Path value(byte[] key) {
+    String name = HexFormat.of().formatHex(sha256(key));
+    return values().resolve(name.substring(0, 2)).resolve(name + ".vht");
+  }
+
+  private static byte[] sha256(byte[] key) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(key);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The number of a directory of value files, from 0 to 255. */
+  static int shard(Path shard) {
+    return Integer.parseInt(name(shard), 16);
+  }
+
+  static boolean isValue(Path file) {
+    return VALUE.matcher(name(file)).matches();
+  }
+
+  static boolean isTemporary(Path file) {
+    return TEMPORARY.matcher(name(file)).matches();
+  }
+
+  /** The value files' directories that exist, in the order of their names; links are none. */
+  List<Path> shards() throws IOException {
+    List<Path> shards = new ArrayList<>();
+    for (Path path : disk().list(values())) {
+      if (SHARD.matcher(name(path)).matches() && disk().kind(path) == Kind.DIRECTORY) {
+        shards.add(path);
+      }
+    }
+    return shards;
+  }
+
+  /** The value files of such a directory, in the order of their names. */
+  List<Path> values(Path shard) throws IOException {
+    return disk().list(shard).stream().filter(DirectoryLayout::isValue).toList();
+  }
+}

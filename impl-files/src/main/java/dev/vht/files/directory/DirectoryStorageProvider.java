@@ -1,0 +1,67 @@
+package dev.vht.files.directory;
+
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.RealDisk;
+import dev.vht.files.place.Claims;
+import dev.vht.files.place.Holding;
+import dev.vht.files.place.Marker;
+import dev.vht.files.place.TableProvider;
+import dev.vht.spi.Capability;
+import dev.vht.spi.Limits;
+import dev.vht.spi.Storage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Tables in directories, a file for each value: {@code files:/data/pages}. */
+public final class DirectoryStorageProvider extends TableProvider<DirectoryLayout> {
+  private static final int MAX_KEY_BYTES = 1 << 24;
+  private static final Marker.Form FORM = new Marker.Form("VHT table in files", List.of());
+
+  /** For {@link java.util.ServiceLoader}. */
+  public DirectoryStorageProvider() {
+    this(RealDisk.INSTANCE, Claims.OF_THE_SYSTEM);
+  }
+
+  DirectoryStorageProvider(Disk disk, Claims claims) {
+    super(disk, claims, FORM);
+  }
+
+  @Override
+  public String scheme() {
+    return DirectoryLayout.SCHEME;
+  }
+
+  @Override
+  public Set<String> options() {
+    return Set.of();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.DURABLE, Capability.CONSTANT_TIME_COUNT);
+  }
+
+  @Override
+  public Limits limits() {
+    return new Limits(MAX_KEY_BYTES, Limits.LARGEST_ARRAY - MAX_KEY_BYTES - ValueFile.FRAME);
+  }
+
+  @Override
+  protected DirectoryLayout layout(Disk disk, Path directory) {
+    return new DirectoryLayout(disk, directory);
+  }
+
+  @Override
+  protected Map<String, String> furnish(DirectoryLayout layout) throws IOException {
+    layout.disk().createDirectory(layout.values());
+    return Map.of();
+  }
+
+  @Override
+  protected Storage open(Holding<DirectoryLayout> table) throws IOException {
+    return DirectoryStorage.open(table);
+  }
+}

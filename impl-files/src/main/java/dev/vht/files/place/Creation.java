@@ -1,0 +1,76 @@
+package dev.vht.files.place;
+
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.Disk.Kind;
+import dev.vht.spi.Settings.Access;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The making of a table, which leaves nothing behind if it does not come to its end: neither what
+ * it made in the directory, nor directories that it made.
+ */
+final class Creation {
+  private final Layout layout;
+  private final Disk disk;
+
+  /** The directories that were not there, the innermost first. */
+  private final Deque<Path> made = new ArrayDeque<>();
+
+  private @Nullable Claim claim;
+  private boolean isBegun;
+
+  Creation(Layout layout) {
+    this.layout = layout;
+    this.disk = layout.disk();
+  }
+
+  void makeDirectories() throws IOException {
+    Deque<Path> missing = new ArrayDeque<>();
+    Path next = layout.directory();
+    while (disk.kind(next) == Kind.NOTHING) {
+      missing.push(next);
+      next = Layout.parent(next);
+    }
+    for (Path directory : missing) {
+      disk.createDirectory(directory);
+      made.push(directory);
+    }
+  }
+
+  Claim claim(Claims claims) throws IOException {
+    Claim claimed = claims.claim(layout, Access.READ_WRITE);
+    claim = claimed;
+    return claimed;
+  }
+
+  /** From here on everything in the directory is a remain of this making. */
+  void begin() throws IOException {
+    isBegun = true;
+    Demolition.sweep(layout);
+  }
+
+  /** Brings the table's name to the disk, and those of the directories that lead to it. */
+  void sync() throws IOException {
+    disk.syncDirectory(Layout.parent(layout.directory()));
+    for (Path directory : made) {
+      disk.syncDirectory(Layout.parent(directory));
+    }
+  }
+
+  void undo(Exception reason) {
+    try (Claim held = claim) {
+      if (isBegun && held != null) {
+        Demolition.of(layout, held);
+      }
+      for (Path directory : made) {
+        layout.deleteIfEmpty(directory);
+      }
+    } catch (IOException | RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.vht.files.place;
+
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.Disk.Kind;
+import java.io.IOException;
+
+/**
+ * Destroys a table. The first step, renaming the marker, decides: once it is on the disk the
+ * directory is no table, whenever the process ends or the power fails, and the next creation or
+ * deletion finishes the work. The renamed marker goes last, when the disk knows of everything else
+ * that it is gone; for data without either would be taken for somebody's, and kept. Only files with
+ * names of the {@link Layout} are deleted, and no link is followed.
+ */
+final class Demolition {
+  private Demolition() {}
+
+  /**
+   * Destroys the table of a directory that the caller has claimed, and gives up the claim. Leaves
+   * the directory, empty but for what is not the table's.
+   */
+  static void of(Layout layout, Claim claim) throws IOException {
+    Disk disk = layout.disk();
+    if (disk.kind(layout.marker()) == Kind.FILE) {
+      disk.move(layout.marker(), layout.tombstone());
+      disk.syncDirectory(layout.directory());
+    }
+    sweep(layout);
+    disk.delete(layout.lock());
+    disk.syncDirectory(layout.directory());
+    claim.close();
+  }
+
+  /** Removes what a table that was not made or not destroyed to the end has left behind. */
+  static void sweep(Layout layout) throws IOException {
+    Disk disk = layout.disk();
+    layout.sweep();
+    if (disk.kind(layout.tombstone()) == Kind.FILE) {
+      disk.syncDirectory(layout.directory());
+      disk.delete(layout.tombstone());
+    }
+  }
+}

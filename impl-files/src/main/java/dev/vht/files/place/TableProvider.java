@@ -1,0 +1,229 @@
+package dev.vht.files.place;
+
+import dev.vht.ConfigurationException;
+import dev.vht.NoSuchTableException;
+import dev.vht.NotATableException;
+import dev.vht.TableExistsException;
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.Disk.Kind;
+import dev.vht.files.place.WholeFile.Sync;
+import dev.vht.spi.Location;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Presence;
+import dev.vht.spi.Settings;
+import dev.vht.spi.Settings.Access;
+import dev.vht.spi.Storage;
+import dev.vht.spi.StorageProvider;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Creates, finds, opens and destroys the tables of a scheme of which each has a directory.
+ *
+ * <p><b>The invariant.</b> A directory is a table as long as its marker is there. The marker comes
+ * last when a table is made, by a move; and goes first when one is destroyed, by another ({@link
+ * Demolition}). Both are brought to the disk at once, whatever the durability that was asked for: a
+ * table is made once, and its marker guards all that comes later.
+ *
+ * <p>What a killed creation has left is swept by the next. Data without a marker is not: it is
+ * somebody's, whatever happened to the marker.
+ *
+ * <p><b>Thread-safety:</b> all methods may be called by any number of threads.
+ *
+ * @param <L> the scheme's layout
+ */
+public abstract class TableProvider<L extends Layout> implements StorageProvider {
+  private final Disk disk;
+  private final Claims claims;
+  private final Marker.Form form;
+
+  /**
+   * Serves tables.
+   *
+   * @param disk where they are
+   * @param claims who may use them
+   * @param form what their markers look like
+   */
+  protected TableProvider(Disk disk, Claims claims, Marker.Form form) {
+    this.disk = disk;
+    this.claims = claims;
+    this.form = form;
+  }
+
+  /**
+   * Describes the table of a directory.
+   *
+   * @param disk where the directory is
+   * @param directory an absolute path
+   * @return its layout
+   */
+  protected abstract L layout(Disk disk, Path directory);
+
+  /**
+   * Makes what a table has before it has its marker. What is made must not be {@link
+   * Layout.Role#DATA}: if the process ends before the marker is there, that would be taken for the
+   * data of somebody who has lost a marker.
+   *
+   * @param layout of a directory in which there is nothing yet but the lock
+   * @return what the marker is to say beside the codecs, by the names of its form
+   * @throws IOException if the file system refuses
+   */
+  protected abstract Map<String, String> furnish(L layout) throws IOException;
+
+  /**
+   * Opens the storage of a table.
+   *
+   * @param table the table; whoever throws leaves its claim to the caller
+   * @return the storage
+   * @throws IOException if the file system refuses
+   */
+  protected abstract Storage open(Holding<L> table) throws IOException;
+
+  @Override
+  public final Location resolve(Location location) {
+    if (location.path().isEmpty()) {
+      throw new ConfigurationException(
+          String.format(
+              "O1: %1$s: names no directory; write %1$s: and its path, such as %1$s:/data/pages",
+              scheme()),
+          null);
+    }
+    try {
+      return location.withPath(Path.of(location.path()).toAbsolutePath().normalize().toString());
+    } catch (InvalidPathException e) {
+      throw new ConfigurationException("O1: " + location + " is no path: " + e.getReason(), e);
+    }
+  }
+
+  @Override
+  public final Presence presence(Location location) {
+    L layout = layout(location);
+    try {
+      return presence(layout);
+    } catch (IOException e) {
+      throw Failures.of("look into", layout.directory(), e);
+    }
+  }
+
+  private Presence presence(L layout) throws IOException {
+    Kind kind = disk.kind(layout.directory());
+    if (kind == Kind.NOTHING) {
+      return Presence.ABSENT;
+    } else if (kind != Kind.DIRECTORY && !leadsToADirectory(layout)) {
+      return Presence.FOREIGN;
+    } else if (disk.kind(layout.marker()) == Kind.FILE) {
+      return Presence.TABLE;
+    }
+    boolean isRemains = disk.kind(layout.tombstone()) == Kind.FILE || !layout.hasData();
+    return isRemains && layout.foreign().isEmpty() ? Presence.ABSENT : Presence.FOREIGN;
+  }
+
+  /** Whoever names a link as the place of a table means where it leads to. */
+  private boolean leadsToADirectory(L layout) throws IOException {
+    return disk.kind(layout.directory()) == Kind.OTHER
+        && disk.kind(layout.directory().resolve(".")) == Kind.DIRECTORY;
+  }
+
+  @Override
+  public final Storage create(Location location, Metadata metadata, Settings settings) {
+    L layout = layout(location);
+    Creation creation = new Creation(layout);
+    try {
+      requireAbsent(layout, location);
+      creation.makeDirectories();
+      Claim claim = creation.claim(claims);
+      requireAbsent(layout, location);
+      creation.begin();
+      Marker marker = new Marker(metadata, furnish(layout));
+      WholeFile.write(disk, layout.marker(), form.encode(marker), Sync.YES);
+      creation.sync();
+      return open(new Holding<>(layout, marker, settings, claim));
+    } catch (IOException e) {
+      creation.undo(e);
+      throw Failures.of("make a table in", layout.directory(), e);
+    } catch (RuntimeException e) {
+      creation.undo(e);
+      throw e;
+    }
+  }
+
+  private void requireAbsent(L layout, Location location) throws IOException {
+    switch (presence(layout)) {
+      case TABLE ->
+          throw new TableExistsException("L5: there is a table at " + location + " already", null);
+      case FOREIGN -> throw foreign(layout, layout.foreign());
+      case ABSENT -> {}
+    }
+  }
+
+  @Override
+  public final Storage open(Location location, Settings settings) {
+    L layout = layout(location);
+    try {
+      requireTable(layout, location);
+      Claim claim = claims.claim(layout, settings.access());
+      try {
+        requireTable(layout, location);
+        Marker marker = form.read(disk, layout.marker());
+        return open(new Holding<>(layout, marker, settings, claim));
+      } catch (IOException | RuntimeException e) {
+        claim.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw Failures.of("open the table in", layout.directory(), e);
+    }
+  }
+
+  private void requireTable(L layout, Location location) throws IOException {
+    switch (presence(layout)) {
+      case ABSENT -> throw new NoSuchTableException("L5: there is no table at " + location, null);
+      case FOREIGN -> throw foreign(layout, List.of());
+      case TABLE -> {}
+    }
+  }
+
+  @Override
+  public final boolean destroy(Location location) {
+    L layout = layout(location);
+    try {
+      Presence presence = presence(layout);
+      if (presence == Presence.FOREIGN) {
+        throw foreign(layout, List.of());
+      } else if (presence == Presence.ABSENT && disk.kind(layout.tombstone()) != Kind.FILE) {
+        return false;
+      }
+      try (Claim claim = claims.claim(layout, Access.READ_WRITE)) {
+        requireNothingForeign(layout);
+        Demolition.of(layout, claim);
+      }
+      layout.deleteIfEmpty(layout.directory());
+      return presence == Presence.TABLE;
+    } catch (IOException e) {
+      throw Failures.of("delete the table in", layout.directory(), e);
+    }
+  }
+
+  static void requireNothingForeign(Layout layout) throws IOException {
+    List<Path> foreign = layout.foreign();
+    if (!foreign.isEmpty()) {
+      throw foreign(layout, foreign);
+    }
+  }
+
+  static NotATableException foreign(Layout layout, List<Path> foreign) {
+    String what =
+        foreign.isEmpty()
+            ? layout.directory() + " is no table of this library"
+            : layout.directory() + " holds what is no part of a table: " + foreign.get(0);
+    return new NotATableException(
+        "L6: " + what + ", so it is left as it is; name another place, or move it away", null);
+  }
+
+  private L layout(Location location) {
+    return layout(disk, Path.of(location.path()));
+  }
+}
