@@ -58,7 +58,7 @@ final class DirectoryCursor implements Cursor {
     try {
       byte[] found = ValueFile.readKey(layout.disk(), file);
       if (!layout.value(found).equals(file)) {
-        throw ValueFile.damaged(file, "it holds another key than its name says");
+        throw ValueFile.ofAnotherKey(file);
       }
       return found;
     } catch (NoSuchFileException e) {

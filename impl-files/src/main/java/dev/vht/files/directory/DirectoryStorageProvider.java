@@ -1,5 +1,7 @@
 package dev.vht.files.directory;
 
+import dev.vht.Salvage;
+import dev.vht.Verification;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.RealDisk;
 import dev.vht.files.place.Claims;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tables in directories, a file for each value: {@code files:/data/pages}. */
@@ -63,5 +66,21 @@ public final class DirectoryStorageProvider extends TableProvider<DirectoryLayou
   @Override
   protected Storage open(Holding<DirectoryLayout> table) throws IOException {
     return DirectoryStorage.open(table);
+  }
+
+  @Override
+  protected Verification verify(DirectoryLayout layout, Optional<Marker> marker)
+      throws IOException {
+    return Inspection.of(layout).verification();
+  }
+
+  @Override
+  protected Salvage salvage(Holding<DirectoryLayout> table) throws IOException {
+    return Inspection.of(table.layout()).salvage();
+  }
+
+  @Override
+  protected String remedyForMarkers() {
+    return "; or make an empty table with the same codecs elsewhere, and copy its marker here";
   }
 }

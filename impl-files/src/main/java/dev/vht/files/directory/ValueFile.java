@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of one value's file. All numbers are big-endian.
@@ -35,15 +36,21 @@ final class ValueFile {
   /** What is allocated on the word of the file system alone. */
   private static final int LARGE = 1 << 16;
 
+  private static final String OTHER_KEY = "it holds another key than its name says";
+
   /** What a file holds beside its key and value. */
   static final int FRAME = HEADER + CHECKSUM;
 
   private final Path file;
   private final byte[] bytes;
 
-  private ValueFile(Path file, byte[] bytes) {
+  /** What is wrong with it. */
+  private final @Nullable String problem;
+
+  private ValueFile(Path file, byte[] bytes, @Nullable String problem) {
     this.file = file;
     this.bytes = bytes;
+    this.problem = problem;
   }
 
   static byte[] encode(byte[] key, byte[] value) {
@@ -60,16 +67,34 @@ final class ValueFile {
    * @throws IOException if it cannot be read
    */
   static ValueFile read(Disk disk, Path file) throws IOException {
+    ValueFile read = readAnything(disk, file);
+    if (read.problem != null) {
+      throw damaged(file, read.problem);
+    }
+    return read;
+  }
+
+  private static ValueFile readAnything(Disk disk, Path file) throws IOException {
     try (DiskFile open = disk.open(file, Opening.READ)) {
       long size = open.size();
       if (size > LARGE) {
-        requireHeader(file, begin(open, HEADER), size);
+        byte[] header = begin(open, HEADER);
+        String problem = headerProblem(header, size);
+        if (problem != null) {
+          return new ValueFile(file, header, problem);
+        }
       }
       byte[] bytes = begin(open, size);
-      requireHeader(file, bytes, size);
-      requireChecksum(file, bytes);
-      return new ValueFile(file, bytes);
+      String problem = headerProblem(bytes, size);
+      return new ValueFile(file, bytes, problem == null ? checksumProblem(bytes) : problem);
     }
+  }
+
+  /** Reads a file, and says what is wrong with it; null if it is whole and where it belongs. */
+  static @Nullable String problem(DirectoryLayout layout, Path file) throws IOException {
+    ValueFile read = readAnything(layout.disk(), file);
+    boolean isElsewhere = read.problem == null && !layout.value(read.key()).equals(file);
+    return isElsewhere ? OTHER_KEY : read.problem;
   }
 
   /**
@@ -80,7 +105,10 @@ final class ValueFile {
     try (DiskFile open = disk.open(file, Opening.READ)) {
       long size = open.size();
       byte[] header = begin(open, Math.min(size, HEADER));
-      requireHeader(file, header, size);
+      String problem = headerProblem(header, size);
+      if (problem != null) {
+        throw damaged(file, problem);
+      }
       int length = keyLength(header);
       byte[] key = new byte[length];
       if (open.read(HEADER, key, 0, length) < length) {
@@ -90,6 +118,10 @@ final class ValueFile {
     }
   }
 
+  static DamagedTableException ofAnotherKey(Path file) {
+    return damaged(file, OTHER_KEY);
+  }
+
   /** The first bytes of a file, or as many of them as there are. */
   private static byte[] begin(DiskFile open, long length) throws IOException {
     byte[] bytes = new byte[(int) Math.min(length, Integer.MAX_VALUE - 8)];
@@ -97,40 +129,36 @@ final class ValueFile {
     return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
   }
 
-  private static void requireHeader(Path file, byte[] bytes, long length) {
+  private static @Nullable String headerProblem(byte[] bytes, long length) {
     if (length < FRAME || bytes.length < HEADER) {
-      throw damaged(
-          file, "it has " + length + " bytes, and no value's file has fewer than " + FRAME);
+      return "it has " + length + " bytes, and no value's file has fewer than " + FRAME;
     }
     if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-      throw damaged(file, "it does not begin like a value's file of version 1");
+      return "it does not begin like a value's file of version 1";
     }
     long key = keyLength(bytes);
     long value = ByteBuffer.wrap(bytes).getInt(MAGIC.length + Integer.BYTES);
-    if (key < 0 || value < 0 || FRAME + key + value != length) {
-      throw damaged(
-          file,
-          String.format(
-              "it says that it holds a key of %d and a value of %d bytes, but has %d bytes",
-              key, value, length));
-    }
+    return key >= 0 && value >= 0 && FRAME + key + value == length
+        ? null
+        : String.format(
+            "it says that it holds a key of %d and a value of %d bytes, but has %d bytes",
+            key, value, length);
   }
 
-  private static void requireChecksum(Path file, byte[] bytes) {
+  private static @Nullable String checksumProblem(byte[] bytes) {
     int end = bytes.length - CHECKSUM;
     int expected = ByteBuffer.wrap(bytes).getInt(end);
     int actual = checksum(bytes, end);
-    if (expected != actual) {
-      throw damaged(
-          file, String.format("its checksum is %08x, but its bytes give %08x", expected, actual));
-    }
+    return expected == actual
+        ? null
+        : String.format("its checksum is %08x, but its bytes give %08x", expected, actual);
   }
 
   private static int keyLength(byte[] bytes) {
     return ByteBuffer.wrap(bytes).getInt(MAGIC.length);
   }
 
-  byte[] key() {
+  private byte[] key() {
     return Arrays.copyOfRange(bytes, HEADER, endOfKey());
   }
 
@@ -141,7 +169,7 @@ final class ValueFile {
    */
   byte[] valueOf(byte[] key) {
     if (!Arrays.equals(bytes, HEADER, endOfKey(), key, 0, key.length)) {
-      throw damaged(file, "it holds another key than its name says");
+      throw damaged(file, OTHER_KEY);
     }
     return Arrays.copyOfRange(bytes, endOfKey(), bytes.length - CHECKSUM);
   }
@@ -150,7 +178,7 @@ final class ValueFile {
     return HEADER + keyLength(bytes);
   }
 
-  static DamagedTableException damaged(Path file, String problem) {
+  private static DamagedTableException damaged(Path file, String problem) {
     return new DamagedTableException(
         "damaged value file "
             + file

@@ -184,19 +184,42 @@ public abstract class Layout {
   }
 
   /**
-   * Returns where a file is to be moved aside to, by a name at which nothing is yet.
+   * Makes room for a file of the table in the quarantine.
    *
    * @param file a file of the table
-   * @return a path under {@link #quarantine()} that keeps the file's own
+   * @return a path under {@link #quarantine()} that keeps the file's own, at which nothing is yet;
+   *     the directories that lead there are on the disk
    * @throws IOException if the file system refuses
    */
   public final Path aside(Path file) throws IOException {
     Path first = quarantine().resolve(directory.relativize(file));
+    makeDirectories(parent(first));
     Path free = first;
     for (int i = 2; disk.kind(free) != Kind.NOTHING; i++) {
       free = first.resolveSibling(name(first) + ".again" + i);
     }
     return free;
+  }
+
+  private void makeDirectories(Path within) throws IOException {
+    if (!within.equals(directory)) {
+      makeDirectories(parent(within));
+      disk.createDirectory(within);
+      disk.syncDirectory(parent(within));
+    }
+  }
+
+  /**
+   * Moves a file of the table into the quarantine, on the disk.
+   *
+   * @param file a file of the table
+   * @throws IOException if the file system refuses
+   */
+  public final void moveAside(Path file) throws IOException {
+    Path aside = aside(file);
+    disk.move(file, aside);
+    disk.syncDirectory(parent(aside));
+    disk.syncDirectory(parent(file));
   }
 
   /**

@@ -1,9 +1,15 @@
 package dev.vht.files.place;
 
 import dev.vht.ConfigurationException;
+import dev.vht.Damage;
+import dev.vht.DamagedTableException;
+import dev.vht.Durability;
 import dev.vht.NoSuchTableException;
 import dev.vht.NotATableException;
+import dev.vht.Salvage;
+import dev.vht.StorageException;
 import dev.vht.TableExistsException;
+import dev.vht.Verification;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
 import dev.vht.files.place.WholeFile.Sync;
@@ -17,8 +23,10 @@ import dev.vht.spi.StorageProvider;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Creates, finds, opens and destroys the tables of a scheme of which each has a directory.
@@ -81,6 +89,25 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
    * @throws IOException if the file system refuses
    */
   protected abstract Storage open(Holding<L> table) throws IOException;
+
+  /**
+   * Reads everything of a table, and changes nothing.
+   *
+   * @param layout where it is; claimed for reading
+   * @param marker what its marker says; nothing if that is damaged, which is reported already
+   * @return what is whole and what is not
+   * @throws IOException if the file system refuses
+   */
+  protected abstract Verification verify(L layout, Optional<Marker> marker) throws IOException;
+
+  /**
+   * Makes a damaged table usable again, as {@link StorageProvider#salvage} says.
+   *
+   * @param table the table, claimed for writing; the claim stays the caller's
+   * @return what became of it
+   * @throws IOException if the file system refuses
+   */
+  protected abstract Salvage salvage(Holding<L> table) throws IOException;
 
   @Override
   public final Location resolve(Location location) {
@@ -206,6 +233,72 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       throw Failures.of("delete the table in", layout.directory(), e);
     }
   }
+
+  @Override
+  public final Verification verify(Location location) {
+    L layout = layout(location);
+    try {
+      requireTable(layout, location);
+      Claim claim = claims.claim(layout, Access.READ_ONLY);
+      try {
+        requireTable(layout, location);
+        return verified(layout);
+      } finally {
+        claim.close();
+      }
+    } catch (IOException e) {
+      throw Failures.of("verify the table in", layout.directory(), e);
+    }
+  }
+
+  private Verification verified(L layout) throws IOException {
+    List<Damage> damages = new ArrayList<>();
+    Optional<Marker> marker = Optional.empty();
+    try {
+      marker = Optional.of(form.read(disk, layout.marker()));
+    } catch (DamagedTableException e) {
+      damages.add(new Damage(layout.marker().toString(), String.valueOf(e.getMessage())));
+    }
+    Verification verification = verify(layout, marker);
+    damages.addAll(verification.damages());
+    return new Verification(verification.keys(), damages);
+  }
+
+  @Override
+  public final Salvage salvage(Location location) {
+    L layout = layout(location);
+    try {
+      requireTable(layout, location);
+      try (Claim claim = claims.claim(layout, Access.READ_WRITE)) {
+        requireTable(layout, location);
+        Settings settings = new Settings(Durability.DISK, Access.READ_WRITE);
+        return salvage(new Holding<>(layout, wholeMarker(layout), settings, claim));
+      }
+    } catch (IOException e) {
+      throw Failures.of("salvage the table in", layout.directory(), e);
+    }
+  }
+
+  /** The marker, without which nobody knows what the bytes of keys and values mean. */
+  private Marker wholeMarker(L layout) throws IOException {
+    try {
+      return form.read(disk, layout.marker());
+    } catch (DamagedTableException e) {
+      throw new StorageException(
+          String.format(
+              "M4: %s cannot be salvaged while its marker is damaged, because that alone says what"
+                  + " its bytes mean (%s). Restore %s from a backup and salvage the table then%s",
+              layout.url(), e.getMessage(), layout.marker(), remedyForMarkers()),
+          e);
+    }
+  }
+
+  /**
+   * Says what else can be done if a marker is damaged and there is no backup.
+   *
+   * @return the end of a sentence, or nothing
+   */
+  protected abstract String remedyForMarkers();
 
   static void requireNothingForeign(Layout layout) throws IOException {
     List<Path> foreign = layout.foreign();

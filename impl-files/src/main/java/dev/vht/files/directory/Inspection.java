@@ -1,0 +1,126 @@
+package dev.vht.files.directory;
+
+import dev.vht.Damage;
+import dev.vht.Salvage;
+import dev.vht.Verification;
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.Disk.Kind;
+import dev.vht.files.place.WholeFile;
+import dev.vht.files.place.WholeFile.Sync;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reading every file of a table has shown.
+ *
+ * <p>A salvage moves aside what is not a value where a value should be, and what a killed process
+ * was writing. Each move is on the disk before the next, and the count is gone before the first: so
+ * a salvage that is cut short leaves a table, and the next goes on.
+ */
+final class Inspection {
+  private final DirectoryLayout layout;
+  private final Disk disk;
+  private final List<Path> misfits = new ArrayList<>();
+  private final List<Damage> lost = new ArrayList<>();
+  private @Nullable Damage wrongCount;
+  private long whole;
+  private long named;
+
+  private Inspection(DirectoryLayout layout) {
+    this.layout = layout;
+    this.disk = layout.disk();
+  }
+
+  static Inspection of(DirectoryLayout layout) throws IOException {
+    Inspection inspection = new Inspection(layout);
+    for (Path shard : layout.shards()) {
+      for (Path file : layout.disk().list(shard)) {
+        inspection.inspect(file);
+      }
+    }
+    inspection.inspectCount();
+    return inspection;
+  }
+
+  private void inspect(Path file) throws IOException {
+    if (DirectoryLayout.isTemporary(file)) {
+      misfits.add(file); // nothing was lost with it: whoever was writing it was never told it was
+    } else if (DirectoryLayout.isValue(file)) {
+      named++;
+      String problem = problem(file);
+      if (problem == null) {
+        whole++;
+      } else {
+        misfits.add(file);
+        lost.add(new Damage(file.toString(), problem));
+      }
+    }
+  }
+
+  private @Nullable String problem(Path file) throws IOException {
+    if (disk.kind(file) != Kind.FILE) {
+      return "it is a directory or a link, and no value's file";
+    }
+    try {
+      return ValueFile.problem(layout, file);
+    } catch (NoSuchFileException e) {
+      return "it was removed while the table was read, by somebody who has not opened it";
+    }
+  }
+
+  /** A count that is not as it was written is not believed either way, and harms nobody. */
+  private void inspectCount() throws IOException {
+    Optional<CountFile> found = CountFile.read(disk, layout.count());
+    if (found.isPresent() && found.get().holds(disk.boot()) && found.get().count() != named) {
+      wrongCount =
+          new Damage(
+              layout.count().toString(),
+              "it counts " + found.get().count() + " values, but there are " + named);
+    }
+  }
+
+  Verification verification() {
+    List<Damage> damages = new ArrayList<>(lost);
+    if (wrongCount != null) {
+      damages.add(wrongCount);
+    }
+    return new Verification(whole, damages);
+  }
+
+  Salvage salvage() throws IOException {
+    boolean isToBeMended = wrongCount != null || !misfits.isEmpty();
+    if (isToBeMended) {
+      removeCount();
+      for (Path misfit : misfits) {
+        layout.moveAside(misfit);
+      }
+    }
+    syncEverything();
+    if (isToBeMended) {
+      byte[] count = new CountFile(whole, CountFile.ANY_BOOT).encode();
+      WholeFile.write(disk, layout.count(), count, Sync.YES);
+    }
+    String quarantine = layout.quarantine().toString();
+    return new Salvage(whole, lost, isToBeMended ? Optional.of(quarantine) : Optional.empty());
+  }
+
+  private void removeCount() throws IOException {
+    if (wrongCount != null) {
+      layout.moveAside(layout.count());
+    } else {
+      disk.delete(layout.count()); // it was right, and will not be in a moment
+      disk.syncDirectory(layout.directory());
+    }
+  }
+
+  private void syncEverything() throws IOException {
+    Unsynced everything = new Unsynced(layout);
+    everything.addEverything();
+    everything.sync();
+  }
+}
