@@ -53,25 +53,34 @@ final class Catalog {
     }
   }
 
-  /** Returns what a table was made with, which must be sound. */
+  /** Returns what a table was made with, whose definitions must be sound. */
   Metadata metadata() throws SQLException {
+    Metadata metadata = registered();
+    requireDefinitions();
+    return metadata;
+  }
+
+  /** Returns what a table was made with. */
+  Metadata registered() throws SQLException {
     switch (presence()) {
       case ABSENT -> throw place.missing();
       case FOREIGN -> throw place.foreign();
       case TABLE -> {}
     }
-    Metadata metadata =
-        session
-            .first(
-                Schema.registered(),
-                row -> {
-                  requireFormat(row.getInt(1));
-                  return new Metadata(row.getString(2), row.getString(3));
-                },
-                schema.name())
-            .orElseThrow(place::missing);
-    requireDefinitions();
-    return metadata;
+    return session
+        .first(
+            Schema.registered(),
+            row -> {
+              requireFormat(row.getInt(1));
+              return new Metadata(row.getString(2), row.getString(3));
+            },
+            schema.name())
+        .orElseThrow(place::missing);
+  }
+
+  /** Whether the table itself is there, not only its entry in the list. */
+  boolean isThere() throws SQLException {
+    return definition(schema.name()).isPresent();
   }
 
   private void requireFormat(int format) {
@@ -114,12 +123,35 @@ final class Catalog {
     for (String sql : schema.definitions().values()) {
       session.execute(sql);
     }
+    register(metadata);
+  }
+
+  private void register(Metadata metadata) throws SQLException {
     session.update(
         Schema.register(),
         schema.name(),
         Schema.FORMAT,
         metadata.keyCodec(),
         metadata.valueCodec());
+  }
+
+  /** Makes the table in an empty database, with the rows of one in the database attached. */
+  void copy(Metadata metadata, Schema source) throws SQLException {
+    Database.claim(session);
+    session.execute(Schema.createCatalog());
+    session.execute(schema.createTable());
+    register(metadata);
+    session.update(schema.copyOf(source));
+    complete();
+  }
+
+  /** Counts the rows of a table that has no triggers yet, and gives it these. */
+  void complete() throws SQLException {
+    long rows = session.first(schema.countRows(), row -> row.getLong(1)).orElse(0L);
+    session.update(Schema.setCount(), rows, schema.name());
+    for (String sql : schema.triggers().values()) {
+      session.execute(sql);
+    }
   }
 
   /** Drops the table, and returns whether there was one. */

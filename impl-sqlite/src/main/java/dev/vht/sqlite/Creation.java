@@ -5,11 +5,7 @@ import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,39 +33,17 @@ final class Creation {
   }
 
   Storage storage() throws IOException, SQLException {
-    List<Path> made = createDirectories();
+    NewDirectories directories = NewDirectories.above(place.file());
     boolean isTemporary = SqliteStorageProvider.takeTemporary(place.file());
     try {
+      directories.make();
       if (isTemporary) {
         database.createPrivately();
       }
       return new SqliteStorage(place, metadata, settings, isTemporary, table());
     } catch (IOException | SQLException | RuntimeException e) {
-      delete(made, e);
+      directories.delete(e);
       throw e;
-    }
-  }
-
-  /** Returns the directories that were made, the innermost first. */
-  private List<Path> createDirectories() throws IOException {
-    List<Path> missing = new ArrayList<>();
-    Path directory = place.file().getParent();
-    for (Path each = directory; each != null && Files.notExists(each); each = each.getParent()) {
-      missing.add(each);
-    }
-    if (directory != null) {
-      Files.createDirectories(directory);
-    }
-    return missing;
-  }
-
-  private static void delete(List<Path> directories, Exception reason) {
-    try {
-      for (Path each : directories) {
-        Files.deleteIfExists(each);
-      }
-    } catch (IOException e) { // somebody else uses it by now
-      reason.addSuppressed(e);
     }
   }
 
@@ -111,7 +85,7 @@ final class Creation {
     requireAbsent();
     Optional<Object> before = database.identity();
     try {
-      Session writer = database.writer(settings.durability());
+      Session writer = writer(isNew);
       try {
         writer.transaction(() -> fill(writer, isNew));
         if (database.identity().equals(before)) {
@@ -128,6 +102,12 @@ final class Creation {
       }
     }
     return Optional.empty();
+  }
+
+  private Session writer(boolean isNew) throws SQLException {
+    return isNew
+        ? database.firstWriter(settings.durability())
+        : database.writer(settings.durability());
   }
 
   /** Makes the file, and refuses what is no place for a table without changing it. */

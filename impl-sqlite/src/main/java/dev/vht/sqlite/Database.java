@@ -12,12 +12,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.sqlite.SQLiteConfig;
 
@@ -41,6 +44,14 @@ final class Database {
   private static final int LEAST_BYTES = 512;
 
   private static final int BUSY_MILLIS = 10_000;
+
+  /** SQLite's numbers for how writes are synced. */
+  private static final String NORMAL = "1";
+
+  private static final String FULL = "2";
+
+  /** Has an effect on a file without content only, so that it need not be read back. */
+  private static final String INCREMENTAL = "PRAGMA auto_vacuum = INCREMENTAL";
 
   private final Path file;
 
@@ -87,10 +98,27 @@ final class Database {
 
   /** Makes a file without content that only its owner may read, where the file system can. */
   void createPrivately() throws IOException {
-    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    create(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** Makes a file without content that nobody may read who may not read another. */
+  void createLike(Path other) throws IOException {
+    if (hasPermissions()) {
+      Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(other));
+      permissions.add(PosixFilePermission.OWNER_READ);
+      permissions.add(PosixFilePermission.OWNER_WRITE);
+      create(permissions);
     }
+  }
+
+  private void create(Set<PosixFilePermission> permissions) throws IOException {
+    if (hasPermissions()) {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(permissions));
+    }
+  }
+
+  private static boolean hasPermissions() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 
   /** Opens a connection that changes nothing by itself, and makes the file if there is none. */
@@ -100,8 +128,45 @@ final class Database {
 
   /** Opens a connection that writes. */
   Session writer(Durability durability) throws SQLException {
-    String synchronous = durability == Durability.DISK ? "2" : "1"; // FULL or NORMAL
-    return session("?mode=rw", Map.of("journal_mode", "wal", "synchronous", synchronous));
+    return session("?mode=rw", writing(durability));
+  }
+
+  /**
+   * Opens a connection that writes to a new file, in which room can be given back bit by bit. That
+   * is settled by the first page that is written; if somebody else has written it, it stays as it
+   * is.
+   */
+  Session firstWriter(Durability durability) throws SQLException {
+    return session("?mode=rw", writing(durability), INCREMENTAL);
+  }
+
+  private static Map<String, String> writing(Durability durability) {
+    String synchronous = durability == Durability.DISK ? FULL : NORMAL;
+    return Map.of("journal_mode", "wal", "synchronous", synchronous);
+  }
+
+  /**
+   * Opens a connection that fills a new file which nobody else knows of; a failure loses the file,
+   * so its journal may be in memory.
+   */
+  Session copier() throws SQLException {
+    Map<String, String> pragmas = Map.of("journal_mode", "memory", "synchronous", FULL);
+    return session("?mode=rwc", pragmas, INCREMENTAL);
+  }
+
+  /** Lets a connection to another database read this one, under the name {@code source}. */
+  void attach(Session session, Settings.Access access) throws SQLException {
+    reading(
+        access,
+        parameters -> {
+          session.update("ATTACH ? AS source", uri() + parameters);
+          try {
+            return session.first("SELECT count(*) FROM source.sqlite_master", row -> 1);
+          } catch (SQLException e) {
+            session.execute("DETACH source");
+            throw e;
+          }
+        });
   }
 
   /**
@@ -113,17 +178,26 @@ final class Database {
    * is.
    */
   Session reader(Settings.Access access) throws SQLException {
-    Map<String, String> pragmas = Map.of("query_only", "1");
+    return reading(access, parameters -> session(parameters, Map.of("query_only", "1")));
+  }
+
+  /** A way to open the file for reading, given the parameters of its URI. */
+  @FunctionalInterface
+  private interface Opening<T> {
+    T with(String parameters) throws SQLException;
+  }
+
+  private <T> T reading(Settings.Access access, Opening<T> opening) throws SQLException {
     if (access == Settings.Access.READ_WRITE || (!hasLog() && isWritable())) {
-      return session("?mode=rw", pragmas);
+      return opening.with("?mode=rw");
     }
     try {
-      return session("?mode=ro", pragmas);
+      return opening.with("?mode=ro");
     } catch (SQLException e) {
       if (hasLog() || isWritable()) {
         throw e;
       }
-      return session("?mode=ro&immutable=1", pragmas);
+      return opening.with("?mode=ro&immutable=1");
     }
   }
 
@@ -140,11 +214,15 @@ final class Database {
     return Files.isWritable(file) && directory != null && Files.isWritable(directory);
   }
 
-  private Session session(String parameters, Map<String, String> pragmas) throws SQLException {
+  private Session session(String parameters, Map<String, String> pragmas, String... before)
+      throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
     Session session = new Session(connection(config, parameters));
     try {
+      for (String sql : before) {
+        session.execute(sql);
+      }
       set(session, pragmas);
       return session;
     } catch (SQLException | RuntimeException e) {

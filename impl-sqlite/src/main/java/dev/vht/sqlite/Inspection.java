@@ -34,7 +34,8 @@ final class Inspection {
 
   static Verification of(Place place) throws SQLException {
     try (Session session = place.database().reader(Settings.Access.READ_ONLY)) {
-      return session.snapshot(() -> of(place, session));
+      session.beginSnapshot();
+      return of(place, session);
     }
   }
 
@@ -51,8 +52,10 @@ final class Inspection {
 
   private Verification verification() throws SQLException {
     part(() -> new Catalog(session, place).metadata());
-    part(this::readRows);
-    part(this::compareCount);
+    if (new Catalog(session, place).isThere()) {
+      part(this::readRows);
+      part(this::compareCount);
+    }
     part(() -> session.each("PRAGMA integrity_check", this::take));
     return new Verification(keys, damages);
   }

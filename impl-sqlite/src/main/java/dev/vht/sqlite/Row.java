@@ -4,6 +4,7 @@ import dev.vht.Damage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A row as it was found, whole or not. */
@@ -33,6 +34,16 @@ final class Row {
 
   boolean isWhole() {
     return key != null && value != null && checksum == Schema.checksum(key, value);
+  }
+
+  /** Stores the row as it was found. */
+  void insert(Session session, String sql) throws SQLException {
+    session.update(sql, key, value, checksum);
+  }
+
+  /** Returns the row of the same key in another table, if there is one. */
+  Optional<Row> sameIn(Session session, Schema other) throws SQLException {
+    return session.first(other.rowOfKey(), Row::of, key);
   }
 
   Damage damage(Place place) {

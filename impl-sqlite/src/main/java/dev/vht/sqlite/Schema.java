@@ -56,9 +56,15 @@ final class Schema {
   Map<String, String> definitions() {
     Map<String, String> definitions = new LinkedHashMap<>();
     definitions.put(name, createTable());
-    definitions.put(trigger("insert"), counting("insert", "+"));
-    definitions.put(trigger("delete"), counting("delete", "-"));
+    definitions.putAll(triggers());
     return definitions;
+  }
+
+  Map<String, String> triggers() {
+    Map<String, String> triggers = new LinkedHashMap<>();
+    triggers.put(trigger("insert"), counting("insert", "+"));
+    triggers.put(trigger("delete"), counting("delete", "-"));
+    return triggers;
   }
 
   private String trigger(String event) {
@@ -147,6 +153,45 @@ final class Schema {
   /** All rows as they are stored, without the index of the keys. */
   String rows() {
     return "SELECT rowid, key, value, crc FROM " + table + " NOT INDEXED ORDER BY rowid";
+  }
+
+  String rowOfKey() {
+    return "SELECT rowid, key, value, crc FROM " + table + " WHERE key = ?";
+  }
+
+  /** The table that a mended one is made in; it exists within a transaction only. */
+  Schema mended() {
+    return new Schema("vht_mended_" + name);
+  }
+
+  String renameTo(Schema other) {
+    return "ALTER TABLE " + table + " RENAME TO " + other.table;
+  }
+
+  /** The name of the table that keeps rows which were found damaged, as they were found. */
+  String quarantine() {
+    return "vht_lost_" + name;
+  }
+
+  String createQuarantine() {
+    return "CREATE TABLE IF NOT EXISTS \"" + quarantine() + "\" (key, value, crc)";
+  }
+
+  String insertIntoQuarantine() {
+    return "INSERT INTO \"" + quarantine() + "\" (key, value, crc) VALUES (?, ?, ?)";
+  }
+
+  /** Copies all rows of a table in the database that is attached as {@code source}. */
+  String copyOf(Schema source) {
+    return "INSERT INTO main." + table + " SELECT * FROM source." + source.table;
+  }
+
+  static String setCount() {
+    return "UPDATE " + CATALOG + " SET entries = ? WHERE name = ?";
+  }
+
+  String countRows() {
+    return "SELECT count(*) FROM " + table;
   }
 
   static String count() {

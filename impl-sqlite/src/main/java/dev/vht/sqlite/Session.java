@@ -5,9 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A connection with its prepared statements. For one thread at a time. */
 final class Session implements AutoCloseable {
@@ -31,12 +33,13 @@ final class Session implements AutoCloseable {
   }
 
   /** Runs a statement that returns no rows, and returns how many it changed, triggers apart. */
-  int update(String sql, Object... parameters) throws SQLException {
+  int update(String sql, @Nullable Object... parameters) throws SQLException {
     return run(sql, PreparedStatement::executeUpdate, parameters);
   }
 
   /** Returns what is read from a query's first row, if there is one. */
-  <T> Optional<T> first(String sql, Row<T> read, Object... parameters) throws SQLException {
+  <T> Optional<T> first(String sql, Row<T> read, @Nullable Object... parameters)
+      throws SQLException {
     return run(
         sql,
         statement -> {
@@ -48,7 +51,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Reads a query's rows for as long as the reading asks for more. */
-  void each(String sql, Row<Boolean> read, Object... parameters) throws SQLException {
+  void each(String sql, Row<Boolean> read, @Nullable Object... parameters) throws SQLException {
     run(
         sql,
         statement -> {
@@ -67,7 +70,7 @@ final class Session implements AutoCloseable {
   }
 
   /** The driver finalizes a statement that fails, so that it must not be used again. */
-  private <T> T run(String sql, Use<T> use, Object... parameters) throws SQLException {
+  private <T> T run(String sql, Use<T> use, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = prepared(sql, parameters);
     try {
       return use.of(statement);
@@ -93,6 +96,24 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Runs a statement to its end, whatever rows it returns. */
+  void complete(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql); // the driver's execute would stop at the first row
+    }
+  }
+
+  /** Runs work that gives up at once where others are in its way. */
+  <T> T withoutWaiting(Work<T> work) throws SQLException {
+    String patience = first("PRAGMA busy_timeout", row -> row.getString(1)).orElse("0");
+    execute("PRAGMA busy_timeout = 0");
+    try {
+      return work.run();
+    } finally {
+      execute("PRAGMA busy_timeout = " + patience);
+    }
+  }
+
   /** Runs work as one transaction that excludes other writers, in this process and in others. */
   <T> T transaction(Work<T> work) throws SQLException {
     return within("BEGIN IMMEDIATE", work);
@@ -101,6 +122,14 @@ final class Session implements AutoCloseable {
   /** Runs queries that see one state of the database, whatever others write meanwhile. */
   <T> T snapshot(Work<T> work) throws SQLException {
     return within("BEGIN DEFERRED", work);
+  }
+
+  /**
+   * Lets all queries from now on see one state of the database, until the connection is closed: in
+   * a damaged one nothing can be committed, not even nothing.
+   */
+  void beginSnapshot() throws SQLException {
+    execute("BEGIN DEFERRED");
   }
 
   private <T> T within(String begin, Work<T> work) throws SQLException {
@@ -123,7 +152,8 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private PreparedStatement prepared(String sql, Object... parameters) throws SQLException {
+  private PreparedStatement prepared(String sql, @Nullable Object... parameters)
+      throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
@@ -135,9 +165,11 @@ final class Session implements AutoCloseable {
     return statement;
   }
 
-  private static void bind(PreparedStatement statement, int index, Object parameter)
+  private static void bind(PreparedStatement statement, int index, @Nullable Object parameter)
       throws SQLException {
-    if (parameter instanceof byte[] bytes) {
+    if (parameter == null) {
+      statement.setNull(index, Types.NULL);
+    } else if (parameter instanceof byte[] bytes) {
       statement.setBytes(index, bytes);
     } else if (parameter instanceof String text) {
       statement.setString(index, text);

@@ -4,6 +4,7 @@ import dev.vht.DamagedTableException;
 import dev.vht.Durability;
 import dev.vht.StorageException;
 import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * every committed write.
  */
 final class SqliteStorage implements Storage {
+  /** A mebibyte, where pages are as SQLite makes them. */
+  private static final int PAGES_A_STEP = 256;
+
   private final Place place;
   private final Schema schema;
   private final Metadata metadata;
@@ -210,6 +214,44 @@ final class SqliteStorage implements Storage {
             session.execute("PRAGMA synchronous = NORMAL");
           }
         });
+  }
+
+  /**
+   * Gives free pages back, some at a time, so that other writers come between, and then what the
+   * log holds too much, if nobody reads it just then.
+   *
+   * <p>That is for files which this library has made; in any other the pages stay and are used
+   * again. {@code VACUUM} would do it in every file, but it keeps all writers out for as long as it
+   * takes to copy the file, and gives rows of other tables, which are somebody else's, new numbers.
+   */
+  @Override
+  public void compact() {
+    long free = write("compact", SqliteStorage::freePages);
+    for (long left = free; left > 0; left -= PAGES_A_STEP) {
+      write("compact", SqliteStorage::giveBackSome);
+    }
+    write("compact", SqliteStorage::shortenLog);
+  }
+
+  private static long freePages(Session session) throws SQLException {
+    return session.first("PRAGMA freelist_count", row -> row.getLong(1)).orElse(0L);
+  }
+
+  private static boolean giveBackSome(Session session) throws SQLException {
+    session.complete("PRAGMA incremental_vacuum(" + PAGES_A_STEP + ")");
+    return true;
+  }
+
+  /** Does not wait for readers, and says that it could not by a row which is not needed. */
+  private static boolean shortenLog(Session session) throws SQLException {
+    return session.withoutWaiting(
+        () -> session.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> 1).isPresent());
+  }
+
+  /** The copy is in a file of its own: {@link Backup}. */
+  @Override
+  public void backup(Location target) {
+    new Backup(place, Place.of(target)).make(metadata, settings.access());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.vht.sqlite;
 
 import dev.vht.ConfigurationException;
 import dev.vht.Durability;
+import dev.vht.Salvage;
 import dev.vht.StorageException;
 import dev.vht.Verification;
 import dev.vht.spi.Capability;
@@ -52,7 +53,12 @@ public final class SqliteStorageProvider implements StorageProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.DURABLE, Capability.SHARED, Capability.CONSTANT_TIME_COUNT);
+    return Set.of(
+        Capability.DURABLE,
+        Capability.SHARED,
+        Capability.CONSTANT_TIME_COUNT,
+        Capability.BACKUP,
+        Capability.SALVAGE);
   }
 
   @Override
@@ -114,7 +120,7 @@ public final class SqliteStorageProvider implements StorageProvider {
     return attempt("look for", place, () -> presence(place));
   }
 
-  private static Presence presence(Place place) throws IOException, SQLException {
+  static Presence presence(Place place) throws IOException, SQLException {
     return switch (place.database().kind()) {
       case ABSENT -> Presence.ABSENT;
       case OTHER -> Presence.FOREIGN;
@@ -199,7 +205,13 @@ public final class SqliteStorageProvider implements StorageProvider {
     return Inspection.of(place);
   }
 
-  private static void requireTable(Place place) throws IOException, SQLException {
+  @Override
+  public Salvage salvage(Location location) {
+    Place place = Place.of(location);
+    return attempt("salvage", place, () -> Mending.of(place));
+  }
+
+  static void requireTable(Place place) throws IOException, SQLException {
     switch (presence(place)) {
       case ABSENT -> throw place.missing();
       case FOREIGN -> throw place.foreign();

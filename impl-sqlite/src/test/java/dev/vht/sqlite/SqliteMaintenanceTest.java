@@ -1,22 +1,42 @@
 package dev.vht.sqlite;
 
 import static dev.vht.sqlite.Tables.PROVIDER;
+import static dev.vht.sqlite.Tables.READ;
 import static dev.vht.sqlite.Tables.at;
 import static dev.vht.sqlite.Tables.bytes;
 import static dev.vht.sqlite.Tables.created;
 import static dev.vht.sqlite.Tables.opened;
+import static dev.vht.sqlite.Tables.query;
 import static dev.vht.sqlite.Tables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.vht.Damage;
+import dev.vht.DamagedTableException;
 import dev.vht.NoSuchTableException;
 import dev.vht.NotATableException;
+import dev.vht.Salvage;
+import dev.vht.StorageException;
+import dev.vht.TableExistsException;
 import dev.vht.Verification;
 import dev.vht.spi.Location;
 import dev.vht.spi.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SqliteMaintenanceTest {
   private static final int ENTRIES = 60;
+  private static final int PAGE_BYTES = 4096;
+  private static final Optional<String> NOWHERE = Optional.empty();
 
   @TempDir Path directory;
   private Path file;
@@ -58,7 +80,7 @@ class SqliteMaintenanceTest {
   }
 
   private static String hex(byte[] bytes) {
-    return "x'" + java.util.HexFormat.of().formatHex(bytes) + "'";
+    return "x'" + HexFormat.of().formatHex(bytes) + "'";
   }
 
   @Test
@@ -121,17 +143,310 @@ class SqliteMaintenanceTest {
         .anyMatch(damage -> damage.problem().contains("index sqlite_autoindex_data_1"));
   }
 
-  /** Makes the index that of another, emptier table. */
+  /** Changes the last of the keys, in their index only. */
   private void loseFromIndex() throws Exception {
+    String index = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_data_1'";
+    int page = (Integer.parseInt(query(file, index).get(0)) - 1) * PAGE_BYTES;
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] entry = {'k', 'e', 'y', '9', 10}; // and the number of its row
+    for (int i = page; i < page + PAGE_BYTES - entry.length; i++) {
+      if (Arrays.equals(bytes, i, i + entry.length, entry, 0, entry.length)) {
+        bytes[i + 3] = 'z';
+      }
+    }
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void aSoundTableIsLeftAsItIsBySalvaging() throws Exception {
+    fill();
+    assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(ENTRIES, List.of(), NOWHERE));
+    assertThat(query(file, "SELECT name FROM sqlite_master WHERE name LIKE 'vht_lost%'")).isEmpty();
+  }
+
+  @Test
+  void damagedRowsAreMovedAsideAndTheOthersKept() throws Exception {
+    fill();
     sql(
         file,
-        "CREATE TABLE other (key BLOB PRIMARY KEY NOT NULL)",
-        "PRAGMA writable_schema = ON",
-        "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master"
-            + " WHERE name = 'sqlite_autoindex_other_1') WHERE name = 'sqlite_autoindex_data_1'");
-    sql(
-        file,
-        "PRAGMA writable_schema = ON",
-        "DELETE FROM sqlite_master WHERE name IN ('other', 'sqlite_autoindex_other_1')");
+        "UPDATE data SET value = x'00' WHERE key = " + hex(key(7)),
+        "UPDATE data SET crc = 'nonsense' WHERE key = " + hex(key(8)));
+    Salvage salvage = PROVIDER.salvage(location);
+    assertThat(salvage.kept()).isEqualTo(ENTRIES - 2);
+    assertThat(salvage.lost()).hasSize(2);
+    assertThat(salvage.lost().get(0).place()).contains(file.toString(), "key 6b657937");
+    assertThat(salvage.quarantine()).contains(file + ", table vht_lost_data");
+    assertThat(query(file, "SELECT hex(value) FROM vht_lost_data ORDER BY rowid").get(0))
+        .isEqualTo("00");
+    assertWholeBut(7, 8);
+    assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(ENTRIES - 2, List.of(), NOWHERE));
+  }
+
+  private void assertWholeBut(Integer... lost) {
+    assertThat(PROVIDER.verify(location).damages()).isEmpty();
+    List<Integer> gone = List.of(lost);
+    try (Storage storage = opened(location)) {
+      assertThat(storage.metadata()).isEqualTo(Tables.METADATA);
+      assertThat(storage.count()).isEqualTo(ENTRIES - gone.size());
+      for (int i = 0; i < ENTRIES; i++) {
+        assertThat(storage.get(key(i))).isEqualTo(gone.contains(i) ? null : value(i));
+      }
+      storage.put(bytes("more"), bytes("1"));
+      storage.remove(bytes("more"));
+      assertThat(storage.count()).isEqualTo(ENTRIES - gone.size());
+    }
+  }
+
+  @Test
+  void anIndexThatHasLostItsKeysIsMadeAnewAndTheLaterOfTwoRowsCounts() throws Exception {
+    fill();
+    loseFromIndex();
+    try (Storage storage = opened(location)) {
+      storage.put(key(9), bytes("later"));
+    }
+    Salvage salvage = PROVIDER.salvage(location);
+    assertThat(salvage.kept()).isEqualTo(ENTRIES);
+    assertThat(salvage.lost()).hasSize(1);
+    assertThat(salvage.lost().get(0).problem()).contains("older value of the same key");
+    assertThat(query(file, "SELECT hex(key) FROM vht_lost_data")).containsExactly("6B657939");
+    try (Storage storage = opened(location)) {
+      assertThat(storage.get(key(9))).isEqualTo(bytes("later"));
+      assertThat(storage.get(key(6))).isEqualTo(value(6));
+      assertThat(storage.count()).isEqualTo(ENTRIES);
+    }
+    assertThat(PROVIDER.verify(location).isSound()).isTrue();
+  }
+
+  @Test
+  void aWrongCountAndMissingTriggersAreMended() throws Exception {
+    fill();
+    sql(file, "UPDATE vht_tables SET entries = 1", "DROP TRIGGER vht_delete_data");
+    assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(ENTRIES, List.of(), NOWHERE));
+    assertWholeBut();
+  }
+
+  @Test
+  void aTableThatIsGoneIsReportedLostAndMadeAnew() throws Exception {
+    fill();
+    sql(file, "DROP TABLE data");
+    Salvage salvage = PROVIDER.salvage(location);
+    assertThat(salvage.kept()).isZero();
+    assertThat(salvage.lost()).hasSize(1);
+    try (Storage storage = opened(location)) {
+      assertThat(storage.count()).isZero();
+      fill(storage);
+    }
+    assertWholeBut();
+  }
+
+  @Test
+  void othersThatHaveTheTableOpenSeeItMended() throws Exception {
+    fill();
+    try (Storage storage = opened(location)) {
+      assertThat(storage.get(key(7))).isEqualTo(value(7));
+      sql(file, "UPDATE data SET value = x'00' WHERE key = " + hex(key(7)));
+      PROVIDER.salvage(location);
+      assertThat(storage.get(key(7))).isNull();
+      storage.put(key(7), value(7));
+    }
+    assertWholeBut();
+  }
+
+  @Test
+  void aTableOfALaterFormatIsNotTouched() throws Exception {
+    fill();
+    sql(file, "UPDATE vht_tables SET format = 2, entries = 0");
+    assertThatThrownBy(() -> PROVIDER.salvage(location))
+        .isInstanceOf(DamagedTableException.class)
+        .hasMessageContaining("use the version that wrote it");
+    assertThat(query(file, "SELECT entries FROM vht_tables")).containsExactly("0");
+  }
+
+  @Test
+  void damagedPagesAreRefusedWithARemedyAndNothingIsChanged() throws Exception {
+    try (Storage storage = created(location)) {
+      for (int i = 0; i < 3_000; i++) {
+        storage.put(key(i), bytes("value" + i));
+      }
+    }
+    long page =
+        Long.parseLong(
+            query(file, "SELECT rootpage FROM sqlite_master WHERE name = 'data'").get(0));
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(
+        bytes, (int) (page - 1) * PAGE_BYTES + 2, (int) (page - 1) * PAGE_BYTES + 60, (byte) 0x5a);
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> PROVIDER.salvage(location))
+        .isInstanceOf(StorageException.class)
+        .hasMessageStartingWith("M4: " + location + " cannot be salvaged and is as it was")
+        .hasMessageContaining(".recover");
+    assertThat(PROVIDER.verify(location).isSound()).isFalse();
+    assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+  }
+
+  @Test
+  void theTablesOfOthersInTheFileAreLeftAsTheyAre() throws Exception {
+    sql(file, "CREATE TABLE others (a, b)", "INSERT INTO others (rowid, a) VALUES (7, 'x')");
+    fill();
+    try (Storage second = created(at(file, "second"))) {
+      second.put(bytes("a"), bytes("b"));
+    }
+    sql(file, "UPDATE data SET value = x'00' WHERE key = " + hex(key(7)));
+    PROVIDER.salvage(location);
+    try (Storage storage = opened(location)) {
+      storage.clear();
+      storage.compact();
+    }
+    assertThat(query(file, "SELECT rowid FROM others")).containsExactly("7");
+    assertThat(PROVIDER.verify(at(file, "second"))).isEqualTo(new Verification(1, List.of()));
+  }
+
+  @Test
+  void compactingGivesBackTheRoomOfWhatWasRemoved() throws Exception {
+    try (Storage storage = created(location)) {
+      for (int i = 0; i < 500; i++) {
+        storage.put(key(i), new byte[20_000]);
+      }
+      long full = size();
+      for (int i = 0; i < 490; i++) {
+        storage.remove(key(i));
+      }
+      storage.compact();
+      assertThat(size()).isLessThan(full / 10);
+      for (int i = 490; i < 500; i++) {
+        assertThat(storage.get(key(i))).isEqualTo(new byte[20_000]);
+      }
+    }
+    assertThat(PROVIDER.verify(location)).isEqualTo(new Verification(10, List.of()));
+  }
+
+  /** The size of the file and its log. */
+  private long size() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(each -> !each.toString().endsWith("-shm"))
+          .mapToLong(each -> each.toFile().length())
+          .sum();
+    }
+  }
+
+  @Test
+  void compactingDoesNotWaitForAReader() throws Exception {
+    try (Storage storage = created(location);
+        Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+      fill(storage);
+      reader.setAutoCommit(false);
+      try (Statement statement = reader.createStatement();
+          ResultSet count = statement.executeQuery("SELECT count(*) FROM data")) {
+        assertThat(count.getInt(1)).isEqualTo(ENTRIES);
+        storage.clear();
+        assertTimeout(Duration.ofSeconds(5), storage::compact);
+      }
+      reader.rollback();
+      fill(storage);
+    }
+    assertWholeBut();
+  }
+
+  @Test
+  void aFileOfSomebodyElseIsCompactedAsFarAsSqliteCanAndIsNotCopied() throws Exception {
+    sql(file, "CREATE TABLE others (a)");
+    fill();
+    try (Storage storage = opened(location)) {
+      storage.clear();
+      storage.compact();
+      fill(storage);
+    }
+    assertWholeBut();
+  }
+
+  @Test
+  void aBackupIsAFileOfItsOwnWithThisTableOnly() throws Exception {
+    sql(file, "CREATE TABLE others (a)");
+    created(at(file, "second")).close();
+    Path deeper = directory.resolve("new").resolve("deeper");
+    Path copied = deeper.resolve("copy.db");
+    Location copy = at(copied, "name_of_the_copy");
+    try (Storage storage = created(location)) {
+      fill(storage);
+      storage.backup(copy);
+      storage.clear();
+    }
+    assertThat(query(copied, "SELECT name FROM vht_tables")).containsExactly("name_of_the_copy");
+    assertThat(query(copied, "SELECT name FROM sqlite_master WHERE type = 'table'")).hasSize(2);
+    assertThat(PROVIDER.verify(copy)).isEqualTo(new Verification(ENTRIES, List.of()));
+    assertThat(SqliteHandleTest.names(deeper)).containsExactly("copy.db");
+    location = copy;
+    assertWholeBut();
+    assertThat(PROVIDER.destroy(copy)).isTrue();
+    assertThat(copied).doesNotExist();
+  }
+
+  @Test
+  void aBackupIsNotMadeInAFileThatIsThere() throws Exception {
+    Path taken = directory.resolve("taken.db");
+    sql(taken, "CREATE TABLE others (a)");
+    byte[] before = Files.readAllBytes(taken);
+    Path empty = Files.createFile(directory.resolve("empty.db"));
+    try (Storage storage = created(location)) {
+      for (Location each : List.of(at(taken), at(empty), at(file, "another"), at(directory))) {
+        assertThatThrownBy(() -> storage.backup(each))
+            .isInstanceOf(NotATableException.class)
+            .hasMessageContaining("needs a file of its own")
+            .hasMessageContaining(each.path());
+      }
+      assertThatThrownBy(() -> storage.backup(location)).isInstanceOf(TableExistsException.class);
+    }
+    assertThat(Files.readAllBytes(taken)).isEqualTo(before);
+    assertThat(empty).isEmptyFile();
+    assertThat(SqliteHandleTest.names(directory))
+        .containsExactlyInAnyOrder("taken.db", "empty.db", "pages.db");
+  }
+
+  @Test
+  void aBackupIsNoMoreReadableThanItsTable() throws Exception {
+    Location temporary = PROVIDER.resolve(new Location("sqlite", "", Map.of()));
+    Path copied = directory.resolve("copy.db");
+    try (Storage storage = created(temporary)) {
+      storage.put(bytes("a"), bytes("b"));
+      storage.backup(at(copied));
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copied)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aTableOpenedForReadingIsBackedUp() {
+    fill();
+    try (Storage storage = PROVIDER.open(location, READ)) {
+      storage.backup(at(directory.resolve("copy.db")));
+    }
+    location = at(directory.resolve("copy.db"));
+    assertWholeBut();
+  }
+
+  @Test
+  void aBackupThatFailsLeavesNothing() throws Exception {
+    fill();
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, bytes.length - 3 * PAGE_BYTES, bytes.length, (byte) 0x5a);
+    Files.write(file, bytes);
+    Location copy = at(directory.resolve("new").resolve("copy.db"));
+    try (Storage storage = opened(location)) {
+      assertThatThrownBy(() -> storage.backup(copy)).isInstanceOf(StorageException.class);
+    }
+    assertThat(SqliteHandleTest.names(directory)).containsExactly("pages.db");
+  }
+
+  @Test
+  void anInterruptIsKeptForTheCallerOfABackup() {
+    fill();
+    try (Storage storage = opened(location)) {
+      Thread.currentThread().interrupt();
+      storage.backup(at(directory.resolve("copy.db")));
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    location = at(directory.resolve("copy.db"));
+    assertWholeBut();
   }
 }

@@ -1,0 +1,126 @@
+package dev.vht.sqlite;
+
+import dev.vht.Damage;
+import dev.vht.Durability;
+import dev.vht.Salvage;
+import dev.vht.StorageException;
+import dev.vht.Verification;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The making of a whole table out of a damaged one, in one transaction: others who have the table
+ * open see the one or the other, and a kill leaves the one or the other.
+ *
+ * <p>Rows are not repaired in place, because to delete a row SQLite follows the index of the keys,
+ * which may be what is damaged. They are read in the order in which they are stored; those whose
+ * checksum fits go to a new table, which then takes the place of the old one with its index and
+ * triggers, and the others, as they were found, to {@code vht_lost_…}. The old table is dropped
+ * only together with that. In the end everything is inspected once more, and if it is not sound, or
+ * if pages make no sense on the way, all is undone and the caller told so: what SQLite cannot read,
+ * only its own tools can recover.
+ *
+ * <p>Needs as much room as the table, twice for as long as it lasts.
+ */
+final class Mending {
+  private final Place place;
+  private final Schema schema;
+  private final Schema mended;
+  private final Session session;
+  private final List<Damage> lost = new ArrayList<>();
+  private boolean hasQuarantine;
+
+  private Mending(Place place, Session session) {
+    this.place = place;
+    this.schema = place.schema();
+    this.mended = schema.mended();
+    this.session = session;
+  }
+
+  static Salvage of(Place place) throws IOException, SQLException {
+    try {
+      SqliteStorageProvider.requireTable(place);
+      try (Session session = place.database().writer(Durability.DISK)) {
+        return session.transaction(() -> new Mending(place, session).salvage());
+      }
+    } catch (SQLException e) {
+      if (Failures.isDamage(e)) {
+        throw unmendable(place, String.valueOf(e.getMessage()), e);
+      }
+      throw e;
+    }
+  }
+
+  private Salvage salvage() throws SQLException {
+    Catalog catalog = new Catalog(session, place);
+    catalog.registered();
+    Verification before = Inspection.of(place, session);
+    if (before.isSound()) {
+      return new Salvage(before.keys(), List.of(), Optional.empty());
+    }
+    session.execute(mended.createTable());
+    if (catalog.isThere()) {
+      session.each(schema.rows(), row -> sort(Row.of(row)));
+      session.execute(schema.drop());
+    } else {
+      lost.add(new Damage(place.file().toString(), place.described("rows of") + " are gone"));
+    }
+    session.execute(mended.renameTo(schema));
+    catalog.complete();
+    return salvage(Inspection.of(place, session));
+  }
+
+  private Salvage salvage(Verification after) {
+    if (!after.isSound()) {
+      throw unmendable(place, after.damages().get(0).problem(), null);
+    }
+    String quarantine = place.file() + ", table " + schema.quarantine();
+    return new Salvage(after.keys(), lost, Optional.of(quarantine).filter(any -> hasQuarantine));
+  }
+
+  private Boolean sort(Row row) throws SQLException {
+    if (row.isWhole()) {
+      keep(row);
+    } else {
+      lost.add(row.damage(place));
+      row.insert(session, quarantine());
+    }
+    return true;
+  }
+
+  /** An index that has lost a key lets it be stored again: the later row is the later value. */
+  private void keep(Row row) throws SQLException {
+    Optional<Row> older = row.sameIn(session, mended);
+    if (older.isPresent()) {
+      lost.add(new Damage(row.damage(place).place(), "there was an older value of the same key"));
+      older.get().insert(session, quarantine());
+    }
+    row.insert(session, mended.upsert());
+  }
+
+  private String quarantine() throws SQLException {
+    if (!hasQuarantine) {
+      session.execute(schema.createQuarantine());
+      hasQuarantine = true;
+    }
+    return schema.insertIntoQuarantine();
+  }
+
+  private static StorageException unmendable(
+      Place place, String problem, @Nullable Throwable cause) {
+    return new StorageException(
+        "M4: "
+            + place.location()
+            + " cannot be salvaged and is as it was: pages of "
+            + place.file()
+            + " are damaged ("
+            + problem
+            + "); restore it from a backup, or recover the file with SQLite's own tool, sqlite3"
+            + " and its command .recover",
+        cause);
+  }
+}
