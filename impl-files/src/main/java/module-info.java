@@ -1,4 +1,4 @@
-/** Virtual hash tables in directories: one file a value. */
+/** Virtual hash tables in files: one file a value, or a log of all values. */
 module dev.vht.files {
   requires dev.vht;
   requires jdk.unsupported;
@@ -6,5 +6,6 @@ module dev.vht.files {
   requires static org.jspecify;
 
   provides dev.vht.spi.StorageProvider with
-      dev.vht.files.directory.DirectoryStorageProvider;
+      dev.vht.files.directory.DirectoryStorageProvider,
+      dev.vht.files.log.LogStorageProvider;
 }

@@ -5,6 +5,7 @@ import dev.vht.StorageException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.DiskFile;
 import dev.vht.files.disk.SyncFailedException;
+import dev.vht.files.place.Failures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Log {
   private static final byte[] NOTHING = {};
+  private static final int BLOCK = 1 << 18;
 
   private final Disk disk;
   private final Path directory;
@@ -412,10 +414,31 @@ final class Log {
 
   private void sync(Segment segment) throws IOException {
     try {
+      if (segment.isInherited()) {
+        rewrite(segment);
+      }
       segment.sync();
     } catch (SyncFailedException e) {
       throw poisoned(e);
     }
+  }
+
+  /**
+   * Writes what is there once more. A sync that failed may have been the end of the process before:
+   * then the operating system shows bytes that it never brought to the disk, takes them for clean,
+   * and would not write them now.
+   */
+  private void rewrite(Segment segment) throws IOException {
+    try (DiskFile file = disk.open(segment.path(), Disk.Opening.WRITE)) {
+      byte[] block = new byte[Math.min(BLOCK, segment.end())];
+      for (int done = 0; done < segment.end(); done += block.length) {
+        int size = Math.min(block.length, segment.end() - done);
+        segment.bytes().get(done, block, 0, size);
+        file.write(done, block, 0, size);
+      }
+      file.sync();
+    }
+    segment.setInherited(false);
   }
 
   private void syncDirectory() throws IOException {
@@ -508,6 +531,9 @@ final class Log {
   void begin(@Nullable Segment unfinished, long synced) {
     active = unfinished;
     syncedTo = synced;
+    for (Segment segment : segments.values()) {
+      segment.setInherited(endOf(segment) > synced);
+    }
     recount();
   }
 

@@ -1,15 +1,20 @@
 package dev.vht.files.log;
 
+import dev.vht.ConfigurationException;
 import dev.vht.Durability;
 import dev.vht.StorageException;
-import dev.vht.files.disk.Disk;
+import dev.vht.files.place.Failures;
+import dev.vht.files.place.Holding;
+import dev.vht.files.place.TableProvider;
 import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,37 +30,39 @@ import org.slf4j.LoggerFactory;
 final class LogStorage implements Storage {
   private static final Logger LOGGER = LoggerFactory.getLogger(LogStorage.class);
 
-  private final Metadata metadata;
-  private final Settings settings;
-  private final Log log;
-  private final Housekeeping housekeeping;
-
-  private LogStorage(Metadata metadata, Settings settings, Log log, Housekeeping housekeeping) {
-    this.metadata = metadata;
-    this.settings = settings;
-    this.log = log;
-    this.housekeeping = housekeeping;
+  /** Makes another table of the same kind. */
+  interface Copying {
+    /** Makes a table, which is filled before anybody can see it. */
+    void make(Location target, TableProvider.Filling<LogLayout> filling);
   }
 
-  /** Opens the log in a directory. */
+  private final Holding<LogLayout> table;
+  private final Log log;
+  private final Housekeeping housekeeping;
+  private final Copying copying;
+
+  private LogStorage(
+      Holding<LogLayout> table, Log log, Housekeeping housekeeping, Copying copying) {
+    this.table = table;
+    this.log = log;
+    this.housekeeping = housekeeping;
+    this.copying = copying;
+  }
+
+  /** Opens the log of a table. */
   static LogStorage open(
-      Disk disk,
-      Path directory,
-      Path checkpoint,
-      long seed,
-      Metadata metadata,
-      Settings settings,
-      Tuning tuning,
-      Executor executor)
+      Holding<LogLayout> table, long seed, Tuning tuning, Executor executor, Copying copying)
       throws IOException {
-    Log log = new Log(disk, directory, seed, settings.durability(), tuning);
-    Recovery.of(log, checkpoint, settings.access());
-    return new LogStorage(metadata, settings, log, new Housekeeping(log, checkpoint, executor));
+    LogLayout layout = table.layout();
+    Log log = new Log(table.disk(), layout.log(), seed, table.settings().durability(), tuning);
+    Recovery.of(log, layout.index(), table.settings().access());
+    Housekeeping housekeeping = new Housekeeping(log, layout.index(), executor);
+    return new LogStorage(table, log, housekeeping, copying);
   }
 
   @Override
   public Metadata metadata() {
-    return metadata;
+    return table.marker().metadata();
   }
 
   // Reading.
@@ -101,14 +108,14 @@ final class LogStorage implements Storage {
   // Writing.
 
   /** A change of one key, under the log's lock. */
-  private interface Change<R> {
-    /** Makes the change; {@code old} is where the key's record is. */
-    R make(long hash, long old) throws IOException;
+  private interface Change {
+    /** Makes the change, and says whether it did; {@code old} is where the key's record is. */
+    boolean make(long hash, long old) throws IOException;
   }
 
-  private <R> R change(byte[] key, Change<R> change) {
+  private boolean change(byte[] key, Change change) {
     long hash = log.hash(key);
-    R result;
+    boolean result;
     long end;
     Housekeeping.Need need;
     log.lock.lock();
@@ -128,7 +135,7 @@ final class LogStorage implements Storage {
   }
 
   private void finish(long end, Housekeeping.Need need) {
-    if (settings.durability() == Durability.DISK) {
+    if (table.settings().durability() == Durability.DISK) {
       try {
         log.awaitSynced(end);
       } catch (IOException e) {
@@ -154,27 +161,32 @@ final class LogStorage implements Storage {
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
-    return this.<byte @Nullable []>change(
+    byte[][] was = new byte[1][];
+    change(
         key,
         (hash, old) -> {
-          if (old == Index.NONE) {
+          was[0] = value(old, key);
+          if (was[0] == null) {
             log.set(hash, old, key, value);
           }
-          return value(old, key);
+          return was[0] == null;
         });
+    return was[0];
   }
 
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
-    return this.<byte @Nullable []>change(
+    byte[][] was = new byte[1][];
+    change(
         key,
         (hash, old) -> {
-          byte[] was = value(old, key);
-          if (was != null) {
+          was[0] = value(old, key);
+          if (was[0] != null) {
             log.set(hash, old, key, value);
           }
-          return was;
+          return was[0] != null;
         });
+    return was[0];
   }
 
   @Override
@@ -243,20 +255,77 @@ final class LogStorage implements Storage {
     }
   }
 
+  /**
+   * Copies the segments as they are now. What is written from now on goes into a new one, so that
+   * they do not change; and they stay until they are copied.
+   */
+  @Override
+  public void backup(Location target) {
+    requireElsewhere(target);
+    try {
+      housekeeping.withoutTidying(
+          () -> {
+            List<Segment> segments = finished();
+            copying.make(target, layout -> copy(segments, layout));
+          });
+    } catch (IOException e) {
+      throw Failures.of("back up", log.directory(), e);
+    }
+  }
+
+  private void requireElsewhere(Location target) {
+    if (Path.of(target.path()).startsWith(table.layout().directory())) {
+      throw new ConfigurationException(
+          "M1: a backup to "
+              + target
+              + " would be inside the table "
+              + table.layout().url()
+              + " itself; name another place",
+          null);
+    }
+  }
+
+  private List<Segment> finished() throws IOException {
+    log.lock.lock();
+    try {
+      if (table.settings().access() == Settings.Access.READ_WRITE) {
+        log.finishActive();
+      }
+      return log.segments();
+    } finally {
+      log.lock.unlock();
+    }
+  }
+
+  private static void copy(List<Segment> segments, LogLayout to) throws IOException {
+    for (Segment segment : segments) {
+      Path copy = to.log().resolve(segment.name().toString());
+      FileCopy.of(to.disk(), segment.bytes(), segment.end(), copy);
+    }
+    to.disk().syncDirectory(to.log());
+  }
+
   @Override
   public void destroy() {
-    throw new UnsupportedOperationException("TODO");
+    table.requireNothingForeign();
+    housekeeping.stop();
+    closeFiles();
+    table.destroy();
   }
 
   @Override
   public void close() {
     housekeeping.stop();
     try {
-      if (settings.access() == Settings.Access.READ_WRITE) {
+      if (table.settings().access() == Settings.Access.READ_WRITE) {
         leaveTidy();
       }
     } finally {
-      closeFiles();
+      try {
+        closeFiles();
+      } finally {
+        table.claim().close();
+      }
     }
   }
 

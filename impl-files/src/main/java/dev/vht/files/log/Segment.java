@@ -34,6 +34,9 @@ final class Segment {
   private boolean isFinished;
   private boolean isSynced;
 
+  /** Read and changed by who syncs. */
+  private volatile boolean isInherited;
+
   Segment(Path path, SegmentName name, int number, DiskFile file, ByteBuffer bytes, int end) {
     this.path = path;
     this.name = name;
@@ -132,6 +135,15 @@ final class Segment {
 
   void setSynced() {
     isSynced = true;
+  }
+
+  /** Whether somebody else wrote it, who may have failed to bring it to the disk. */
+  boolean isInherited() {
+    return isInherited;
+  }
+
+  void setInherited(boolean isInherited) {
+    this.isInherited = isInherited;
   }
 
   // Reading.

@@ -25,6 +25,20 @@ public record Holding<L extends Layout>(L layout, Marker marker, Settings settin
   }
 
   /**
+   * Refuses to go on if something else is among the table's files.
+   *
+   * @throws dev.vht.NotATableException if there is
+   * @throws dev.vht.StorageException if that cannot be found out
+   */
+  public void requireNothingForeign() {
+    try {
+      TableProvider.requireNothingForeign(layout);
+    } catch (IOException e) {
+      throw Failures.of("look into", layout.directory(), e);
+    }
+  }
+
+  /**
    * Destroys the table and gives up the claim.
    *
    * @throws dev.vht.NotATableException if something else is among the table's files; nothing is

@@ -177,6 +177,57 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     }
   }
 
+  /**
+   * Fills a table with data before anybody can see it.
+   *
+   * @param <L> the scheme's layout
+   */
+  public interface Filling<L> {
+    /**
+     * Writes the data.
+     *
+     * @param layout where to; what a new table has is there
+     * @throws IOException if the file system refuses; what was written is removed
+     */
+    void into(L layout) throws IOException;
+  }
+
+  /**
+   * Makes a table that has data from the first moment. Until it has its marker it counts as one
+   * whose deletion was not finished.
+   *
+   * @param location where; nothing is there
+   * @param marker what its marker says
+   * @param filling writes the data and brings it to the disk
+   * @throws TableExistsException if there is a table
+   * @throws NotATableException if something else is there
+   * @throws dev.vht.StorageException if it cannot be made; nothing of it is left
+   */
+  protected final void make(Location location, Marker marker, Filling<L> filling) {
+    L layout = layout(location);
+    Creation creation = new Creation(layout);
+    try {
+      requireAbsent(layout, location);
+      creation.makeDirectories();
+      Claim claim = creation.claim(claims);
+      requireAbsent(layout, location);
+      creation.begin();
+      WholeFile.write(disk, layout.tombstone(), form.encode(marker), Sync.YES);
+      furnish(layout);
+      filling.into(layout);
+      WholeFile.write(disk, layout.marker(), form.encode(marker), Sync.YES);
+      creation.sync();
+      disk.delete(layout.tombstone());
+      claim.close();
+    } catch (IOException e) {
+      creation.undo(e);
+      throw Failures.of("make a table in", layout.directory(), e);
+    } catch (RuntimeException e) {
+      creation.undo(e);
+      throw e;
+    }
+  }
+
   private void requireAbsent(L layout, Location location) throws IOException {
     switch (presence(layout)) {
       case TABLE ->

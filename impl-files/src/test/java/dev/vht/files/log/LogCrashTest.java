@@ -9,6 +9,7 @@ import dev.vht.files.disk.Fault;
 import dev.vht.files.disk.PowerLoss;
 import dev.vht.files.disk.SimulatedDisk;
 import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Settings.Access;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class LogCrashTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
-  private static final Path DIRECTORY = ROOT.resolve("log");
+  private static final Path DIRECTORY = ROOT.resolve("table");
   private static final Tuning SMALL = new Tuning(1 << 10, 1 << 12, 1 << 11);
   private static final long FIRST_SEED = Long.getLong("vht.crash.seed", 1);
   private static final int SEEDS = Integer.getInteger("vht.crash.seeds", 6);
@@ -69,12 +70,12 @@ class LogCrashTest {
     }
 
     void on(Disk disk) throws IOException {
-      LogStorage storage = open(disk, durability, Access.READ_WRITE);
+      Storage storage = open(disk, durability);
       for (int step = 0; step < STEPS; step++) {
         int choice = random.nextInt(100);
         if (choice < 4) {
           storage.close();
-          storage = open(disk, durability, Access.READ_WRITE);
+          storage = open(disk, durability);
         } else if (choice < 6) {
           storage.compact();
         } else if (choice < 8) {
@@ -105,30 +106,31 @@ class LogCrashTest {
     }
   }
 
-  private static LogStorage open(Disk disk, Durability durability, Access access)
-      throws IOException {
-    return LogStorage.open(
-        disk,
-        DIRECTORY,
-        ROOT.resolve("index"),
-        42,
-        new Metadata("bytes", "bytes"),
-        new Settings(durability, access),
-        SMALL,
-        Runnable::run);
+  private static Storage open(Disk disk, Durability durability) {
+    LogStorageProvider provider =
+        new LogStorageProvider(disk, (layout, access) -> () -> {}, SMALL, unused -> Runnable::run);
+    Location location = new Location("log", DIRECTORY.toString(), Map.of());
+    return provider.open(location, new Settings(durability, Access.READ_WRITE));
   }
 
   private static SimulatedDisk newDisk(long seed) throws IOException {
     SimulatedDisk disk = new SimulatedDisk(seed);
     disk.createDirectory(ROOT);
-    disk.createDirectory(DIRECTORY);
-    disk.syncDirectory(ROOT);
     disk.syncDirectory(Path.of("/"));
+    LogStorageProvider provider =
+        new LogStorageProvider(disk, (layout, access) -> () -> {}, SMALL, unused -> Runnable::run);
+    Location location = new Location("log", DIRECTORY.toString(), Map.of());
+    provider
+        .create(
+            location,
+            new Metadata("bytes", "bytes"),
+            new Settings(Durability.DISK, Access.READ_WRITE))
+        .close();
     return disk;
   }
 
   private static State content(Disk disk) throws IOException {
-    try (LogStorage storage = open(disk, Durability.DISK, Access.READ_WRITE)) {
+    try (Storage storage = open(disk, Durability.DISK)) {
       Map<ByteBuffer, ByteBuffer> content = new HashMap<>();
       try (Cursor cursor = storage.cursor()) {
         while (cursor.next()) {

@@ -1,0 +1,53 @@
+package dev.vht.files.log;
+
+import dev.vht.files.disk.Disk;
+import dev.vht.files.place.Layout;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * Which files a table in a log consists of, beside those of {@link Layout}.
+ *
+ * <pre>
+ * log/000000000003-000000000005-00000007d1a2b3c4.log       a segment ({@link SegmentName})
+ * log/000000000003-000000000005-00000007d1a2b3c4.log.tmp   one that is being compacted
+ * index                                                    a {@link Checkpoint}
+ * index.tmp                                                one that is being written
+ * </pre>
+ */
+final class LogLayout extends Layout {
+  static final String SCHEME = "log";
+
+  private static final String LOG = "log";
+  private static final String INDEX = "index";
+  private static final String TEMPORARY = ".tmp";
+  private static final Pattern SEGMENT =
+      Pattern.compile("[0-9a-f]{12}-[0-9a-f]{12}-[0-9a-f]{16}\\.log");
+
+  LogLayout(Disk disk, Path directory) {
+    super(SCHEME, disk, directory);
+  }
+
+  @Override
+  protected Role role(Path path) {
+    String name = name(path);
+    boolean isPassing = name.endsWith(TEMPORARY);
+    String whole = isPassing ? name.substring(0, name.length() - TEMPORARY.length()) : name;
+    if (path.getNameCount() == 1) {
+      return name.equals(LOG) ? Role.DIRECTORY : whole.equals(INDEX) ? Role.PASSING : Role.FOREIGN;
+    } else if (path.getNameCount() > 2
+        || !path.startsWith(LOG)
+        || !SEGMENT.matcher(whole).matches()) {
+      return Role.FOREIGN;
+    }
+    return isPassing ? Role.PASSING : Role.DATA;
+  }
+
+  Path log() {
+    return directory().resolve(LOG);
+  }
+
+  Path index() {
+    return directory().resolve(INDEX);
+  }
+}
