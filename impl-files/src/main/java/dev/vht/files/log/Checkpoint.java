@@ -107,8 +107,7 @@ final class Checkpoint {
     try {
       boolean isValid;
       try (DiskFile out = disk.open(temporary, Disk.Opening.CREATE)) {
-        isValid = write(log, new Output(out));
-        out.sync();
+        isValid = write(log, new Output(out)); // not synced: one that was torn is of no use
       }
       if (isValid) {
         disk.move(temporary, file);
