@@ -7,7 +7,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /** What is on the heap once the garbage is gone. */
-final class Heap {
+public final class Heap {
   /** A line of a histogram: a rank, a count, bytes and the name of a class. */
   private static final Pattern ENGINE =
       Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+dev\\.vht\\.contracts\\.monitor\\..*");
@@ -16,8 +16,12 @@ final class Heap {
 
   private Heap() {}
 
-  /** The bytes that are in use. */
-  static long used() {
+  /**
+   * The bytes that are in use.
+   *
+   * @return how many
+   */
+  public static long used() {
     for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();
     }

@@ -1,0 +1,48 @@
+package dev.vht.benchmarks.stores;
+
+import java.util.Arrays;
+
+/** What several runs of the same thing gave: their median, and the least and the greatest. */
+final class Figures {
+  private final double[] sorted;
+
+  private Figures(double[] sorted) {
+    this.sorted = sorted;
+  }
+
+  /**
+   * Takes figures in any order.
+   *
+   * @param figures at least one
+   */
+  static Figures of(double... figures) {
+    if (figures.length == 0) {
+      throw new IllegalArgumentException("there is no median of nothing");
+    }
+    double[] sorted = figures.clone();
+    Arrays.sort(sorted);
+    return new Figures(sorted);
+  }
+
+  double median() {
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  Figures divided(double divisor) {
+    return new Figures(Arrays.stream(sorted).map(figure -> figure / divisor).toArray());
+  }
+
+  /** For example {@code 0.412 (0.398–0.455)}. */
+  @Override
+  public String toString() {
+    return MarkdownTable.number(median())
+        + (sorted.length == 1
+            ? ""
+            : " ("
+                + MarkdownTable.number(sorted[0])
+                + "–"
+                + MarkdownTable.number(sorted[sorted.length - 1])
+                + ")");
+  }
+}

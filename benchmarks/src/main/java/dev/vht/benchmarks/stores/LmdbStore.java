@@ -1,0 +1,100 @@
+package dev.vht.benchmarks.stores;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.DbiFlags;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.Txn;
+
+/**
+ * LMDB through lmdbjava, a transaction for each operation.
+ *
+ * <p>The flags are those that <a href="http://www.lmdb.tech/doc/group__mdb.html">its manual</a>
+ * names for speed without syncs: a writable map, and neither the data nor the meta page synced. A
+ * map is to be as large as it may ever become; the file is sparse. The manual also advises to reset
+ * and renew a transaction that reads instead of beginning another one. Keys and values go through
+ * direct buffers that are used again, as in <a
+ * href="https://github.com/lmdbjava/lmdbjava/blob/master/src/test/java/org/lmdbjava/TutorialTest.java">lmdbjava's
+ * tutorial</a>.
+ */
+final class LmdbStore implements Store {
+  private static final long MAP_BYTES = 16L << 30;
+
+  private final Env<ByteBuffer> env;
+  private final Dbi<ByteBuffer> dbi;
+  private final Txn<ByteBuffer> reading;
+  private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(Shape.KEY_BYTES);
+  private final ByteBuffer valueBuffer;
+
+  private LmdbStore(Env<ByteBuffer> env, Shape shape) {
+    this.env = env;
+    dbi = env.openDbi("records", DbiFlags.MDB_CREATE);
+    reading = env.txnRead();
+    reading.reset();
+    valueBuffer = ByteBuffer.allocateDirect(shape.valueBytes());
+  }
+
+  static LmdbStore open(Path directory, Shape shape) {
+    return new LmdbStore(
+        Env.create()
+            .setMapSize(MAP_BYTES)
+            .setMaxDbs(1)
+            .open(
+                made(directory.resolve("env")).toFile(),
+                EnvFlags.MDB_NOSYNC,
+                EnvFlags.MDB_WRITEMAP,
+                EnvFlags.MDB_NOMETASYNC,
+                EnvFlags.MDB_NOTLS), // the transaction that reads may be used by another thread
+        shape);
+  }
+
+  private static Path made(Path directory) {
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    keyBuffer.clear().put(key).flip();
+    valueBuffer.clear().put(value).flip();
+    try (Txn<ByteBuffer> writing = env.txnWrite()) {
+      dbi.put(writing, keyBuffer, valueBuffer);
+      writing.commit();
+    }
+  }
+
+  @Override
+  public byte @Nullable [] find(byte[] key) {
+    keyBuffer.clear().put(key).flip();
+    reading.renew();
+    try {
+      return copied(dbi.get(reading, keyBuffer));
+    } finally {
+      reading.reset();
+    }
+  }
+
+  private static byte @Nullable [] copied(@Nullable ByteBuffer found) {
+    if (found == null) {
+      return null;
+    }
+    byte[] value = new byte[found.remaining()];
+    found.get(value);
+    return value;
+  }
+
+  @Override
+  public void close() {
+    reading.close();
+    env.close();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.vht.benchmarks.stores;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * A result of JMH.
+ *
+ * @param benchmark the simple name of the class
+ * @param method what was measured
+ * @param parameters by their names
+ * @param microseconds of an operation: a figure for each fork, the median of its iterations
+ */
+record Measurement(
+    String benchmark, String method, Map<String, String> parameters, Figures microseconds) {
+
+  private static final Map<String, Double> MICROSECONDS =
+      Map.of("ns/op", 1e-3, "us/op", 1.0, "ms/op", 1e3, "s/op", 1e6);
+
+  /** Reads a file that JMH wrote with {@code -rf json}. */
+  static List<Measurement> read(Path file) throws IOException {
+    List<Measurement> read = new ArrayList<>();
+    for (JsonNode result : new ObjectMapper().readTree(file.toFile())) {
+      read.add(of(result));
+    }
+    return read;
+  }
+
+  private static Measurement of(JsonNode result) {
+    String[] names = result.path("benchmark").asText().split("\\.", -1);
+    Map<String, String> parameters =
+        result.path("params").properties().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().asText()));
+    Figures perCall = forks(result.path("primaryMetric"));
+    boolean isWholeLoad = result.path("mode").asText().equals("ss");
+    return new Measurement(
+        names[names.length - 2],
+        names[names.length - 1],
+        parameters,
+        isWholeLoad
+            ? perCall.divided(Shape.parse(parameters.getOrDefault("shape", "1x8")).records())
+            : perCall);
+  }
+
+  private static Figures forks(JsonNode metric) {
+    String unit = metric.path("scoreUnit").asText();
+    Double factor = MICROSECONDS.get(unit);
+    if (factor == null) {
+      throw new IllegalArgumentException(
+          "a result is in " + unit + "; measure with one of " + MICROSECONDS.keySet());
+    }
+    return Figures.of(
+            StreamSupport.stream(metric.path("rawData").spliterator(), false)
+                .mapToDouble(Measurement::medianOfFork)
+                .toArray())
+        .divided(1 / factor);
+  }
+
+  private static double medianOfFork(JsonNode iterations) {
+    return Figures.of(
+            StreamSupport.stream(iterations.spliterator(), false)
+                .mapToDouble(JsonNode::asDouble)
+                .toArray())
+        .median();
+  }
+
+  String store() {
+    return parameters.getOrDefault("store", "");
+  }
+
+  Shape shape() {
+    return Shape.parse(parameters.getOrDefault("shape", "1x8"));
+  }
+
+  double median() {
+    return microseconds.median();
+  }
+}

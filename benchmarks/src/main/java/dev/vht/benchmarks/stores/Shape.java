@@ -1,0 +1,39 @@
+package dev.vht.benchmarks.stores;
+
+/**
+ * How many records there are, and how large their values; the keys have 16 bytes.
+ *
+ * @param records how many, at least 1
+ * @param valueBytes the length of each value, at least 8
+ */
+record Shape(int records, int valueBytes) {
+  static final int KEY_BYTES = 16;
+
+  Shape {
+    if (records < 1 || valueBytes < Long.BYTES) {
+      throw new IllegalArgumentException(
+          "a shape has at least 1 record, of at least " + Long.BYTES + " bytes");
+    }
+  }
+
+  /** Reads a shape as it is written in parameters, for example {@code 1000000x100}. */
+  static Shape parse(String text) {
+    int x = text.indexOf('x');
+    if (x < 0) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is no shape; write one as 1000000x100, records and bytes of a value");
+    }
+    return new Shape(
+        Integer.parseInt(text.substring(0, x)), Integer.parseInt(text.substring(x + 1)));
+  }
+
+  /** The bytes of all keys and values. */
+  long liveBytes() {
+    return (long) records * (KEY_BYTES + valueBytes);
+  }
+
+  @Override
+  public String toString() {
+    return records + "x" + valueBytes;
+  }
+}

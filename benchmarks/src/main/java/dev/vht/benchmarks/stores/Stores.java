@@ -1,0 +1,28 @@
+package dev.vht.benchmarks.stores;
+
+import dev.vht.Durability;
+import java.nio.file.Path;
+
+/** The stores by the names that measurements are told: a peer's, or a scheme of this library. */
+final class Stores {
+  private Stores() {}
+
+  /**
+   * Opens a store in a directory; makes it if there is none. A write that has returned is in the
+   * page cache, and nothing is synced.
+   *
+   * @param name of a peer, or the scheme of one of our storages that live in a directory
+   * @param shape what it is going to hold, as some peers must be told
+   */
+  static Store open(String name, Path directory, Shape shape) {
+    return switch (name) {
+      case "chronicle" -> ChronicleStore.open(directory, shape);
+      case "mapdb" -> MapDbStore.open(directory);
+      case "mvstore" -> MvStore.open(directory);
+      case "rocksdb" -> RocksStore.open(directory);
+      case "lmdb" -> LmdbStore.open(directory, shape);
+      case "xodus" -> XodusStore.open(directory);
+      default -> TableStore.open(name, directory, Durability.PROCESS);
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package dev.vht.benchmarks.stores;
+
+import dev.vht.Codecs;
+import dev.vht.Durability;
+import dev.vht.OpenMode;
+import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table of this library, used as any program does: opened by its URL, with the contracts that it
+ * has unless a program says otherwise (ENFORCE at PROTOCOL).
+ */
+final class TableStore implements Store {
+  private final VirtualHashTable<byte[], byte[]> table;
+
+  private TableStore(VirtualHashTable<byte[], byte[]> table) {
+    this.table = table;
+  }
+
+  /** Opens the table that a scheme has in a directory; makes it if there is none. */
+  static TableStore open(String scheme, Path directory, Durability durability) {
+    return new TableStore(
+        VirtualHashTables.at(scheme + ":" + directory.resolve("table"))
+            .keys(Codecs.bytes())
+            .values(Codecs.bytes())
+            .mode(OpenMode.CREATE_OR_UPDATE)
+            .durability(durability)
+            .open());
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    table.set(key, value);
+  }
+
+  @Override
+  public byte @Nullable [] find(byte[] key) {
+    return table.find(key).orElse(null);
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    return table.ref(key);
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.vht.benchmarks.stores;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Makes the tables of the notes from what JMH wrote with {@code -rf json}. Each figure is the
+ * median of the forks, and behind it the least and the greatest fork; a fork's figure is the median
+ * of its iterations.
+ */
+public final class Tables {
+  private static final int FEWEST_SIZES = 3;
+
+  private final String ours;
+  private final List<Measurement> measurements;
+
+  private Tables(String ours, List<Measurement> measurements) {
+    this.ours = ours;
+    this.measurements = measurements;
+  }
+
+  /**
+   * Prints the tables.
+   *
+   * @param arguments the scheme of our storage that is compared, for example {@code log}; then the
+   *     files
+   * @throws IOException if a file cannot be read
+   */
+  public static void main(String[] arguments) throws IOException {
+    List<Measurement> measurements = new ArrayList<>();
+    for (String file : List.of(arguments).subList(1, arguments.length)) {
+      measurements.addAll(Measurement.read(Path.of(file)));
+    }
+    new Tables(arguments[0], measurements).print();
+  }
+
+  private void print() {
+    SideBySide.byShape(of("StoreBenchmark")).forEach(this::printSideBySide);
+    printGrowth();
+    measurements.stream()
+        .filter(measurement -> !measurement.benchmark().equals("StoreBenchmark"))
+        .collect(Collectors.groupingBy(Measurement::benchmark, TreeMap::new, Collectors.toList()))
+        .forEach(Tables::printOthers);
+  }
+
+  private List<Measurement> of(String benchmark) {
+    return measurements.stream()
+        .filter(measurement -> measurement.benchmark().equals(benchmark))
+        .toList();
+  }
+
+  private void printSideBySide(Shape shape, List<Measurement> atShape) {
+    if (atShape.stream().map(Measurement::store).distinct().count() > 1) {
+      SideBySide tables = new SideBySide(ours, atShape);
+      System.out.printf("%,d records of 16 + %,d bytes%n%n", shape.records(), shape.valueBytes());
+      System.out.printf("%s%n%s%n", tables.times(), tables.shares());
+    }
+  }
+
+  /** What an operation costs as the table grows, against the smallest table. */
+  private void printGrowth() {
+    Map<String, List<Measurement>> byMethod =
+        of("StoreBenchmark").stream()
+            .filter(measurement -> measurement.store().equals(ours))
+            .sorted(Comparator.comparingInt(measurement -> measurement.shape().records()))
+            .collect(
+                Collectors.groupingBy(
+                    measurement ->
+                        measurement.method() + " of " + measurement.shape().valueBytes() + " bytes",
+                    TreeMap::new,
+                    Collectors.toList()));
+    MarkdownTable table =
+        new MarkdownTable("`" + ours + ":` as it grows", "keys", "µs", "× the smallest");
+    byMethod.values().removeIf(bySize -> bySize.size() < FEWEST_SIZES);
+    byMethod.forEach((method, bySize) -> addGrowth(table, method, bySize));
+    if (!byMethod.isEmpty()) {
+      System.out.println(table);
+    }
+  }
+
+  private static void addGrowth(MarkdownTable table, String method, List<Measurement> bySize) {
+    for (Measurement measurement : bySize) {
+      table.row(
+          method,
+          String.format("%,d", measurement.shape().records()),
+          measurement.microseconds().toString(),
+          MarkdownTable.number(measurement.median() / bySize.get(0).median()));
+    }
+  }
+
+  private static void printOthers(String benchmark, List<Measurement> measurements) {
+    MarkdownTable table = new MarkdownTable("`" + benchmark + "`", "parameters", "µs");
+    for (Measurement measurement : measurements) {
+      table.row(
+          measurement.method(),
+          new TreeMap<>(measurement.parameters()).values().toString(),
+          measurement.microseconds().toString());
+    }
+    System.out.println(table);
+  }
+}
