@@ -23,6 +23,9 @@ final class Notation<K, V> {
   }
 
   byte[] ofValue(String operation, K key, V value) {
+    if (values == BytesCodec.INSTANCE && ((byte[]) value).length <= limits.maxValueBytes()) {
+      return (byte[]) value; // a storage keeps no array that is passed to it
+    }
     return encoded(operation, key, "value", values, value, limits.maxValueBytes());
   }
 
@@ -30,7 +33,11 @@ final class Notation<K, V> {
     return decoded(keys, bytes, () -> "a key of " + bytes.length + " bytes");
   }
 
+  @SuppressWarnings("unchecked") // that codec's objects are arrays
   V value(byte[] key, byte[] bytes) {
+    if (values == BytesCodec.INSTANCE) {
+      return (V) bytes; // a storage gives an array away that it returns
+    }
     return decoded(
         values,
         bytes,

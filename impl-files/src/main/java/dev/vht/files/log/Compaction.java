@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Compaction {
   private static final int STEP = 512;
   private static final int UNIT = 8;
+  private static final int BLOCK = 1 << 17;
 
   private final Log log;
   private final List<Segment> old;
@@ -118,17 +119,47 @@ final class Compaction {
   // Copying.
 
   private boolean copy(Segment to) throws IOException {
+    Block block = new Block(to);
     for (Segment segment : old) {
       BitSet kept = new BitSet();
       copied.add(kept);
-      if (!copy(segment, to, kept)) {
+      if (!copy(segment, block, kept)) {
         return false;
       }
     }
+    block.write();
     return true;
   }
 
-  private boolean copy(Segment from, Segment to, BitSet kept) throws IOException {
+  /** Copies that are gathered to be written together. */
+  private static final class Block {
+    private final Segment to;
+    private byte[] bytes = new byte[BLOCK];
+    private int length;
+
+    Block(Segment to) {
+      this.to = to;
+    }
+
+    void add(Segment from, int offset, int size) throws IOException {
+      if (length + size > bytes.length) {
+        write();
+      }
+      if (size > bytes.length) {
+        bytes = new byte[size];
+      }
+      from.bytes().get(offset, bytes, length, size);
+      Format.resealCopy(bytes, length, from.name().id(), offset, to.name().id(), to.end() + length);
+      length += size;
+    }
+
+    void write() throws IOException {
+      to.append(bytes, length);
+      length = 0;
+    }
+  }
+
+  private boolean copy(Segment from, Block to, BitSet kept) throws IOException {
     ByteBuffer bytes = from.bytes();
     Scan scan = new Scan(bytes, from.end(), from.name().id());
     int offset = Format.HEADER;
@@ -138,9 +169,7 @@ final class Compaction {
         throw from.damaged(offset, "the checksum does not agree, so its segment is not compacted");
       }
       if (isNeeded(from, offset)) {
-        byte[] record = new byte[size];
-        bytes.get(offset, record);
-        to.append(record, false);
+        to.add(from, offset, size);
         kept.set(offset / UNIT);
       }
       offset += size;

@@ -132,6 +132,14 @@ final class Format {
     buffer.putInt(0, (int) checksum.getValue() ^ place(id, offset));
   }
 
+  /** Seals the copy of a whole record for another place than that of the record. */
+  static void resealCopy(
+      byte[] copies, int at, long fromId, int fromOffset, long toId, int toOffset) {
+    ByteBuffer buffer = ByteBuffer.wrap(copies).order(ByteOrder.LITTLE_ENDIAN);
+    int checksum = buffer.getInt(at) ^ place(fromId, fromOffset) ^ place(toId, toOffset);
+    buffer.putInt(at, checksum);
+  }
+
   /** What the checksum of a record is combined with. */
   static int place(long id, int offset) {
     long folded = KeyHash.folded(id ^ offset, PLACES);

@@ -8,7 +8,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
 
 /**
  * An open segment: a file of records, one after the other.
@@ -181,18 +180,11 @@ final class Segment {
 
   /** The value of the record at an offset, which is that of {@code key}. */
   byte[] value(int offset, byte[] key) {
-    byte[] lengths = new byte[2 * Integer.BYTES];
-    bytes.get(offset + Integer.BYTES, lengths);
-    byte[] value = new byte[Format.valueLength(bytes, offset)];
-    bytes.get(offset + Format.RECORD_HEADER + key.length, value);
-    CRC32C checksum = new CRC32C();
-    checksum.update(lengths, 0, lengths.length);
-    checksum.update(key, 0, key.length);
-    checksum.update(value, 0, value.length);
-    int expected = (int) checksum.getValue() ^ Format.place(name.id(), offset);
-    if (Format.checksum(bytes, offset) != expected) {
+    if (!Format.isWhole(bytes, offset, name.id())) {
       throw damaged(offset, "the checksum does not agree");
     }
+    byte[] value = new byte[Format.valueLength(bytes, offset)];
+    bytes.get(offset + Format.RECORD_HEADER + key.length, value);
     return value;
   }
 
@@ -238,6 +230,14 @@ final class Segment {
     isSynced = false;
     end = offset + record.length;
     return offset;
+  }
+
+  /** Adds records that are sealed for the offsets at which they come to stand. */
+  void append(byte[] records, int length) throws IOException {
+    int offset = end;
+    file.write(offset, records, 0, length);
+    isSynced = false;
+    end = offset + length;
   }
 
   void writeHeader(long boot, long synced) throws IOException {
