@@ -54,6 +54,9 @@ final class Count {
     if (found.isPresent()) {
       return new Count(layout, found, found.get().count());
     }
+    if (access == Access.READ_WRITE) {
+      layout.syncNames();
+    }
     List<Path> shards = layout.shards();
     Count counted = new Count(layout, found, counted(layout, shards, access));
     counted.isNew = shards.isEmpty();

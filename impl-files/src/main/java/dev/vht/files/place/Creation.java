@@ -55,10 +55,10 @@ final class Creation {
 
   /** Brings the table's name to the disk, and those of the directories that lead to it. */
   void sync() throws IOException {
-    disk.syncDirectory(Layout.parent(layout.directory()));
     for (Path directory : made) {
       disk.syncDirectory(Layout.parent(directory));
     }
+    layout.syncNames();
   }
 
   void undo(Exception reason) {

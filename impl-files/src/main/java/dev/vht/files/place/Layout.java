@@ -184,6 +184,29 @@ public abstract class Layout {
   }
 
   /**
+   * Brings the marker's name to the disk, and those of the directories that lead to it. Whoever
+   * opens a table that was not closed in order does this before anything else is to last: the
+   * process that made the table may have been killed before it came to it, and others before that
+   * when they had made directories. That an outer directory cannot be synced, because only others
+   * may read it, is nothing to fail for.
+   *
+   * @throws IOException if the file system refuses
+   */
+  public final void syncNames() throws IOException {
+    disk.syncDirectory(directory);
+    Path outer = parent(directory);
+    disk.syncDirectory(outer);
+    while (!outer.equals(parent(outer))) {
+      outer = parent(outer);
+      try {
+        disk.syncDirectory(outer);
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  /**
    * Makes room for a file of the table in the quarantine.
    *
    * @param file a file of the table

@@ -73,7 +73,8 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
   /**
    * Makes what a table has before it has its marker. What is made must not be {@link
    * Layout.Role#DATA}: if the process ends before the marker is there, that would be taken for the
-   * data of somebody who has lost a marker.
+   * data of somebody who has lost a marker. Names in the table's directory are brought to the disk
+   * before the marker is written.
    *
    * @param layout of a directory in which there is nothing yet but the lock
    * @return what the marker is to say beside the codecs, by the names of its form
@@ -82,7 +83,8 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
   protected abstract Map<String, String> furnish(L layout) throws IOException;
 
   /**
-   * Opens the storage of a table.
+   * Opens the storage of a table. If it was not closed in order and is to be written, it brings the
+   * table's name to the disk first ({@link Layout#syncNames}).
    *
    * @param table the table; whoever throws leaves its claim to the caller
    * @return the storage
@@ -165,6 +167,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       requireAbsent(layout, location);
       creation.begin();
       Marker marker = new Marker(metadata, furnish(layout));
+      disk.syncDirectory(layout.directory()); // no marker without what it stands for
       WholeFile.write(disk, layout.marker(), form.encode(marker), Sync.YES);
       creation.sync();
       return open(new Holding<>(layout, marker, settings, claim));

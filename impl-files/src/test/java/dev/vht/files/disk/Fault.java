@@ -6,7 +6,7 @@ public enum Fault {
   NO_SPACE("No space left on device", true),
   /** Any operation: the device does not answer. Part of a write may have been done. */
   IO_ERROR("Input/output error", true),
-  /** Syncs only, which forget what they should have written; all other operations are done. */
+  /** Syncs only; a file forgets what it should have written. All other operations are done. */
   FAILED_SYNC("Input/output error", false);
 
   private final String message;

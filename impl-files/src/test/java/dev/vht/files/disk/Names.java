@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A change of names is on the platter once a directory that it concerns is synced, and with it
  * every earlier change of the same names. A directory's own name is on the platter only when its
- * parent is synced; what is in a directory without a name is lost with it. Not for several threads.
+ * parent is synced; what is in a directory without a name is lost with it. Where a directory's sync
+ * fails, its names stay as they are, and a later sync may do: file systems keep names in a journal,
+ * which they do not forget. Not for several threads.
  */
 final class Names {
   private final NavigableMap<Path, Node> seen = new TreeMap<>();
@@ -39,9 +41,6 @@ final class Names {
     final @Nullable Path from;
     final @Nullable Path to;
     final Node node;
-
-    /** A sync that should have brought it to the platter failed, and no other tries again. */
-    boolean isForgotten;
 
     Change(@Nullable Path from, @Nullable Path to, Node node) {
       this.from = from;
@@ -111,7 +110,7 @@ final class Names {
     boolean[] isDue = new boolean[unsynced.size()];
     for (int i = isDue.length - 1; i >= 0; i--) {
       Change change = unsynced.get(i);
-      isDue[i] = !change.isForgotten && change.isIn(directory);
+      isDue[i] = change.isIn(directory);
       for (int later = i + 1; later < isDue.length && !isDue[i]; later++) {
         isDue[i] = isDue[later] && unsynced.get(later).needs(change);
       }
@@ -128,13 +127,6 @@ final class Names {
     unsynced.addAll(left);
   }
 
-  /** Forgets what was to be synced: no later sync brings it to the platter. */
-  void failSync(Path directory) {
-    unsynced.stream()
-        .filter(change -> change.isIn(directory))
-        .forEach(change -> change.isForgotten = true);
-  }
-
   /** What a kill leaves: everything, synced or not. */
   Names afterKill() {
     Names copy = new Names();
@@ -142,9 +134,7 @@ final class Names {
     seen.forEach((name, node) -> copy.seen.put(name, copies.of(node)));
     platter.forEach((name, node) -> copy.platter.put(name, copies.of(node)));
     for (Change change : unsynced) {
-      Change copied = new Change(change.from, change.to, copies.of(change.node));
-      copied.isForgotten = change.isForgotten;
-      copy.unsynced.add(copied);
+      copy.unsynced.add(new Change(change.from, change.to, copies.of(change.node)));
     }
     return copy;
   }
@@ -155,9 +145,8 @@ final class Names {
     int oddsToKeep = random.nextInt(5); // in quarters: from nothing to everything
     List<Change> dropped = new ArrayList<>();
     for (Change change : unsynced) {
-      int odds = change.isForgotten ? Math.min(oddsToKeep, 1) : oddsToKeep;
       boolean isLost = dropped.stream().anyMatch(d -> change.needs(d) || change.isBelow(d));
-      if (isLost || random.nextInt(4) >= odds) {
+      if (isLost || random.nextInt(4) >= oddsToKeep) {
         dropped.add(change);
       } else {
         change.applyTo(left);

@@ -1,0 +1,289 @@
+package dev.vht.files.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vht.DamagedTableException;
+import dev.vht.Durability;
+import dev.vht.StorageException;
+import dev.vht.files.disk.SimulatedDisk;
+import dev.vht.files.disk.SyncFailedException;
+import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Presence;
+import dev.vht.spi.Settings;
+import dev.vht.spi.Settings.Access;
+import dev.vht.spi.Storage;
+import dev.vht.spi.StorageProvider;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A table on a simulated disk, what is done to it, and what an oracle knows of it. */
+final class Life {
+  private static final Metadata METADATA = new Metadata("bytes", "bytes");
+  private static final String EXTRA = "a key that the oracle does not know";
+
+  private final SimulatedFaults scheme;
+  private final SimulatedDisk disk;
+  private final StorageProvider provider;
+  private final Location location;
+  private final Oracle oracle;
+  private final SplittableRandom random;
+  private final List<Durability> durabilities;
+  private Durability durability;
+  private @Nullable Storage storage;
+  private boolean isMade;
+  private int number;
+
+  Life(SimulatedFaults scheme, long seed, List<Durability> durabilities) {
+    this(
+        scheme,
+        new SimulatedDisk(seed),
+        new Oracle(),
+        new SplittableRandom(seed),
+        durabilities,
+        durabilities.get(0));
+  }
+
+  private Life(
+      SimulatedFaults scheme,
+      SimulatedDisk disk,
+      Oracle oracle,
+      SplittableRandom random,
+      List<Durability> durabilities,
+      Durability durability) {
+    this.scheme = scheme;
+    this.disk = disk;
+    this.provider = scheme.provider(disk);
+    this.location = provider.resolve(new Location(provider.scheme(), "/disk/table", Map.of()));
+    this.oracle = oracle;
+    this.random = random;
+    this.durabilities = durabilities;
+    this.durability = durability;
+  }
+
+  SimulatedDisk disk() {
+    return disk;
+  }
+
+  // Living.
+
+  /** Makes calls that succeed, or stop with the disk. */
+  void run(int calls) {
+    for (int i = 0; i < calls; i++) {
+      Storage open = opened();
+      Step step = Step.random(random, number++, oracle);
+      if (step.kind() == Step.Kind.REOPEN) {
+        close();
+      } else {
+        Oracle.Call call = oracle.begin(step, durability);
+        assertThat(step.on(open)).as(step.toString()).isEqualTo(call.answer());
+        oracle.end(call);
+      }
+    }
+  }
+
+  private Storage opened() {
+    Storage open = storage;
+    if (open == null) {
+      durability = durabilities.get(random.nextInt(durabilities.size()));
+      open = open(Access.READ_WRITE);
+      storage = open;
+    }
+    return open;
+  }
+
+  private Storage open(Access access) {
+    Settings settings = new Settings(durability, access);
+    if (isMade) {
+      return provider.open(location, settings);
+    }
+    Storage made = provider.create(location, METADATA, settings);
+    isMade = true;
+    return made;
+  }
+
+  void close() {
+    Storage open = storage;
+    storage = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  // Failing.
+
+  /**
+   * Makes calls of which any may fail.
+   *
+   * @param mayLeaveRemains whether the disk fails for so long that what has failed is not undone
+   */
+  void attempt(int calls, boolean mayLeaveRemains) {
+    for (int i = 0; i < calls; i++) {
+      Storage open = openedAtLast(mayLeaveRemains);
+      Step step = Step.random(random, number++, oracle);
+      if (step.kind() == Step.Kind.REOPEN) {
+        close();
+      } else {
+        attempt(open, step);
+      }
+    }
+  }
+
+  private Storage openedAtLast(boolean mayLeaveRemains) {
+    try {
+      return opened();
+    } catch (StorageException e) {
+      assertNamesPlace(e);
+      disk.heal();
+      Presence presence = provider.presence(location);
+      if (isMade || !mayLeaveRemains) {
+        assertThat(presence)
+            .as("what there is where opening has failed")
+            .isEqualTo(isMade ? Presence.TABLE : Presence.ABSENT);
+      } else {
+        assertThat(presence).isNotEqualTo(Presence.FOREIGN);
+        assertThat(provider.destroy(location)).isEqualTo(presence == Presence.TABLE);
+      }
+      return opened();
+    }
+  }
+
+  private void attempt(Storage open, Step step) {
+    Oracle.Call call = oracle.begin(step, durability);
+    try {
+      assertThat(step.on(open)).as(step.toString()).isEqualTo(call.answer());
+      oracle.end(call);
+    } catch (StorageException e) {
+      assertNamesPlace(e);
+      if (isOfASync(e)) {
+        reopenAfterFailedSync(call);
+      } else {
+        oracle.failed(call, found(open));
+      }
+    }
+  }
+
+  private void reopenAfterFailedSync(Oracle.Call call) {
+    close();
+    disk.heal();
+    oracle.syncFailed(call, found(opened()));
+  }
+
+  private static boolean isOfASync(Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof SyncFailedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void assertNamesPlace(StorageException e) {
+    assertThat(e).hasMessageContaining("/disk/table");
+  }
+
+  /** Closes and finds everything as the oracle says. */
+  void assertIntact() {
+    disk.heal();
+    close();
+    Storage open = opened();
+    assertThat(found(open).content()).isEqualTo(oracle.content());
+    assertCounted(open, found(open));
+    close();
+    assertThat(provider.verify(location).damages()).isEmpty();
+  }
+
+  // Dying.
+
+  /** A life on what is left of this one, with what the oracle then knows. */
+  Life after(Event event, long choice) {
+    SimulatedDisk left = event == Event.KILL ? disk.afterKill() : disk.afterPowerLoss(choice);
+    Life next =
+        new Life(
+            scheme, left, oracle.copy(), new SplittableRandom(choice), durabilities, durability);
+    next.isMade = isMade;
+    next.number = number;
+    next.revive(event);
+    return next;
+  }
+
+  private void revive(Event event) {
+    Presence presence = provider.presence(location);
+    if (isMade) {
+      assertThat(presence).as("what there is after %s", event).isEqualTo(Presence.TABLE);
+    } else {
+      assertThat(presence).as("what there is after %s", event).isNotEqualTo(Presence.FOREIGN);
+      isMade = presence == Presence.TABLE;
+    }
+    Oracle.Found found = found(opened());
+    oracle.crashed(event, scheme.promise(durability, event), found);
+    if (!found.damaged().isEmpty()) {
+      salvage(found);
+    }
+    assertCounted(opened(), found(opened()));
+  }
+
+  private void salvage(Oracle.Found found) {
+    close();
+    assertThat(provider.verify(location).damages())
+        .hasSizeGreaterThanOrEqualTo(found.damaged().size());
+    assertThat(provider.salvage(location).lost())
+        .hasSizeGreaterThanOrEqualTo(found.damaged().size());
+  }
+
+  /** What works for everybody works here: writing, closing, verifying, opening for reading. */
+  void assertUsable() {
+    Storage open = opened();
+    open.put(Step.bytes(EXTRA), Step.bytes("extra"));
+    assertThat(Step.text(open.get(Step.bytes(EXTRA)))).contains("extra");
+    close();
+    assertThat(provider.verify(location).damages()).isEmpty();
+    try (Storage reading = open(Access.READ_ONLY)) {
+      assertThat(reading.count())
+          .isEqualTo(1 + oracle.content().values().stream().filter(Optional::isPresent).count());
+      assertThat(found(reading).content()).isEqualTo(oracle.content());
+    }
+    assertThat(opened().remove(Step.bytes(EXTRA))).isTrue();
+  }
+
+  // Reading.
+
+  private static Oracle.Found found(Storage storage) {
+    Map<String, Optional<String>> content = new TreeMap<>();
+    Set<String> damaged = new TreeSet<>();
+    for (String key : Oracle.KEYS) {
+      try {
+        content.put(key, Step.text(storage.get(Step.bytes(key))));
+      } catch (DamagedTableException e) {
+        content.put(key, Optional.empty());
+        damaged.add(key);
+      }
+    }
+    return new Oracle.Found(content, damaged);
+  }
+
+  private static void assertCounted(Storage storage, Oracle.Found found) {
+    Map<String, String> walked = new HashMap<>();
+    Set<String> there = new HashSet<>();
+    try (Cursor cursor = storage.cursor()) {
+      while (cursor.next()) {
+        String key = Step.text(cursor.key()).orElseThrow();
+        assertThat(there.add(key)).as("a key that comes twice: %s", key).isTrue();
+        walked.put(key, Step.text(cursor.value()).orElseThrow());
+      }
+    }
+    Map<String, String> expected = new HashMap<>();
+    found.content().forEach((key, value) -> value.ifPresent(present -> expected.put(key, present)));
+    assertThat(walked).isEqualTo(expected);
+    assertThat(storage.count()).as("the count").isEqualTo(expected.size());
+  }
+}
