@@ -8,7 +8,9 @@ import dev.vht.Verification;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows are not repaired in place, because to delete a row SQLite follows the index of the keys,
  * which may be what is damaged. They are read in the order in which they are stored; those whose
  * checksum fits go to a new table, which then takes the place of the old one with its index and
- * triggers, and the others, as they were found, to {@code vht_lost_…}. The old table is dropped
- * only together with that. In the end everything is inspected once more, and if it is not sound, or
- * if pages make no sense on the way, all is undone and the caller told so: what SQLite cannot read,
- * only its own tools can recover.
+ * triggers. The index has a second copy of each key; it is asked where the checksum does not fit,
+ * because only the first may be damaged. What is left goes, as it was found, to {@code vht_lost_…}.
+ * The old table is dropped only together with that. In the end everything is inspected once more,
+ * and if it is not sound, or if pages make no sense on the way, all is undone and the caller told
+ * so: what SQLite cannot read, only its own tools can recover.
  *
  * <p>Needs as much room as the table, twice for as long as it lasts.
  */
@@ -31,6 +34,7 @@ final class Mending {
   private final Schema schema;
   private final Schema mended;
   private final Session session;
+  private final Map<Long, Damage> damaged = new LinkedHashMap<>();
   private final List<Damage> lost = new ArrayList<>();
   private boolean hasQuarantine;
 
@@ -65,6 +69,8 @@ final class Mending {
     session.execute(mended.createTable());
     if (catalog.isThere()) {
       session.each(schema.rows(), row -> sort(Row.of(row)));
+      askIndex();
+      setAside();
       session.execute(schema.drop());
     } else {
       lost.add(new Damage(place.file().toString(), place.described("rows of") + " are gone"));
@@ -86,10 +92,43 @@ final class Mending {
     if (row.isWhole()) {
       keep(row);
     } else {
-      lost.add(row.damage(place));
-      row.insert(session, quarantine());
+      damaged.put(row.number(), row.damage(place));
     }
     return true;
+  }
+
+  private void askIndex() throws SQLException {
+    if (!damaged.isEmpty()) {
+      try {
+        session.each(schema.indexedKeys(), entry -> tryKey(entry.getLong(1), entry.getBytes(2)));
+      } catch (SQLException e) {
+        if (!Failures.isDamage(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Boolean tryKey(long number, byte @Nullable [] key) throws SQLException {
+    if (key != null && damaged.containsKey(number)) {
+      Row row = row(number).withKey(key);
+      if (row.isWhole()) {
+        keep(row);
+        damaged.remove(number);
+      }
+    }
+    return true;
+  }
+
+  private Row row(long number) throws SQLException {
+    return session.first(schema.row(), Row::of, number).orElseThrow(place::missing);
+  }
+
+  private void setAside() throws SQLException {
+    for (Map.Entry<Long, Damage> each : damaged.entrySet()) {
+      lost.add(each.getValue());
+      row(each.getKey()).insert(session, quarantine());
+    }
   }
 
   /** An index that has lost a key lets it be stored again: the later row is the later value. */

@@ -23,7 +23,7 @@ final class Row {
     this.checksum = checksum;
   }
 
-  /** Reads a row of {@link Schema#rows}. */
+  /** Reads what {@link Schema#rows}, {@link Schema#row} and {@link Schema#rowOfKey} select. */
   static Row of(ResultSet row) throws SQLException {
     return new Row(row.getLong(1), row.getBytes(2), row.getBytes(3), row.getLong(4));
   }
@@ -34,6 +34,11 @@ final class Row {
 
   boolean isWhole() {
     return key != null && value != null && checksum == Schema.checksum(key, value);
+  }
+
+  /** Returns the row as it would be with a key that was found elsewhere. */
+  Row withKey(byte[] other) {
+    return new Row(number, other, value, checksum);
   }
 
   /** Stores the row as it was found. */

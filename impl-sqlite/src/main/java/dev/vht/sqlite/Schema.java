@@ -155,6 +155,15 @@ final class Schema {
     return "SELECT rowid, key, value, crc FROM " + table + " NOT INDEXED ORDER BY rowid";
   }
 
+  String row() {
+    return "SELECT rowid, key, value, crc FROM " + table + " NOT INDEXED WHERE rowid = ?";
+  }
+
+  /** The keys as their index has them, which SQLite names itself. */
+  String indexedKeys() {
+    return "SELECT rowid, key FROM " + table + " INDEXED BY \"sqlite_autoindex_" + name + "_1\"";
+  }
+
   String rowOfKey() {
     return "SELECT rowid, key, value, crc FROM " + table + " WHERE key = ?";
   }

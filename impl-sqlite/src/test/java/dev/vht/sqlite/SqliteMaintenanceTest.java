@@ -145,16 +145,36 @@ class SqliteMaintenanceTest {
 
   /** Changes the last of the keys, in their index only. */
   private void loseFromIndex() throws Exception {
-    String index = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_data_1'";
-    int page = (Integer.parseInt(query(file, index).get(0)) - 1) * PAGE_BYTES;
+    byte[] entryOfKey9 = {'k', 'e', 'y', '9', 10}; // and the number of its row
+    alter("sqlite_autoindex_data_1", entryOfKey9, 3);
+  }
+
+  /** Changes a byte of something that stands in the first page of a table or an index. */
+  private void alter(String name, byte[] there, int at) throws Exception {
+    String root = "SELECT rootpage FROM sqlite_master WHERE name = '" + name + "'";
+    int page = (Integer.parseInt(query(file, root).get(0)) - 1) * PAGE_BYTES;
     byte[] bytes = Files.readAllBytes(file);
-    byte[] entry = {'k', 'e', 'y', '9', 10}; // and the number of its row
-    for (int i = page; i < page + PAGE_BYTES - entry.length; i++) {
-      if (Arrays.equals(bytes, i, i + entry.length, entry, 0, entry.length)) {
-        bytes[i + 3] = 'z';
-      }
+    int i = page;
+    while (!Arrays.equals(bytes, i, i + there.length, there, 0, there.length)) {
+      i++;
     }
+    bytes[i + at] = 'z';
     Files.write(file, bytes);
+  }
+
+  @Test
+  void aKeyThatOnlyItsIndexStillHasIsKept() throws Exception {
+    try (Storage storage = created(location)) {
+      storage.put(bytes("key1"), bytes("one"));
+      storage.put(bytes("key2"), bytes("two"));
+    }
+    alter("data", bytes("key1one"), 3);
+    assertThat(PROVIDER.verify(location).damages().get(0).place()).contains("key 6b65797a");
+    assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(2, List.of(), NOWHERE));
+    assertThat(PROVIDER.verify(location)).isEqualTo(new Verification(2, List.of()));
+    try (Storage storage = opened(location)) {
+      assertThat(storage.get(bytes("key1"))).isEqualTo(bytes("one"));
+    }
   }
 
   @Test

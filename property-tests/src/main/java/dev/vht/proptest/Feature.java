@@ -13,5 +13,7 @@ public enum Feature {
   /** An open table can be backed up to another place of the same scheme. */
   BACKUP,
   /** A damaged table can be made usable again. */
-  SALVAGE
+  SALVAGE,
+  /** A closed table can be damaged: {@link Place#damage} is there. */
+  DAMAGE
 }

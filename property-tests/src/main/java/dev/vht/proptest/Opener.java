@@ -1,6 +1,8 @@
 package dev.vht.proptest;
 
 import dev.vht.Codec;
+import dev.vht.Salvage;
+import dev.vht.Verification;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 
@@ -39,6 +41,26 @@ public interface Opener {
    * @param url the table's URL
    */
   void delete(String url);
+
+  /**
+   * Reads everything of a table and says what of it is damaged (rule M3).
+   *
+   * @param url the table's URL
+   * @return what was found
+   */
+  default Verification verify(String url) {
+    return VirtualHashTables.verify(url);
+  }
+
+  /**
+   * Makes a damaged table usable again (rule M4).
+   *
+   * @param url the table's URL
+   * @return what became of it
+   */
+  default Salvage salvage(String url) {
+    return VirtualHashTables.salvage(url);
+  }
 
   /**
    * Returns the library's own way.

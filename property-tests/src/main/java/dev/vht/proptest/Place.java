@@ -68,4 +68,15 @@ public interface Place extends AutoCloseable {
   default Process startWriter(Durability durability) throws IOException {
     throw new UnsupportedOperationException("Feature.DURABLE is offered without a writer");
   }
+
+  /**
+   * Changes something of the closed table's bytes behind its back, as a failing disk does ({@link
+   * Feature#DAMAGE}). What is changed need not matter to the table.
+   *
+   * @param seed decides what is changed
+   * @return what was changed, for messages
+   */
+  default String damage(long seed) {
+    throw new UnsupportedOperationException("Feature.DAMAGE is offered without damage");
+  }
 }

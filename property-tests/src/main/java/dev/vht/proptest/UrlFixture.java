@@ -40,6 +40,7 @@ final class UrlFixture implements TableFixture {
     Set<Feature> features = EnumSet.of(Feature.URL);
     if (UrlPlace.pathIn(sample).startsWith(directory)) {
       features.add(Feature.FILES);
+      features.add(Feature.DAMAGE);
     }
     for (Capability capability : capabilitiesOf(sample.substring(0, sample.indexOf(':')))) {
       switch (capability) {

@@ -67,6 +67,11 @@ final class UrlPlace implements Place {
         .start();
   }
 
+  @Override
+  public String damage(long seed) {
+    return BitFlip.in(path(), seed);
+  }
+
   /** Asks the library itself: the opener may be what is being found faulty. */
   @Override
   public void close() {

@@ -18,7 +18,8 @@ public abstract class VirtualHashTableProperties
         ConcurrencyRules,
         IterationRules,
         ConfigurationRules,
-        MaintenanceRules {
+        MaintenanceRules,
+        DamageRules {
 
   /** For subclasses. */
   protected VirtualHashTableProperties() {}

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.MethodSelector;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -33,9 +34,11 @@ class FaultyImplementationsTest {
   }
 
   static List<Planted> faults() {
-    return Stream.concat(
+    return Stream.of(
             Arrays.stream(TableFault.values()).map(f -> new Planted(f.name(), f::fixture)),
-            Arrays.stream(OpeningFault.values()).map(f -> new Planted(f.name(), f::fixture)))
+            Arrays.stream(OpeningFault.values()).map(f -> new Planted(f.name(), f::fixture)),
+            Arrays.stream(DamageFault.values()).map(f -> new Planted(f.name(), f::fixture)))
+        .flatMap(faults -> faults)
         .toList();
   }
 
@@ -52,21 +55,29 @@ class FaultyImplementationsTest {
   @ParameterizedTest
   @MethodSource("faults")
   void theFaultIsFoundUnderTheNumberOfItsRule(Planted fault) {
+    assertThat(failures(fault)).anyMatch(message -> message.startsWith(fault.rule() + ": "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"M3_", "M4_"})
+  void damageThatIsFoundAndMendedIsNoFault(String rule) {
+    assertThat(failures(new Planted(rule, CrumblingFixture::new))).isEmpty();
+  }
+
+  private static List<String> failures(Planted fault) {
     planted = fault;
-    List<String> failures =
-        EngineTestKit.engine("jqwik")
-            .configurationParameter("jqwik.database", "target/jqwik-faults")
-            .configurationParameter("jqwik.failures.after.default", "SAMPLE_FIRST")
-            .selectors(properties(fault.rule()))
-            .execute()
-            .testEvents()
-            .failed()
-            .stream()
-            .map(event -> event.getRequiredPayload(TestExecutionResult.class))
-            .flatMap(result -> result.getThrowable().stream())
-            .map(Throwable::getMessage)
-            .toList();
-    assertThat(failures).anyMatch(message -> message.startsWith(fault.rule() + ": "));
+    return EngineTestKit.engine("jqwik")
+        .configurationParameter("jqwik.database", "target/jqwik-faults")
+        .configurationParameter("jqwik.failures.after.default", "SAMPLE_FIRST")
+        .selectors(properties(fault.rule()))
+        .execute()
+        .testEvents()
+        .failed()
+        .stream()
+        .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+        .flatMap(result -> result.getThrowable().stream())
+        .map(Throwable::getMessage)
+        .toList();
   }
 
   private static MethodSelector[] properties(String rule) {

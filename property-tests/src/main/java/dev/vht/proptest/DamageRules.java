@@ -1,0 +1,177 @@
+package dev.vht.proptest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vht.NoSuchTableException;
+import dev.vht.OpenMode;
+import dev.vht.Salvage;
+import dev.vht.TableException;
+import dev.vht.Verification;
+import dev.vht.VirtualHashTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finding damage, and mending it.
+ *
+ * <p>Damage may hit what no key's value depends on, so a table that was damaged may be sound. Or it
+ * may hit what tells a table from anything else, so it may be refused as no table. Whatever it
+ * hits, no value is wrong, and what is found sound is sound.
+ */
+interface DamageRules extends RuleSet {
+
+  @Property(tries = 20)
+  @Needs(Feature.URL)
+  default void M3_a_sound_table_is_found_sound(
+      @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys, @ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      Map<String, Bytes> content = filled(bench, keys);
+      assertThat(verified(bench)).isEqualTo(new Verification(keys.size(), List.of()));
+      assertThat(Step.content(bench.open(OpenMode.UPDATE))).isEqualTo(content);
+    }
+  }
+
+  @Property
+  @Needs(Feature.URL)
+  default void M3_where_no_table_is_nothing_is_found() {
+    try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
+      assertThatThrownBy(() -> verified(bench)).isInstanceOf(NoSuchTableException.class);
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.close();
+      assertThat(verified(bench)).isEqualTo(new Verification(0, List.of()));
+    }
+  }
+
+  @Property(tries = 60)
+  @Needs({Feature.URL, Feature.DAMAGE})
+  default void M3_verifying_finds_damage_and_changes_nothing(
+      @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys, @ForAll long seed)
+      throws IOException {
+    try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
+      Map<String, Bytes> content = filled(bench, keys);
+      String damage = bench.place().damage(seed);
+      Reading before = Reading.of(bench, content);
+      Map<Path, Bytes> files = files(bench);
+      Optional<Verification> verification = verifiedOrRefused(bench);
+      assertThat(files(bench)).as("the files behind verifying, with %s", damage).isEqualTo(files);
+      assertThat(Reading.of(bench, content))
+          .as("what can be read behind verifying, with %s", damage)
+          .isEqualTo(before);
+      if (verification.isPresent()) {
+        assertFits(verification.get(), before, content, damage);
+      }
+    }
+  }
+
+  private static void assertFits(
+      Verification verification, Reading reading, Map<String, Bytes> content, String damage) {
+    boolean isWhole = reading.whole().equals(content.keySet()) || reading.isOfOtherCodecs();
+    assertThat(isWhole || !verification.isSound())
+        .as("%s: %s is right of a table that reads as %s", damage, verification, reading)
+        .isTrue();
+    assertThat(verification.keys())
+        .as("whole keys of %s with %s", content.keySet(), damage)
+        .isLessThanOrEqualTo(content.size());
+  }
+
+  @Property(tries = 20)
+  @Needs({Feature.URL, Feature.SALVAGE})
+  default void M4_a_sound_table_stays_as_it_is(
+      @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys, @ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      assertThatThrownBy(() -> bench.place().opener().salvage(bench.place().url()))
+          .isInstanceOf(NoSuchTableException.class);
+      Map<String, Bytes> content = filled(bench, keys);
+      assertThat(bench.place().opener().salvage(bench.place().url()))
+          .isEqualTo(new Salvage(keys.size(), List.of(), Optional.empty()));
+      assertThat(Step.content(bench.open(OpenMode.UPDATE))).isEqualTo(content);
+    }
+  }
+
+  @Property(tries = 60)
+  @Needs({Feature.URL, Feature.DAMAGE, Feature.SALVAGE})
+  default void M4_salvaging_keeps_what_is_whole_and_reports_what_is_lost(
+      @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys, @ForAll long seed) {
+    try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
+      Map<String, Bytes> content = filled(bench, keys);
+      String damage = bench.place().damage(seed);
+      Reading before = Reading.of(bench, content);
+      Salvage salvage = salvagedOrRefused(bench);
+      if (salvage == null) {
+        assertThat(Reading.of(bench, content))
+            .as("what can be read of a table whose salvage was refused, with %s", damage)
+            .isEqualTo(before);
+      } else if (!before.isOfOtherCodecs()) {
+        assertMended(bench, salvage, before, content, damage);
+      }
+    }
+  }
+
+  private static void assertMended(
+      Bench bench, Salvage salvage, Reading before, Map<String, Bytes> content, String damage) {
+    assertThat(verified(bench))
+        .as("a verification behind salvaging, with %s", damage)
+        .isEqualTo(new Verification(salvage.kept(), List.of()));
+    try (VirtualHashTable<String, byte[]> table = bench.open(OpenMode.UPDATE)) {
+      Map<String, Bytes> kept = Step.content(table);
+      assertThat(content).as("what was there, with %s", damage).containsAllEntriesOf(kept);
+      assertThat(kept.keySet()).as("kept keys, with %s", damage).containsAll(before.whole());
+      assertThat(table.count()).as("the count").isEqualTo(salvage.kept()).isEqualTo(kept.size());
+      if (kept.size() < content.size()) {
+        assertThat(salvage.lost()).as("reported losses, with %s", damage).isNotEmpty();
+      }
+      content.forEach((key, value) -> table.set(key, value.content()));
+    }
+    assertThat(Step.content(bench.open(OpenMode.READ_ONLY)))
+        .as("the content, written anew")
+        .isEqualTo(content);
+  }
+
+  /** Makes the table, and closes it. */
+  private static Map<String, Bytes> filled(Bench bench, Set<String> keys) {
+    try (VirtualHashTable<String, byte[]> table = bench.create()) {
+      keys.forEach(key -> table.set(key, Samples.bytes(key.hashCode(), key.length() % 300)));
+      return Step.content(table);
+    }
+  }
+
+  private static Verification verified(Bench bench) {
+    return bench.place().opener().verify(bench.place().url());
+  }
+
+  private static Optional<Verification> verifiedOrRefused(Bench bench) {
+    try {
+      return Optional.of(verified(bench));
+    } catch (TableException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable Salvage salvagedOrRefused(Bench bench) {
+    try {
+      return bench.place().opener().salvage(bench.place().url());
+    } catch (TableException e) {
+      return null;
+    }
+  }
+
+  private static Map<Path, Bytes> files(Bench bench) throws IOException {
+    Map<Path, Bytes> files = new HashMap<>();
+    if (bench.offers(Feature.FILES)) {
+      for (Path file : BitFlip.files(bench.place().path())) {
+        files.put(file, new Bytes(Files.readAllBytes(file)));
+      }
+    }
+    return files;
+  }
+}
