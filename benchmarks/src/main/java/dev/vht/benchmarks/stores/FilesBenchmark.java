@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -21,13 +22,16 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What a table of files costs beyond the calls of {@code java.nio.file} that it needs: a whole file
  * written beside its place and moved there, and a whole file read.
  *
- * <p>The plain files have names of the same length in as many directories, and all of their paths
- * are made beforehand.
+ * <p>A file system is not equally fast at all times, least of all while it is written, so the two
+ * are measured call by call in turn, and {@link Tables} compares what each of them took. The plain
+ * files have names of the same length in as many directories, and all of their paths are made
+ * beforehand.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -98,43 +102,67 @@ public class FilesBenchmark {
     return random.nextInt(files.length);
   }
 
-  /** Sets a value of the table. */
+  /** What the calls took. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Taken {
+    /** Nanoseconds in the table. */
+    public long tableNanos;
+
+    /** Nanoseconds with plain files. */
+    public long plainNanos;
+
+    /** How many calls each of them had. */
+    public long calls;
+
+    /** Made by JMH. */
+    public Taken() {}
+
+    private void add(long start, long between, long end) {
+      tableNanos += between - start;
+      plainNanos += end - between;
+      calls++;
+    }
+  }
+
+  /**
+   * Sets a value of the table; and writes a plain file beside its place, and moves it there.
+   *
+   * @param taken what each took
+   * @throws IOException if the latter fails
+   */
   @Benchmark
-  public void set() {
+  public void set(Taken taken) throws IOException {
     int record = anyRecord();
-    table.put(Workload.key(record), workload.value(record, generation));
+    int other = anyRecord();
+    byte[] key = Workload.key(record);
+    byte[] value = workload.value(record, generation);
+    byte[] plain = workload.value(other, generation);
+    long start = System.nanoTime();
+    table.put(key, value);
+    long between = System.nanoTime();
+    Files.write(temporaries[other], plain);
+    Files.move(temporaries[other], files[other], StandardCopyOption.ATOMIC_MOVE);
+    taken.add(start, between, System.nanoTime());
   }
 
   /**
-   * Writes a file beside its place, and moves it there.
+   * Reads a value of the table, and a plain file.
    *
-   * @throws IOException if that fails
+   * @param taken what each took
+   * @param blackhole takes what was read
+   * @throws IOException if the latter fails
    */
   @Benchmark
-  public void setPlain() throws IOException {
-    int record = anyRecord();
-    Files.write(temporaries[record], workload.value(record, generation));
-    Files.move(temporaries[record], files[record], StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /**
-   * Reads a value of the table.
-   *
-   * @return the value
-   */
-  @Benchmark
-  public byte[] get() {
-    return table.get(Workload.key(anyRecord()));
-  }
-
-  /**
-   * Reads a file.
-   *
-   * @return its bytes
-   * @throws IOException if that fails
-   */
-  @Benchmark
-  public byte[] getPlain() throws IOException {
-    return Files.readAllBytes(files[anyRecord()]);
+  public void get(Taken taken, Blackhole blackhole) throws IOException {
+    byte[] key = Workload.key(anyRecord());
+    Path file = files[anyRecord()];
+    long start = System.nanoTime();
+    byte[] value = table.get(key);
+    long between = System.nanoTime();
+    byte[] plain = Files.readAllBytes(file);
+    taken.add(start, between, System.nanoTime());
+    blackhole.consume(value);
+    blackhole.consume(plain);
   }
 }

@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -17,9 +20,14 @@ import java.util.stream.StreamSupport;
  * @param method what was measured
  * @param parameters by their names
  * @param microseconds of an operation: a figure for each fork, the median of its iterations
+ * @param counters what the benchmark counted beside: a sum for each fork, by name
  */
 record Measurement(
-    String benchmark, String method, Map<String, String> parameters, Figures microseconds) {
+    String benchmark,
+    String method,
+    Map<String, String> parameters,
+    Figures microseconds,
+    Map<String, List<Double>> counters) {
 
   private static final Map<String, Double> MICROSECONDS =
       Map.of("ns/op", 1e-3, "us/op", 1.0, "ms/op", 1e3, "s/op", 1e6);
@@ -46,7 +54,21 @@ record Measurement(
         parameters,
         isWholeLoad
             ? perCall.divided(Shape.parse(parameters.getOrDefault("shape", "1x8")).records())
-            : perCall);
+            : perCall,
+        result.path("secondaryMetrics").properties().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> sums(entry.getValue()))));
+  }
+
+  private static List<Double> sums(JsonNode metric) {
+    return stream(metric.path("rawData")).map(fork -> iterations(fork).sum()).toList();
+  }
+
+  private static Stream<JsonNode> stream(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+
+  private static DoubleStream iterations(JsonNode fork) {
+    return stream(fork).mapToDouble(JsonNode::asDouble);
   }
 
   private static Figures forks(JsonNode metric) {
@@ -57,18 +79,20 @@ record Measurement(
           "a result is in " + unit + "; measure with one of " + MICROSECONDS.keySet());
     }
     return Figures.of(
-            StreamSupport.stream(metric.path("rawData").spliterator(), false)
-                .mapToDouble(Measurement::medianOfFork)
+            stream(metric.path("rawData"))
+                .mapToDouble(fork -> Figures.of(iterations(fork).toArray()).median())
                 .toArray())
         .divided(1 / factor);
   }
 
-  private static double medianOfFork(JsonNode iterations) {
+  /** What was counted under one name for each that was counted under another, fork by fork. */
+  Figures ratio(String dividend, String divisor) {
+    List<Double> dividends = counters.getOrDefault(dividend, List.of());
+    List<Double> divisors = counters.getOrDefault(divisor, List.of());
     return Figures.of(
-            StreamSupport.stream(iterations.spliterator(), false)
-                .mapToDouble(JsonNode::asDouble)
-                .toArray())
-        .median();
+        IntStream.range(0, dividends.size())
+            .mapToDouble(fork -> dividends.get(fork) / divisors.get(fork))
+            .toArray());
   }
 
   String store() {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  */
 public final class Tables {
   private static final int FEWEST_SIZES = 3;
+  private static final double NANOS = 1e3; // in a microsecond
 
   private final String ours;
   private final List<Measurement> measurements;
@@ -43,8 +44,10 @@ public final class Tables {
   private void print() {
     SideBySide.byShape(of("StoreBenchmark")).forEach(this::printSideBySide);
     printGrowth();
+    printFiles(of("FilesBenchmark"));
     measurements.stream()
         .filter(measurement -> !measurement.benchmark().equals("StoreBenchmark"))
+        .filter(measurement -> !measurement.benchmark().equals("FilesBenchmark"))
         .collect(Collectors.groupingBy(Measurement::benchmark, TreeMap::new, Collectors.toList()))
         .forEach(Tables::printOthers);
   }
@@ -91,6 +94,22 @@ public final class Tables {
           String.format("%,d", measurement.shape().records()),
           measurement.microseconds().toString(),
           MarkdownTable.number(measurement.median() / bySize.get(0).median()));
+    }
+  }
+
+  private static void printFiles(List<Measurement> measurements) {
+    MarkdownTable table =
+        new MarkdownTable("`files:`", "µs", "plain files, µs", "× plain files", "bar");
+    for (Measurement measurement : measurements) {
+      table.row(
+          measurement.method(),
+          measurement.ratio("tableNanos", "calls").divided(NANOS).toString(),
+          measurement.ratio("plainNanos", "calls").divided(NANOS).toString(),
+          measurement.ratio("tableNanos", "plainNanos").toString(),
+          "≤ 1.15");
+    }
+    if (!measurements.isEmpty()) {
+      System.out.println(table);
     }
   }
 
