@@ -135,27 +135,27 @@ final class Compaction {
   private static final class Block {
     private final Segment to;
     private byte[] bytes = new byte[BLOCK];
-    private int length;
+    private int filled;
 
     Block(Segment to) {
       this.to = to;
     }
 
     void add(Segment from, int offset, int size) throws IOException {
-      if (length + size > bytes.length) {
+      if (filled + size > bytes.length) {
         write();
       }
       if (size > bytes.length) {
         bytes = new byte[size];
       }
-      from.bytes().get(offset, bytes, length, size);
-      Format.resealCopy(bytes, length, from.name().id(), offset, to.name().id(), to.end() + length);
-      length += size;
+      from.bytes().get(offset, bytes, filled, size);
+      Format.resealCopy(bytes, filled, from.name().id(), offset, to.name().id(), to.end() + filled);
+      filled += size;
     }
 
     void write() throws IOException {
-      to.append(bytes, length);
-      length = 0;
+      to.append(bytes, filled);
+      filled = 0;
     }
   }
 
