@@ -201,10 +201,23 @@ final class Log {
   private long append(byte[] record) throws IOException {
     requireHealth();
     Segment segment = roomFor(record.length);
-    int offset = segment.append(record, syncedTo == endOf(segment));
+    int offset = append(segment, record);
     total += record.length;
     appended += record.length;
     return Address.of(segment.number(), offset);
+  }
+
+  private int append(Segment segment, byte[] record) throws IOException {
+    try {
+      return segment.append(record, syncedTo == endOf(segment));
+    } catch (IOException e) {
+      try {
+        segment.wipe();
+      } catch (IOException suppressed) { // then it is done before the next is written
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
   }
 
   private Segment roomFor(int size) throws IOException {
@@ -413,6 +426,7 @@ final class Log {
   }
 
   private void sync(Segment segment) throws IOException {
+    requireHealth(); // a second sync would succeed, and prove nothing
     try {
       if (segment.isInherited()) {
         rewrite(segment);
@@ -447,6 +461,9 @@ final class Log {
       disk.syncDirectory(directory);
     } catch (SyncFailedException e) {
       throw poisoned(e);
+    } catch (IOException e) {
+      isDirectorySynced = false;
+      throw e;
     }
   }
 

@@ -54,6 +54,9 @@ final class LogStorage implements Storage {
       Holding<LogLayout> table, long seed, Tuning tuning, Executor executor, Copying copying)
       throws IOException {
     LogLayout layout = table.layout();
+    if (table.settings().access() == Settings.Access.READ_WRITE) {
+      layout.syncNames();
+    }
     Log log = new Log(table.disk(), layout.log(), seed, table.settings().durability(), tuning);
     Recovery.of(log, layout.index(), table.settings().access());
     Housekeeping housekeeping = new Housekeeping(log, layout.index(), executor);

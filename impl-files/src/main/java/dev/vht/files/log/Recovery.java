@@ -117,6 +117,9 @@ final class Recovery {
     SegmentFiles files = SegmentFiles.in(disk, log.directory());
     files.current().forEach(found -> segments.add(new Found(found.name(), found.path())));
     if (access == Access.READ_WRITE) {
+      if (!files.replaced().isEmpty()) {
+        disk.syncDirectory(log.directory()); // the new name must outlive the old ones
+      }
       for (Path path : files.replaced()) {
         disk.delete(path);
       }
@@ -253,7 +256,9 @@ final class Recovery {
 
   /** Whether nothing of a segment is to be read, because all of it is in the checkpoint. */
   private boolean isCovered(Found found) {
-    return checkpoint != null && start(found) >= found.bytes.capacity();
+    return checkpoint != null
+        && found.name.last() <= Position.sequence(checkpoint.from())
+        && start(found) >= found.bytes.capacity();
   }
 
   private void restore(Checkpoint known) {

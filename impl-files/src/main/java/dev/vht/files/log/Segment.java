@@ -31,6 +31,10 @@ final class Segment {
   private long dead;
   private long removals;
   private boolean isFinished;
+
+  /** Whether there may be something behind the end that is no record of ours. */
+  private boolean isTorn;
+
   private boolean isSynced;
 
   /** Read and changed by who syncs. */
@@ -222,22 +226,31 @@ final class Segment {
         && end < Address.OFFSETS;
   }
 
-  /** Adds a record, and returns its offset. Once it has failed it may be tried again. */
+  /** Adds a record, and returns its offset. If it fails, nothing is added. */
   int append(byte[] record, boolean isLogSynced) throws IOException {
-    int offset = end;
-    Format.seal(record, 0, record.length, name.id(), offset, isLogSynced);
-    file.write(offset, record, 0, record.length);
-    isSynced = false;
-    end = offset + record.length;
-    return offset;
+    Format.seal(record, 0, record.length, name.id(), end, isLogSynced);
+    return append(record, record.length);
   }
 
   /** Adds records that are sealed for the offsets at which they come to stand. */
-  void append(byte[] records, int length) throws IOException {
+  int append(byte[] records, int length) throws IOException {
     int offset = end;
+    wipe();
+    isTorn = true;
     file.write(offset, records, 0, length);
+    isTorn = false;
     isSynced = false;
     end = offset + length;
+    return offset;
+  }
+
+  /** Makes what a failed write has left behind the end what it was: zeros. */
+  void wipe() throws IOException {
+    if (isTorn) {
+      file.resize(end);
+      file.resize(capacity());
+      isTorn = false;
+    }
   }
 
   void writeHeader(long boot, long synced) throws IOException {
