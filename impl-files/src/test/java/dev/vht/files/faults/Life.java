@@ -1,6 +1,7 @@
 package dev.vht.files.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.DamagedTableException;
 import dev.vht.Durability;
@@ -164,7 +165,9 @@ final class Life {
       oracle.end(call);
     } catch (StorageException e) {
       assertNamesPlace(e);
+      assertCounted(open, found(open));
       if (isOfASync(e)) {
+        assertPoisoned(open);
         reopenAfterFailedSync(call);
       } else {
         oracle.failed(call, found(open));
@@ -172,9 +175,18 @@ final class Life {
     }
   }
 
+  /** Nobody is told again that something is on the disk, until the table is opened again. */
+  private void assertPoisoned(Storage open) {
+    disk.heal();
+    assertThatThrownBy(() -> open.put(Step.bytes(EXTRA), Step.bytes("extra")))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("/disk/table")
+        .hasMessageContaining("open it again");
+    assertThatThrownBy(open::flush).isInstanceOf(StorageException.class);
+  }
+
   private void reopenAfterFailedSync(Oracle.Call call) {
     close();
-    disk.heal();
     oracle.syncFailed(call, found(opened()));
   }
 
