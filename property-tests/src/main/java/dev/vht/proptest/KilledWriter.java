@@ -24,7 +24,7 @@ public final class KilledWriter {
   /**
    * Opens the table of a URL and writes to it.
    *
-   * @param arguments the URL, and the durability to open it with
+   * @param arguments the URL, the durability to open it with, and the number of the first write
    */
   public static void main(String[] arguments) {
     try (VirtualHashTable<String, byte[]> table =
@@ -34,7 +34,7 @@ public final class KilledWriter {
             .mode(OpenMode.CREATE_OR_UPDATE)
             .durability(Durability.valueOf(arguments[1]))
             .open()) {
-      write(table, System.out);
+      write(table, Long.parseLong(arguments[2]), System.out);
     }
   }
 
@@ -42,10 +42,12 @@ public final class KilledWriter {
    * Writes without end, and prints the number of each write once it has returned.
    *
    * @param table where to
+   * @param first the number of the first write, at least 0; those before it were made already
    * @param acknowledgements where the numbers go, one a line
    */
-  public static void write(VirtualHashTable<String, byte[]> table, PrintStream acknowledgements) {
-    for (long number = 0; !acknowledgements.checkError(); number++) {
+  public static void write(
+      VirtualHashTable<String, byte[]> table, long first, PrintStream acknowledgements) {
+    for (long number = first; !acknowledgements.checkError(); number++) {
       if (removes(number)) {
         table.remove(key(number));
       } else {
@@ -55,14 +57,12 @@ public final class KilledWriter {
     }
   }
 
-  /** What a table holds behind the writes up to a number. */
-  static Map<String, byte[]> after(long last) {
-    Map<String, byte[]> content = new HashMap<>();
-    for (long number = 0; number <= last; number++) {
-      if (removes(number)) {
-        content.remove(key(number));
-      } else {
-        content.put(key(number), value(number));
+  /** What a table holds behind the writes up to a number; -1 is none. */
+  static Map<String, Bytes> after(long last) {
+    Map<String, Bytes> content = new HashMap<>();
+    for (long number = Math.max(0, last - KEYS + 1); number <= last; number++) { // each key once
+      if (!removes(number)) {
+        content.put(key(number), new Bytes(value(number)));
       }
     }
     return content;

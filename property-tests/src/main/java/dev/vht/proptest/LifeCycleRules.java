@@ -10,17 +10,15 @@ import dev.vht.NotATableException;
 import dev.vht.OpenMode;
 import dev.vht.TableExistsException;
 import dev.vht.VirtualHashTable;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.ShrinkingMode;
 import org.jspecify.annotations.Nullable;
 
 /** Opening, closing, deleting, and what survives them. */
@@ -160,62 +158,36 @@ interface LifeCycleRules extends RuleSet {
     }
   }
 
-  @Property(tries = 3)
+  /** Kills one writer after another, each of which goes on with the table of the one before. */
+  @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @Needs(Feature.DURABLE)
-  default void L8_acknowledged_writes_survive_a_kill(
-      @ForAll @IntRange(min = 1, max = 400) int writes) throws Exception {
+  default void L8_acknowledged_writes_survive_a_kill(@ForAll long seed) throws Exception {
     try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
-      long last = lastAcknowledged(bench.place().startWriter(Durability.PROCESS), writes);
-      VirtualHashTable<String, byte[]> table =
-          bench.open(Codecs.strings(), Codecs.bytes(), OpenMode.UPDATE);
-      Map<String, byte[]> before = KilledWriter.after(last);
-      Map<String, byte[]> behind = KilledWriter.after(last + 1);
-      behind.keySet().forEach(key -> assertOneOf(table, key, before, behind));
-      before.keySet().forEach(key -> assertOneOf(table, key, before, behind));
-      assertThat(table.count()).isBetween(least(before, behind), most(before, behind));
-    }
-  }
-
-  private static long least(Map<String, byte[]> before, Map<String, byte[]> behind) {
-    return Math.min(before.size(), behind.size());
-  }
-
-  private static long most(Map<String, byte[]> before, Map<String, byte[]> behind) {
-    return Math.max(before.size(), behind.size());
-  }
-
-  private static void assertOneOf(
-      VirtualHashTable<String, byte[]> table,
-      String key,
-      Map<String, byte[]> before,
-      Map<String, byte[]> behind) {
-    assertThat(table.find(key).map(Bytes::new))
-        .as("%s after the last acknowledged write, or after the one that was under way", key)
-        .isIn(found(before, key), found(behind, key));
-  }
-
-  private static Optional<Bytes> found(Map<String, byte[]> content, String key) {
-    return Optional.ofNullable(content.get(key)).map(Bytes::new);
-  }
-
-  /** Kills a writer after some writes and returns the number of the last one it acknowledged. */
-  private static long lastAcknowledged(Process writer, int writes) throws Exception {
-    long last = -1;
-    try (BufferedReader acknowledgements = writer.inputReader(StandardCharsets.US_ASCII)) {
-      String line = acknowledgements.readLine();
-      while (line != null) {
-        last = Long.parseLong(line);
-        if (last == writes) {
-          writer.toHandle().destroyForcibly(); // unlike Process's, leaves the stream open
-        }
-        line = acknowledgements.readLine();
+      Kills kills = Kills.from(seed);
+      long last = -1;
+      for (int i = 0; i < Kills.COUNT; i++) {
+        Process writer = bench.place().startWriter(Durability.PROCESS, last + 1);
+        last = kills.kill(writer, last);
+        assertSurvived(bench, last, kills);
       }
-    } finally {
-      writer.destroyForcibly().waitFor();
     }
-    assertThat(last)
-        .as("writes of the process that was to be killed")
-        .isGreaterThanOrEqualTo(writes);
-    return last;
+  }
+
+  private static void assertSurvived(Bench bench, long last, Kills kills) {
+    Map<String, Bytes> content = KilledWriter.after(last);
+    Map<String, Bytes> withTheOneUnderWay = KilledWriter.after(last + 1);
+    try (VirtualHashTable<String, byte[]> table =
+        bench.open(Codecs.strings(), Codecs.bytes(), OpenMode.UPDATE)) {
+      Map<String, Bytes> survived = Step.content(table);
+      assertThat(survived)
+          .as("what is there behind the acknowledged write %d, with %s", last, kills)
+          .isIn(content, withTheOneUnderWay);
+      assertThat(table.count()).as("the count, with %s", kills).isEqualTo(survived.size());
+      survived.forEach(
+          (key, value) ->
+              assertThat(table.find(key).map(Bytes::new))
+                  .as(key + " with " + kills)
+                  .contains(value));
+    }
   }
 }

@@ -62,10 +62,11 @@ public interface Place extends AutoCloseable {
    * {@link KilledWriter#write} on it ({@link Feature#DURABLE}). The kit kills it.
    *
    * @param durability what its writes are to survive
+   * @param first the number of its first write, at least 0
    * @return the process, its standard output unread
    * @throws IOException if it cannot be started
    */
-  default Process startWriter(Durability durability) throws IOException {
+  default Process startWriter(Durability durability, long first) throws IOException {
     throw new UnsupportedOperationException("Feature.DURABLE is offered without a writer");
   }
 

@@ -56,13 +56,13 @@ final class UrlPlace implements Place {
   }
 
   @Override
-  public Process startWriter(Durability durability) throws IOException {
+  public Process startWriter(Durability durability, long first) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path", "");
     String main = KilledWriter.class.getName();
     String temporary = "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir");
     return new ProcessBuilder(
-            List.of(java, temporary, "-cp", classPath, main, url, durability.name()))
+            List.of(java, temporary, "-cp", classPath, main, url, durability.name(), "" + first))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

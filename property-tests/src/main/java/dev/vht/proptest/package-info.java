@@ -19,7 +19,9 @@
  * <p>Every property is named after the rule of {@code docs/rules.md} that it checks, and every
  * failure begins with that rule's number. What an implementation does not offer ({@link
  * dev.vht.proptest.Feature}) is skipped, and the report says so. The system property {@code
- * vht.tries} multiplies the number of tries: 10 is ten times as many.
+ * vht.tries} multiplies the number of tries: 10 is ten times as many. {@code vht.kills} is the
+ * number of processes that are killed for rule L8, 3 unless set; {@code vht.kills.seed} repeats
+ * those of a run that failed.
  *
  * <p>How the kit is built: {@code ModelTable} is what a table must be, over a {@code HashMap};
  * {@code Step} is one call, which runs alike on the model and on the table; {@code Comparison} runs

@@ -176,8 +176,8 @@ enum OpeningFault {
     }
 
     @Override
-    public Process startWriter(Durability durability) throws IOException {
-      return new UrlPlace(directory, memory(), opener).startWriter(durability);
+    public Process startWriter(Durability durability, long first) throws IOException {
+      return new UrlPlace(directory, memory(), opener).startWriter(durability, first);
     }
 
     @Override
