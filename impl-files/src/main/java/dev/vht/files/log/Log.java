@@ -213,11 +213,25 @@ final class Log {
     } catch (IOException e) {
       try {
         segment.wipe();
-      } catch (IOException suppressed) { // then it is done before the next is written
+      } catch (IOException suppressed) {
         e.addSuppressed(suppressed);
+        throw inDoubt(e);
       }
       throw e;
     }
+  }
+
+  private StorageException inDoubt(IOException cause) {
+    StorageException failure =
+        new StorageException(
+            "cannot write "
+                + directory
+                + ", nor undo what was written: "
+                + cause.getMessage()
+                + "; whether the last write was made shows when the table is opened again",
+            cause);
+    poison = failure;
+    return failure;
   }
 
   private Segment roomFor(int size) throws IOException {
@@ -478,7 +492,8 @@ final class Log {
       throw new StorageException(
           "the log in "
               + directory
-              + " refuses to be written since a sync failed; close the table and open it again: "
+              + " refuses to be written since a failure that only opening it anew can mend;"
+              + " close the table and open it again: "
               + reason.getMessage(),
           reason);
     }

@@ -166,7 +166,7 @@ final class Life {
     } catch (StorageException e) {
       assertNamesPlace(e);
       assertCounted(open, found(open));
-      if (isOfASync(e)) {
+      if (isOfASync(e) || isInDoubt(e)) {
         assertPoisoned(open);
         reopenAfterFailedSync(call);
       } else {
@@ -188,6 +188,11 @@ final class Life {
   private void reopenAfterFailedSync(Oracle.Call call) {
     close();
     oracle.syncFailed(call, found(opened()));
+  }
+
+  /** Whether a storage says that only reopening will show what became of a write. */
+  private static boolean isInDoubt(StorageException failure) {
+    return String.valueOf(failure.getMessage()).contains("when the table is opened again");
   }
 
   private static boolean isOfASync(Throwable failure) {
