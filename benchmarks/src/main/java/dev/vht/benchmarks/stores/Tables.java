@@ -62,7 +62,10 @@ public final class Tables {
     if (atShape.stream().map(Measurement::store).distinct().count() > 1) {
       SideBySide tables = new SideBySide(ours, atShape);
       System.out.printf("%,d records of 16 + %,d bytes%n%n", shape.records(), shape.valueBytes());
-      System.out.printf("%s%n%s%n", tables.times(), tables.shares());
+      System.out.println(tables.times());
+      if (atShape.stream().anyMatch(measurement -> measurement.store().equals(ours))) {
+        System.out.println(tables.shares());
+      }
     }
   }
 
