@@ -246,6 +246,11 @@ final class Index {
 
   /** Puts slots into an empty shard. */
   void load(int shard, long[] slots) {
+    int size = SMALLEST;
+    while ((slots.length + 1) * 4L > size * 3L) {
+      size *= 2;
+    }
+    SHARD.setRelease(shards, shard, new long[size]);
     for (long slot : slots) {
       add(shard, slot >>> Address.BITS, slot & ADDRESS_MASK);
     }

@@ -342,8 +342,12 @@ final class Log {
       segment.trim();
     }
     if (durability == Durability.DISK) {
-      sync(segment);
-      segment.setSynced();
+      for (Segment due : segments.values()) { // others may be left from an earlier process
+        if (!due.isSynced()) {
+          sync(due);
+          due.setSynced();
+        }
+      }
       syncedTo = endOf(segment);
     }
   }
