@@ -1,0 +1,141 @@
+package dev.vht.files.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vht.Durability;
+import dev.vht.files.disk.RealDisk;
+import dev.vht.files.place.Claims;
+import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Settings;
+import dev.vht.spi.Settings.Access;
+import dev.vht.spi.Storage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Threads on one log whose segments are so small that they are compacted all the time. */
+class LogConcurrencyTest {
+  private static final Tuning SMALL = new Tuning(1 << 12, 1 << 14, 1 << 14);
+  private static final String REMOVED = "(removed while it was met)";
+  private static final int WRITERS = 3;
+  private static final int KEYS = 200;
+  private static final int CALLS = 15_000;
+
+  @TempDir Path directory;
+
+  private LogStorageProvider provider() {
+    return new LogStorageProvider(
+        RealDisk.INSTANCE, Claims.OF_THE_SYSTEM, SMALL, Housekeeping::ownThread);
+  }
+
+  private Location location() {
+    return provider().resolve(new Location("log", directory.resolve("t").toString(), Map.of()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PROCESS", "DISK"})
+  void everyThreadSeesItsOwnWritesWhileTheLogIsCompacted(Durability durability)
+      throws InterruptedException, ExecutionException {
+    Settings settings = new Settings(durability, Access.READ_WRITE);
+    List<Map<String, String>> models = new ArrayList<>();
+    try (Storage storage =
+        provider().create(location(), new Metadata("bytes", "bytes"), settings)) {
+      storage.put(bytes("always"), bytes("there"));
+      AtomicBoolean isOver = new AtomicBoolean();
+      ExecutorService threads = Executors.newCachedThreadPool();
+      try {
+        Future<?> walking = threads.submit(() -> walk(storage, isOver));
+        Future<?> compacting = threads.submit(() -> compact(storage, isOver));
+        List<Future<Map<String, String>>> writing = new ArrayList<>();
+        for (int writer = 0; writer < WRITERS; writer++) {
+          int number = writer;
+          int calls = durability == Durability.DISK ? CALLS / 5 : CALLS;
+          writing.add(threads.submit(() -> write(storage, number, calls)));
+        }
+        for (Future<Map<String, String>> writer : writing) {
+          models.add(writer.get());
+        }
+        isOver.set(true);
+        walking.get();
+        compacting.get();
+      } finally {
+        isOver.set(true);
+        threads.shutdownNow();
+      }
+    }
+    Map<String, String> all = new HashMap<>(Map.of("always", "there"));
+    models.forEach(all::putAll);
+    try (Storage storage = provider().open(location(), settings)) {
+      assertThat(content(storage)).isEqualTo(all);
+      assertThat(storage.count()).isEqualTo(all.size());
+    }
+    assertThat(provider().verify(location()).damages()).isEmpty();
+  }
+
+  private static Map<String, String> write(Storage storage, int number, int calls) {
+    SplittableRandom random = new SplittableRandom(number);
+    Map<String, String> model = new HashMap<>();
+    for (int call = 0; call < calls; call++) {
+      String key = number + ":" + random.nextInt(KEYS);
+      switch (random.nextInt(5)) {
+        case 0 -> assertThat(storage.remove(bytes(key))).isEqualTo(model.remove(key) != null);
+        case 1, 2 -> {
+          String value = call + " ".repeat(random.nextInt(150));
+          storage.put(bytes(key), bytes(value));
+          model.put(key, value);
+        }
+        default -> assertThat(text(storage.get(bytes(key)))).isEqualTo(model.get(key));
+      }
+    }
+    return model;
+  }
+
+  private static void walk(Storage storage, AtomicBoolean isOver) {
+    while (!isOver.get()) {
+      assertThat(content(storage)).containsEntry("always", "there");
+    }
+  }
+
+  private static void compact(Storage storage, AtomicBoolean isOver) {
+    while (!isOver.get()) {
+      storage.compact();
+    }
+  }
+
+  /** Everything that a walk meets; no key may come twice. */
+  private static Map<String, String> content(Storage storage) {
+    Map<String, String> content = new HashMap<>();
+    try (Cursor cursor = storage.cursor()) {
+      while (cursor.next()) {
+        String value = text(cursor.value());
+        String key = new String(cursor.key(), StandardCharsets.UTF_8);
+        assertThat(content.put(key, value == null ? REMOVED : value)).isNull();
+      }
+    }
+    content.values().removeIf(REMOVED::equals);
+    return content;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static @Nullable String text(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+}
