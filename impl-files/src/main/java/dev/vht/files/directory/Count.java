@@ -23,9 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>A loss of power</b> may undo what was not synced: values, but also the removal of this
  * file. A count of values that were not all on the disk therefore names the start of the machine
  * since which it holds, and is not believed after the next. A count that holds for good must be
- * gone from the disk before a value changes. So the first write syncs the directory, unless it
- * finds a count of the former kind and of this start: whoever wrote that has seen to it that no
- * other is on the disk.
+ * gone from the disk before a value changes. So who finds such a one syncs its removal; and who
+ * finds none syncs the directory at once, in case somebody was killed between the removal and the
+ * sync.
  */
 final class Count {
   private final DirectoryLayout layout;
@@ -105,7 +105,7 @@ final class Count {
     try {
       if (!isRetired) {
         layout.disk().delete(layout.count());
-        if (found.isEmpty() || isFoundForGood()) {
+        if (isFoundForGood()) {
           layout.disk().syncDirectory(layout.directory());
         }
         isRetired = true;
@@ -127,8 +127,7 @@ final class Count {
       return;
     }
     byte[] content = new CountFile(count(), boot).encode();
-    boolean mayBeOnTheDisk = !isRetired;
-    Sync sync = isOnTheDisk || mayBeOnTheDisk ? Sync.YES : Sync.NO;
+    Sync sync = isOnTheDisk ? Sync.YES : Sync.NO;
     WholeFile.write(layout.disk(), layout.count(), content, sync);
   }
 }

@@ -44,7 +44,7 @@ public final class DirectoryStorageProvider extends TableProvider<DirectoryLayou
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.DURABLE, Capability.CONSTANT_TIME_COUNT);
+    return Set.of(Capability.DURABLE, Capability.CONSTANT_TIME_COUNT, Capability.SALVAGE);
   }
 
   @Override

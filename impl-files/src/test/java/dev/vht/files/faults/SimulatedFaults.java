@@ -25,6 +25,8 @@ public abstract class SimulatedFaults {
   private static final int CALLS = 40;
   private static final int CALLS_AFTERWARDS = 12;
   private static final int CHOICES = 2;
+  private static final int OPERATIONS_OF_MAKING = 20;
+  private static final int CHOICES_OF_MAKING = 24;
 
   /** Returns a provider of tables on a disk, which nobody locks. */
   protected abstract StorageProvider provider(Disk disk);
@@ -67,8 +69,9 @@ public abstract class SimulatedFaults {
       assertThat(life.disk().isStopped()).isTrue();
     }
     describing(() -> life.after(Event.KILL, stop).assertUsable(), "killed at operation " + stop);
-    for (long choice = stop * CHOICES; choice < (stop + 1) * CHOICES; choice++) {
-      long which = choice;
+    int choices = stop < OPERATIONS_OF_MAKING ? CHOICES_OF_MAKING : CHOICES;
+    for (int choice = 0; choice < choices; choice++) {
+      long which = stop * CHOICES_OF_MAKING + choice;
       describing(
           () -> life.after(Event.POWER_LOSS, which).assertUsable(),
           "power lost at operation " + stop + ", choice " + which);
