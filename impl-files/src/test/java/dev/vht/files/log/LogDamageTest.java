@@ -78,7 +78,7 @@ class LogDamageTest {
     Map<Path, byte[]> killed = files();
     storage.close();
     Map<Path, byte[]> files = left == Left.CLOSED ? files() : killed;
-    assertThat(files).hasSizeGreaterThan(4);
+    assertThat(files).hasSizeGreaterThan(3);
     restore(files);
     return files;
   }
