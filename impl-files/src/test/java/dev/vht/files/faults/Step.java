@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param value what to write, where it writes
  */
 record Step(Kind kind, String key, String expected, String value) {
+  static final int KEYS_OF_A_THREAD = 12;
+
   private static final int LONGEST_VALUE = 1_400; // in up to four sectors
 
   /** Which call. */
@@ -59,6 +61,33 @@ record Step(Kind kind, String key, String expected, String value) {
     boolean isRight = random.nextInt(3) > 0;
     String expected = isRight ? oracle.seen(key).orElse("") : "wrong";
     return new Step(kind, key, expected, value(random, number));
+  }
+
+  private static final Kind[] ODDS_OF_CHILDREN = {
+    Kind.PUT,
+    Kind.PUT,
+    Kind.PUT,
+    Kind.PUT,
+    Kind.PUT,
+    Kind.PUT_IF_ABSENT,
+    Kind.REPLACE,
+    Kind.REMOVE,
+    Kind.REMOVE,
+    Kind.FLUSH
+  };
+
+  /** The call that a thread of a child makes, whatever the table holds. Flushes are rare. */
+  static Step ofChild(long seed, int thread, long number) {
+    SplittableRandom random = new SplittableRandom(seed * 31 + thread * 1_000_003L + number * 7);
+    Kind kind = ODDS_OF_CHILDREN[random.nextInt(ODDS_OF_CHILDREN.length)];
+    boolean isRare = kind == Kind.FLUSH && random.nextInt(5) > 0;
+    String key = keyOfChild(thread, random.nextInt(KEYS_OF_A_THREAD));
+    return new Step(isRare ? Kind.PUT : kind, key, "", value(random, (int) number));
+  }
+
+  /** The keys that a thread of a child writes. */
+  static String keyOfChild(int thread, int number) {
+    return "thread " + thread + ", key " + number;
   }
 
   private static String value(SplittableRandom random, int number) {
