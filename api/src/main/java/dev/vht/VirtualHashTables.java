@@ -134,15 +134,15 @@ public final class VirtualHashTables {
 
   /**
    * Makes the damaged table at a URL usable again: keeps every intact record, reports every lost
-   * one, and deletes nothing that is not moved aside (M4). The codecs are not needed; nobody may
-   * have the table open. A table that is sound stays as it is.
+   * one, and deletes nothing that is not moved aside (M4). The codecs are not needed. Nobody may
+   * have the table open, unless the storage can be shared. A table that is sound stays as it is.
    *
    * @param url where the table is
    * @return what was kept, what was lost, and where that is now
    * @throws ConfigurationException if the URL is malformed or no provider serves it (O1)
    * @throws NoSuchTableException if there is no table (L5)
    * @throws NotATableException if something else is there; it is left alone (L6)
-   * @throws TableInUseException if somebody has it open (C3)
+   * @throws TableInUseException if somebody has it open and the storage cannot be shared (C3)
    * @throws StorageException if it cannot be mended, and the message says what else can be done; or
    *     if it cannot be read or written
    */

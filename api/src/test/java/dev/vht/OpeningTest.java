@@ -3,8 +3,10 @@ package dev.vht;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -128,5 +130,29 @@ class OpeningTest {
     FakeProvider provider = new FakeProvider(presence);
     provider.opening(mode).open().close();
     return provider.calls;
+  }
+
+  @Test
+  void whatItsProviderCannotRecogniseForDamageIsDamaged() {
+    FakeProvider damaged =
+        new FakeProvider() {
+          @Override
+          public Presence presence(Location location) {
+            throw new DamagedTableException("damaged beyond recognition");
+          }
+        };
+    assertThat(Opening.verify(damaged, FakeProvider.LOCATION))
+        .isEqualTo(
+            new Verification(0, List.of(new Damage("fake:place", "damaged beyond recognition"))));
+  }
+
+  @Test
+  void whatIsNoTableIsNotVerified() {
+    assertThatThrownBy(
+            () -> Opening.verify(new FakeProvider(Presence.FOREIGN), FakeProvider.LOCATION))
+        .isInstanceOf(NotATableException.class);
+    assertThatThrownBy(
+            () -> Opening.verify(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION))
+        .isInstanceOf(NoSuchTableException.class);
   }
 }

@@ -145,8 +145,8 @@ public interface StorageProvider {
    * @return what was kept, what was lost, and where that is now
    * @throws dev.vht.NoSuchTableException if there is no table
    * @throws NotATableException if something else is there
-   * @throws TableInUseException if somebody has it open, by any handle; the message names the
-   *     holder
+   * @throws TableInUseException if somebody has it open, by any handle, and this cannot be done
+   *     beside; the message names the holder
    * @throws StorageException if it cannot be mended, and the message says what else can be done; or
    *     if it cannot be read or written
    * @implSpec Nothing is deleted: what is damaged is moved aside first, on the disk, to where no

@@ -107,8 +107,8 @@ final class Catalog {
                 + place.file()
                 + ": "
                 + each.getKey()
-                + " is missing or was altered; restore it from a backup, or delete the table and"
-                + " make it again",
+                + " is missing or was altered; VirtualHashTables.salvage makes it anew, out of what"
+                + " is whole",
             null);
       }
     }

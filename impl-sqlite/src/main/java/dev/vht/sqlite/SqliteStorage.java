@@ -85,7 +85,7 @@ final class SqliteStorage implements Storage {
             + Row.shown(key)
             + ": "
             + why
-            + "; restore the table from a backup, or remove the key",
+            + "; VirtualHashTables.salvage keeps what is whole, a backup may have the rest",
         null);
   }
 
