@@ -45,7 +45,7 @@ class KillTest {
 
   /** Each scheme, and what its tables keep at a kill if they are opened with BUFFERED. */
   static Stream<Arguments> tables() {
-    return Stream.of(Map.entry("files", Promise.ALL))
+    return Stream.of(Map.entry("files", Promise.ALL), Map.entry("log", Promise.ALL))
         .flatMap(
             scheme ->
                 Stream.of(
