@@ -33,8 +33,9 @@ public final class RealDisk implements Disk {
 
   @Override
   public DiskFile open(Path file, Opening opening) throws IOException {
-    if (opening == Opening.CREATE || opening == Opening.CREATE_TO_SYNC) {
-      Files.createFile(file);
+    boolean isNew = opening == Opening.CREATE || opening == Opening.CREATE_TO_SYNC;
+    if (isNew && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // nobody else makes files here
+      throw new FileAlreadyExistsException(file.toString());
     }
     return RealFile.open(file, opening);
   }

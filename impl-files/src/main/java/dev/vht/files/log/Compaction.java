@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * dead: for a value of that key, older than its removal, would be one.
  */
 final class Compaction {
-  private static final int STEP = 512;
+  private static final int STEP = 128;
   private static final int UNIT = 8;
   private static final int BLOCK = 1 << 17;
 

@@ -25,10 +25,10 @@ final class Housekeeping {
   private static final int IDLE_SECONDS = 5;
 
   /** Garbage, in hundredths of what is live, at which compacting begins. */
-  private static final int SOME = 50;
+  private static final int SOME = 65;
 
   /** The same, at which writers wait. */
-  private static final int TOO_MUCH = 62;
+  private static final int TOO_MUCH = 72;
 
   private static final int HUNDREDTHS = 100;
 

@@ -121,7 +121,7 @@ final class LogStorage implements Storage {
     boolean result;
     long end;
     Housekeeping.Need need;
-    log.lock.lock();
+    log.lockToWrite();
     try {
       result = change.make(hash, log.find(hash, key));
       end = log.end();
