@@ -364,6 +364,9 @@ final class Log {
           due.setSynced();
         }
       }
+      if (!isDirectorySynced) {
+        syncDirectory();
+      }
       syncedTo = endOf(segment);
     }
   }

@@ -3,6 +3,7 @@ package dev.vht.files.log;
 import dev.vht.DamagedTableException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.DiskFile;
+import dev.vht.files.place.Layout;
 import dev.vht.spi.Settings.Access;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -439,6 +440,10 @@ final class Recovery {
 
   /** Makes a segment the last. From the end, so that whatever comes between, this can go on. */
   private void cutBehind(int last) throws IOException {
+    if (access == Access.READ_WRITE && last < segments.size() - 1) {
+      disk.delete(file); // a checkpoint that names what is deleted now would have it missed later
+      disk.syncDirectory(Layout.parent(file));
+    }
     for (int i = segments.size() - 1; i > last; i--) {
       Found lost = segments.remove(i);
       log.forget(lost.segment);
