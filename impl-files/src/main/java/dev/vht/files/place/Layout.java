@@ -33,7 +33,8 @@ public abstract class Layout {
   private static final String LOCK = "vht.lock";
   private static final String QUARANTINE = "quarantine";
   private static final Set<String> FIXED = Set.of(MARKER, TOMBSTONE, LOCK);
-  private static final Pattern MARKER_IN_THE_MAKING = Pattern.compile("vht\\.table\\.[0-9]+\\.tmp");
+  private static final Pattern MARKER_IN_THE_MAKING =
+      Pattern.compile("vht\\.(table|deleted)\\.[0-9]+\\.tmp");
   private static final Pattern REPEATED = Pattern.compile("\\.again[0-9]+$");
 
   private final String scheme;
