@@ -59,8 +59,26 @@ final class LogStorage implements Storage {
     }
     Log log = new Log(table.disk(), layout.log(), seed, table.settings().durability(), tuning);
     Recovery.of(log, layout.index(), table.settings().access());
+    if (isDisk(table.settings())) {
+      syncWhatIsLeft(log);
+    }
     Housekeeping housekeeping = new Housekeeping(log, layout.index(), executor);
     return new LogStorage(table, log, housekeeping, copying);
+  }
+
+  private static boolean isDisk(Settings settings) {
+    return settings.durability() == Durability.DISK
+        && settings.access() == Settings.Access.READ_WRITE;
+  }
+
+  /** What is read under {@link Durability#DISK} is on the disk, whoever wrote it. */
+  private static void syncWhatIsLeft(Log log) throws IOException {
+    try {
+      log.sync();
+    } catch (IOException | RuntimeException e) {
+      log.close();
+      throw e;
+    }
   }
 
   @Override
