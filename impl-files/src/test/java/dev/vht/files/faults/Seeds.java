@@ -7,18 +7,26 @@ import java.util.function.LongConsumer;
 public final class Seeds {
   private static final String SEED = "vht.seed";
 
+  private static final long FIRST = 21;
+
   private Seeds() {}
 
+  private static long fresh() {
+    return ThreadLocalRandom.current().nextLong(1L << 48);
+  }
+
   /**
-   * Runs a test with new seeds, or with the one that the system property {@code vht.seed} names.
+   * Runs a test with seeds from {@value #FIRST} on, so that each build tests the same; or with the
+   * one that the system property {@code vht.seed} names, or with new ones if that is {@code new}.
    *
    * @param runs how many seeds
    * @param test gets each seed
    */
   public static void run(int runs, LongConsumer test) {
-    Long given = Long.getLong(SEED);
-    for (int i = 0; i < (given == null ? runs : 1); i++) {
-      long seed = given == null ? ThreadLocalRandom.current().nextLong(1L << 48) : given;
+    String given = System.getProperty(SEED, "");
+    boolean isOne = given.matches("[0-9]+");
+    for (int i = 0; i < (isOne ? 1 : runs); i++) {
+      long seed = isOne ? Long.parseLong(given) : given.equals("new") ? fresh() : FIRST + i;
       try {
         test.accept(seed);
       } catch (AssertionError | RuntimeException e) {
