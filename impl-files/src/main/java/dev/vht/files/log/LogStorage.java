@@ -3,6 +3,7 @@ package dev.vht.files.log;
 import dev.vht.ConfigurationException;
 import dev.vht.Durability;
 import dev.vht.StorageException;
+import dev.vht.files.disk.SyncFailedException;
 import dev.vht.files.place.Failures;
 import dev.vht.files.place.Holding;
 import dev.vht.files.place.TableProvider;
@@ -71,13 +72,18 @@ final class LogStorage implements Storage {
         && settings.access() == Settings.Access.READ_WRITE;
   }
 
-  /** What is read under {@link Durability#DISK} is on the disk, whoever wrote it. */
+  /**
+   * What is read under {@link Durability#DISK} is on the disk, whoever wrote it. Where there is no
+   * room for that the table can still be read; no write is acknowledged before it is done.
+   */
   private static void syncWhatIsLeft(Log log) throws IOException {
     try {
       log.sync();
-    } catch (IOException | RuntimeException e) {
+    } catch (SyncFailedException e) {
       log.close();
       throw e;
+    } catch (IOException e) {
+      LOGGER.warn("the log in {} could not be synced when it was opened", log.directory(), e);
     }
   }
 
