@@ -268,8 +268,17 @@ final class Recovery {
       Found found = segments.get(i);
       found.segment.setUse(use.dead(), use.removals());
       found.end = use.end();
-      found.isEnded = true; // as far as it was read then; what follows may show otherwise
+      found.isEnded = isEndedAt(found, use.end()); // what follows may show otherwise
     }
+  }
+
+  /** Whether the record before an offset is an END. */
+  private static boolean isEndedAt(Found found, int end) {
+    int last = end - Format.END_SIZE;
+    return last >= Format.HEADER
+        && Format.sizeAt(found.bytes, last, end) == Format.END_SIZE
+        && Format.kind(Format.lengths(found.bytes, last)) == Format.Kind.END
+        && Format.isWhole(found.bytes, last, found.name.id());
   }
 
   private void read(Found found) {
@@ -277,7 +286,7 @@ final class Recovery {
       return;
     }
     requireName(found);
-    found.isEnded = false;
+    found.isEnded = isEndedAt(found, start(found));
     Scan scan = new Scan(found.bytes, found.bytes.capacity(), found.name.id());
     found.end =
         scan.from(

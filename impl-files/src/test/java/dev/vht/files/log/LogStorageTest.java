@@ -11,12 +11,18 @@ import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,5 +112,43 @@ class LogStorageTest {
       }
     }
     storage.close();
+  }
+
+  /**
+   * A process that is killed while it opens a log may leave the last segment without the room that
+   * its end needs. A checkpoint that covers all of it does not say that it has ended.
+   */
+  @Test
+  void aSegmentThatACheckpointCoversHasAnEndBeforeTheNextBegins() throws IOException {
+    for (int count = 1; count <= 40; count++) {
+      int puts = count;
+      try (Storage storage = open(Durability.PROCESS, Settings.Access.READ_WRITE)) {
+        storage.clear();
+        for (int i = 0; i < puts; i++) {
+          storage.put(bytes("key" + i), new byte[100 + i]);
+        }
+      }
+      cutTheRoomBehindTheLastRecord();
+      try (Storage storage = open(Durability.PROCESS, Settings.Access.READ_WRITE)) {
+        storage.put(bytes("one more"), bytes("1"));
+      }
+      Files.delete(directory.resolve("table").resolve("index"));
+      try (Storage storage = open(Durability.PROCESS, Settings.Access.READ_ONLY)) {
+        assertThat(storage.count()).isEqualTo(puts + 1);
+      }
+    }
+  }
+
+  private void cutTheRoomBehindTheLastRecord() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("table").resolve("log"))) {
+      Path last = files.max(Comparator.naturalOrder()).orElseThrow();
+      ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(last));
+      content.order(ByteOrder.LITTLE_ENDIAN);
+      int end = Format.HEADER;
+      for (int size = 1; size > 0; end += size) {
+        size = Format.sizeAt(content, end, content.capacity());
+      }
+      Files.write(last, Arrays.copyOf(content.array(), end));
+    }
   }
 }
