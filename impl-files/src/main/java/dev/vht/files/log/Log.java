@@ -226,6 +226,8 @@ final class Log {
   private int append(Segment segment, byte[] record) throws IOException {
     try {
       return segment.append(record, syncedTo == endOf(segment));
+    } catch (SyncFailedException e) {
+      throw inDoubt(e);
     } catch (IOException e) {
       try {
         segment.wipe();
@@ -338,6 +340,7 @@ final class Log {
     try {
       close(segment);
       disk.delete(segment.path());
+      disk.syncDirectory(directory); // its name may be another's later, and must not come back
     } catch (IOException e) {
       if (reason != null) {
         reason.addSuppressed(e);
@@ -374,7 +377,11 @@ final class Log {
   /** Writes the record that ends a segment. */
   void end(Segment segment) throws IOException {
     byte[] end = Format.encode(Format.Kind.END, NOTHING, NOTHING);
-    segment.append(end, syncedTo == endOf(segment));
+    try {
+      segment.append(end, syncedTo == endOf(segment));
+    } catch (SyncFailedException e) {
+      throw poisoned(e);
+    }
     segment.setFinished();
     segment.trim();
   }
@@ -606,7 +613,7 @@ final class Log {
   /** Forgets the last segment, which is closed and gone. */
   void forget(Segment segment) {
     numbered.set(segment.number(), null);
-    segments.remove(segment.name().last());
+    segments.remove(segment.name().last(), segment);
     lastSequence = segments.isEmpty() ? 0 : segments.lastKey();
   }
 

@@ -461,6 +461,9 @@ final class Recovery {
         disk.delete(lost.path);
       }
     }
+    if (access == Access.READ_WRITE) {
+      disk.syncDirectory(log.directory()); // else they come back beside those that take their place
+    }
   }
 
   private void handOver() throws IOException {

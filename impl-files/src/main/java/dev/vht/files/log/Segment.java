@@ -244,11 +244,15 @@ final class Segment {
     return offset;
   }
 
-  /** Makes what a failed write has left behind the end what it was: zeros. */
+  /**
+   * Makes what a failed write has left behind the end what it was: zeros. It is synced, because a
+   * loss of power could bring back a record of which somebody was told that it is not there.
+   */
   void wipe() throws IOException {
     if (isTorn) {
       file.resize(end);
       file.resize(capacity());
+      file.sync();
       isTorn = false;
     }
   }
