@@ -1,6 +1,7 @@
 /** The contracted virtual hash table, its opening by configuration, its codecs, and the SPI. */
 module dev.vht {
   requires transitive dev.vht.contracts;
+  requires com.github.benmanes.caffeine;
   requires static com.fasterxml.jackson.databind;
   requires static transitive org.jspecify;
 

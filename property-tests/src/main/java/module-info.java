@@ -7,6 +7,8 @@ module dev.vht.proptest {
   requires transitive net.jqwik.api;
   requires transitive org.junit.jupiter.api;
   requires org.assertj.core;
+  requires com.google.common.testlib;
+  requires junit;
   requires static transitive org.jspecify;
 
   exports dev.vht.proptest;

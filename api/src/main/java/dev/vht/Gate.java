@@ -159,7 +159,25 @@ final class Gate {
     }
   }
 
-  private int enter(String operation) {
+  /** Does something while no call is under way, unless the table has ended. */
+  void pause(Runnable action) {
+    ending.lock();
+    try {
+      if (state == State.OPEN) {
+        awaitCalls();
+        try {
+          action.run();
+        } finally {
+          state = State.OPEN;
+        }
+      }
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  /** Lets a call in; its result is for {@link #leave}. */
+  int enter(String operation) {
     int stripe = tryEnter();
     if (stripe < 0) {
       throw hasEnded(operation);
@@ -182,7 +200,7 @@ final class Gate {
     }
   }
 
-  private void leave(int stripe) {
+  void leave(int stripe) {
     inside.decrementAndGet(stripe);
     if (state != State.OPEN) {
       LockSupport.unpark(waiting);

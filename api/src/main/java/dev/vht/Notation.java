@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Between a table's objects and its bytes: checks arguments, encodes, decodes. */
-final class Notation<K, V> {
+final class Notation<K, V> implements TableMap.Types {
   private final String url;
   private final Codec<K> keys;
   private final Codec<V> values;
@@ -42,6 +42,25 @@ final class Notation<K, V> {
         values,
         bytes,
         () -> "the value of " + Shown.of(key(key)) + ", " + bytes.length + " bytes long,");
+  }
+
+  @Override
+  public boolean isKey(Object object) {
+    return isEncoded(keys, object, limits.maxKeyBytes());
+  }
+
+  @Override
+  public boolean isValue(Object object) {
+    return isEncoded(values, object, limits.maxValueBytes());
+  }
+
+  @SuppressWarnings("unchecked") // this is the question
+  private static <T> boolean isEncoded(Codec<T> codec, Object object, int limit) {
+    try {
+      return codec.encode((T) object).length <= limit;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   static void requireKey(String operation, @Nullable Object key) {

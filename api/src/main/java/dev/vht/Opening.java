@@ -75,7 +75,9 @@ final class Opening<K, V> {
               new Place(location.toString(), plan.mode(), provider.capabilities()),
               new Notation<>(location.toString(), keys, values, provider.limits()),
               new BackupPlaces(provider, location));
-      return TableContract.attach(table, enforcement(table));
+      VirtualHashTable<K, V> checked = TableContract.attach(table, enforcement(table));
+      table.seenAs(checked);
+      return checked;
     } catch (RuntimeException | Error e) {
       closeBecauseOf(e, storage);
       throw e;

@@ -4,9 +4,15 @@ import dev.vht.spi.Capability;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Storage;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +27,10 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
   private final BackupPlaces backups;
   private final Gate gate;
   private final Walk.Open walks = new Walk.Open();
+  private final KeyLocks locks;
+
+  /** This table as its users hold it, with its contract. */
+  private VirtualHashTable<K, V> seen = this;
 
   StoredTable(Storage storage, Place place, Notation<K, V> notation, BackupPlaces backups) {
     this.storage = storage;
@@ -28,13 +38,20 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
     this.notation = notation;
     this.backups = backups;
     this.gate = new Gate(place.url());
+    this.locks = KeyLocks.of(place);
   }
 
   @Override
   public void set(K key, V value) {
     byte[] keyBytes = keyToWrite("set", key);
     byte[] valueBytes = value("set", key, value);
-    gate.run("set", () -> storage.put(keyBytes, valueBytes));
+    write(
+        "set",
+        keyBytes,
+        () -> {
+          storage.put(keyBytes, valueBytes);
+          return true;
+        });
   }
 
   @Override
@@ -86,7 +103,7 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public boolean remove(K key) {
     byte[] keyBytes = keyToWrite("remove", key);
-    return gate.test("remove", () -> storage.remove(keyBytes));
+    return write("remove", keyBytes, () -> storage.remove(keyBytes));
   }
 
   @Override
@@ -99,15 +116,14 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
   public Optional<V> putIfAbsent(K key, V value) {
     byte[] keyBytes = keyToWrite("putIfAbsent", key);
     byte[] valueBytes = value("putIfAbsent", key, value);
-    return decoded(
-        keyBytes, gate.read("putIfAbsent", () -> storage.putIfAbsent(keyBytes, valueBytes)));
+    return exchanged("putIfAbsent", keyBytes, () -> storage.putIfAbsent(keyBytes, valueBytes));
   }
 
   @Override
   public Optional<V> replace(K key, V value) {
     byte[] keyBytes = keyToWrite("replace", key);
     byte[] valueBytes = value("replace", key, value);
-    return decoded(keyBytes, gate.read("replace", () -> storage.replace(keyBytes, valueBytes)));
+    return exchanged("replace", keyBytes, () -> storage.replace(keyBytes, valueBytes));
   }
 
   @Override
@@ -115,14 +131,113 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
     byte[] keyBytes = keyToWrite("replace", key);
     byte[] expectedBytes = value("replace", key, expected);
     byte[] valueBytes = value("replace", key, value);
-    return gate.test("replace", () -> storage.replace(keyBytes, expectedBytes, valueBytes));
+    return write("replace", keyBytes, () -> storage.replace(keyBytes, expectedBytes, valueBytes));
   }
 
   @Override
   public boolean remove(K key, V expected) {
     byte[] keyBytes = keyToWrite("remove", key);
     byte[] expectedBytes = value("remove", key, expected);
-    return gate.test("remove", () -> storage.remove(keyBytes, expectedBytes));
+    return write("remove", keyBytes, () -> storage.remove(keyBytes, expectedBytes));
+  }
+
+  @Override
+  public Optional<V> compute(K key, UnaryOperator<Optional<V>> function) {
+    byte[] keyBytes = keyToWrite("compute", key);
+    Notation.requireValue("compute", key, function);
+    locks.requireNotComputing("compute", place.url());
+    locks.need(gate);
+    ReentrantLock lock = locks.of(keyBytes);
+    lock.lock();
+    try {
+      while (true) {
+        byte[] old = gate.read("compute", () -> storage.get(keyBytes));
+        Optional<V> present = decoded(keyBytes, old);
+        Optional<V> next = computed(key, present, function);
+        if (isSame(next, present) || isStored(key, keyBytes, old, next)) {
+          return next;
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<V> computed(K key, Optional<V> present, UnaryOperator<Optional<V>> function) {
+    locks.beginComputing("compute", place.url());
+    try {
+      Optional<V> next = function.apply(present);
+      Notation.requireValue("compute", key, next);
+      return next;
+    } finally {
+      locks.endComputing();
+    }
+  }
+
+  @SuppressWarnings({
+    "ReferenceEquality",
+    "OptionalEquality"
+  }) // the very object says that nothing is to be stored
+  private static boolean isSame(Optional<?> one, Optional<?> other) {
+    return one == other || one.isEmpty() && other.isEmpty();
+  }
+
+  /** Stores what was computed, unless another process has changed the value meanwhile. */
+  private boolean isStored(K key, byte[] keyBytes, byte @Nullable [] old, Optional<V> next) {
+    if (next.isEmpty()) {
+      return old == null || gate.test("compute", () -> storage.remove(keyBytes, old));
+    }
+    byte[] bytes = value("compute", key, next.get());
+    if (!place.capabilities().contains(Capability.SHARED)) {
+      gate.run("compute", () -> storage.put(keyBytes, bytes));
+      return true;
+    }
+    return old == null
+        ? gate.read("compute", () -> storage.putIfAbsent(keyBytes, bytes)) == null
+        : gate.test("compute", () -> storage.replace(keyBytes, old, bytes));
+  }
+
+  @Override
+  public void fill(Map<? extends K, ? extends V> content) {
+    Objects.requireNonNull(content, "V1: fill(null) but a table is filled from a map");
+    requireWritable("fill");
+    if (!TableMap.isOf(seen, content)) {
+      Iterator<? extends Map.Entry<? extends K, ? extends V>> entries =
+          content.entrySet().iterator();
+      writeAll("fill", () -> storage.fill(new Pairs(entries)));
+    }
+  }
+
+  /** The entries of a map as bytes. */
+  private final class Pairs implements Iterator<Storage.Pair> {
+    private final Iterator<? extends Map.Entry<? extends K, ? extends V>> entries;
+
+    Pairs(Iterator<? extends Map.Entry<? extends K, ? extends V>> entries) {
+      this.entries = entries;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return entries.hasNext();
+    }
+
+    @Override
+    public Storage.Pair next() {
+      Map.Entry<? extends K, ? extends V> entry = entries.next();
+      K key = entry.getKey();
+      Notation.requireKey("fill", key);
+      return new Storage.Pair(notation.ofKey("fill", key), value("fill", key, entry.getValue()));
+    }
+  }
+
+  @Override
+  public ConcurrentMap<K, V> asMap() {
+    return new TableMap<>(seen, notation);
+  }
+
+  /** Says as what this table's users see it. */
+  void seenAs(VirtualHashTable<K, V> table) {
+    seen = table;
   }
 
   @Override
@@ -169,7 +284,7 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public void clear() {
     requireWritable("clear");
-    gate.run("clear", storage::clear);
+    writeAll("clear", storage::clear);
   }
 
   @Override
@@ -225,6 +340,64 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public String toString() {
     return "table " + place.url();
+  }
+
+  // Writing, one step towards computations on the same key.
+
+  private boolean write(String operation, byte[] key, BooleanSupplier call) {
+    return change(operation, key, call::getAsBoolean);
+  }
+
+  private Optional<V> exchanged(String operation, byte[] key, Gate.Reading call) {
+    return change(operation, key, () -> Optional.ofNullable(call.bytes()))
+        .map(bytes -> notation.value(key, bytes));
+  }
+
+  private <T> T change(String operation, byte[] key, Supplier<T> call) {
+    if (!locks.areNeeded()) {
+      int stripe = gate.enter(operation);
+      try {
+        if (!locks.areNeeded()) { // whoever needs them from here on waits for this call
+          return call.get();
+        }
+      } finally {
+        gate.leave(stripe);
+      }
+    }
+    locks.requireNotComputing(operation, place.url());
+    ReentrantLock lock = locks.of(key);
+    lock.lock();
+    try {
+      int stripe = gate.enter(operation);
+      try {
+        return call.get();
+      } finally {
+        gate.leave(stripe);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void writeAll(String operation, Runnable call) {
+    if (!locks.areNeeded()) {
+      int stripe = gate.enter(operation);
+      try {
+        if (!locks.areNeeded()) {
+          call.run();
+          return;
+        }
+      } finally {
+        gate.leave(stripe);
+      }
+    }
+    locks.requireNotComputing(operation, place.url());
+    locks.lockAll();
+    try {
+      gate.run(operation, call);
+    } finally {
+      locks.unlockAll();
+    }
   }
 
   private byte[] keyToWrite(String operation, K key) {

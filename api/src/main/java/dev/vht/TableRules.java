@@ -1,6 +1,7 @@
 package dev.vht;
 
 import dev.vht.contracts.Rule;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ final class TableRules {
   @Rule(id = "V1", text = "a value is never null")
   static boolean valueIsNotNull(@Nullable Object value) {
     return value != null;
+  }
+
+  @Rule(id = "V1", text = "a table is filled from a map")
+  static boolean contentIsNotNull(@Nullable Map<?, ?> content) {
+    return content != null;
   }
 
   @Rule(id = "V1", text = "a result is never null")

@@ -10,8 +10,11 @@ import dev.vht.contracts.Protocol;
 import dev.vht.contracts.Refuses;
 import dev.vht.contracts.Requires;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -48,7 +51,7 @@ import java.util.stream.Stream;
     text = "a table has a location until it is deleted, and none from then on")
 @Protocol(
     rule = "K3",
-    value = "(remove | set (set | ref)* remove)*",
+    value = "(remove | (set | fill) (set | fill | ref)*)*",
     text = "{key} was never set, or was removed since",
     forEach = "key",
     level = Level.FULL,
@@ -56,7 +59,10 @@ import java.util.stream.Stream;
     seededBy = "set")
 @Protocol(
     rule = "R1",
-    value = "(absent | cleared | (stored | added) (stored | present)* (removed | cleared))*",
+    value =
+        "(absent | cleared | vanished | filled"
+            + " | (stored | added | filled) (stored | present | filled)*"
+            + " (removed | cleared | vanished | filled))*",
     text = "this contradicts what was done with {key} before",
     forEach = "key",
     level = Level.FULL,
@@ -70,12 +76,22 @@ import java.util.stream.Stream;
 @Refuses(
     rule = "K4",
     with = UnacceptableArgumentException.class,
-    on = {"set", "ref", "refOrElse", "refOrSupply", "present", "remove", "compare"},
+    on = {
+      "set",
+      "ref",
+      "refOrElse",
+      "refOrSupply",
+      "present",
+      "remove",
+      "compare",
+      "compute",
+      "fill"
+    },
     text = "{message}")
 @Refuses(
     rule = "L7",
     with = ReadOnlyTableException.class,
-    on = {"set", "present", "remove", "compare", "compact", "delete"},
+    on = {"set", "present", "remove", "compare", "compute", "fill", "compact", "delete"},
     text = "the table was opened with READ_ONLY")
 public interface VirtualHashTable<K, V> extends AutoCloseable {
 
@@ -274,6 +290,98 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   @Event(value = "removed", on = Phase.RETURN, when = "isTrue")
   @Event("compare")
   boolean remove(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V expected);
+
+  /**
+   * Gives {@code key} the value that a function makes of its present one; atomic for the key (R7):
+   * no other write of this key comes between what the function is given and what is stored.
+   *
+   * <p>The function runs at most once, in this thread, where all that write the table are handles
+   * in this process; a write by another process makes it run again with what that has stored. While
+   * it runs, other writes of the key wait, and those of a few other keys too: it should be short.
+   * It may read this table but not change it.
+   *
+   * @param key not null (K1), acceptable (K4)
+   * @param function takes the present value, or empty if there is none, and returns the value to be
+   *     stored, or empty for none; not null, returns no null (V1). What it returns is stored,
+   *     unless it is the very object that it was given: then the table stays as it is. What it
+   *     throws reaches the caller, and the table stays as it is.
+   * @return what the function returned
+   * @throws NullPointerException if an argument, or what the function returned, is null
+   * @throws UnacceptableArgumentException as {@link #set} says
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1), or the function changes
+   *     the table
+   * @throws StorageException if the storage cannot be read or written; the table stays usable
+   * @implSpec The default compares and tries again, so that a function may run several times.
+   */
+  @Event("compute")
+  @Event(value = "set", on = Phase.RETURN, when = "isPresent")
+  @Event(value = "stored", on = Phase.RETURN, when = "isPresent")
+  @Event(value = "remove", on = Phase.RETURN)
+  @Event(value = "vanished", on = Phase.RETURN)
+  @Ensures("resultIsNotNull")
+  default Optional<V> compute(
+      @Key @Requires("keyIsNotNull") K key,
+      @Requires("valueIsNotNull") UnaryOperator<Optional<V>> function) {
+    while (true) {
+      Optional<V> old = find(key);
+      Optional<V> next = Objects.requireNonNull(function.apply(old), "V1: a result is never null");
+      boolean isDone =
+          next.isPresent()
+              ? old.isPresent()
+                  ? replace(key, old.get(), next.get())
+                  : putIfAbsent(key, next.get()).isEmpty()
+              : old.isEmpty() || remove(key, old.get());
+      if (isDone) {
+        return next;
+      }
+    }
+  }
+
+  /**
+   * Makes the content that of a map (R8): what was there before is removed, and what the map holds
+   * is set. At once where the storage can ({@link dev.vht.spi.Capability#ATOMIC_FILL}), so that
+   * nobody sees a part of it and a failure leaves the table as it was; elsewhere others see it
+   * happen, and a failure leaves a part of what the map holds.
+   *
+   * @param content without nulls (K1, V1); walked over once, in the calling thread, and not changed
+   *     meanwhile. The table's own {@link #asMap() map view} changes nothing.
+   * @throws NullPointerException if the map is null or holds one
+   * @throws UnacceptableArgumentException as {@link #set} says
+   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
+   * @throws IllegalStateException if the table is closed or deleted (L1)
+   * @throws StorageException if the storage cannot be written; the table stays usable
+   * @implSpec The default clears and sets.
+   */
+  @Event("fill")
+  @Event(value = "filled", on = Phase.RETURN)
+  default void fill(@Requires("contentIsNotNull") Map<? extends K, ? extends V> content) {
+    if (!TableMap.isOf(this, content)) {
+      clear();
+      content.forEach(this::set);
+    }
+  }
+
+  /**
+   * Returns the table as a map: a view, through which the table is read and changed (A1).
+   *
+   * <p>It is a {@link ConcurrentMap} without nulls: every method is atomic for its key as that
+   * interface says, and a function that is passed to {@code compute}, {@code merge} and their like
+   * runs as {@link #compute} says. Walks over the map and its three views are weakly consistent
+   * (I2) and lazy: walking over keys or entries reads no value until {@link Map.Entry#getValue}
+   * asks for it. If the key is gone by then, that throws {@link IllegalStateException}, as {@code
+   * Map.Entry} provides for; the methods of the view pass over such a key. {@link Map#size} is
+   * {@link #count}, at most {@link Integer#MAX_VALUE}. Values are compared as bytes where the table
+   * compares them ({@code replace(k, v, w)}, {@code remove(k, v)}), and by {@code equals}
+   * elsewhere.
+   *
+   * <p>A key that the table's codec does not take is not in the map; looking for one is no error.
+   *
+   * @return a view that lives as long as the table; serves any number of threads
+   */
+  default ConcurrentMap<K, V> asMap() {
+    return new TableMap<>(this);
+  }
 
   /**
    * Returns the number of keys (R2).

@@ -5,6 +5,7 @@ import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,11 @@ final class MemoryStorage implements Storage {
   @Override
   public void clear() {
     table.clear();
+  }
+
+  @Override
+  public void fill(Iterator<Pair> pairs) {
+    table.fill(pairs);
   }
 
   @Override

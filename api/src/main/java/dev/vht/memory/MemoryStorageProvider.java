@@ -45,7 +45,11 @@ public final class MemoryStorageProvider implements StorageProvider {
   @Override
   public Set<Capability> capabilities() {
     return Set.of(
-        Capability.SHARED, Capability.CONSTANT_TIME_COUNT, Capability.BACKUP, Capability.SALVAGE);
+        Capability.SHARED,
+        Capability.CONSTANT_TIME_COUNT,
+        Capability.ATOMIC_FILL,
+        Capability.BACKUP,
+        Capability.SALVAGE);
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.vht.memory;
 
 import dev.vht.StorageException;
 import dev.vht.spi.Metadata;
+import dev.vht.spi.Storage;
+import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -96,6 +98,22 @@ final class MemoryTable {
       cells = new ConcurrentHashMap<>();
     } finally {
       lock.readLock().unlock();
+    }
+  }
+
+  /** Puts other content in the place of this one; no change is under way while it does. */
+  void fill(Iterator<Storage.Pair> pairs) {
+    ConcurrentHashMap<Bytes, Cell> filled = new ConcurrentHashMap<>();
+    while (pairs.hasNext()) {
+      Storage.Pair pair = pairs.next();
+      filled.put(new Bytes(pair.key()).kept(), newCell(pair.value().clone()));
+    }
+    lock.writeLock().lock();
+    try {
+      requireAlive();
+      cells = filled;
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 

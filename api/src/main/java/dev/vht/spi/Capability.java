@@ -10,6 +10,8 @@ public enum Capability {
   CONSTANT_TIME_COUNT,
   /** An open table can be copied as it is at one moment ({@link Storage#backup}, rule M1). */
   BACKUP,
+  /** {@link Storage#fill} is done at once: whole or not at all (rule R8). */
+  ATOMIC_FILL,
   /** A damaged table can be mended ({@link StorageProvider#salvage}, rule M4). */
   SALVAGE
 }

@@ -1,5 +1,6 @@
 package dev.vht.spi;
 
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +134,27 @@ public interface Storage extends AutoCloseable {
    * @implSpec If the process ends half-way, what is left is a table in which some keys are removed.
    */
   void clear();
+
+  /** A key and its value. */
+  @SuppressWarnings("ArrayRecordComponent") // a pair on its way, never compared
+  record Pair(byte[] key, byte[] value) {}
+
+  /**
+   * Removes every key and stores the given ones.
+   *
+   * @param pairs walked over once; its methods may throw, which is to reach the caller
+   * @throws dev.vht.StorageException if it cannot be written
+   * @implSpec The default clears and puts. A storage that claims {@link Capability#ATOMIC_FILL}
+   *     does it at once: nobody sees a part of it, a failure, in {@code pairs} too, leaves the
+   *     table as it was, and so does a process that ends half-way.
+   */
+  default void fill(Iterator<Pair> pairs) {
+    clear();
+    while (pairs.hasNext()) {
+      Pair pair = pairs.next();
+      put(pair.key(), pair.value());
+    }
+  }
 
   /**
    * Brings every write that has returned to {@link dev.vht.Durability#DISK}.

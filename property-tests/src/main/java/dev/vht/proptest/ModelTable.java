@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,21 @@ final class ModelTable implements VirtualHashTable<String, byte[]> {
       content.remove(key);
     }
     return equal;
+  }
+
+  @Override
+  public Optional<byte[]> compute(String key, UnaryOperator<Optional<byte[]>> function) {
+    call().writing().key(key).notNull(function).check();
+    Optional<byte[]> next = function.apply(Optional.ofNullable(content.get(key)));
+    next.ifPresentOrElse(value -> content.put(key, value), () -> content.remove(key));
+    return next;
+  }
+
+  @Override
+  public void fill(Map<? extends String, ? extends byte[]> filling) {
+    call().writing().notNull(filling).check();
+    content.clear();
+    content.putAll(filling);
   }
 
   @Override

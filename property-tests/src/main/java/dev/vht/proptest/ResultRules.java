@@ -1,9 +1,16 @@
 package dev.vht.proptest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -114,6 +121,139 @@ interface ResultRules extends RuleSet {
         assertThat(table.contains("key" + i)).isFalse();
       }
       assertThat(bench.reopen(table, OpenMode.UPDATE).count()).isZero();
+    }
+  }
+
+  @Property
+  default void R7_computing_stores_what_the_function_returns(@ForAll Contracts contracts) {
+    byte[] one = {1};
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      AtomicInteger runs = new AtomicInteger();
+      assertThat(table.compute("a", old -> counted(runs, old, Optional.empty()))).isEmpty();
+      assertThat(table.compute("a", old -> counted(runs, old, Optional.of(one)))).contains(one);
+      assertThat(table.ref("a")).containsExactly(1);
+      table.compute("a", old -> counted(runs, old, Optional.of(longer(old.orElseThrow()))));
+      assertThat(table.ref("a")).as("what was computed of the value").containsExactly(1, 0);
+      assertThat(table.compute("a", old -> counted(runs, old, old)).orElseThrow()).hasSize(2);
+      assertThat(table.ref("a")).as("behind a function that changes nothing").hasSize(2);
+      IllegalStateException failure = new IllegalStateException("of the function");
+      assertThatThrownBy(
+              () ->
+                  table.compute(
+                      "a",
+                      old -> {
+                        throw failure;
+                      }))
+          .isSameAs(failure);
+      assertThat(table.ref("a")).as("behind a function that has failed").hasSize(2);
+      assertThat(table.compute("a", old -> counted(runs, old, Optional.empty()))).isEmpty();
+      assertThat(table.contains("a")).as("behind a function that returned nothing").isFalse();
+      assertThat(runs).as("runs of five functions").hasValue(5);
+    }
+  }
+
+  private static Optional<byte[]> counted(
+      AtomicInteger runs, Optional<byte[]> old, Optional<byte[]> next) {
+    runs.incrementAndGet();
+    assertThat(old).as("what a function is given").isNotNull();
+    return next;
+  }
+
+  private static byte[] longer(byte[] value) {
+    return Arrays.copyOf(value, value.length + 1);
+  }
+
+  @Property(tries = 10)
+  default void R7_computing_is_atomic_and_runs_each_function_once(@ForAll Contracts contracts) {
+    int threads = 4;
+    int calls = 100;
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      AtomicInteger runs = new AtomicInteger();
+      Crew.run(
+          threads,
+          number -> {
+            for (int i = 0; i < calls; i++) {
+              String key = "key" + i % 3;
+              if (number == 0 && i % 10 == 9) {
+                table.replace(key, table.find(key).orElse(new byte[0])); // must not be lost either
+              }
+              table.compute(
+                  key,
+                  old -> {
+                    runs.incrementAndGet();
+                    return Optional.of(longer(old.orElse(new byte[0])));
+                  });
+            }
+          });
+      assertThat(runs).as("runs of functions").hasValue(threads * calls);
+    }
+  }
+
+  @Property(tries = 10)
+  default void R7_no_computation_is_lost(@ForAll Contracts contracts) {
+    int threads = 4;
+    int calls = 60;
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      Crew.run(
+          threads,
+          number -> {
+            for (int i = 0; i < calls; i++) {
+              table.compute("a", old -> Optional.of(longer(old.orElse(new byte[0]))));
+            }
+          });
+      assertThat(table.ref("a")).as("one byte for each call").hasSize(threads * calls);
+    }
+  }
+
+  @Property
+  default void R7_a_function_may_read_the_table_and_not_change_it(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("b", new byte[] {7});
+      table.compute("a", old -> table.find("b"));
+      assertThat(table.ref("a")).containsExactly(7);
+    }
+  }
+
+  @Property
+  default void R8_filling_makes_the_content_that_of_a_map(
+      @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys, @ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("a key that goes", new byte[1]);
+      Map<String, byte[]> content = new HashMap<>();
+      keys.forEach(key -> content.put(key, Samples.bytes(key.hashCode(), key.length() % 200)));
+      content.remove("a key that goes");
+      table.fill(content);
+      Map<String, Bytes> expected = new HashMap<>();
+      content.forEach((key, value) -> expected.put(key, new Bytes(value)));
+      assertThat(Step.content(table)).isEqualTo(expected);
+      assertThat(table.count()).isEqualTo(expected.size());
+      table.fill(table.asMap());
+      assertThat(Step.content(table)).as("filled from its own view").isEqualTo(expected);
+      VirtualHashTable<String, byte[]> reopened = bench.reopen(table, OpenMode.UPDATE);
+      assertThat(Step.content(reopened)).as("reopened").isEqualTo(expected);
+      reopened.fill(Map.of());
+      assertThat(reopened.isEmpty()).as("filled from nothing").isTrue();
+    }
+  }
+
+  @Property
+  @Needs(Feature.ATOMIC_FILL)
+  default void R8_filling_that_fails_leaves_the_table_as_it_was(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("a", new byte[] {1});
+      Map<String, byte[]> content = new LinkedHashMap<>();
+      content.put("b", new byte[] {2});
+      content.put("c", Nulls.let(null)); // as a map of the program's may
+      assertThatThrownBy(() -> table.fill(content)).isNotNull();
+      assertThat(Step.content(table)).isEqualTo(Map.of("a", new Bytes(new byte[] {1})));
+      assertThat(table.count()).isEqualTo(1);
+      assertThat(Step.content(bench.reopen(table, OpenMode.UPDATE))).containsOnlyKeys("a");
     }
   }
 }

@@ -46,6 +46,7 @@ final class UrlFixture implements TableFixture {
       switch (capability) {
         case DURABLE -> features.add(Feature.DURABLE);
         case SHARED -> features.add(Feature.SHARED);
+        case ATOMIC_FILL -> features.add(Feature.ATOMIC_FILL);
         case BACKUP -> features.add(Feature.BACKUP);
         case SALVAGE -> features.add(Feature.SALVAGE);
         case CONSTANT_TIME_COUNT -> {} // a matter of benchmarks

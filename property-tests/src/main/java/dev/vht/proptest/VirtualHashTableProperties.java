@@ -17,6 +17,7 @@ public abstract class VirtualHashTableProperties
         ResultRules,
         ConcurrencyRules,
         IterationRules,
+        MapRules,
         ConfigurationRules,
         MaintenanceRules,
         DamageRules {

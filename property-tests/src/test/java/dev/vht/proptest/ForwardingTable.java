@@ -4,6 +4,7 @@ import dev.vht.VirtualHashTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Hands every call on; faulty implementations override what is to go wrong. */
@@ -67,6 +68,16 @@ class ForwardingTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public boolean remove(K key, V expected) {
     return table.remove(key, expected);
+  }
+
+  @Override
+  public Optional<V> compute(K key, UnaryOperator<Optional<V>> function) {
+    return table.compute(key, function);
+  }
+
+  @Override
+  public void fill(Map<? extends K, ? extends V> content) {
+    table.fill(content);
   }
 
   @Override

@@ -12,13 +12,43 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Tables that are wrong in one way each; the name begins with the rule that finds it. */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum TableFault {
+  A1_MAP_IS_A_COPY(
+      table ->
+          new ForwardingTable<>(table) {
+            @Override
+            public ConcurrentMap<String, byte[]> asMap() {
+              ConcurrentMap<String, byte[]> copy = new ConcurrentHashMap<>();
+              entries().forEach(entry -> copy.put(entry.getKey(), entry.getValue()));
+              return copy;
+            }
+          }),
+  R7_RUNS_TWICE(
+      table ->
+          new ForwardingTable<>(table) {
+            @Override
+            public Optional<byte[]> compute(String key, UnaryOperator<Optional<byte[]>> function) {
+              Optional<byte[]> unused = function.apply(super.find(key));
+              return super.compute(key, function);
+            }
+          }),
+  R8_FILLING_ADDS(
+      table ->
+          new ForwardingTable<>(table) {
+            @Override
+            public void fill(Map<? extends String, ? extends byte[]> content) {
+              content.forEach(this::set);
+            }
+          }),
   L1_STAYS_OPEN(
       table ->
           new ForwardingTable<>(table) {

@@ -56,7 +56,7 @@ class SessionsTest {
                 + scheme
                 + ":PLACE, opened at"
                 + " dev.vht.examples.sessions.ForumSession.open(ForumSession.java:LINE)",
-            "  protocol  (remove | set (set | ref)* remove)*    for key \"aap\", in its initial"
+            "  protocol  (remove | (set | fill) (set | fill | ref)*)*    for key \"aap\", in its initial"
                 + " state",
             "  allowed   remove(\"aap\"), set(\"aap\")",
             "  way out   set(\"aap\"), and then ref",

@@ -1,0 +1,137 @@
+package dev.vht.proptest;
+
+import com.google.common.collect.testing.ConcurrentMapTestSuiteBuilder;
+import com.google.common.collect.testing.TestStringMapGenerator;
+import com.google.common.collect.testing.features.CollectionFeature;
+import com.google.common.collect.testing.features.CollectionSize;
+import com.google.common.collect.testing.features.MapFeature;
+import dev.vht.Codecs;
+import dev.vht.OpenMode;
+import dev.vht.TableBuilder;
+import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.Mode;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import junit.framework.Test;
+import junit.framework.TestCase;
+import junit.framework.TestFailure;
+import junit.framework.TestResult;
+import junit.framework.TestSuite;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Guava's suite for a {@link java.util.concurrent.ConcurrentMap}, some thousand tests, on a table's
+ * {@linkplain VirtualHashTable#asMap map view}: contracts on, and again behind a reopening. Extend
+ * it and say by {@link #url} where a table is to be.
+ *
+ * <p>The map has every feature of the suite but nulls, an order and serialization.
+ */
+public abstract class ConcurrentMapTests {
+  private final Deque<VirtualHashTable<String, String>> tables = new ArrayDeque<>();
+
+  /** For subclasses. */
+  protected ConcurrentMapTests() {}
+
+  /**
+   * Returns a place for a table.
+   *
+   * @return the URL of a place where nothing is yet, another one at each call
+   */
+  protected abstract String url();
+
+  /**
+   * Says how tables are opened, beyond contracts at {@link Mode#ENFORCE}.
+   *
+   * @param table what would be opened otherwise
+   * @return what is opened
+   */
+  protected TableBuilder<String, String> configured(TableBuilder<String, String> table) {
+    return table;
+  }
+
+  @AfterEach
+  void deleteTables() {
+    while (!tables.isEmpty()) {
+      try (VirtualHashTable<String, String> table = tables.pop()) {
+        table.delete();
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicNode> asAMap() {
+    return Stream.of(
+        node(suite("asMap", UnaryOperator.identity())),
+        node(suite("asMap, reopened", this::reopened)));
+  }
+
+  private VirtualHashTable<String, String> open(String url, OpenMode mode) {
+    VirtualHashTable<String, String> table =
+        configured(
+                VirtualHashTables.at(url)
+                    .keys(Codecs.strings())
+                    .values(Codecs.strings())
+                    .mode(mode)
+                    .contracts(Enforcement.of(Mode.ENFORCE)))
+            .open();
+    tables.push(table);
+    return table;
+  }
+
+  private VirtualHashTable<String, String> reopened(VirtualHashTable<String, String> table) {
+    String url = table.location().orElseThrow();
+    tables.remove(table);
+    table.close();
+    return open(url, OpenMode.UPDATE);
+  }
+
+  private TestSuite suite(
+      String name, UnaryOperator<VirtualHashTable<String, String>> beforeTheTest) {
+    return ConcurrentMapTestSuiteBuilder.using(
+            new TestStringMapGenerator() {
+              @Override
+              protected Map<String, String> create(Map.Entry<String, String>[] entries) {
+                deleteTables(); // of the test before, which is over
+                VirtualHashTable<String, String> table = open(url(), OpenMode.CREATE);
+                for (Map.Entry<String, String> entry : entries) {
+                  table.asMap().put(entry.getKey(), entry.getValue());
+                }
+                return beforeTheTest.apply(table).asMap();
+              }
+            })
+        .named(name)
+        .withFeatures(
+            MapFeature.GENERAL_PURPOSE,
+            CollectionFeature.SUPPORTS_ITERATOR_REMOVE,
+            CollectionSize.ANY)
+        .createTestSuite();
+  }
+
+  private static DynamicNode node(Test test) {
+    return test instanceof TestSuite suite
+        ? DynamicContainer.dynamicContainer(
+            suite.getName(), Collections.list(suite.tests()).stream().map(ConcurrentMapTests::node))
+        : DynamicTest.dynamicTest(((TestCase) test).getName(), () -> run(test));
+  }
+
+  private static void run(Test test) throws Throwable {
+    TestResult result = new TestResult();
+    test.run(result);
+    for (TestFailure failure : Collections.list(result.errors())) {
+      throw failure.thrownException();
+    }
+    for (TestFailure failure : Collections.list(result.failures())) {
+      throw failure.thrownException();
+    }
+  }
+}
