@@ -42,7 +42,7 @@ import java.util.stream.Stream;
 @Protocol(
     rule = "L1",
     value =
-        "open (set | ref | remove | location | _)*"
+        "open (location | _)*"
             + " (delete (delete | close | location)* | close (close | location)*)",
     text = "the table is closed or deleted")
 @Protocol(

@@ -3,6 +3,7 @@ package dev.vht.proptest;
 import dev.vht.VirtualHashTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +28,8 @@ final class Calls {
     calls.put("replace(\"a\", v)", table -> table.replace("a", value));
     calls.put("replace(\"a\", v, w)", table -> table.replace("a", value, other));
     calls.put("remove(\"a\", v)", table -> table.remove("a", value));
+    calls.put("compute(\"a\", v)", table -> table.compute("a", old -> Optional.of(value)));
+    calls.put("fill({a=v})", table -> table.fill(Map.of("a", value)));
     calls.put("clear()", VirtualHashTable::clear);
     calls.put("compact()", VirtualHashTable::compact);
     return calls;

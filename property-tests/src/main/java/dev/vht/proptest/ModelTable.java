@@ -120,6 +120,7 @@ final class ModelTable implements VirtualHashTable<String, byte[]> {
   public Optional<byte[]> compute(String key, UnaryOperator<Optional<byte[]>> function) {
     call().writing().key(key).notNull(function).check();
     Optional<byte[]> next = function.apply(Optional.ofNullable(content.get(key)));
+    next.ifPresent(value -> call().value(value).check());
     next.ifPresentOrElse(value -> content.put(key, value), () -> content.remove(key));
     return next;
   }

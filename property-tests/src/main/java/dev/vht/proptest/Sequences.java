@@ -83,6 +83,8 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
         recipe(2, (key, value, other, mode) -> new Step.Replace(key, value)),
         recipe(4, (key, value, other, mode) -> new Step.ReplaceExpected(key, value, other)),
         recipe(3, (key, value, other, mode) -> new Step.RemoveExpected(key, value)),
+        recipe(4, (key, value, other, mode) -> new Step.Compute(key, value)),
+        recipe(1, (key, value, other, mode) -> filling(key, value)),
         recipe(2, (key, value, other, mode) -> Step.Plain.COUNT),
         recipe(1, (key, value, other, mode) -> Step.Plain.IS_EMPTY),
         recipe(1, (key, value, other, mode) -> Step.Plain.KEYS),
@@ -100,6 +102,12 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
 
   private static Tuple2<Integer, Recipe> recipe(int weight, Recipe recipe) {
     return Tuple.of(weight, recipe);
+  }
+
+  private static Step filling(@Nullable String key, @Nullable Sample value) {
+    return new Step.Fill(
+        key == null || key.equals(Picky.REFUSED_KEY) ? "a" : key,
+        value == null || value.equals(Picky.REFUSED_VALUE) ? new Sample(0, 1) : value);
   }
 
   private static Step supplying(@Nullable String key, @Nullable Sample value) {

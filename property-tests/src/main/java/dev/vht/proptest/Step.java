@@ -4,6 +4,7 @@ import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +231,46 @@ sealed interface Step {
     @Override
     public String toString() {
       return "table.remove(" + JavaText.literal(key) + ", " + expected + ")";
+    }
+  }
+
+  /** Stores what a function returns; that is nothing if there is no value. */
+  record Compute(@Nullable String key, @Nullable Sample value) implements Call {
+    @Override
+    public String rule() {
+      return "R7";
+    }
+
+    @Override
+    public Object on(VirtualHashTable<String, byte[]> table) {
+      return table
+          .compute(Nulls.let(key), old -> Optional.ofNullable(value).map(Sample::bytes))
+          .map(Bytes::new);
+    }
+
+    @Override
+    public String toString() {
+      String next = value == null ? "Optional.empty()" : "Optional.of(" + value + ")";
+      return "table.compute(" + JavaText.literal(key) + ", old -> " + next + ")";
+    }
+  }
+
+  /** Makes one key and its value the whole content. */
+  record Fill(String key, Sample value) implements Call {
+    @Override
+    public String rule() {
+      return "R8";
+    }
+
+    @Override
+    public Object on(VirtualHashTable<String, byte[]> table) {
+      table.fill(Map.of(key, value.bytes()));
+      return content(table);
+    }
+
+    @Override
+    public String toString() {
+      return "table.fill(Map.of(" + JavaText.literal(key) + ", " + value + "))";
     }
   }
 
