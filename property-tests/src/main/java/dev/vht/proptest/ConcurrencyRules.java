@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -78,19 +79,33 @@ interface ConcurrencyRules extends RuleSet {
     try (Bench bench = new Bench(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = bench.create();
       table.set("a", filled(size, 0));
+      AtomicInteger writers = new AtomicInteger(THREADS / 2);
       Crew.run(
           THREADS,
           number -> {
-            for (int i = 0; i < 20; i++) {
-              if (number % 2 == 0) {
-                table.set("a", filled(size, number * 20 + i));
-              } else {
-                byte[] value = table.ref("a");
-                assertThat(value).isEqualTo(filled(size, value[0]));
-              }
+            if (number % 2 == 0) {
+              writeValues(table, size, number);
+              writers.decrementAndGet();
+            } else {
+              readValuesWhile(() -> writers.get() > 0, table);
             }
           });
     }
+  }
+
+  private static void writeValues(VirtualHashTable<String, byte[]> table, int size, int number) {
+    for (int i = 0; i < 20; i++) {
+      table.set("a", filled(size, number * 20 + i));
+    }
+  }
+
+  /** Reads as long as somebody writes: who is done before the writers begin sees nothing. */
+  private static void readValuesWhile(
+      BooleanSupplier condition, VirtualHashTable<String, byte[]> table) {
+    do {
+      byte[] value = table.ref("a");
+      assertThat(value).isEqualTo(filled(value.length, value[0]));
+    } while (condition.getAsBoolean());
   }
 
   private static byte[] filled(int size, int with) {
@@ -167,14 +182,15 @@ interface ConcurrencyRules extends RuleSet {
       VirtualHashTable<String, byte[]> table = bench.create();
       table.set("a", version(0));
       AtomicBoolean isOver = new AtomicBoolean();
+      Pace reads = new Pace();
       Crew.run(
           3,
           crew -> {
             if (crew > 0) {
-              readForwards(table, isOver);
+              readForwards(table, isOver, reads);
             } else {
               try {
-                writeForwards(table, last);
+                writeForwards(table, last, reads);
               } finally {
                 isOver.set(true);
               }
@@ -184,8 +200,11 @@ interface ConcurrencyRules extends RuleSet {
     }
   }
 
-  private static void writeForwards(VirtualHashTable<String, byte[]> table, long last) {
+  private static void writeForwards(VirtualHashTable<String, byte[]> table, long last, Pace reads) {
     for (long i = 1; i <= last; i++) {
+      if (i % 10 == 0) {
+        reads.await();
+      }
       if (i % 3 == 0) {
         table.compute("a", old -> Optional.of(version(version(old.orElseThrow()) + 1)));
       } else {
@@ -195,9 +214,11 @@ interface ConcurrencyRules extends RuleSet {
     }
   }
 
-  private static void readForwards(VirtualHashTable<String, byte[]> table, AtomicBoolean isOver) {
+  private static void readForwards(
+      VirtualHashTable<String, byte[]> table, AtomicBoolean isOver, Pace reads) {
     long seen = 0;
     while (!isOver.get()) {
+      reads.step();
       long now = version(table.ref("a"));
       assertThat(now).as("what is read behind %d", seen).isGreaterThanOrEqualTo(seen);
       long walked = version(walkedTo(table, "a"));

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,23 @@ interface DamageRules extends RuleSet {
       table.close();
       assertThat(verified(bench)).isEqualTo(new Verification(0, List.of()));
     }
+  }
+
+  /** A place that offers damage and does none would let everything pass. */
+  @Property(tries = 1)
+  @Needs({Feature.URL, Feature.DAMAGE})
+  default void M3_some_damage_shows(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
+    int places = 50;
+    for (int i = 0; i < places; i++) {
+      try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
+        filled(bench, Set.of("a", "b"));
+        bench.place().damage(seed + i);
+        if (!verifiedOrRefused(bench).map(Verification::isSound).orElse(false)) {
+          return;
+        }
+      }
+    }
+    throw new AssertionError("M3: verifying found nothing in " + places + " damaged tables");
   }
 
   @Property(tries = 60)

@@ -10,6 +10,8 @@ public enum Feature {
   URL,
   /** Tables lie in a file system: {@link Place#path} is there. */
   FILES,
+  /** The count costs the same whatever the number of keys. */
+  CONSTANT_TIME_COUNT,
   /** A table is filled whole or not at all. */
   ATOMIC_FILL,
   /** An open table can be backed up to another place of the same scheme. */

@@ -28,6 +28,11 @@ final class HostileKeys implements ArbitrarySupplier<String> {
     }
   }
 
+  /** Each of them, to be side by side in one table. */
+  static Set<String> all() {
+    return Set.of(known());
+  }
+
   private static String[] known() {
     return new String[] {
       "",

@@ -48,6 +48,22 @@ interface KeyRules extends RuleSet {
     }
   }
 
+  /** What is taken for another key is so only where both are there. */
+  @Property
+  default void K2_all_hostile_keys_are_different_keys(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      HostileKeys.all().forEach(key -> table.set(key, Samples.bytes(key.hashCode(), 9)));
+      VirtualHashTable<String, byte[]> again = bench.reopen(table, OpenMode.UPDATE);
+      assertThat(again.count()).isEqualTo(HostileKeys.all().size());
+      for (String key : HostileKeys.all()) {
+        assertThat(again.find(key).map(Bytes::new))
+            .as("the value of %s", JavaText.literal(key))
+            .contains(new Bytes(Samples.bytes(key.hashCode(), 9)));
+      }
+    }
+  }
+
   @Property
   default void K3_referring_to_a_key_that_is_not_set_blames_the_caller(
       @ForAll Contracts contracts) {

@@ -68,6 +68,11 @@ public final class KilledWriter {
     return content;
   }
 
+  /** The value that a write sets, if it sets one. */
+  static Bytes written(long number) {
+    return new Bytes(value(number));
+  }
+
   private static boolean removes(long number) {
     return number % REMOVES_EVERY == REMOVES_EVERY - 1;
   }

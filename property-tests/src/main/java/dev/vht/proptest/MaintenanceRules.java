@@ -206,13 +206,14 @@ interface MaintenanceRules extends RuleSet {
       IntStream.range(0, KEYS).forEach(i -> table.set("stays" + i, bytes(i)));
       table.set("changes", bytes(0));
       AtomicBoolean isOver = new AtomicBoolean();
+      Pace compactions = new Pace();
       Crew.run(
           2,
           number -> {
             if (number == 0) {
-              useMeanwhile(table, isOver);
+              useMeanwhile(table, isOver, compactions);
             } else {
-              compactUntil(isOver, table);
+              compactUntil(isOver, table, compactions);
             }
           });
       assertThat(table.ref("changes")).as("the last value").isEqualTo(bytes(CHANGES));
@@ -220,15 +221,21 @@ interface MaintenanceRules extends RuleSet {
     }
   }
 
-  private static void compactUntil(AtomicBoolean isOver, VirtualHashTable<String, byte[]> table) {
+  private static void compactUntil(
+      AtomicBoolean isOver, VirtualHashTable<String, byte[]> table, Pace compactions) {
     do {
       table.compact();
+      compactions.step();
     } while (!isOver.get());
   }
 
-  private static void useMeanwhile(VirtualHashTable<String, byte[]> table, AtomicBoolean isOver) {
+  private static void useMeanwhile(
+      VirtualHashTable<String, byte[]> table, AtomicBoolean isOver, Pace compactions) {
     try {
       for (int i = 0; i < CHANGES; i++) {
+        if (i % 20 == 10) {
+          compactions.await();
+        }
         assertThat(table.ref("changes")).as("a key set beside compacting").isEqualTo(bytes(i));
         table.set("changes", bytes(i + 1));
         assertThat(table.ref("stays" + i % KEYS)).isEqualTo(bytes(i % KEYS));

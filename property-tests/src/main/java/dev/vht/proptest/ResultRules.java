@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -56,6 +57,32 @@ interface ResultRules extends RuleSet {
       assertThat(table.isEmpty()).isFalse();
       assertThat(bench.reopen(table, OpenMode.UPDATE).count()).isEqualTo(4);
     }
+  }
+
+  /** Counting by walking takes a hundred times as long for a hundred times as many keys. */
+  @Property(tries = 1)
+  @Needs(Feature.CONSTANT_TIME_COUNT)
+  default void R2_counting_takes_no_longer_for_many_keys() {
+    int few = 100;
+    try (Bench bench = new Bench(subject(), Contracts.OFF)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      IntStream.range(0, few).forEach(i -> table.set("key" + i, new byte[1]));
+      long before = fastestCount(table);
+      IntStream.range(few, few * 100).forEach(i -> table.set("key" + i, new byte[1]));
+      assertThat(fastestCount(table))
+          .as("nanoseconds to count %d keys, where %d took %d", few * 100, few, before)
+          .isLessThan(10 * before + 10_000);
+    }
+  }
+
+  private static long fastestCount(VirtualHashTable<String, byte[]> table) {
+    long fastest = Long.MAX_VALUE;
+    for (int i = 0; i < 1_000; i++) {
+      long start = System.nanoTime();
+      long unused = table.count();
+      fastest = Math.min(fastest, System.nanoTime() - start);
+    }
+    return fastest;
   }
 
   @Property

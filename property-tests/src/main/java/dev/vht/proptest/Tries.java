@@ -1,19 +1,33 @@
 package dev.vht.proptest;
 
 import net.jqwik.api.lifecycle.AroundPropertyHook;
+import net.jqwik.api.lifecycle.PropertyAttributes;
 import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
-/** Multiplies the tries of every property by the system property {@code vht.tries}. */
+/**
+ * Multiplies the tries of every property by the system property {@code vht.tries}, and begins each
+ * with the seed {@code vht.seed} if that is set.
+ */
 final class Tries implements AroundPropertyHook {
   private static final double FACTOR = Double.parseDouble(System.getProperty("vht.tries", "1"));
+  private static final String SEED = System.getProperty("vht.seed", "");
 
   @Override
   public PropertyExecutionResult aroundProperty(
       PropertyLifecycleContext context, PropertyExecutor property) {
-    context.attributes().tries().ifPresent(tries -> context.attributes().setTries(scaled(tries)));
+    PropertyAttributes attributes = context.attributes();
+    attributes.tries().ifPresent(tries -> attributes.setTries(scaled(tries)));
+    if (!SEED.isEmpty()) {
+      attributes.setSeed(SEED);
+    }
     return property.execute();
+  }
+
+  /** Whether there are as many tries as the properties say, or more. */
+  static boolean areEnough() {
+    return FACTOR >= 1;
   }
 
   private static int scaled(int tries) {

@@ -1,12 +1,13 @@
 package dev.vht.proptest;
 
 import dev.vht.Codec;
+import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Mode;
 
-/** Opens tables that are right but for what is put around them, below their contract. */
+/** Opens tables that are right but for what is put around them, below their contract or above. */
 class FaultyOpener implements Opener {
 
   /** Puts a fault around a table without a contract. */
@@ -14,16 +15,29 @@ class FaultyOpener implements Opener {
     return table;
   }
 
+  /** Puts a fault around a table that was opened in this mode. */
+  protected <K, V> VirtualHashTable<K, V> faulty(VirtualHashTable<K, V> table, OpenMode mode) {
+    return faulty(table);
+  }
+
+  /** Puts a fault around a table with its contract. */
+  protected <K, V> VirtualHashTable<K, V> faultyContract(VirtualHashTable<K, V> checked) {
+    return checked;
+  }
+
+  private static <K, V> VirtualHashTable<K, V> raw(String url, Opening<K, V> opening) {
+    return VirtualHashTables.at(url)
+        .keys(opening.keys())
+        .values(opening.values())
+        .mode(opening.mode())
+        .contracts(Enforcement.of(Mode.OFF))
+        .open();
+  }
+
   @Override
   public <K, V> VirtualHashTable<K, V> open(String url, Opening<K, V> opening) {
-    VirtualHashTable<K, V> raw =
-        VirtualHashTables.at(url)
-            .keys(opening.keys())
-            .values(opening.values())
-            .mode(opening.mode())
-            .contracts(Enforcement.of(Mode.OFF))
-            .open();
-    return VirtualHashTables.checked(faulty(raw), opening.contracts());
+    VirtualHashTable<K, V> table = faulty(raw(url, opening), opening.mode());
+    return faultyContract(VirtualHashTables.checked(table, opening.contracts()));
   }
 
   @Override

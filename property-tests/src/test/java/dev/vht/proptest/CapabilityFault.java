@@ -1,0 +1,182 @@
+package dev.vht.proptest;
+
+import dev.vht.Salvage;
+import dev.vht.VirtualHashTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Fixtures that claim what their tables cannot do; the name begins with the rule that finds it.
+ * {@link OpeningFault} has those that claim to be durable and to be shared.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
+enum CapabilityFault {
+  O1_CLAIMS_URLS(Feature.URL, () -> new Claiming(Feature.URL, new CrumblingFixture())),
+  L2_CLAIMS_FILES_AND_LEAVES_THEM(
+      Feature.FILES,
+      () ->
+          TableFixture.at(
+              directory -> "memory:" + directory.resolve("table"),
+              opener(
+                  table ->
+                      new ForwardingTable<>(table) {
+                        private final Path path = path(table);
+
+                        @Override
+                        public void delete() {
+                          super.delete();
+                          write(path);
+                        }
+                      }))),
+  R2_CLAIMS_TO_COUNT_AT_ONCE(
+      Feature.CONSTANT_TIME_COUNT,
+      () ->
+          inMemory(
+              table ->
+                  new ForwardingTable<>(table) {
+                    @Override
+                    public long count() {
+                      try (Stream<String> keys = super.keys()) {
+                        return keys.mapToInt(key -> 1).sum();
+                      }
+                    }
+                  })),
+  R8_CLAIMS_TO_FILL_AT_ONCE(
+      Feature.ATOMIC_FILL,
+      () ->
+          inMemory(
+              table ->
+                  new ForwardingTable<>(table) {
+                    @Override
+                    public void fill(Map<? extends String, ? extends byte[]> content) {
+                      Map<String, byte[]> copy = new LinkedHashMap<>(content);
+                      super.clear();
+                      copy.forEach(super::set);
+                    }
+                  })),
+  M1_CLAIMS_BACKUPS(
+      Feature.BACKUP,
+      () ->
+          inMemory(
+              table ->
+                  new ForwardingTable<>(table) {
+                    @Override
+                    public void backup(String url) {
+                      // as if it were done
+                    }
+                  })),
+  M3_CLAIMS_DAMAGE(Feature.DAMAGE, () -> new Claiming(Feature.DAMAGE, memory(new FaultyOpener()))),
+  M4_CLAIMS_TO_SALVAGE(
+      Feature.SALVAGE,
+      () ->
+          new CrumblingFixture() {
+            @Override
+            Salvage salvage(Crumbling table) {
+              throw new UnsupportedOperationException("salvage");
+            }
+          });
+
+  private final Feature claimed;
+  private final Supplier<TableFixture> fixture;
+
+  CapabilityFault(Feature claimed, Supplier<TableFixture> fixture) {
+    this.claimed = claimed;
+    this.fixture = fixture;
+  }
+
+  Feature claimed() {
+    return claimed;
+  }
+
+  TableFixture fixture() {
+    return fixture.get();
+  }
+
+  private static TableFixture inMemory(
+      Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault) {
+    return memory(opener(fault));
+  }
+
+  private static TableFixture memory(Opener opener) {
+    return TableFixture.at(directory -> "memory:" + directory.getFileName(), opener);
+  }
+
+  private static Opener opener(
+      Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault) {
+    return new FaultyOpener() {
+      @Override
+      @SuppressWarnings("unchecked") // the rules that these faults break use no other types
+      protected <K, V> VirtualHashTable<K, V> faulty(VirtualHashTable<K, V> table) {
+        return (VirtualHashTable<K, V>) fault.apply((VirtualHashTable<String, byte[]>) table);
+      }
+    };
+  }
+
+  private static Path path(VirtualHashTable<String, byte[]> table) {
+    return UrlPlace.pathIn(table.location().orElseThrow());
+  }
+
+  private static void write(Path path) {
+    try {
+      Files.writeString(path, "left behind");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Claims a feature, and makes places that do nothing about it. */
+  private record Claiming(Feature claimed, TableFixture fixture) implements TableFixture {
+
+    @Override
+    public Set<Feature> features() {
+      Set<Feature> features = EnumSet.copyOf(fixture.features());
+      features.add(claimed);
+      return features;
+    }
+
+    @Override
+    public Place newPlace() {
+      Place place = fixture.newPlace();
+      return new Place() {
+        @Override
+        public <K, V> VirtualHashTable<K, V> open(Opening<K, V> opening) {
+          return place.open(opening);
+        }
+
+        @Override
+        public void delete() {
+          place.delete();
+        }
+
+        @Override
+        public String url() {
+          return claimed == Feature.URL ? Place.super.url() : place.url();
+        }
+
+        @Override
+        public Opener opener() {
+          return place.opener();
+        }
+
+        @Override
+        public String damage(long seed) {
+          return "nothing";
+        }
+
+        @Override
+        public void close() {
+          place.close();
+        }
+      };
+    }
+  }
+}
