@@ -17,6 +17,10 @@ final class TableContract {
 
   private TableContract() {}
 
+  static Contract<VirtualHashTable<Object, Object>> contract() {
+    return CONTRACT;
+  }
+
   @SuppressWarnings("unchecked") // no rule depends on the types of keys and values
   static <K, V> VirtualHashTable<K, V> attach(VirtualHashTable<K, V> raw, Enforcement enforcement) {
     return (VirtualHashTable<K, V>)

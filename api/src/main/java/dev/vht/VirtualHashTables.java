@@ -1,5 +1,6 @@
 package dev.vht;
 
+import dev.vht.contracts.Contract;
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Mode;
 import dev.vht.spi.Location;
@@ -167,5 +168,15 @@ public final class VirtualHashTables {
       VirtualHashTable<K, V> raw, Enforcement enforcement) {
     return TableContract.attach(
         Objects.requireNonNull(raw, "raw"), Objects.requireNonNull(enforcement, "enforcement"));
+  }
+
+  /**
+   * Returns the contract that every table is judged by: to draw its protocols, to judge and shrink
+   * traces that were recorded, to switch it off for the whole program.
+   *
+   * @return the contract, the same at each call
+   */
+  public static Contract<VirtualHashTable<Object, Object>> contract() {
+    return TableContract.contract();
   }
 }

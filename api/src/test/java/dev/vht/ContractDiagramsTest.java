@@ -2,9 +2,7 @@ package dev.vht;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vht.contracts.Contract;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +14,12 @@ class ContractDiagramsTest {
   @ParameterizedTest
   @ValueSource(strings = {"L1", "K3"})
   void theDocumentationShowsTheProtocol(String rule) throws IOException {
-    Contract<VirtualHashTable<Object, Object>> contract =
-        Contract.of(VirtualHashTable.class, MethodHandles.lookup());
     String block =
-        "<!-- " + rule + " -->\n```mermaid\n" + contract.diagram(rule).mermaid() + "```\n";
+        "<!-- "
+            + rule
+            + " -->\n```mermaid\n"
+            + VirtualHashTables.contract().diagram(rule).mermaid()
+            + "```\n";
     Path base = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
     assertThat(Files.readString(base.resolveSibling("docs").resolve("contracts.md")))
         .as("docs/contracts.md must contain this")

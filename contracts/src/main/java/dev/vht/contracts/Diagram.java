@@ -56,6 +56,42 @@ public final class Diagram {
   }
 
   /**
+   * Returns what it shows.
+   *
+   * @return the title
+   */
+  public String title() {
+    return title;
+  }
+
+  /**
+   * Returns the names of the states.
+   *
+   * @return the initial state first
+   */
+  public List<String> states() {
+    return states;
+  }
+
+  /**
+   * Returns the states in which a trace is complete.
+   *
+   * @return names of states
+   */
+  public List<String> completeStates() {
+    return complete;
+  }
+
+  /**
+   * Returns the edges; the event {@code _} is any that no other edge names.
+   *
+   * @return each edge once
+   */
+  public List<Edge> edges() {
+    return edges;
+  }
+
+  /**
    * Marks where a violation left the machine.
    *
    * @param violation a violation of this protocol

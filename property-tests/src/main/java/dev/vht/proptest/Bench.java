@@ -8,6 +8,7 @@ import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.contracts.Blame;
 import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Violation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,7 +71,17 @@ final class Bench implements AutoCloseable {
   }
 
   <K, V> Opening<K, V> opening(Codec<K> keys, Codec<V> values, OpenMode mode) {
-    return new Opening<>(keys, values, mode, contracts.enforcement(reported::add));
+    Enforcement enforcement = contracts.enforcement(this::report);
+    return new Opening<>(
+        keys,
+        values,
+        mode,
+        contracts.reportViolations() ? Reporting.counting(enforcement) : enforcement);
+  }
+
+  private void report(Violation violation) {
+    Reporting.count(violation);
+    reported.add(violation);
   }
 
   Opening<String, byte[]> opening(OpenMode mode) {

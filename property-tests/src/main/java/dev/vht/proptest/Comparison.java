@@ -3,6 +3,9 @@ package dev.vht.proptest;
 import dev.vht.OpenException;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
+import dev.vht.proptest.report.Findings;
+import java.util.TreeSet;
+import net.jqwik.api.statistics.Statistics;
 
 /** Makes the steps of a sequence on the model and on a table, and compares what comes out. */
 final class Comparison {
@@ -17,7 +20,14 @@ final class Comparison {
     this.table = bench.create();
   }
 
+  /** Makes the steps, and looks in the end at what is kept. */
   void run(Sequence sequence) {
+    make(sequence);
+    compareKept();
+  }
+
+  /** Makes the steps, behind those that were made before. */
+  void make(Sequence sequence) {
     for (int i = 0; i < sequence.steps().size(); i++) {
       Step step = sequence.steps().get(i);
       try {
@@ -26,10 +36,10 @@ final class Comparison {
         throw new AssertionError(e.getMessage() + "\nafter" + sequence.first(i + 1), e);
       }
     }
-    compareKept();
   }
 
   private void make(Step step) {
+    observe(step);
     if (step instanceof Step.Call call) {
       make(call);
     } else if (step instanceof Step.Reopen reopen) {
@@ -39,11 +49,26 @@ final class Comparison {
     }
   }
 
+  /** So that a run says how often it has tried what. */
+  private void observe(Step step) {
+    observe("operation", step.operation());
+    observe("state", model.state());
+    if (step instanceof Step.Call call) {
+      observe("key", model.met(call.key()));
+    }
+  }
+
+  private static void observe(String statistic, String value) {
+    Statistics.label(statistic).collect(value);
+    Reporting.current().count(Findings.Kind.STATISTIC, statistic, value);
+  }
+
   private void make(Step.Call call) {
     Object expected;
     try {
       expected = call.on(model);
     } catch (IllegalCall illegal) {
+      observe("illegal", new TreeSet<>(illegal.breaches()).toString());
       bench.assertRefused(illegal.breaches(), call, () -> call.on(table));
       return;
     }

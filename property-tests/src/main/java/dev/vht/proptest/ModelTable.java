@@ -4,6 +4,7 @@ import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,8 +39,16 @@ final class ModelTable implements VirtualHashTable<String, byte[]> {
     this.mode = mode;
   }
 
-  boolean isOpen() {
-    return life == Life.OPEN;
+  /** The table's state, for people. */
+  String state() {
+    return life == Life.OPEN && mode == OpenMode.READ_ONLY
+        ? "open for reading"
+        : life.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a call with this key meets. */
+  String met(@Nullable String key) {
+    return key == null ? "no key" : content.containsKey(key) ? "a key that is set" : "another key";
   }
 
   @Override

@@ -27,6 +27,15 @@ interface ResultRules extends RuleSet {
     }
   }
 
+  /** Any two calls behind each other, whatever the table knows of the key before. */
+  @Property
+  default void R1_every_two_calls_answer_as_the_model(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      Comparison comparison = new Comparison(bench);
+      Sequences.PAIRS.forEach(comparison::make);
+    }
+  }
+
   @Property
   default void R1_the_value_last_set_is_found(@ForAll Contracts contracts) {
     try (Bench bench = new Bench(subject(), contracts)) {

@@ -1,6 +1,7 @@
 package dev.vht.proptest;
 
 import dev.vht.OpenMode;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -17,6 +18,38 @@ import org.jspecify.annotations.Nullable;
 final class Sequences implements ArbitrarySupplier<Sequence> {
   private static final int LONGEST = 40;
   private static final int DRAWS = 60;
+
+  /** All sequences of a call that makes the content known, and two calls about one key. */
+  static final List<Sequence> PAIRS = pairs();
+
+  private static List<Sequence> pairs() {
+    Sample one = new Sample(1, 1);
+    Sample two = new Sample(2, 0);
+    List<Step> calls =
+        List.of(
+            new Step.Set("a", one),
+            new Step.Ref("a"),
+            new Step.RefOrElse("a", two),
+            new Step.Find("a"),
+            new Step.Contains("a"),
+            new Step.Remove("a"),
+            new Step.PutIfAbsent("a", two),
+            new Step.Replace("a", two),
+            new Step.ReplaceExpected("a", one, two),
+            new Step.RemoveExpected("a", one),
+            new Step.Compute("a", two),
+            new Step.Compute("a", null),
+            new Step.Fill("a", one),
+            new Step.Fill("b", two),
+            Step.Plain.CLEAR);
+    List<Step> before = List.of(Step.Plain.CLEAR, new Step.Fill("a", one), new Step.Fill("b", one));
+    List<Sequence> pairs = new ArrayList<>();
+    for (Step known : before) {
+      calls.forEach(
+          first -> calls.forEach(second -> pairs.add(new Sequence(List.of(known, first, second)))));
+    }
+    return List.copyOf(pairs);
+  }
 
   @Override
   public Arbitrary<Sequence> get() {

@@ -16,8 +16,14 @@ final class Skipping implements SkipExecutionHook {
         .findAnnotation(Needs.class)
         .map(needs -> missing(needs, (MethodLifecycleContext) context))
         .filter(missing -> !missing.isEmpty())
-        .map(missing -> SkipResult.skip("the fixture does not offer " + missing))
+        .map(missing -> skipped((MethodLifecycleContext) context, missing))
         .orElse(SkipResult.doNotSkip());
+  }
+
+  private static SkipResult skipped(MethodLifecycleContext context, List<Feature> missing) {
+    String reason = "the fixture does not offer " + missing;
+    Reporting.skipped(context.containerClass(), context.targetMethod().getName(), reason);
+    return SkipResult.skip(reason);
   }
 
   private static List<Feature> missing(Needs needs, MethodLifecycleContext context) {

@@ -15,8 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Step {
 
+  /** What is done, without its arguments. */
+  default String operation() {
+    String java = toString();
+    return java.substring(java.indexOf('.') + 1, java.indexOf('('));
+  }
+
   /** Closes the table, whatever its state, and opens it again. */
   record Reopen(OpenMode mode) implements Step {
+    @Override
+    public String operation() {
+      return "close and open";
+    }
+
     @Override
     public String toString() {
       return "table.close(); table = open(OpenMode." + mode + ")";
@@ -36,6 +47,11 @@ sealed interface Step {
 
     /** The rule that a wrong answer breaks. */
     String rule();
+
+    /** The key that it is about, if it is about one. */
+    default @Nullable String key() {
+      return null;
+    }
 
     /** Makes the call and returns its result in a form that can be compared and printed. */
     Object on(VirtualHashTable<String, byte[]> table);

@@ -7,6 +7,7 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * Every rule of a virtual hash table, as properties. Extend it, say by {@link #fixture()} what is
  * to be tested, and jqwik does the rest.
  */
+@AddLifecycleHook(value = Reporting.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 @AddLifecycleHook(value = Tries.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 @AddLifecycleHook(value = RuleNumber.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 @AddLifecycleHook(value = Skipping.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
