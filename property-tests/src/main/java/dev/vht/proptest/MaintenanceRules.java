@@ -103,6 +103,7 @@ interface MaintenanceRules extends RuleSet {
     try {
       for (int i = 0; i < 3; i++) {
         Place elsewhere = bench.elsewhere();
+        Pace.awaitNumber(written, written.get() + KEYS);
         long before = written.get();
         table.backup(elsewhere.url());
         long behind = written.get() + 1; // one write may not have been counted yet

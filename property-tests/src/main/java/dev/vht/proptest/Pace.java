@@ -18,9 +18,13 @@ final class Pace {
 
   /** Waits until somebody says so. */
   void await() {
-    long before = steps.get();
+    awaitNumber(steps, steps.get() + 1);
+  }
+
+  /** Waits until a number that others count up is as great as this. */
+  static void awaitNumber(AtomicLong counted, long number) {
     long end = System.nanoTime() + MOST_NANOSECONDS;
-    while (steps.get() == before && System.nanoTime() < end) {
+    while (counted.get() < number && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
   }

@@ -1,5 +1,6 @@
 package dev.vht.proptest;
 
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.PropertyAttributes;
 import net.jqwik.api.lifecycle.PropertyExecutionResult;
@@ -19,6 +20,9 @@ final class Tries implements AroundPropertyHook {
       PropertyLifecycleContext context, PropertyExecutor property) {
     PropertyAttributes attributes = context.attributes();
     attributes.tries().ifPresent(tries -> attributes.setTries(scaled(tries)));
+    if (FACTOR > 1) {
+      attributes.setGeneration(GenerationMode.RANDOMIZED); // else as many as there are arguments
+    }
     if (!SEED.isEmpty()) {
       attributes.setSeed(SEED);
     }

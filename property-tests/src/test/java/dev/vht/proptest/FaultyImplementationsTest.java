@@ -3,7 +3,10 @@ package dev.vht.proptest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import dev.vht.proptest.report.Findings;
+import dev.vht.proptest.report.Report;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,6 +25,7 @@ import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -100,7 +105,8 @@ class FaultyImplementationsTest {
       if (result.status() == PropertyExecutionResult.Status.FAILED) {
         String message =
             result.throwable().map(thrown -> String.valueOf(thrown.getMessage())).orElse("");
-        current.found.put(context.label(), new Found(result.countTries(), message));
+        current.found.put(
+            context.targetMethod().getName(), new Found(result.countTries(), message));
       }
       return result;
     }
@@ -115,15 +121,41 @@ class FaultyImplementationsTest {
     }
   }
 
+  private static final Findings FINDINGS = new Findings("faults");
+  private static final Set<String> ALL_RUN = new TreeSet<>();
+
+  @AfterAll
+  static void report() {
+    if (ALL_RUN.size() == faults().size()) {
+      Report.ofProcess().add(FINDINGS);
+    }
+  }
+
+  private static void note(Planted fault, Map<String, List<Found>> finders) {
+    ALL_RUN.add(fault.name());
+    finders.forEach(
+        (property, found) ->
+            FINDINGS.note(
+                Findings.Kind.FAULT,
+                List.of(fault.name(), property),
+                found.size() + " of " + RUNS,
+                Integer.toString(found.stream().mapToInt(Found::tries).max().orElse(0))));
+  }
+
   @ParameterizedTest
   @MethodSource("faults")
   void theFaultIsFoundUnderTheNumberOfItsRule(Planted fault) {
+    Map<String, List<Found>> finders = new TreeMap<>();
     for (int seed = 1; seed <= RUNS; seed++) {
       Run done = run(fault.rule() + "_", fault.fixture().get(), seed);
       assertThat(done.cites(fault.rule()))
           .as("%s is found with seed %d; found was %s", fault, seed, done.found)
           .isTrue();
+      done.found.forEach(
+          (property, found) ->
+              finders.computeIfAbsent(property, unused -> new ArrayList<>()).add(found));
     }
+    note(fault, finders);
   }
 
   @ParameterizedTest

@@ -28,6 +28,7 @@ final class Drawing {
   private final StringBuilder text = new StringBuilder();
   private final int row;
   private int bottom;
+  private int lanes;
 
   Drawing(TableProtocol protocol, Pages pages) {
     this.protocol = protocol;
@@ -115,9 +116,10 @@ final class Drawing {
 
   private void lane(Ends ends, List<Edge> same) {
     int depth = bottom + 10;
-    int lean = ends.from < ends.to ? 7 : -7;
-    int from = x(ends.from) + lean;
-    int to = x(ends.to) - lean;
+    int side = ends.from < ends.to ? 1 : -1;
+    int from = x(ends.from) + side * (4 + 4 * lanes);
+    int to = x(ends.to) - side * (4 + 4 * lanes);
+    lanes++;
     add(
         "<path d='M%d %d L%d %d Q%d %d %d %d L%d %d Q%d %d %d %d L%d %d' fill='none' stroke='#486581' marker-end='url(#arrow)'/>",
         from,
@@ -126,9 +128,9 @@ final class Drawing {
         depth - 10,
         from,
         depth,
-        from + Integer.signum(lean) * 10,
+        from + side * 10,
         depth,
-        to - Integer.signum(lean) * 10,
+        to - side * 10,
         depth,
         to,
         depth,
