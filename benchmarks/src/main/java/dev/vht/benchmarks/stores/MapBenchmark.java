@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,8 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a value costs that is in memory: of a table with a cache, contracts on, against the plain
- * structure that a program would use without a table. All hold the same keys, in a heap that has room
- * for all of them, and every call is a hit.
+ * structure that a program would use without a table. All hold the same keys, in a heap that has
+ * room for all of them, and every call is a hit.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -115,7 +116,7 @@ public class MapBenchmark {
    * @return the value
    */
   @Benchmark
-  public Long caffeineGetIfPresent() {
+  public @Nullable Long caffeineGetIfPresent() {
     return caffeine.getIfPresent(key());
   }
 
@@ -135,7 +136,7 @@ public class MapBenchmark {
    * @return the value
    */
   @Benchmark
-  public Long allMapGet() {
+  public @Nullable Long allMapGet() {
     return wholeMap.get(key());
   }
 
@@ -145,7 +146,7 @@ public class MapBenchmark {
    * @return the value
    */
   @Benchmark
-  public Long concurrentHashMapGet() {
+  public @Nullable Long concurrentHashMapGet() {
     return concurrentHashMap.get(key());
   }
 }
