@@ -133,4 +133,44 @@ public final class Codecs {
   public static <T> Codec<T> serializable(Class<T> type, Class<?>... allowed) {
     return new SerializableCodec<>(type, AllowList.of(type, allowed));
   }
+
+  /**
+   * Returns a codec that compresses what another one writes, for values that are long and have
+   * something to compress: below about a hundred bytes they grow.
+   *
+   * <p>It compresses by the Java platform's own zlib, because that needs no native library of ours
+   * and every language reads its format; Zstandard would be some times faster. In front of the
+   * compressed bytes (RFC 1950) stands the number of the plain ones, in 4 bytes, the highest first.
+   * Nothing is inflated that the compressed bytes cannot hold, at most 1032 times their number.
+   *
+   * <p>It is not for keys: one and the same key would have other bytes under another version of
+   * zlib. Of values only those calls notice that compare them as bytes ({@link
+   * VirtualHashTable#replace(Object, Object, Object)}, {@link VirtualHashTable#remove(Object,
+   * Object)}): to them a value that another version has written may be a different one.
+   *
+   * @param <T> the type of objects
+   * @param codec writes what is compressed
+   * @return a codec with the id {@code deflate(...)} around that of the other
+   */
+  public static <T> Codec<T> compressed(Codec<T> codec) {
+    return new CompressedCodec<>(Objects.requireNonNull(codec, "codec"));
+  }
+
+  /**
+   * Returns a codec that does what another one does and tries it out each time: what was encoded is
+   * decoded and encoded again. An object that does not come back equal, or whose bytes are then not
+   * the same, is refused with a {@link CodecException} that shows both. So it is caught when it is
+   * stored, by the one who has the codec, and not when it is missed: with a table that is a
+   * violation of rule K4, and the caller is to blame.
+   *
+   * <p>Equal is what {@code equals} says, and for arrays what {@link Objects#deepEquals} says. An
+   * encoding takes about three times as long.
+   *
+   * @param <T> the type of objects
+   * @param codec is not trusted
+   * @return a codec with the other's id: a table may be opened with either of them
+   */
+  public static <T> Codec<T> checked(Codec<T> codec) {
+    return new CheckedCodec<>(Objects.requireNonNull(codec, "codec"));
+  }
 }
