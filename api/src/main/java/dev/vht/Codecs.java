@@ -7,9 +7,10 @@ import java.util.UUID;
 /**
  * Ready codecs.
  *
- * <p>Those of {@link #strings}, {@link #bytes}, {@link #longs}, {@link #ints} and {@link #uuids}
- * are for keys and values alike. None of them trusts what it decodes: bytes that it did not make
- * are a {@link CodecException}, and cost no more memory than their number allows.
+ * <p>Those of {@link #strings}, {@link #bytes}, {@link #longs}, {@link #ints}, {@link #uuids} and
+ * {@link #contentKeys} are for keys and values alike. No codec here trusts what it decodes: bytes
+ * that it did not make are a {@link CodecException}, and cost no more memory than their number
+ * allows.
  */
 public final class Codecs {
   private Codecs() {}
@@ -59,6 +60,15 @@ public final class Codecs {
    */
   public static Codec<UUID> uuids() {
     return NumberCodecs.UUIDS;
+  }
+
+  /**
+   * Returns the codec of the keys of contents, for tables under {@link HashAddressed}: 32 bytes.
+   *
+   * @return a codec with the id {@code sha256}
+   */
+  public static Codec<ContentKey> contentKeys() {
+    return ContentKeyCodec.INSTANCE;
   }
 
   /**
@@ -119,7 +129,9 @@ public final class Codecs {
    * primitive types and of {@code Object}. A class of {@code java.time} brings that package's
    * serial form with it, and {@link java.util.List}, {@link java.util.Set} or {@link java.util.Map}
    * that of the unmodifiable ones ({@code List.of}). Interfaces otherwise allow nothing: the
-   * classes behind them are to be listed. Arrays, depth and references are bounded as well.
+   * classes behind them are to be listed. The lengths of arrays and the depth are bounded as well.
+   * That is enough for bytes that are damaged, not for an enemy's: hash tables of hash tables, if
+   * they are listed, can be made such that reading them takes forever.
    *
    * <p>What cannot be read back is refused on writing: each object is read once for that, so this
    * is the slowest codec. Equal objects need not have equal bytes, so it is for values rather than
@@ -172,5 +184,21 @@ public final class Codecs {
    */
   public static <T> Codec<T> checked(Codec<T> codec) {
     return new CheckedCodec<>(Objects.requireNonNull(codec, "codec"));
+  }
+
+  /** A codec whose bytes depend on more than the object cannot say which keys are equal. */
+  static <T> Codec<T> requireForKeys(Codec<T> codec) {
+    Codec<?> innermost = Objects.requireNonNull(codec, "codec");
+    while (innermost instanceof CheckedCodec<?> checked) {
+      innermost = checked.codec();
+    }
+    if (innermost instanceof CompressedCodec) {
+      throw new ConfigurationException(
+          "K2: the codec "
+              + codec.id()
+              + " is not for keys: another version of zlib gives the same key other bytes; compress"
+              + " the values only");
+    }
+    return codec;
   }
 }

@@ -79,6 +79,7 @@ class DecoderProperties {
               new Subject<>(Codecs.longs(), List.of(0L, -1L)),
               new Subject<>(Codecs.ints(), List.of(0, -1)),
               new Subject<>(Codecs.uuids(), List.of(new UUID(1, 2))),
+              new Subject<>(Codecs.contentKeys(), List.of(ContentKey.of(new byte[0]))),
               new Subject<>(Codecs.json(Page.class), PAGES),
               new Subject<>(
                   Codecs.json(new GenericType<Map<String, List<Page>>>() {}),
