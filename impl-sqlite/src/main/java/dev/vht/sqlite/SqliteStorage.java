@@ -179,7 +179,7 @@ final class SqliteStorage implements Storage {
   @Override
   public long count() {
     return read(
-            "count", session -> session.first(Schema.count(), row -> row.getLong(1), schema.name()))
+            "count", session -> session.first(schema.count(), row -> row.getLong(1), schema.name()))
         .orElseThrow(this::gone);
   }
 
