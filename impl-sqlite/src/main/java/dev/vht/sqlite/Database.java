@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -218,7 +217,7 @@ final class Database {
       throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
-    Session session = new Session(connection(config, parameters));
+    Session session = connected(config, parameters);
     try {
       for (String sql : before) {
         session.execute(sql);
@@ -231,9 +230,9 @@ final class Database {
     }
   }
 
-  private Connection connection(SQLiteConfig config, String parameters) throws SQLException {
+  private Session connected(SQLiteConfig config, String parameters) throws SQLException {
     try {
-      return config.createConnection("jdbc:sqlite:" + uri() + parameters);
+      return Session.of(config.createConnection("jdbc:sqlite:" + uri() + parameters));
     } catch (LinkageError e) {
       throw Failures.noLibrary(e);
     }
@@ -321,7 +320,7 @@ final class Database {
     }
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(0);
-    try (Session session = new Session(connection(config, "?mode=rw"))) {
+    try (Session session = connected(config, "?mode=rw")) {
       session.execute("PRAGMA locking_mode = EXCLUSIVE");
       if (condition.holds(session) && endsLog(session)) {
         session.execute("BEGIN EXCLUSIVE");
