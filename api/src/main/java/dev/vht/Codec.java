@@ -37,4 +37,21 @@ public interface Codec<T> {
    * @throws CodecException if they are not the bytes of an object
    */
   T decode(byte[] bytes);
+
+  /**
+   * Tells whether an object may stand for its bytes: two objects are equal by {@code equals} if and
+   * only if their bytes are, and no object ever changes.
+   *
+   * <p>Two keys are one key if and only if their bytes are equal (rule K2). Where this is true, a
+   * hash table in memory that goes by {@code equals} and {@code hashCode}, such as a cache, may
+   * have the object itself as its key; elsewhere it has to have the bytes.
+   *
+   * @return whether equality of objects is equality of bytes, and objects are immutable
+   * @implSpec False, which is always right. Who returns true promises it for every object that the
+   *     codec encodes, subclasses of {@code T} included, and for every object that it decodes; and
+   *     that {@code hashCode} agrees with {@code equals}.
+   */
+  default boolean keepsEquality() {
+    return false;
+  }
 }

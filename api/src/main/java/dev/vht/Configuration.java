@@ -44,9 +44,9 @@ final class Configuration {
     checkKeys(name);
     Plan plan =
         read(name, "url", LocationParser::parse).map(Plan::at).orElseThrow(() -> noUrl(name));
-    checkCache(name);
     plan = read(name, "mode", Configuration::mode).map(plan::mode).orElse(plan);
     plan = read(name, "durability", Configuration::durability).map(plan::durability).orElse(plan);
+    plan = read(name, "cache", CachePolicy::parse).map(plan::cache).orElse(plan);
     return read(name, "contracts", Configuration::contracts).map(plan::enforcement).orElse(plan);
   }
 
@@ -83,18 +83,6 @@ final class Configuration {
             + name
             + ".url in "
             + places);
-  }
-
-  private void checkCache(String name) {
-    read(
-        name,
-        "cache",
-        text -> {
-          if (!text.strip().equalsIgnoreCase("none")) {
-            throw new IllegalArgumentException("there are no caches yet; only none is accepted");
-          }
-          return text;
-        });
   }
 
   private static OpenMode mode(String text) {

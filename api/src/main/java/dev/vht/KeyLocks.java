@@ -3,8 +3,10 @@ package dev.vht;
 import dev.vht.spi.Capability;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,8 +27,18 @@ final class KeyLocks {
       new ConcurrentHashMap<>();
 
   private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Set<Thread> computing = ConcurrentHashMap.newKeySet();
   private volatile boolean isNeeded;
+
+  /** Whoever keeps what a storage holds, and hears of each change before it is made. */
+  interface Listener {
+    /** What the key has is about to change; its lock is held. */
+    void changing(byte[] key);
+
+    /** What any key has is about to change; all locks are held. */
+    void changingAll();
+  }
 
   private KeyLocks(boolean isNeeded) {
     this.isNeeded = isNeeded;
@@ -81,6 +93,26 @@ final class KeyLocks {
     for (ReentrantLock stripe : stripes) {
       stripe.unlock();
     }
+  }
+
+  // Changes, of which those hear who keep values of any handle.
+
+  void add(Listener listener) {
+    listeners.add(listener);
+  }
+
+  void remove(Listener listener) {
+    listeners.remove(listener);
+  }
+
+  void changing(byte[] key) {
+    for (Listener listener : listeners) {
+      listener.changing(key);
+    }
+  }
+
+  void changingAll() {
+    listeners.forEach(Listener::changingAll);
   }
 
   // Computations.

@@ -18,6 +18,11 @@ final class Notation<K, V> implements TableMap.Types {
     this.limits = limits;
   }
 
+  /** Whether a key is as good as its bytes: equal to another if they are, and never changed. */
+  boolean areKeysTheirBytes() {
+    return keys.keepsEquality();
+  }
+
   byte[] ofKey(String operation, K key) {
     return encoded(operation, key, "key", keys, key, limits.maxKeyBytes());
   }

@@ -42,5 +42,11 @@ final class NumberCodecs {
       }
       return reading.apply(ByteBuffer.wrap(bytes));
     }
+
+    /** The types are final and immutable, and no bit of theirs is without its place. */
+    @Override
+    public boolean keepsEquality() {
+      return true;
+    }
   }
 }

@@ -69,12 +69,7 @@ final class Opening<K, V> {
     Storage storage = storage();
     try {
       checkCodecs(storage.metadata());
-      StoredTable<K, V> table =
-          new StoredTable<>(
-              storage,
-              new Place(location.toString(), plan.mode(), provider.capabilities()),
-              new Notation<>(location.toString(), keys, values, provider.limits()),
-              new BackupPlaces(provider, location));
+      StoredTable<K, V> table = table(storage);
       VirtualHashTable<K, V> checked = TableContract.attach(table, enforcement(table));
       table.seenAs(checked);
       return checked;
@@ -82,6 +77,18 @@ final class Opening<K, V> {
       closeBecauseOf(e, storage);
       throw e;
     }
+  }
+
+  private StoredTable<K, V> table(Storage storage) {
+    Place place = new Place(location.toString(), plan.mode(), provider.capabilities());
+    Notation<K, V> notation = new Notation<>(location.toString(), keys, values, provider.limits());
+    BackupPlaces backups = new BackupPlaces(provider, location);
+    if (plan.cache().kind() == CachePolicy.Kind.NONE) {
+      return new StoredTable<>(storage, place, notation, backups);
+    }
+    CachedTable<K, V> table = new CachedTable<>(storage, place, notation, backups, plan.cache());
+    table.begin();
+    return table;
   }
 
   private Storage storage() {

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table over any storage: checks arguments, turns objects into bytes and back, and keeps the
  * life cycle. It holds every rule by itself, without its contract; the contract says who broke one.
+ *
+ * <p>{@link CachedTable} extends it by what stays in memory: it overrides how a value is read, and
+ * hears of each value that was stored.
  */
-final class StoredTable<K, V> implements VirtualHashTable<K, V> {
+class StoredTable<K, V> implements VirtualHashTable<K, V> {
   private final Storage storage;
   private final Place place;
   private final Notation<K, V> notation;
@@ -50,15 +53,15 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
         keyBytes,
         () -> {
           storage.put(keyBytes, valueBytes);
+          keep(key, value, (long) keyBytes.length + valueBytes.length);
           return true;
         });
   }
 
   @Override
   public V ref(K key) {
-    byte[] keyBytes = key("ref", key);
-    byte[] bytes = gate.read("ref", () -> storage.get(keyBytes));
-    if (bytes == null) {
+    V value = read("ref", key);
+    if (value == null) {
       throw new NoSuchKeyException(
           "K3: ref("
               + Shown.of(key)
@@ -66,22 +69,23 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
               + place.url()
               + " holds no such key; find(key) and ref(key, fallback) allow for that");
     }
-    return notation.value(keyBytes, bytes);
+    return value;
   }
 
   @Override
   public V ref(K key, V fallback) {
     Notation.requireKey("ref", key);
     Notation.requireValue("ref", key, fallback);
-    return found("ref", key).orElse(fallback);
+    V found = read("ref", key);
+    return found == null ? fallback : found;
   }
 
   @Override
   public V ref(K key, Supplier<? extends V> fallback) {
     Notation.requireKey("ref", key);
     Notation.requireValue("ref", key, fallback);
-    Optional<V> found = found("ref", key);
-    return found.isPresent() ? found.get() : supplied(key, fallback);
+    V found = read("ref", key);
+    return found == null ? supplied(key, fallback) : found;
   }
 
   private V supplied(K key, Supplier<? extends V> fallback) {
@@ -92,18 +96,41 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   @Override
   public Optional<V> find(K key) {
-    return found("find", key);
+    return Optional.ofNullable(read("find", key));
   }
 
-  private Optional<V> found(String operation, K key) {
-    byte[] keyBytes = key(operation, key);
-    return decoded(keyBytes, gate.read(operation, () -> storage.get(keyBytes)));
+  /** The value of a key, or null if it has none. */
+  @Nullable V read(String operation, K key) {
+    return stored(operation, key(operation, key));
   }
+
+  /** The value that the storage has. */
+  final @Nullable V stored(String operation, byte[] key) {
+    byte[] value = gate.read(operation, () -> storage.get(key));
+    return value == null ? null : notation.value(key, value);
+  }
+
+  /**
+   * Hears that a value was stored, while other writes of the key wait.
+   *
+   * @param size the bytes of the key and of the value
+   */
+  void keep(K key, V value, long size) {}
+
+  /** Hears that a key has no value, while other writes of the key wait. */
+  void forget(K key) {}
 
   @Override
   public boolean remove(K key) {
     byte[] keyBytes = keyToWrite("remove", key);
-    return write("remove", keyBytes, () -> storage.remove(keyBytes));
+    return write(
+        "remove",
+        keyBytes,
+        () -> {
+          boolean wasThere = storage.remove(keyBytes);
+          forget(key);
+          return wasThere;
+        });
   }
 
   @Override
@@ -116,14 +143,34 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
   public Optional<V> putIfAbsent(K key, V value) {
     byte[] keyBytes = keyToWrite("putIfAbsent", key);
     byte[] valueBytes = value("putIfAbsent", key, value);
-    return exchanged("putIfAbsent", keyBytes, () -> storage.putIfAbsent(keyBytes, valueBytes));
+    return change(
+            "putIfAbsent",
+            keyBytes,
+            () -> {
+              byte[] old = storage.putIfAbsent(keyBytes, valueBytes);
+              if (old == null) {
+                keep(key, value, (long) keyBytes.length + valueBytes.length);
+              }
+              return Optional.ofNullable(old);
+            })
+        .map(old -> notation.value(keyBytes, old));
   }
 
   @Override
   public Optional<V> replace(K key, V value) {
     byte[] keyBytes = keyToWrite("replace", key);
     byte[] valueBytes = value("replace", key, value);
-    return exchanged("replace", keyBytes, () -> storage.replace(keyBytes, valueBytes));
+    return change(
+            "replace",
+            keyBytes,
+            () -> {
+              byte[] old = storage.replace(keyBytes, valueBytes);
+              if (old != null) {
+                keep(key, value, (long) keyBytes.length + valueBytes.length);
+              }
+              return Optional.ofNullable(old);
+            })
+        .map(old -> notation.value(keyBytes, old));
   }
 
   @Override
@@ -138,7 +185,16 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
   public boolean remove(K key, V expected) {
     byte[] keyBytes = keyToWrite("remove", key);
     byte[] expectedBytes = value("remove", key, expected);
-    return write("remove", keyBytes, () -> storage.remove(keyBytes, expectedBytes));
+    return write(
+        "remove",
+        keyBytes,
+        () -> {
+          boolean isDone = storage.remove(keyBytes, expectedBytes);
+          if (isDone) {
+            forget(key);
+          }
+          return isDone;
+        });
   }
 
   @Override
@@ -151,10 +207,9 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
     lock.lock();
     try {
       while (true) {
-        byte[] old = gate.read("compute", () -> storage.get(keyBytes));
-        Optional<V> present = decoded(keyBytes, old);
-        Optional<V> next = computed(key, present, function);
-        if (isSame(next, present) || isStored(key, keyBytes, old, next)) {
+        Present<V> present = present(key, keyBytes);
+        Optional<V> next = computed(key, present.value(), function);
+        if (isSame(next, present.value()) || isStored(key, keyBytes, present, next)) {
           return next;
         }
       }
@@ -182,19 +237,61 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
     return one == other || one.isEmpty() && other.isEmpty();
   }
 
+  /** A value, and the bytes that the storage has for it unless they are not needed. */
+  @SuppressWarnings("ArrayRecordComponent") // a pair on its way, never compared
+  record Present<V>(Optional<V> value, byte @Nullable [] bytes) {}
+
+  /** What there is to compute with, while other writes of the key wait. */
+  Present<V> present(K key, byte[] keyBytes) {
+    byte[] bytes = gate.read("compute", () -> storage.get(keyBytes));
+    return new Present<>(decoded(keyBytes, bytes), bytes);
+  }
+
   /** Stores what was computed, unless another process has changed the value meanwhile. */
-  private boolean isStored(K key, byte[] keyBytes, byte @Nullable [] old, Optional<V> next) {
+  private boolean isStored(K key, byte[] keyBytes, Present<V> old, Optional<V> next) {
     if (next.isEmpty()) {
-      return old == null || gate.test("compute", () -> storage.remove(keyBytes, old));
+      return write(
+          "compute",
+          keyBytes,
+          () -> {
+            boolean isDone = isRemoved(keyBytes, old);
+            if (isDone) {
+              forget(key);
+            }
+            return isDone;
+          });
     }
     byte[] bytes = value("compute", key, next.get());
-    if (!place.capabilities().contains(Capability.SHARED)) {
-      gate.run("compute", () -> storage.put(keyBytes, bytes));
+    return write(
+        "compute",
+        keyBytes,
+        () -> {
+          boolean isDone = isPut(keyBytes, old, bytes);
+          if (isDone) {
+            keep(key, next.get(), (long) keyBytes.length + bytes.length);
+          }
+          return isDone;
+        });
+  }
+
+  private boolean isRemoved(byte[] key, Present<V> old) {
+    return isShared() && old.bytes() != null
+        ? storage.remove(key, old.bytes())
+        : storage.remove(key) || !isShared();
+  }
+
+  private boolean isPut(byte[] key, Present<V> old, byte[] value) {
+    if (!isShared()) {
+      storage.put(key, value);
       return true;
     }
-    return old == null
-        ? gate.read("compute", () -> storage.putIfAbsent(keyBytes, bytes)) == null
-        : gate.test("compute", () -> storage.replace(keyBytes, old, bytes));
+    return old.bytes() == null
+        ? storage.putIfAbsent(key, value) == null
+        : storage.replace(key, old.bytes(), value);
+  }
+
+  final boolean isShared() {
+    return place.capabilities().contains(Capability.SHARED);
   }
 
   @Override
@@ -262,8 +359,12 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   @Override
   public Stream<K> keys() {
+    return keys("keys");
+  }
+
+  final Stream<K> keys(String operation) {
     return new Walk<>(
-            "keys", gate, storage, walks, Walk.Reads.KEYS, (key, unread) -> notation.key(key))
+            operation, gate, storage, walks, Walk.Reads.KEYS, (key, unread) -> notation.key(key))
         .stream();
   }
 
@@ -337,8 +438,30 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
         });
   }
 
+  // For what is built on this.
+
+  final String url() {
+    return place.url();
+  }
+
+  final Gate gate() {
+    return gate;
+  }
+
+  final KeyLocks locks() {
+    return locks;
+  }
+
+  final Notation<K, V> notation() {
+    return notation;
+  }
+
+  final Storage storage() {
+    return storage;
+  }
+
   @Override
-  public String toString() {
+  public final String toString() {
     return "table " + place.url();
   }
 
@@ -346,11 +469,6 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   private boolean write(String operation, byte[] key, BooleanSupplier call) {
     return change(operation, key, call::getAsBoolean);
-  }
-
-  private Optional<V> exchanged(String operation, byte[] key, Gate.Reading call) {
-    return change(operation, key, () -> Optional.ofNullable(call.bytes()))
-        .map(bytes -> notation.value(key, bytes));
   }
 
   private <T> T change(String operation, byte[] key, Supplier<T> call) {
@@ -368,6 +486,7 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
     ReentrantLock lock = locks.of(key);
     lock.lock();
     try {
+      locks.changing(key);
       int stripe = gate.enter(operation);
       try {
         return call.get();
@@ -394,30 +513,31 @@ final class StoredTable<K, V> implements VirtualHashTable<K, V> {
     locks.requireNotComputing(operation, place.url());
     locks.lockAll();
     try {
+      locks.changingAll();
       gate.run(operation, call);
     } finally {
       locks.unlockAll();
     }
   }
 
-  private byte[] keyToWrite(String operation, K key) {
+  final byte[] keyToWrite(String operation, K key) {
     Notation.requireKey(operation, key);
     requireWritable(operation);
     return notation.ofKey(operation, key);
   }
 
-  private byte[] key(String operation, K key) {
+  final byte[] key(String operation, K key) {
     Notation.requireKey(operation, key);
     gate.requireOpen(operation);
     return notation.ofKey(operation, key);
   }
 
-  private byte[] value(String operation, K key, V value) {
+  final byte[] value(String operation, K key, V value) {
     Notation.requireValue(operation, key, value);
     return notation.ofValue(operation, key, value);
   }
 
-  private void requireWritable(String operation) {
+  final void requireWritable(String operation) {
     gate.requireOpen(operation);
     place.requireWritable(operation);
   }

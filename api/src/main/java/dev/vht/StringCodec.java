@@ -40,6 +40,11 @@ final class StringCodec implements Codec<String> {
     return Wtf8.decode(bytes);
   }
 
+  @Override
+  public boolean keepsEquality() {
+    return true;
+  }
+
   private static boolean mayHaveReplacements(byte[] bytes) {
     for (byte b : bytes) {
       if (b == '?') {

@@ -61,6 +61,16 @@ public final class TableBuilder<K, V> {
   }
 
   /**
+   * Sets what stays in memory.
+   *
+   * @param cache {@link CachePolicy#none()} unless given
+   * @return a changed copy
+   */
+  public TableBuilder<K, V> cache(CachePolicy cache) {
+    return changed(plan.cache(Objects.requireNonNull(cache, "cache")));
+  }
+
+  /**
    * Opens the table.
    *
    * @return a table to be closed or deleted

@@ -106,7 +106,7 @@ class ConfigurationTest {
         "contracts  | report:x  | the values are: full, protocol",
         "contracts  | off:full  | off has no level",
         "url        | memory    | the URL \"memory\" is malformed: it has no scheme",
-        "cache      | weak      | there are no caches yet; only none is accepted",
+        "cache      | weka      | did you mean weak? the caches are: all, entries:1000, none, soft, weak,",
       })
   void anUnacceptableValueIsAnErrorThatSaysWhereItStandsAndWhatThereIs(
       String key, String value, String reason) {

@@ -9,8 +9,11 @@ import dev.vht.VirtualHashTable;
 import dev.vht.contracts.ContractViolation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -154,5 +157,70 @@ interface ConcurrencyRules extends RuleSet {
             .hasMessageContaining("process");
       }
     }
+  }
+
+  /** A reader that has seen a value in whatever way never finds an older one. */
+  @Property(tries = 8)
+  default void C4_no_thread_sees_a_table_run_backwards(@ForAll Contracts contracts) {
+    long last = 300;
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("a", version(0));
+      AtomicBoolean isOver = new AtomicBoolean();
+      Crew.run(
+          3,
+          crew -> {
+            if (crew > 0) {
+              readForwards(table, isOver);
+            } else {
+              try {
+                writeForwards(table, last);
+              } finally {
+                isOver.set(true);
+              }
+            }
+          });
+      assertThat(version(table.ref("a"))).isEqualTo(last);
+    }
+  }
+
+  private static void writeForwards(VirtualHashTable<String, byte[]> table, long last) {
+    for (long i = 1; i <= last; i++) {
+      if (i % 3 == 0) {
+        table.compute("a", old -> Optional.of(version(version(old.orElseThrow()) + 1)));
+      } else {
+        table.set("a", version(i));
+      }
+      table.set("b" + i % 5, version(i)); // has other values leave a cache
+    }
+  }
+
+  private static void readForwards(VirtualHashTable<String, byte[]> table, AtomicBoolean isOver) {
+    long seen = 0;
+    while (!isOver.get()) {
+      long now = version(table.ref("a"));
+      assertThat(now).as("what is read behind %d", seen).isGreaterThanOrEqualTo(seen);
+      long walked = version(walkedTo(table, "a"));
+      assertThat(walked).as("what a walk shows behind %d", now).isGreaterThanOrEqualTo(now);
+      seen = walked;
+    }
+  }
+
+  private static byte[] walkedTo(VirtualHashTable<String, byte[]> table, String key) {
+    try (Stream<Map.Entry<String, byte[]>> entries = table.entries()) {
+      return entries
+          .filter(entry -> entry.getKey().equals(key))
+          .map(Map.Entry::getValue)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static byte[] version(long version) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(version).array();
+  }
+
+  private static long version(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getLong();
   }
 }

@@ -16,6 +16,8 @@ public enum Feature {
   BACKUP,
   /** A damaged table can be made usable again. */
   SALVAGE,
+  /** Each reading gives an object of its own, as it does without a cache (rule V3). */
+  OWN_VALUES,
   /** A closed table can be damaged: {@link Place#damage} is there. */
   DAMAGE
 }

@@ -1,11 +1,17 @@
 package dev.vht.proptest;
 
+import dev.vht.CachePolicy;
 import dev.vht.Codec;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 
 /** Opens tables as any program does. */
 final class LibraryOpener implements Opener {
+  private final CachePolicy cache;
+
+  LibraryOpener(CachePolicy cache) {
+    this.cache = cache;
+  }
 
   @Override
   public <K, V> VirtualHashTable<K, V> open(String url, Opening<K, V> opening) {
@@ -14,6 +20,7 @@ final class LibraryOpener implements Opener {
         .values(opening.values())
         .mode(opening.mode())
         .contracts(opening.contracts())
+        .cache(cache)
         .open();
   }
 

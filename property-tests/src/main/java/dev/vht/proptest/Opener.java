@@ -1,5 +1,6 @@
 package dev.vht.proptest;
 
+import dev.vht.CachePolicy;
 import dev.vht.Codec;
 import dev.vht.Salvage;
 import dev.vht.Verification;
@@ -63,11 +64,21 @@ public interface Opener {
   }
 
   /**
+   * Returns the library's own way, with a cache.
+   *
+   * @param cache what stays in memory
+   * @return an opener that calls {@link VirtualHashTables}
+   */
+  static Opener ofLibrary(CachePolicy cache) {
+    return new LibraryOpener(cache);
+  }
+
+  /**
    * Returns the library's own way.
    *
    * @return an opener that calls {@link VirtualHashTables}
    */
   static Opener ofLibrary() {
-    return new LibraryOpener();
+    return new LibraryOpener(CachePolicy.none());
   }
 }

@@ -1,5 +1,6 @@
 package dev.vht.proptest;
 
+import dev.vht.CachePolicy;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Function;
@@ -46,5 +47,18 @@ public interface TableFixture {
    */
   static TableFixture at(Function<Path, String> url, Opener opener) {
     return new UrlFixture(url, opener);
+  }
+
+  /**
+   * Tests the storage that serves a URL, with values kept in memory. What the storage offers is
+   * offered but for {@link Feature#OWN_VALUES}.
+   *
+   * @param url from a try's empty directory to the URL of a table
+   * @param cache what stays in memory
+   * @return a fixture with the capabilities that the storage's provider claims
+   */
+  static TableFixture at(Function<Path, String> url, CachePolicy cache) {
+    UrlFixture fixture = new UrlFixture(url, Opener.ofLibrary(cache));
+    return cache.equals(CachePolicy.none()) ? fixture : fixture.without(Feature.OWN_VALUES);
   }
 }

@@ -18,9 +18,20 @@ final class UrlFixture implements TableFixture {
   private final Set<Feature> features;
 
   UrlFixture(Function<Path, String> url, Opener opener) {
+    this(url, opener, featuresOf(url));
+  }
+
+  private UrlFixture(Function<Path, String> url, Opener opener, Set<Feature> features) {
     this.url = url;
     this.opener = opener;
-    this.features = featuresOf(url);
+    this.features = features;
+  }
+
+  /** The same, of which something is not asked. */
+  UrlFixture without(Feature feature) {
+    Set<Feature> fewer = EnumSet.copyOf(features);
+    fewer.remove(feature);
+    return new UrlFixture(url, opener, fewer);
   }
 
   @Override
@@ -37,7 +48,7 @@ final class UrlFixture implements TableFixture {
   private static Set<Feature> featuresOf(Function<Path, String> url) {
     Path directory = Path.of("directory-of-a-try").toAbsolutePath();
     String sample = url.apply(directory);
-    Set<Feature> features = EnumSet.of(Feature.URL);
+    Set<Feature> features = EnumSet.of(Feature.URL, Feature.OWN_VALUES);
     if (UrlPlace.pathIn(sample).startsWith(directory)) {
       features.add(Feature.FILES);
       features.add(Feature.DAMAGE);

@@ -40,6 +40,7 @@ interface ValueRules extends RuleSet {
   }
 
   @Property
+  @Needs(Feature.OWN_VALUES)
   default void V3_what_happens_to_the_callers_objects_does_not_change_the_table(
       @ForAll Contracts contracts) {
     try (Bench bench = new Bench(subject(), contracts)) {

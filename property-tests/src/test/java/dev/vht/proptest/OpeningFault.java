@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum OpeningFault {
   L5_MAKES_AND_UPDATES_AS_IT_LIKES(withMode(OpenMode.CREATE, OpenMode.CREATE_OR_UPDATE)),
-  L6_REPLACES_WHATEVER_IS_THERE(() -> new PathFixture(new LibraryOpener())),
+  L6_REPLACES_WHATEVER_IS_THERE(() -> new PathFixture(Opener.ofLibrary())),
   L7_WRITES_WHAT_IT_MAY_ONLY_READ(withMode(OpenMode.READ_ONLY, OpenMode.UPDATE)),
-  L8_IS_LOST_WITH_THE_PROCESS(() -> new PathFixture(new LibraryOpener())),
+  L8_IS_LOST_WITH_THE_PROCESS(() -> new PathFixture(Opener.ofLibrary())),
   C3_GIVES_EVERY_HANDLE_A_TABLE_OF_ITS_OWN(
       () ->
           at(

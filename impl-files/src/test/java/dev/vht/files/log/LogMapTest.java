@@ -1,0 +1,16 @@
+package dev.vht.files.log;
+
+import dev.vht.proptest.ConcurrentMapTests;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogMapTest extends ConcurrentMapTests {
+  @TempDir private static Path directory;
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  @Override
+  protected String url() {
+    return "log:" + directory.resolve("table" + NUMBER.incrementAndGet());
+  }
+}
