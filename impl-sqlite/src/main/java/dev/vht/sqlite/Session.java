@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.BusyHandler;
 
 /**
  * A connection with its prepared statements. For one thread at a time.
@@ -23,6 +24,7 @@ final class Session implements AutoCloseable {
 
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private Patience patience = new Patience(0);
 
   private Session(Connection connection) {
     this.connection = connection;
@@ -124,14 +126,19 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Has all that is done from now on wait for others that are in its way, if it must. */
+  void waitFor(int seconds) throws SQLException {
+    patience = new Patience(seconds);
+    BusyHandler.setHandler(connection, patience);
+  }
+
   /** Runs work that gives up at once where others are in its way. */
   <T> T withoutWaiting(Work<T> work) throws SQLException {
-    String patience = first("PRAGMA busy_timeout", row -> row.getString(1)).orElse("0");
-    execute("PRAGMA busy_timeout = 0");
+    BusyHandler.setHandler(connection, new Patience(0));
     try {
       return work.run();
     } finally {
-      execute("PRAGMA busy_timeout = " + patience);
+      BusyHandler.setHandler(connection, patience);
     }
   }
 

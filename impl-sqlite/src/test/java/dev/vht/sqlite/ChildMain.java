@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the children do: {@code write|fill|make|lock|spill file prefix count}. */
+/** What the children do: {@code write|fill|refill|make|lock|spill file prefix count}. */
 final class ChildMain {
   /** Where a connection shows that it is there (SQLite's {@code os.h}). */
   private static final long SHARED_LOCK = 0x40000002L;
@@ -32,6 +32,7 @@ final class ChildMain {
       switch (arguments[0]) {
         case "make" -> make(file, prefix, count);
         case "fill" -> fill(file, prefix, count);
+        case "refill" -> refill(file, prefix, count);
         case "lock" -> lock(file);
         case "spill" -> spill(file, prefix, count);
         default -> write(file, prefix, count);
@@ -88,6 +89,15 @@ final class ChildMain {
                 }
                 return SqliteFillTest.pair(number);
               }));
+    }
+  }
+
+  /** Makes a table and fills it over and over, each time in a long transaction. */
+  private static void refill(Path file, String table, int count) {
+    try (Storage storage = Tables.created(at(file, table))) {
+      for (int i = 0; i < count; i++) {
+        storage.fill(SqliteFillTest.pairs(20_000, SqliteFillTest::pair));
+      }
     }
   }
 

@@ -317,7 +317,6 @@ class SqliteHandleTest {
     }
     try (Session writer = new Database(file).writer(Durability.DISK)) {
       assertThat(pragma(writer, "synchronous")).isEqualTo("2");
-      assertThat(pragma(writer, "busy_timeout")).isEqualTo("10000");
       assertThat(pragma(writer, "mmap_size")).isEqualTo("0");
     }
     try (Session writer = new Database(file).writer(Durability.PROCESS)) {
