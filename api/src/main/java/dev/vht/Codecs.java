@@ -7,9 +7,10 @@ import java.util.UUID;
 /**
  * Ready codecs.
  *
- * <p>Those of {@link #strings}, {@link #bytes}, {@link #longs}, {@link #ints} and {@link #uuids}
- * are for keys and values alike. None of them trusts what it decodes: bytes that it did not make
- * are a {@link CodecException}, and cost no more memory than their number allows.
+ * <p>Those of {@link #strings}, {@link #bytes}, {@link #longs}, {@link #ints}, {@link #uuids} and
+ * {@link #contentKeys} are for keys and values alike. No codec here trusts what it decodes: bytes
+ * that it did not make are a {@link CodecException}, and cost no more memory than their number
+ * allows.
  */
 public final class Codecs {
   private Codecs() {}
@@ -59,6 +60,15 @@ public final class Codecs {
    */
   public static Codec<UUID> uuids() {
     return NumberCodecs.UUIDS;
+  }
+
+  /**
+   * Returns the codec of the keys of contents, for tables under {@link HashAddressed}: 32 bytes.
+   *
+   * @return a codec with the id {@code sha256}
+   */
+  public static Codec<ContentKey> contentKeys() {
+    return ContentKeyCodec.INSTANCE;
   }
 
   /**
@@ -119,7 +129,9 @@ public final class Codecs {
    * primitive types and of {@code Object}. A class of {@code java.time} brings that package's
    * serial form with it, and {@link java.util.List}, {@link java.util.Set} or {@link java.util.Map}
    * that of the unmodifiable ones ({@code List.of}). Interfaces otherwise allow nothing: the
-   * classes behind them are to be listed. Arrays, depth and references are bounded as well.
+   * classes behind them are to be listed. The lengths of arrays and the depth are bounded as well.
+   * That is enough for bytes that are damaged, not for an enemy's: hash tables of hash tables, if
+   * they are listed, can be made such that reading them takes forever.
    *
    * <p>What cannot be read back is refused on writing: each object is read once for that, so this
    * is the slowest codec. Equal objects need not have equal bytes, so it is for values rather than
@@ -132,5 +144,61 @@ public final class Codecs {
    */
   public static <T> Codec<T> serializable(Class<T> type, Class<?>... allowed) {
     return new SerializableCodec<>(type, AllowList.of(type, allowed));
+  }
+
+  /**
+   * Returns a codec that compresses what another one writes, for values that are long and have
+   * something to compress: below about a hundred bytes they grow.
+   *
+   * <p>It compresses by the Java platform's own zlib, because that needs no native library of ours
+   * and every language reads its format; Zstandard would be some times faster. In front of the
+   * compressed bytes (RFC 1950) stands the number of the plain ones, in 4 bytes, the highest first.
+   * Nothing is inflated that the compressed bytes cannot hold, at most 1032 times their number.
+   *
+   * <p>It is not for keys: one and the same key would have other bytes under another version of
+   * zlib. Of values only those calls notice that compare them as bytes ({@link
+   * VirtualHashTable#replace(Object, Object, Object)}, {@link VirtualHashTable#remove(Object,
+   * Object)}): to them a value that another version has written may be a different one.
+   *
+   * @param <T> the type of objects
+   * @param codec writes what is compressed
+   * @return a codec with the id {@code deflate(...)} around that of the other
+   */
+  public static <T> Codec<T> compressed(Codec<T> codec) {
+    return new CompressedCodec<>(Objects.requireNonNull(codec, "codec"));
+  }
+
+  /**
+   * Returns a codec that does what another one does and tries it out each time: what was encoded is
+   * decoded and encoded again. An object that does not come back equal, or whose bytes are then not
+   * the same, is refused with a {@link CodecException} that shows both. So it is caught when it is
+   * stored, by the one who has the codec, and not when it is missed: with a table that is a
+   * violation of rule K4, and the caller is to blame.
+   *
+   * <p>Equal is what {@code equals} says, and for arrays what {@link Objects#deepEquals} says. An
+   * encoding takes about three times as long.
+   *
+   * @param <T> the type of objects
+   * @param codec is not trusted
+   * @return a codec with the other's id: a table may be opened with either of them
+   */
+  public static <T> Codec<T> checked(Codec<T> codec) {
+    return new CheckedCodec<>(Objects.requireNonNull(codec, "codec"));
+  }
+
+  /** A codec whose bytes depend on more than the object cannot say which keys are equal. */
+  static <T> Codec<T> requireForKeys(Codec<T> codec) {
+    Codec<?> innermost = Objects.requireNonNull(codec, "codec");
+    while (innermost instanceof CheckedCodec<?> checked) {
+      innermost = checked.codec();
+    }
+    if (innermost instanceof CompressedCodec) {
+      throw new ConfigurationException(
+          "K2: the codec "
+              + codec.id()
+              + " is not for keys: another version of zlib gives the same key other bytes; compress"
+              + " the values only");
+    }
+    return codec;
   }
 }

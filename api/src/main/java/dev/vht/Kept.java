@@ -46,7 +46,7 @@ abstract class Kept {
   }
 
   private static <K, V> Cache<K, V> made(Caffeine<? super K, ? super V> builder) {
-    return builder.executor(Runnable::run).build();
+    return builder.build();
   }
 
   /** Those that Caffeine keeps. */

@@ -1,7 +1,5 @@
 package dev.vht;
 
-import java.util.Objects;
-
 /** The first step of opening a table: it is known where, and asked what its keys are. Immutable. */
 public final class KeysStep {
   private final Plan plan;
@@ -14,10 +12,11 @@ public final class KeysStep {
    * Sets the codec of the keys.
    *
    * @param <K> the type of keys
-   * @param codec not null
+   * @param codec not null, not {@linkplain Codecs#compressed compressed}
    * @return the step at which the codec of the values is given
+   * @throws ConfigurationException if the codec compresses (K2)
    */
   public <K> ValuesStep<K> keys(Codec<K> codec) {
-    return new ValuesStep<>(plan, Objects.requireNonNull(codec, "codec"));
+    return new ValuesStep<>(plan, Codecs.requireForKeys(codec));
   }
 }

@@ -11,6 +11,9 @@ final class Notation<K, V> implements TableMap.Types {
   private final Codec<V> values;
   private final Limits limits;
 
+  /** Once one was seen. Written by any thread, and no worse for it. */
+  private @Nullable Class<?> classOfKeys;
+
   Notation(String url, Codec<K> keys, Codec<V> values, Limits limits) {
     this.url = url;
     this.keys = keys;
@@ -49,9 +52,17 @@ final class Notation<K, V> implements TableMap.Types {
         () -> "the value of " + Shown.of(key(key)) + ", " + bytes.length + " bytes long,");
   }
 
+  /** Whatever has the class of a key is one, where keys are values of one class. */
   @Override
   public boolean isKey(Object object) {
-    return isEncoded(keys, object, limits.maxKeyBytes());
+    if (object.getClass() == classOfKeys) {
+      return true;
+    }
+    boolean isKey = isEncoded(keys, object, limits.maxKeyBytes());
+    if (isKey && keys.keepsEquality()) {
+      classOfKeys = object.getClass();
+    }
+    return isKey;
   }
 
   @Override

@@ -47,6 +47,8 @@ class EqualityProperties {
                 Codecs.bytes(),
                 Codecs.json(String.class),
                 Codecs.serializable(String.class),
+                Codecs.compressed(Codecs.strings()),
+                Codecs.checked(Codecs.bytes()),
                 new Unclaimed()))
         .noneMatch(Codec::keepsEquality);
   }
@@ -56,6 +58,12 @@ class EqualityProperties {
     return Arbitraries.oneOf(
         of(Codecs.strings(), texts()),
         of(Codecs.longs(), numbers()),
+        of(
+            Codecs.contentKeys(),
+            Arbitraries.bytes()
+                .between((byte) -2, (byte) 1)
+                .map(b -> ContentKey.of(new byte[] {b}))),
+        of(Codecs.checked(Codecs.longs()), numbers()),
         of(Codecs.ints(), numbers().map(Long::intValue)),
         of(Codecs.uuids(), Combinators.combine(numbers(), numbers()).as(UUID::new)));
   }

@@ -31,12 +31,12 @@ final class Catalog {
     if (definition.isEmpty()) {
       return isListed() ? Presence.TABLE : Presence.ABSENT;
     }
-    boolean isOurs = definition.get().equals(schema.createTable()) && isListed();
+    boolean isOurs = schema.createTables().contains(definition.get()) && isListed();
     return isOurs ? Presence.TABLE : Presence.FOREIGN;
   }
 
   private boolean isListed() throws SQLException {
-    return definition(Schema.CATALOG).equals(Optional.of(Schema.createCatalog()))
+    return definition(Schema.CATALOG).filter(Schema.createCatalogs()::contains).isPresent()
         && session.first(Schema.registered(), row -> 1, schema.name()).isPresent();
   }
 
@@ -78,15 +78,15 @@ final class Catalog {
         .orElseThrow(place::missing);
   }
 
-  /** Whether the table itself is there, not only its entry in the list. */
+  /** Whether the table itself is there, in this format, not only its entry in the list. */
   boolean isThere() throws SQLException {
-    return definition(schema.name()).isPresent();
+    return definition(schema.name()).equals(Optional.of(schema.createTable()));
   }
 
   private void requireFormat(int format) {
     if (format != Schema.FORMAT) {
       throw new DamagedTableException(
-          place.described("damaged or newer:")
+          place.described("damaged, older or newer:")
               + " in "
               + place.file()
               + " is of format "
@@ -117,8 +117,11 @@ final class Catalog {
   /** Makes the table. */
   void create(Metadata metadata) throws SQLException {
     requireAbsent();
-    if (definition(Schema.CATALOG).isEmpty()) {
+    Optional<String> catalog = definition(Schema.CATALOG);
+    if (catalog.isEmpty()) {
       session.execute(Schema.createCatalog());
+    } else if (!catalog.get().equals(Schema.createCatalog())) {
+      throw place.otherCatalog();
     }
     for (String sql : schema.definitions().values()) {
       session.execute(sql);
@@ -145,13 +148,10 @@ final class Catalog {
     complete();
   }
 
-  /** Counts the rows of a table that has no triggers yet, and gives it these. */
+  /** Counts the rows of a table that has no trigger yet, and gives it that. */
   void complete() throws SQLException {
-    long rows = session.first(schema.countRows(), row -> row.getLong(1)).orElse(0L);
-    session.update(Schema.setCount(), rows, schema.name());
-    for (String sql : schema.triggers().values()) {
-      session.execute(sql);
-    }
+    session.update(schema.setGaps(), schema.name());
+    session.execute(schema.createTrigger());
   }
 
   /** Drops the table, and returns whether there was one. */

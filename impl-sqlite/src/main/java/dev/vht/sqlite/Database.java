@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -43,7 +42,7 @@ final class Database {
   /** SQLite's smallest page; a file of one byte it would take for an empty one, and overwrite. */
   private static final int LEAST_BYTES = 512;
 
-  private static final int BUSY_MILLIS = 10_000;
+  private static final int BUSY_SECONDS = 10;
 
   /** SQLite's numbers for how writes are synced. */
   private static final String NORMAL = "1";
@@ -216,10 +215,9 @@ final class Database {
 
   private Session session(String parameters, Map<String, String> pragmas, String... before)
       throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(BUSY_MILLIS);
-    Session session = new Session(connection(config, parameters));
+    Session session = connected(new SQLiteConfig(), parameters);
     try {
+      session.waitFor(BUSY_SECONDS);
       for (String sql : before) {
         session.execute(sql);
       }
@@ -231,9 +229,9 @@ final class Database {
     }
   }
 
-  private Connection connection(SQLiteConfig config, String parameters) throws SQLException {
+  private Session connected(SQLiteConfig config, String parameters) throws SQLException {
     try {
-      return config.createConnection("jdbc:sqlite:" + uri() + parameters);
+      return Session.of(config.createConnection("jdbc:sqlite:" + uri() + parameters));
     } catch (LinkageError e) {
       throw Failures.noLibrary(e);
     }
@@ -265,7 +263,6 @@ final class Database {
     for (Map.Entry<String, String> pragma : all.entrySet()) {
       session.execute("PRAGMA " + pragma.getKey() + " = " + pragma.getValue());
     }
-    all.put("busy_timeout", "" + BUSY_MILLIS);
     for (Map.Entry<String, String> pragma : all.entrySet()) {
       require(session, pragma.getKey(), pragma.getValue());
     }
@@ -319,9 +316,8 @@ final class Database {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(0);
-    try (Session session = new Session(connection(config, "?mode=rw"))) {
+    try (Session session = connected(new SQLiteConfig(), "?mode=rw")) {
+      session.waitFor(0);
       session.execute("PRAGMA locking_mode = EXCLUSIVE");
       if (condition.holds(session) && endsLog(session)) {
         session.execute("BEGIN EXCLUSIVE");

@@ -90,7 +90,7 @@ final class Inspection {
 
   /** If the rows could not be read to their end, their number is not known. */
   private void compareCount() throws SQLException {
-    long counted = session.first(Schema.count(), row -> row.getLong(1), schema.name()).orElse(0L);
+    long counted = session.first(schema.count(), row -> row.getLong(1), schema.name()).orElse(0L);
     if (counted != rows && damages.stream().noneMatch(each -> each.place().equals(file()))) {
       add("vht_tables counts " + counted + " entries of " + schema.name() + ", which has " + rows);
     }

@@ -53,4 +53,14 @@ record Place(Location location, Database database, Schema schema) {
             + " or another table in it by ?table=name",
         null);
   }
+
+  NotATableException otherCatalog() {
+    return new NotATableException(
+        "L6: "
+            + file()
+            + " has a table "
+            + Schema.CATALOG
+            + " of an older format, or somebody else's, so nothing is added to it; name another file",
+        null);
+  }
 }

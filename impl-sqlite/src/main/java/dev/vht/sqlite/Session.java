@@ -10,14 +10,37 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.BusyHandler;
 
-/** A connection with its prepared statements. For one thread at a time. */
+/**
+ * A connection with its prepared statements. For one thread at a time.
+ *
+ * <p>Transactions are begun and ended by statements of ours; what is done outside them is one of
+ * its own. The driver is told that it need not see to that, because it would begin and commit an
+ * empty transaction behind each statement.
+ */
 final class Session implements AutoCloseable {
+  private static final String COMMIT = "COMMIT";
+
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private Patience patience = new Patience(0);
 
-  Session(Connection connection) {
+  private Session(Connection connection) {
     this.connection = connection;
+  }
+
+  /** Takes a connection that was just opened, and closes it if it is of no use. */
+  static Session of(Connection connection) throws SQLException {
+    Session session = new Session(connection);
+    try {
+      connection.setAutoCommit(false); // which begins a transaction
+      session.execute(COMMIT);
+      return session;
+    } catch (SQLException | RuntimeException e) {
+      session.abandon(e);
+      throw e;
+    }
   }
 
   /** What a query reads from each of its rows. */
@@ -103,25 +126,37 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Has all that is done from now on wait for others that are in its way, if it must. */
+  void waitFor(int seconds) throws SQLException {
+    patience = new Patience(seconds);
+    BusyHandler.setHandler(connection, patience);
+  }
+
   /** Runs work that gives up at once where others are in its way. */
   <T> T withoutWaiting(Work<T> work) throws SQLException {
-    String patience = first("PRAGMA busy_timeout", row -> row.getString(1)).orElse("0");
-    execute("PRAGMA busy_timeout = 0");
+    BusyHandler.setHandler(connection, new Patience(0));
     try {
       return work.run();
     } finally {
-      execute("PRAGMA busy_timeout = " + patience);
+      BusyHandler.setHandler(connection, patience);
     }
   }
 
   /** Runs work as one transaction that excludes other writers, in this process and in others. */
   <T> T transaction(Work<T> work) throws SQLException {
-    return within("BEGIN IMMEDIATE", work);
+    begin();
+    return ended(work);
   }
 
   /** Runs queries that see one state of the database, whatever others write meanwhile. */
   <T> T snapshot(Work<T> work) throws SQLException {
-    return within("BEGIN DEFERRED", work);
+    beginSnapshot();
+    return ended(work);
+  }
+
+  /** Begins a transaction that excludes other writers, in this process and in others. */
+  void begin() throws SQLException {
+    update("BEGIN IMMEDIATE");
   }
 
   /**
@@ -129,24 +164,34 @@ final class Session implements AutoCloseable {
    * a damaged one nothing can be committed, not even nothing.
    */
   void beginSnapshot() throws SQLException {
-    execute("BEGIN DEFERRED");
+    update("BEGIN DEFERRED");
   }
 
-  private <T> T within(String begin, Work<T> work) throws SQLException {
-    execute(begin);
+  private <T> T ended(Work<T> work) throws SQLException {
+    T result;
     try {
-      T result = work.run();
-      execute("COMMIT");
-      return result;
+      result = work.run();
     } catch (SQLException | RuntimeException | Error e) {
+      rollBack(e);
+      throw e;
+    }
+    commit();
+    return result;
+  }
+
+  /** Commits the transaction, or undoes it if that fails. */
+  void commit() throws SQLException {
+    try {
+      update(COMMIT);
+    } catch (SQLException e) {
       rollBack(e);
       throw e;
     }
   }
 
-  private void rollBack(Throwable reason) {
+  void rollBack(Throwable reason) {
     try {
-      execute("ROLLBACK");
+      update("ROLLBACK");
     } catch (SQLException e) { // some errors have rolled back already
       reason.addSuppressed(e);
     }

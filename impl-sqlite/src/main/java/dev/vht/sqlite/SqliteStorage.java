@@ -11,18 +11,17 @@ import dev.vht.spi.Storage;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A table in a database file: a row for each value.
  *
- * <p>One connection writes, under a lock, because SQLite has one writer at a time anyway and
- * threads that wait for a lock are woken in order, where those that wait for SQLite poll. Any
- * number of connections read. The write-ahead log lets readers and the writer go on beside each
- * other, in this process and in others; a kill leaves a log from which the next opening restores
- * every committed write.
+ * <p>One connection writes ({@link Writer}), because SQLite has one writer at a time anyway, and
+ * what several threads wait for can be committed together. Some more read ({@link Readers}). The
+ * write-ahead log lets readers and the writer go on beside each other, in this process and in
+ * others; a kill leaves a log from which the next opening restores every committed write.
  */
 final class SqliteStorage implements Storage {
   /** A mebibyte, where pages are as SQLite makes them. */
@@ -33,8 +32,7 @@ final class SqliteStorage implements Storage {
   private final Metadata metadata;
   private final Settings settings;
   private final boolean isTemporary;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final @Nullable Session writer;
+  private final @Nullable Writer writer;
   private final Readers readers;
 
   SqliteStorage(
@@ -48,7 +46,7 @@ final class SqliteStorage implements Storage {
     this.metadata = metadata;
     this.settings = settings;
     this.isTemporary = isTemporary;
-    this.writer = writer;
+    this.writer = writer == null ? null : new Writer(writer);
     this.readers = new Readers(place, settings.access());
   }
 
@@ -97,7 +95,7 @@ final class SqliteStorage implements Storage {
 
   @Override
   public void put(byte[] key, byte[] value) {
-    write("write to", session -> upsert(session, key, value));
+    change("write to", session -> upsert(session, key, value));
   }
 
   private int upsert(Session session, byte[] key, byte[] value) throws SQLException {
@@ -106,7 +104,7 @@ final class SqliteStorage implements Storage {
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
-    return change(
+    return exchange(
             "write to",
             key,
             (session, old) -> {
@@ -120,7 +118,7 @@ final class SqliteStorage implements Storage {
 
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
-    return change(
+    return exchange(
             "write to",
             key,
             (session, old) -> {
@@ -134,7 +132,7 @@ final class SqliteStorage implements Storage {
 
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
-    return change(
+    return exchange(
         "write to",
         key,
         (session, old) -> isEqual(old, expected) && upsert(session, key, value) > 0);
@@ -146,12 +144,12 @@ final class SqliteStorage implements Storage {
 
   @Override
   public boolean remove(byte[] key) {
-    return write("remove from", session -> delete(session, key));
+    return change("remove from", session -> delete(session, key));
   }
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
-    return change(
+    return exchange(
         "remove from", key, (session, old) -> isEqual(old, expected) && delete(session, key));
   }
 
@@ -161,14 +159,15 @@ final class SqliteStorage implements Storage {
 
   /** What becomes of a key that has a value, or has none. */
   @FunctionalInterface
-  private interface Change<T> {
+  private interface Exchange<T> {
     T of(Session session, Optional<byte[]> old) throws SQLException;
   }
 
   /** Reads and writes as one, so that what is compared was also checked. */
-  private <T> T change(String operation, byte[] key, Change<T> change) {
-    return write(
-        operation, session -> session.transaction(() -> change.of(session, select(session, key))));
+  private <T> T exchange(String operation, byte[] key, Exchange<T> exchange) {
+    return written(
+        operation,
+        writer -> writer.transaction(session -> exchange.of(session, select(session, key))));
   }
 
   @Override
@@ -179,7 +178,7 @@ final class SqliteStorage implements Storage {
   @Override
   public long count() {
     return read(
-            "count", session -> session.first(Schema.count(), row -> row.getLong(1), schema.name()))
+            "count", session -> session.first(schema.count(), row -> row.getLong(1), schema.name()))
         .orElseThrow(this::gone);
   }
 
@@ -195,7 +194,25 @@ final class SqliteStorage implements Storage {
 
   @Override
   public void clear() {
-    write("clear", session -> session.update(schema.clear()));
+    change("clear", session -> session.update(schema.clear()));
+  }
+
+  /**
+   * Does it in one transaction, so that others who write wait until the last pair is there, and
+   * those who read go on with what was there before. Holds one pair in memory at a time.
+   */
+  @Override
+  public void fill(Iterator<Pair> pairs) {
+    write("fill", session -> session.transaction(() -> filled(session, pairs)));
+  }
+
+  private boolean filled(Session session, Iterator<Pair> pairs) throws SQLException {
+    session.update(schema.clear());
+    while (pairs.hasNext()) {
+      Pair pair = pairs.next();
+      upsert(session, pair.key(), pair.value());
+    }
+    return true;
   }
 
   @Override
@@ -291,18 +308,31 @@ final class SqliteStorage implements Storage {
     return readers.read(operation, reading);
   }
 
-  private <T> T write(String operation, Readers.Reading<T> writing) {
-    Session session = writer;
-    if (session == null) {
+  /** Makes a change of one statement. */
+  private <T> T change(String operation, Writer.Change<T> change) {
+    return written(operation, writer -> writer.statement(change));
+  }
+
+  /** Does what others' changes are not to be mixed with. */
+  private <T> T write(String operation, Writer.Change<T> work) {
+    return written(operation, writer -> writer.alone(work));
+  }
+
+  /** What is asked of the writer. */
+  @FunctionalInterface
+  private interface Writing<T> {
+    T by(Writer writer) throws SQLException;
+  }
+
+  private <T> T written(String operation, Writing<T> writing) {
+    Writer present = writer;
+    if (present == null) {
       throw new StorageException(place.file() + " was opened for reading only", null);
     }
-    lock.lock();
     try {
-      return writing.with(session);
+      return writing.by(present);
     } catch (SQLException e) {
       throw Failures.of(place.described(operation), place.file(), e);
-    } finally {
-      lock.unlock();
     }
   }
 }

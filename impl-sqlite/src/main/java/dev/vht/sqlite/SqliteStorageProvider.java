@@ -58,6 +58,7 @@ public final class SqliteStorageProvider implements StorageProvider {
         Capability.SHARED,
         Capability.CONSTANT_TIME_COUNT,
         Capability.BACKUP,
+        Capability.ATOMIC_FILL,
         Capability.SALVAGE);
   }
 

@@ -13,8 +13,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.locks.LockSupport;
 
-/** What the children do: {@code write|make|lock|spill file prefix count}. */
+/** What the children do: {@code write|fill|refill|make|lock|spill file prefix count}. */
 final class ChildMain {
   /** Where a connection shows that it is there (SQLite's {@code os.h}). */
   private static final long SHARED_LOCK = 0x40000002L;
@@ -30,6 +31,8 @@ final class ChildMain {
     try {
       switch (arguments[0]) {
         case "make" -> make(file, prefix, count);
+        case "fill" -> fill(file, prefix, count);
+        case "refill" -> refill(file, prefix, count);
         case "lock" -> lock(file);
         case "spill" -> spill(file, prefix, count);
         default -> write(file, prefix, count);
@@ -67,6 +70,33 @@ final class ChildMain {
       for (int i = 0; i < count; i++) {
         storage.put(bytes(prefix + i), bytes("value of " + prefix + i));
         System.out.println(prefix + i);
+      }
+    }
+  }
+
+  /** Fills a table, says when half of it is done, and goes no further if it is to stop there. */
+  private static void fill(Path file, String how, int count) {
+    try (Storage storage = Tables.opened(at(file))) {
+      storage.fill(
+          SqliteFillTest.pairs(
+              count,
+              number -> {
+                if (number == count / 2) {
+                  System.out.println("half");
+                  while (how.equals("stop")) {
+                    LockSupport.park();
+                  }
+                }
+                return SqliteFillTest.pair(number);
+              }));
+    }
+  }
+
+  /** Makes a table and fills it over and over, each time in a long transaction. */
+  private static void refill(Path file, String table, int count) {
+    try (Storage storage = Tables.created(at(file, table))) {
+      for (int i = 0; i < count; i++) {
+        storage.fill(SqliteFillTest.pairs(20_000, SqliteFillTest::pair));
       }
     }
   }

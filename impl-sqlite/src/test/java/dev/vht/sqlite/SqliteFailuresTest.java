@@ -157,7 +157,7 @@ class SqliteFailuresTest {
   }
 
   @Test
-  void aTableWithoutItsTriggersIsDamaged() throws Exception {
+  void aTableWithoutItsTriggerIsDamaged() throws Exception {
     created(location).close();
     String trigger = query(file, "SELECT name FROM sqlite_schema WHERE type = 'trigger'").get(0);
     sql(file, "DROP TRIGGER \"" + trigger + '"');

@@ -115,7 +115,7 @@ class SqliteMaintenanceTest {
   @Test
   void aWrongCountIsDamage() throws Exception {
     fill();
-    sql(file, "UPDATE vht_tables SET entries = entries + 1");
+    sql(file, "UPDATE vht_tables SET gaps = gaps - 1");
     Verification verification = PROVIDER.verify(location);
     assertThat(verification.keys()).isEqualTo(ENTRIES);
     assertThat(verification.damages())
@@ -124,13 +124,13 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void aTableWithoutItsTriggersIsDamaged() throws Exception {
+  void aTableWithoutItsTriggerIsDamaged() throws Exception {
     fill();
-    sql(file, "DROP TRIGGER vht_insert_data");
+    sql(file, "DROP TRIGGER vht_delete_data");
     Verification verification = PROVIDER.verify(location);
     assertThat(verification.keys()).isEqualTo(ENTRIES);
     assertThat(verification.damages()).hasSize(1);
-    assertThat(verification.damages().get(0).problem()).contains("vht_insert_data is missing");
+    assertThat(verification.damages().get(0).problem()).contains("vht_delete_data is missing");
   }
 
   @Test
@@ -238,9 +238,9 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void aWrongCountAndMissingTriggersAreMended() throws Exception {
+  void aWrongCountAndAMissingTriggerAreMended() throws Exception {
     fill();
-    sql(file, "UPDATE vht_tables SET entries = 1", "DROP TRIGGER vht_delete_data");
+    sql(file, "UPDATE vht_tables SET gaps = 1", "DROP TRIGGER vht_delete_data");
     assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(ENTRIES, List.of(), NOWHERE));
     assertWholeBut();
   }
@@ -275,11 +275,11 @@ class SqliteMaintenanceTest {
   @Test
   void aTableOfALaterFormatIsNotTouched() throws Exception {
     fill();
-    sql(file, "UPDATE vht_tables SET format = 2, entries = 0");
+    sql(file, "UPDATE vht_tables SET format = 3, gaps = 7");
     assertThatThrownBy(() -> PROVIDER.salvage(location))
         .isInstanceOf(DamagedTableException.class)
         .hasMessageContaining("use the version that wrote it");
-    assertThat(query(file, "SELECT entries FROM vht_tables")).containsExactly("0");
+    assertThat(query(file, "SELECT gaps FROM vht_tables")).containsExactly("7");
   }
 
   @Test

@@ -9,6 +9,7 @@ import static dev.vht.sqlite.Tables.query;
 import static dev.vht.sqlite.Tables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vht.Durability;
 import dev.vht.spi.Location;
 import dev.vht.spi.Presence;
 import dev.vht.spi.Settings;
@@ -18,6 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +58,63 @@ class SqliteProcessesTest {
       assertThat(one.lines()).hasSize(400).allMatch(line -> line.startsWith("a"));
       assertThat(two.lines()).hasSize(400).allMatch(line -> line.startsWith("b"));
       assertThat(storage.count()).isEqualTo(1200);
+    }
+  }
+
+  /** One process writes with several threads, one in long transactions, one as it comes. */
+  @Test
+  void nobodyFindsTheDatabaseLockedForLong() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (Storage storage = PROVIDER.create(location, Tables.METADATA, Tables.DISK);
+        Child filler = Child.start(List.of(), "refill", file.toString(), "filled", "8");
+        Child writer = writer("a", 500)) {
+      List<Callable<Integer>> writing =
+          List.of("b", "c", "d", "e").stream().map(each -> puts(storage, each, 300)).toList();
+      for (Future<Integer> each : threads.invokeAll(writing)) {
+        assertThat(each.get()).isEqualTo(300);
+      }
+      assertThat(writer.lines()).hasSize(500).allMatch(line -> line.startsWith("a"));
+      assertThat(filler.lines()).isEmpty();
+      assertThat(storage.count()).isEqualTo(1_700);
+      try (Storage filled = opened(at(file, "filled"))) {
+        assertThat(filled.count()).isEqualTo(20_000);
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static Callable<Integer> puts(Storage storage, String prefix, int count) {
+    return () -> {
+      for (int i = 0; i < count; i++) {
+        storage.put(bytes(prefix + i), bytes("value of " + prefix + i));
+      }
+      return count;
+    };
+  }
+
+  /** Whoever waits for another process does so though it is interrupted, and stays so. */
+  @Test
+  void anInterruptedThreadWaitsForAnotherProcessToo() throws Exception {
+    created(location).close();
+    try (Storage storage = opened(location);
+        Session other = new Database(file).writer(Durability.PROCESS)) {
+      other.begin();
+      FutureTask<Boolean> task =
+          new FutureTask<>(
+              () -> {
+                Thread.currentThread().interrupt();
+                storage.put(bytes("k"), bytes("v"));
+                return Thread.currentThread().isInterrupted();
+              });
+      Thread thread = new Thread(task);
+      thread.start();
+      while (thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      other.commit();
+      assertThat(task.get()).isTrue();
+      assertThat(storage.get(bytes("k"))).isEqualTo(bytes("v"));
     }
   }
 

@@ -254,7 +254,7 @@ interface ResultRules extends RuleSet {
     }
   }
 
-  @Property
+  @Property(tries = 12)
   default void R8_filling_makes_the_content_that_of_a_map(
       @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys, @ForAll Contracts contracts) {
     try (Bench bench = new Bench(subject(), contracts)) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
  * of its iterations.
  */
 public final class Tables {
+  private static final Set<String> KNOWN =
+      Set.of("StoreBenchmark", "FilesBenchmark", "SqliteBenchmark", "SqliteThreadsBenchmark");
   private static final int FEWEST_SIZES = 3;
   private static final double NANOS = 1e3; // in a microsecond
 
@@ -44,10 +47,11 @@ public final class Tables {
   private void print() {
     SideBySide.byShape(of("StoreBenchmark")).forEach(this::printSideBySide);
     printGrowth();
-    printFiles(of("FilesBenchmark"));
+    printPairs("`files:`", "plain files", of("FilesBenchmark"));
+    printPairs("`sqlite:`, one thread", "plain JDBC", of("SqliteBenchmark"));
+    printThreads(of("SqliteThreadsBenchmark"));
     measurements.stream()
-        .filter(measurement -> !measurement.benchmark().equals("StoreBenchmark"))
-        .filter(measurement -> !measurement.benchmark().equals("FilesBenchmark"))
+        .filter(measurement -> !KNOWN.contains(measurement.benchmark()))
         .collect(Collectors.groupingBy(Measurement::benchmark, TreeMap::new, Collectors.toList()))
         .forEach(Tables::printOthers);
   }
@@ -100,9 +104,9 @@ public final class Tables {
     }
   }
 
-  private static void printFiles(List<Measurement> measurements) {
-    MarkdownTable table =
-        new MarkdownTable("`files:`", "µs", "plain files, µs", "× plain files", "bar");
+  /** What was measured call by call in turn with what it needs at least. */
+  private static void printPairs(String ours, String plain, List<Measurement> measurements) {
+    MarkdownTable table = new MarkdownTable(ours, "µs", plain + ", µs", "× " + plain, "bar");
     for (Measurement measurement : measurements) {
       table.row(
           measurement.method(),
@@ -110,6 +114,24 @@ public final class Tables {
           measurement.ratio("plainNanos", "calls").divided(NANOS).toString(),
           measurement.ratio("tableNanos", "plainNanos").toString(),
           "≤ 1.15");
+    }
+    if (!measurements.isEmpty()) {
+      System.out.println(table);
+    }
+  }
+
+  /** What several threads do in a second, against one. */
+  private static void printThreads(List<Measurement> measurements) {
+    MarkdownTable table =
+        new MarkdownTable("`sqlite:`", "threads", "a second", "one thread", "×", "bar");
+    for (Measurement measurement : measurements) {
+      table.row(
+          measurement.method(),
+          measurement.parameters().getOrDefault("threads", ""),
+          measurement.ratio("many", "turns").toString(),
+          measurement.ratio("one", "turns").toString(),
+          measurement.ratio("many", "one").toString(),
+          measurement.method().equals("readers") ? "≥ 1.7" : "≥ 4");
     }
     if (!measurements.isEmpty()) {
       System.out.println(table);

@@ -1,0 +1,172 @@
+package dev.vht.benchmarks.stores;
+
+import dev.vht.Durability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * How many operations a second a table in SQLite carries out for several threads at once: writes
+ * under DISK, against one thread that commits by plain JDBC; and reads, against one thread on the
+ * same table.
+ *
+ * <p>The two take turns within each iteration, as neither a disk nor a machine that is shared is
+ * equally fast at all times; the turns, and not JMH, have the clock and the threads.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(value = 3, jvmArgsAppend = "-Xmx1g")
+@Warmup(iterations = 2, time = 1, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 1, timeUnit = TimeUnit.MILLISECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls fill first
+public class SqliteThreadsBenchmark {
+  private static final Shape SHAPE = new Shape(20_000, 100);
+  private static final long TURN = TimeUnit.SECONDS.toNanos(1);
+
+  /** How many threads are set against one. */
+  @Param("8")
+  public int threads;
+
+  private final Workload workload = new Workload(SHAPE);
+  private final AtomicLong next = new AtomicLong(SHAPE.records());
+  private Scratch scratch;
+  private Store table;
+  private Store plain;
+  private ExecutorService executor;
+
+  /** Made by JMH. */
+  public SqliteThreadsBenchmark() {}
+
+  /** Fills the table, and the plain one. */
+  @Setup(Level.Trial)
+  public void fill() {
+    scratch = new Scratch();
+    table = TableStore.open("sqlite", scratch.directory(), Durability.DISK);
+    plain = SqliteLoop.open(scratch.directory(), Durability.DISK);
+    workload.load(table);
+    workload.load(plain);
+    executor = Executors.newCachedThreadPool();
+  }
+
+  /** Checks the two, and deletes them. */
+  @TearDown(Level.Trial)
+  public void close() {
+    executor.shutdown();
+    workload.check(table, 0);
+    workload.check(plain, 0);
+    table.close();
+    plain.close();
+    scratch.close();
+  }
+
+  /** Operations a second, added up over the iterations. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Rates {
+    /** Of one thread. */
+    public double one;
+
+    /** Of all threads together. */
+    public double many;
+
+    /** How often they took turns. */
+    public double turns;
+
+    /** Made by JMH. */
+    public Rates() {}
+  }
+
+  /**
+   * Sets values of new keys: one thread by plain JDBC, then several on the table.
+   *
+   * @param rates how fast
+   * @throws InterruptedException if it is interrupted
+   * @throws ExecutionException if a write fails
+   */
+  @Benchmark
+  public void writers(Rates rates) throws InterruptedException, ExecutionException {
+    rates.one += rate(1, random -> set(plain));
+    rates.many += rate(threads, random -> set(table));
+    rates.turns++;
+  }
+
+  private void set(Store store) {
+    long record = next.getAndIncrement();
+    store.put(Workload.key(record), workload.value(record, 0));
+  }
+
+  /**
+   * Gets values of the table: one thread, then several.
+   *
+   * @param rates how fast
+   * @param blackhole takes what was read
+   * @throws InterruptedException if it is interrupted
+   * @throws ExecutionException if a read fails
+   */
+  @Benchmark
+  public void readers(Rates rates, Blackhole blackhole)
+      throws InterruptedException, ExecutionException {
+    rates.one += rate(1, random -> get(random, blackhole));
+    rates.many += rate(threads, random -> get(random, blackhole));
+    rates.turns++;
+  }
+
+  private void get(SplittableRandom random, Blackhole blackhole) {
+    blackhole.consume(table.get(Workload.key(random.nextInt(SHAPE.records()))));
+  }
+
+  /** One operation. */
+  @FunctionalInterface
+  private interface Operation {
+    void run(SplittableRandom random);
+  }
+
+  /** How many operations a second some threads carry out together. */
+  private double rate(int count, Operation operation)
+      throws InterruptedException, ExecutionException {
+    List<Callable<Long>> callers = new ArrayList<>();
+    for (int caller = 0; caller < count; caller++) {
+      SplittableRandom random = new SplittableRandom(caller);
+      callers.add(() -> calls(operation, random));
+    }
+    long start = System.nanoTime();
+    long calls = 0;
+    for (Future<Long> each : executor.invokeAll(callers)) {
+      calls += each.get();
+    }
+    return calls * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
+  }
+
+  private static long calls(Operation operation, SplittableRandom random) {
+    long start = System.nanoTime();
+    long calls = 0;
+    while (System.nanoTime() - start < TURN) {
+      operation.run(random);
+      calls++;
+    }
+    return calls;
+  }
+}

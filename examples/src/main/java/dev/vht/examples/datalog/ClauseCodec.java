@@ -1,0 +1,27 @@
+package dev.vht.examples.datalog;
+
+import dev.vht.Codec;
+import dev.vht.CodecException;
+import dev.vht.Codecs;
+
+/** Clauses as their text. */
+final class ClauseCodec implements Codec<Clause> {
+  @Override
+  public String id() {
+    return "datalog";
+  }
+
+  @Override
+  public byte[] encode(Clause object) {
+    return Codecs.strings().encode(object.toString());
+  }
+
+  @Override
+  public Clause decode(byte[] bytes) {
+    try {
+      return Parser.clause(Codecs.strings().decode(bytes));
+    } catch (DatalogException e) {
+      throw new CodecException("no clause: " + e.getMessage(), e);
+    }
+  }
+}
