@@ -23,7 +23,15 @@ final class Comparison {
   /** Makes the steps, and looks in the end at what is kept. */
   void run(Sequence sequence) {
     make(sequence);
-    compareKept();
+    try {
+      compareKept();
+    } catch (AssertionError e) {
+      throw after(sequence, e);
+    }
+  }
+
+  private static AssertionError after(Sequence sequence, AssertionError e) {
+    return new AssertionError(e.getMessage() + "\nafter" + sequence, e);
   }
 
   /** Makes the steps, behind those that were made before. */
@@ -33,7 +41,7 @@ final class Comparison {
       try {
         make(step);
       } catch (AssertionError e) {
-        throw new AssertionError(e.getMessage() + "\nafter" + sequence.first(i + 1), e);
+        throw after(sequence.first(i + 1), e);
       }
     }
   }
