@@ -42,7 +42,7 @@ interface DamageRules extends RuleSet {
     }
   }
 
-  @Property
+  @Property(tries = 1)
   @Needs(Feature.URL)
   default void M3_where_no_table_is_nothing_is_found() {
     try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
