@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -31,6 +30,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   private final Gate gate;
   private final Walk.Open walks = new Walk.Open();
   private final KeyLocks locks;
+  private final Changes changes;
 
   /** This table as its users hold it, with its contract. */
   private VirtualHashTable<K, V> seen = this;
@@ -42,13 +42,14 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
     this.backups = backups;
     this.gate = new Gate(place.url());
     this.locks = KeyLocks.of(place);
+    this.changes = new Changes(place.url(), gate, locks);
   }
 
   @Override
   public void set(K key, V value) {
     byte[] keyBytes = keyToWrite("set", key);
     byte[] valueBytes = value("set", key, value);
-    write(
+    changes.make(
         "set",
         keyBytes,
         () -> {
@@ -123,7 +124,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public boolean remove(K key) {
     byte[] keyBytes = keyToWrite("remove", key);
-    return write(
+    return changes.make(
         "remove",
         keyBytes,
         () -> {
@@ -143,7 +144,8 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   public Optional<V> putIfAbsent(K key, V value) {
     byte[] keyBytes = keyToWrite("putIfAbsent", key);
     byte[] valueBytes = value("putIfAbsent", key, value);
-    return change(
+    return changes
+        .make(
             "putIfAbsent",
             keyBytes,
             () -> {
@@ -160,7 +162,8 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   public Optional<V> replace(K key, V value) {
     byte[] keyBytes = keyToWrite("replace", key);
     byte[] valueBytes = value("replace", key, value);
-    return change(
+    return changes
+        .make(
             "replace",
             keyBytes,
             () -> {
@@ -178,14 +181,23 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
     byte[] keyBytes = keyToWrite("replace", key);
     byte[] expectedBytes = value("replace", key, expected);
     byte[] valueBytes = value("replace", key, value);
-    return write("replace", keyBytes, () -> storage.replace(keyBytes, expectedBytes, valueBytes));
+    return changes.make(
+        "replace",
+        keyBytes,
+        () -> {
+          boolean isDone = storage.replace(keyBytes, expectedBytes, valueBytes);
+          if (isDone) {
+            keep(key, value, (long) keyBytes.length + valueBytes.length);
+          }
+          return isDone;
+        });
   }
 
   @Override
   public boolean remove(K key, V expected) {
     byte[] keyBytes = keyToWrite("remove", key);
     byte[] expectedBytes = value("remove", key, expected);
-    return write(
+    return changes.make(
         "remove",
         keyBytes,
         () -> {
@@ -250,7 +262,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   /** Stores what was computed, unless another process has changed the value meanwhile. */
   private boolean isStored(K key, byte[] keyBytes, Present<V> old, Optional<V> next) {
     if (next.isEmpty()) {
-      return write(
+      return changes.make(
           "compute",
           keyBytes,
           () -> {
@@ -262,7 +274,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
           });
     }
     byte[] bytes = value("compute", key, next.get());
-    return write(
+    return changes.make(
         "compute",
         keyBytes,
         () -> {
@@ -301,29 +313,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
     if (!TableMap.isOf(seen, content)) {
       Iterator<? extends Map.Entry<? extends K, ? extends V>> entries =
           content.entrySet().iterator();
-      writeAll("fill", () -> storage.fill(new Pairs(entries)));
-    }
-  }
-
-  /** The entries of a map as bytes. */
-  private final class Pairs implements Iterator<Storage.Pair> {
-    private final Iterator<? extends Map.Entry<? extends K, ? extends V>> entries;
-
-    Pairs(Iterator<? extends Map.Entry<? extends K, ? extends V>> entries) {
-      this.entries = entries;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return entries.hasNext();
-    }
-
-    @Override
-    public Storage.Pair next() {
-      Map.Entry<? extends K, ? extends V> entry = entries.next();
-      K key = entry.getKey();
-      Notation.requireKey("fill", key);
-      return new Storage.Pair(notation.ofKey("fill", key), value("fill", key, entry.getValue()));
+      changes.makeToAll("fill", () -> storage.fill(new Pairs<>(entries, notation)));
     }
   }
 
@@ -385,7 +375,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public void clear() {
     requireWritable("clear");
-    writeAll("clear", storage::clear);
+    changes.makeToAll("clear", storage::clear);
   }
 
   @Override
@@ -463,61 +453,6 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public final String toString() {
     return "table " + place.url();
-  }
-
-  // Writing, one step towards computations on the same key.
-
-  private boolean write(String operation, byte[] key, BooleanSupplier call) {
-    return change(operation, key, call::getAsBoolean);
-  }
-
-  private <T> T change(String operation, byte[] key, Supplier<T> call) {
-    if (!locks.areNeeded()) {
-      int stripe = gate.enter(operation);
-      try {
-        if (!locks.areNeeded()) { // whoever needs them from here on waits for this call
-          return call.get();
-        }
-      } finally {
-        gate.leave(stripe);
-      }
-    }
-    locks.requireNotComputing(operation, place.url());
-    ReentrantLock lock = locks.of(key);
-    lock.lock();
-    try {
-      locks.changing(key);
-      int stripe = gate.enter(operation);
-      try {
-        return call.get();
-      } finally {
-        gate.leave(stripe);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void writeAll(String operation, Runnable call) {
-    if (!locks.areNeeded()) {
-      int stripe = gate.enter(operation);
-      try {
-        if (!locks.areNeeded()) {
-          call.run();
-          return;
-        }
-      } finally {
-        gate.leave(stripe);
-      }
-    }
-    locks.requireNotComputing(operation, place.url());
-    locks.lockAll();
-    try {
-      locks.changingAll();
-      gate.run(operation, call);
-    } finally {
-      locks.unlockAll();
-    }
   }
 
   final byte[] keyToWrite(String operation, K key) {

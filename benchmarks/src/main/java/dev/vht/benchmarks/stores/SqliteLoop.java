@@ -41,7 +41,7 @@ final class SqliteLoop implements Store {
         statement.execute("PRAGMA mmap_size = 0");
         statement.execute("PRAGMA cell_size_check = 1");
         statement.execute(
-            "CREATE TABLE data"
+            "CREATE TABLE IF NOT EXISTS data"
                 + " (key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL)");
       }
       return new SqliteLoop(connection);

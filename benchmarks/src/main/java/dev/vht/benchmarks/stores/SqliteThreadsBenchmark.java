@@ -64,10 +64,13 @@ public class SqliteThreadsBenchmark {
   @Setup(Level.Trial)
   public void fill() {
     scratch = new Scratch();
+    try (Store one = TableStore.open("sqlite", scratch.directory(), Durability.PROCESS);
+        Store other = SqliteLoop.open(scratch.directory(), Durability.PROCESS)) {
+      workload.load(one);
+      workload.load(other);
+    }
     table = TableStore.open("sqlite", scratch.directory(), Durability.DISK);
     plain = SqliteLoop.open(scratch.directory(), Durability.DISK);
-    workload.load(table);
-    workload.load(plain);
     executor = Executors.newCachedThreadPool();
   }
 

@@ -4,6 +4,8 @@ import dev.vht.contracts.Mode;
 import dev.vht.contracts.Sharing;
 import dev.vht.contracts.report.ViolationLog;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A contract, compiled: its roles and the protocols over all of their events. */
@@ -50,6 +52,21 @@ public final class Family {
   /** The protocols. */
   public List<ProtocolRule> protocols() {
     return protocols;
+  }
+
+  /** The events that name no key, whoever has them. */
+  Set<String> keylessEvents() {
+    List<EventRule> events =
+        roles.stream()
+            .flatMap(role -> role.methods().stream())
+            .flatMap(method -> method.events.stream())
+            .toList();
+    Set<String> keyless = events.stream().map(EventRule::name).collect(Collectors.toSet());
+    events.stream()
+        .filter(event -> !event.keys().isEmpty())
+        .map(EventRule::name)
+        .forEach(keyless::remove);
+    return keyless;
   }
 
   ViolationLog log() {

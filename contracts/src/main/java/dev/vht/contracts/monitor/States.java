@@ -18,20 +18,29 @@ final class States {
             + String.join("; ", states.stream().map(State::described).toList());
   }
 
-  /** The events that some state allows, with the slice's key as their argument. */
-  static List<String> allowed(List<State> states, @Nullable String slice) {
+  /**
+   * How events of a slice are shown: with the slice's key as their argument, but for those that
+   * reach every slice.
+   *
+   * @param slice the key in words, or null if nothing is cut
+   * @param keyless the events that name no key
+   */
+  record Wording(@Nullable String slice, Set<String> keyless) {
+    private String of(String event) {
+      if (event.equals("_")) {
+        return "any other call";
+      }
+      return event + (slice == null || keyless.contains(event) ? "" : "(" + slice + ")");
+    }
+  }
+
+  /** The events that some state allows. */
+  static List<String> allowed(List<State> states, Wording wording) {
     return states.stream()
         .flatMap(state -> state.allowed().stream())
         .distinct()
-        .map(event -> shown(event, slice))
+        .map(wording::of)
         .toList();
-  }
-
-  private static String shown(String event, @Nullable String slice) {
-    if (event.equals("_")) {
-      return "any other call";
-    }
-    return event + (slice == null ? "" : "(" + slice + ")");
   }
 
   /** A way with the state to which it leads. */
@@ -41,7 +50,7 @@ final class States {
    * The shortest sequence of events to a state in which an event is allowed, or, if there is no
    * event, to a complete one. None if there is none, or nobody can say.
    */
-  static List<String> wayOut(List<State> states, @Nullable Symbol wanted, @Nullable String slice) {
+  static List<String> wayOut(List<State> states, @Nullable Symbol wanted, Wording wording) {
     if (states.size() != 1 || states.get(0).space().all().isEmpty()) {
       return List.of();
     }
@@ -50,7 +59,7 @@ final class States {
     for (int i = 0; i < todo.size(); i++) {
       Way way = todo.get(i);
       if (wanted == null ? way.state().isComplete() : way.state().step(wanted) != null) {
-        return way.events().stream().map(event -> shown(event, slice)).toList();
+        return way.events().stream().map(wording::of).toList();
       }
       for (String event : way.state().space().alphabet()) {
         State next = way.state().step(way.state().space().expected(event));

@@ -271,6 +271,7 @@ final class Violations {
     Violation violation(Monitor monitor) {
       String slice =
           protocol == null || broken == null || protocol.keys().isEmpty() ? null : names(broken);
+      States.Wording wording = new States.Wording(slice, monitor.family().keylessEvents());
       List<State> states = broken == null ? List.of() : broken.belief().states();
       Symbol symbol = broken == null ? null : broken.symbol();
       Trace.Tail tail = monitor.trace().tail(event);
@@ -287,8 +288,8 @@ final class Violations {
           protocol == null ? null : protocol.source(),
           slice,
           broken == null ? null : States.described(states),
-          States.allowed(states, slice),
-          States.wayOut(states, symbol, slice),
+          States.allowed(states, wording),
+          States.wayOut(states, symbol, wording),
           states.stream().map(State::name).toList(),
           symbol == null ? null : symbol.event,
           tail.entries(),

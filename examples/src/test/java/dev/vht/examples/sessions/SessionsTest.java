@@ -58,7 +58,7 @@ class SessionsTest {
                 + " dev.vht.examples.sessions.ForumSession.open(ForumSession.java:LINE)",
             "  protocol  (remove | (set | fill) (set | fill | ref)*)*    for key \"aap\", in its initial"
                 + " state",
-            "  allowed   remove(\"aap\"), set(\"aap\")",
+            "  allowed   remove(\"aap\"), set(\"aap\"), fill",
             "  way out   set(\"aap\"), and then ref",
             "  trace     #1 open  #2 ref(\"aap\")  <- here  (calls that change no state are left out)",
             "aap",
