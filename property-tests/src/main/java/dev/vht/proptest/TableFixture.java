@@ -51,7 +51,8 @@ public interface TableFixture {
 
   /**
    * Tests the storage that serves a URL, with values kept in memory. What the storage offers is
-   * offered but for {@link Feature#OWN_VALUES}.
+   * offered but for {@link Feature#OWN_VALUES}, and {@link Feature#DURABLE}: the process that is
+   * killed is one without a cache.
    *
    * @param url from a try's empty directory to the URL of a table
    * @param cache what stays in memory
@@ -59,6 +60,8 @@ public interface TableFixture {
    */
   static TableFixture at(Function<Path, String> url, CachePolicy cache) {
     UrlFixture fixture = new UrlFixture(url, Opener.ofLibrary(cache));
-    return cache.equals(CachePolicy.none()) ? fixture : fixture.without(Feature.OWN_VALUES);
+    return cache.equals(CachePolicy.none())
+        ? fixture
+        : fixture.without(Feature.OWN_VALUES).without(Feature.DURABLE);
   }
 }
