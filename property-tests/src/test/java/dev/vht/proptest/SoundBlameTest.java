@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A legal program is never blamed, however its threads overlap: everything is watched ({@code
- * FULL}), and nothing may be said. {@code -Dvht.operations} is how many calls are made, 100,000
+ * FULL}), and nothing may be said. {@code -Dvht.operations} is how many calls are made, 500,000
  * unless set; {@code -Dvht.seed} repeats what the threads do, though not when.
  */
 class SoundBlameTest {
-  private static final int OPERATIONS = Integer.getInteger("vht.operations", 100_000);
+  private static final int OPERATIONS = Integer.getInteger("vht.operations", 500_000);
   private static final int THREADS = 4;
   private static final int KEYS = 6;
 
