@@ -3,6 +3,7 @@ package dev.vht.proptest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.OpenMode;
+import dev.vht.UnacceptableArgumentException;
 import dev.vht.VirtualHashTable;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
@@ -36,6 +37,24 @@ interface ValueRules extends RuleSet {
       assertThat(new Bytes(table.ref("a"))).isEqualTo(new Bytes(value.bytes()));
       VirtualHashTable<String, byte[]> again = bench.reopen(table, OpenMode.UPDATE);
       assertThat(new Bytes(again.ref("a"))).isEqualTo(new Bytes(value.bytes()));
+    }
+  }
+
+  /** Up to 64 MiB, or what the storage's limit allows: what is more is refused (K4). */
+  @Property(tries = 1)
+  default void V2_a_huge_value_comes_back_as_it_was_or_is_refused() {
+    try (Bench bench = new Bench(subject(), Contracts.OFF)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      for (int mebibytes : new int[] {2, 16, 64}) {
+        byte[] value = Samples.bytes(mebibytes, mebibytes << 20);
+        try {
+          table.set("a", value);
+          assertThat(Arrays.equals(table.ref("a"), value)).as(mebibytes + " MiB").isTrue();
+        } catch (UnacceptableArgumentException refused) {
+          assertThat(table.contains("a")).as("what was there before").isEqualTo(mebibytes > 2);
+        }
+        table = bench.reopen(table, OpenMode.UPDATE);
+      }
     }
   }
 
