@@ -60,7 +60,7 @@ interface DamageRules extends RuleSet {
     int places = 50;
     for (int i = 0; i < places; i++) {
       try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
-        filled(bench, Set.of("a", "b"));
+        filled(bench, Set.of("a".repeat(299), "b".repeat(299), "c".repeat(299)));
         bench.place().damage(seed + i);
         if (!verifiedOrRefused(bench).map(Verification::isSound).orElse(false)) {
           return;
