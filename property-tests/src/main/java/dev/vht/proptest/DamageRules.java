@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -58,9 +60,13 @@ interface DamageRules extends RuleSet {
   @Needs({Feature.URL, Feature.DAMAGE})
   default void M3_some_damage_shows(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
     int places = 50;
+    Set<String> longKeys =
+        IntStream.range(100, 130)
+            .mapToObj(number -> "k".repeat(296) + number)
+            .collect(Collectors.toSet());
     for (int i = 0; i < places; i++) {
       try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
-        filled(bench, Set.of("a".repeat(299), "b".repeat(299), "c".repeat(299)));
+        filled(bench, longKeys);
         bench.place().damage(seed + i);
         if (!verifiedOrRefused(bench).map(Verification::isSound).orElse(false)) {
           return;
