@@ -48,14 +48,8 @@ public final class WordCount {
     words.forEach(word -> expected.merge(word, 1L, Long::sum));
     System.out.printf("%,d words, %,d of them different%n", words.size(), expected.size());
     Map<String, Counting> countings = new LinkedHashMap<>();
-    for (String scheme : List.of("log", "files")) {
-      for (CachePolicy cache : List.of(CachePolicy.entries(MOST), CachePolicy.none())) {
-        if (scheme.equals("log") || cache.equals(CachePolicy.entries(MOST))) {
-          countings.put(
-              scheme + ":, cache " + cache,
-              directory -> table(scheme, directory, cache, words, expected));
-        }
-      }
+    for (CachePolicy cache : List.of(CachePolicy.entries(MOST), CachePolicy.none())) {
+      countings.put("log:, cache " + cache, directory -> table(directory, cache, words, expected));
     }
     countings.put("MVStore", directory -> mvStore(directory, words, expected));
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
@@ -85,14 +79,10 @@ public final class WordCount {
   }
 
   private static long table(
-      String scheme,
-      Path directory,
-      CachePolicy cache,
-      List<String> words,
-      Map<String, Long> expected) {
+      Path directory, CachePolicy cache, List<String> words, Map<String, Long> expected) {
     long start = System.nanoTime();
     try (VirtualHashTable<String, Long> table =
-        VirtualHashTables.at(scheme + ":" + directory.resolve("words"))
+        VirtualHashTables.at("log:" + directory.resolve("words"))
             .keys(Codecs.strings())
             .values(Codecs.longs())
             .cache(cache)
