@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table of which some stays in memory.
  *
- * <p><b>The invariant.</b> A value that is kept is the one that the storage has. It is kept,
- * dropped or changed by who holds its key's lock; a change begins by dropping it from the memory of
- * every handle, and ends by keeping the new one. So who finds it while it is being changed waits,
- * and nobody who has seen the new value, in whatever way, finds the old one afterwards. A change
- * that fails leaves it dropped, and the storage is asked again.
+ * <p><b>The invariant.</b> A value that is kept is the one that the storage has, or its key is in
+ * doubt. It is kept, forgotten or put in doubt by who holds its key's lock. A change begins by
+ * putting the key in doubt, in the memory of every handle, and ends by keeping the new value in its
+ * own. Who finds a key in doubt waits for its lock. So nobody who has seen the new value, in
+ * whatever way, finds the old one afterwards; and behind a change that has failed the storage is
+ * asked again.
  *
  * <p>A key's name in memory is the key itself where its codec says that equality is equality of
  * bytes, and otherwise its bytes.
@@ -44,6 +45,9 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
       locks().lockAll();
       try {
         load();
+      } catch (RuntimeException | Error e) {
+        locks().remove(this);
+        throw e;
       } finally {
         locks().unlockAll();
       }
@@ -52,6 +56,7 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
 
   /** Reads everything, while nobody changes anything. */
   private void load() {
+    kept.dropAll();
     try (Cursor cursor = storage().cursor()) {
       while (cursor.next()) {
         byte[] key = cursor.key();
@@ -105,7 +110,7 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
 
   private @Nullable V readAndKeep(String operation, K key, Object name) {
     byte[] bytes = notation().ofKey(operation, key);
-    if (locks().isComputing()) {
+    if (KeyLocks.isComputing()) {
       return stored(operation, bytes); // it holds a lock, and must not wait for another
     }
     ReentrantLock lock = locks().of(bytes);
@@ -156,18 +161,26 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
   // Writing.
 
   @Override
-  void keep(K key, V value, long size) {
-    put(name("set", key), value, size);
+  <T> T changing(K key, Supplier<T> change) {
+    Object name = name("write", key);
+    boolean hasFailed = true;
+    kept.doubt(name);
+    try {
+      T result = change.get();
+      hasFailed = false;
+      return result;
+    } finally {
+      if (hasFailed) {
+        kept.lose(name);
+      } else {
+        kept.trust(name);
+      }
+    }
   }
 
   @Override
-  public void changing(byte[] key) {
-    kept.drop(name(key));
-  }
-
-  @Override
-  public void changingAll() {
-    kept.dropAll();
+  void keep(Encoded<K, V> entry) {
+    put(name("write", entry.key()), entry.value(), entry.size());
   }
 
   @Override
@@ -176,40 +189,18 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
   }
 
   @Override
-  public Optional<V> putIfAbsent(K key, V value) {
-    byte[] bytes = keyToWrite("putIfAbsent", key);
-    value("putIfAbsent", key, value);
-    return alone(
-        "putIfAbsent",
-        bytes,
-        () -> {
-          V present = read("putIfAbsent", key);
-          return present == null ? super.putIfAbsent(key, value) : Optional.of(present);
-        });
+  @Nullable V known(K key) {
+    return value(kept.get(name("write", key)));
   }
 
   @Override
-  public Optional<V> replace(K key, V value) {
-    byte[] bytes = keyToWrite("replace", key);
-    value("replace", key, value);
-    return alone(
-        "replace",
-        bytes,
-        () -> {
-          V present = read("replace", key);
-          return present == null ? Optional.empty() : super.replace(key, value).map(old -> present);
-        });
+  public void changing(byte[] key) {
+    kept.lose(name(key));
   }
 
-  private <T> T alone(String operation, byte[] key, Supplier<T> action) {
-    locks().requireNotComputing(operation, url());
-    ReentrantLock lock = locks().of(key);
-    lock.lock();
-    try {
-      return action.get();
-    } finally {
-      lock.unlock();
-    }
+  @Override
+  public void changingAll() {
+    kept.dropAll();
   }
 
   private void allAlone(String operation, Runnable action) {
@@ -225,13 +216,12 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
 
   @Override
   Present<V> present(K key, byte[] keyBytes) {
-    if (isShared()) {
-      return super.present(key, keyBytes); // the bytes are compared
+    if (isShared()) { // the bytes are compared with those that another process may have written
+      return new Present<>(known(key), super.present(key, keyBytes).bytes());
     }
     Object name = name("compute", key);
     Object found = kept.find(name);
-    V value = isKnown(found) ? value(found) : load("compute", name, keyBytes);
-    return new Present<>(Optional.ofNullable(value), null);
+    return new Present<>(isKnown(found) ? value(found) : load("compute", name, keyBytes), null);
   }
 
   @Override
@@ -251,8 +241,7 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
         () -> {
           super.fill(content);
           if (kept.isWhole()) {
-            kept.dropAll();
-            load();
+            gate().run("fill", this::load);
           }
         });
   }
@@ -267,8 +256,11 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
 
   @Override
   public void close() {
-    super.close();
-    end();
+    try {
+      super.close();
+    } finally {
+      end();
+    }
   }
 
   private void end() {

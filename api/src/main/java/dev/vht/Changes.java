@@ -10,11 +10,14 @@ import java.util.function.Supplier;
  * the gate: who needs them from then on waits for it.
  */
 final class Changes {
+  private final Object handle;
   private final String url;
   private final Gate gate;
   private final KeyLocks locks;
 
-  Changes(String url, Gate gate, KeyLocks locks) {
+  /** Makes the changes of a handle. */
+  Changes(Object handle, String url, Gate gate, KeyLocks locks) {
+    this.handle = handle;
     this.url = url;
     this.gate = gate;
     this.locks = locks;
@@ -36,7 +39,7 @@ final class Changes {
     ReentrantLock lock = locks.of(key);
     lock.lock();
     try {
-      locks.changing(key);
+      locks.changing(key, handle);
       return passed(operation, change);
     } finally {
       lock.unlock();

@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values in memory, by the names of their keys. Read by anybody at any time, changed by who holds
  * the key's lock.
+ *
+ * <p>A key that is being changed is in doubt: its value stays, so that nobody takes it for gone,
+ * and is not found. It is out of doubt before it can be found, so a reader looks there first.
  */
 abstract class Kept {
   /** There may be a value; the storage knows. */
   static final Object UNKNOWN = new Object();
+
+  private final Set<Object> doubtful = ConcurrentHashMap.newKeySet();
+  private volatile boolean isComplete;
 
   static Kept by(CachePolicy policy) {
     return switch (policy.kind()) {
@@ -27,54 +33,95 @@ abstract class Kept {
   }
 
   /** The value, or null if there surely is none, or {@link #UNKNOWN}. */
-  abstract @Nullable Object find(Object name);
+  final @Nullable Object find(Object name) {
+    if (!doubtful.isEmpty() && doubtful.contains(name)) {
+      return UNKNOWN;
+    }
+    Object value = get(name);
+    return value != null || isComplete ? value : UNKNOWN;
+  }
 
-  abstract void put(Object name, Object value, long size);
+  /** The value that is here, in doubt or not. */
+  abstract @Nullable Object get(Object name);
+
+  /** A change of a key begins. */
+  final void doubt(Object name) {
+    doubtful.add(name);
+  }
+
+  /**
+   * A change of a key has ended; if neither a value was put nor its absence stated, none was made.
+   */
+  final void trust(Object name) {
+    doubtful.remove(name);
+  }
 
   /** Nothing is known of a key any more. */
-  abstract void drop(Object name);
+  void lose(Object name) {
+    remove(name);
+    trust(name);
+  }
+
+  /** It is known which value a key has. */
+  final void put(Object name, Object value, long size) {
+    add(name, value, size);
+    trust(name);
+  }
+
+  /** It is known that a key has no value. */
+  final void absent(Object name) {
+    remove(name);
+    trust(name);
+  }
 
   /** Nothing is known at all. */
-  abstract void dropAll();
+  final void dropAll() {
+    isComplete = false;
+    clear();
+    doubtful.clear();
+  }
 
-  /** It is known that what is not here is nowhere. */
-  void complete() {}
+  /** It is known that what is not here is nowhere, if all is to be here. */
+  final void complete() {
+    isComplete = isWhole();
+  }
 
   /** Whether it is to hold everything. */
   boolean isWhole() {
     return false;
   }
 
-  private static <K, V> Cache<K, V> made(Caffeine<? super K, ? super V> builder) {
-    return builder.build();
-  }
+  abstract void add(Object name, Object value, long size);
+
+  abstract void remove(Object name);
+
+  abstract void clear();
 
   /** Those that Caffeine keeps. */
   private static final class Some extends Kept {
     private final Cache<Object, Object> values;
 
     Some(Caffeine<Object, Object> bounds) {
-      values = made(bounds);
+      values = bounds.build();
     }
 
     @Override
-    Object find(Object name) {
-      Object value = values.getIfPresent(name);
-      return value == null ? UNKNOWN : value;
+    @Nullable Object get(Object name) {
+      return values.getIfPresent(name);
     }
 
     @Override
-    void put(Object name, Object value, long size) {
+    void add(Object name, Object value, long size) {
       values.put(name, value);
     }
 
     @Override
-    void drop(Object name) {
+    void remove(Object name) {
       values.invalidate(name);
     }
 
     @Override
-    void dropAll() {
+    void clear() {
       values.invalidateAll();
     }
   }
@@ -87,80 +134,65 @@ abstract class Kept {
 
     Weighed(long bound) {
       values =
-          made(
-              Caffeine.newBuilder()
-                  .maximumWeight(bound)
-                  .weigher((Object name, Load load) -> load.size()));
+          Caffeine.newBuilder()
+              .maximumWeight(bound)
+              .weigher((Object name, Load load) -> load.size())
+              .build();
     }
 
     @Override
-    Object find(Object name) {
+    @Nullable Object get(Object name) {
       Load load = values.getIfPresent(name);
-      return load == null ? UNKNOWN : load.value();
+      return load == null ? null : load.value();
     }
 
     @Override
-    void put(Object name, Object value, long size) {
+    void add(Object name, Object value, long size) {
       values.put(name, new Load(value, (int) Math.min(size, Integer.MAX_VALUE)));
     }
 
     @Override
-    void drop(Object name) {
+    void remove(Object name) {
       values.invalidate(name);
     }
 
     @Override
-    void dropAll() {
+    void clear() {
       values.invalidateAll();
     }
   }
 
   /**
-   * All of them. A key that is being changed is in doubt until the change is made: who reads it
-   * meanwhile waits for its lock. A change that fails leaves it in doubt, and it is read again.
+   * All of them. A key of which nothing is known any more stays in doubt until it is read: as long
+   * as this is complete, what is not here would be taken for absent.
    */
   private static final class Whole extends Kept {
     private final ConcurrentMap<Object, Object> values = new ConcurrentHashMap<>();
-    private final Set<Object> doubtful = ConcurrentHashMap.newKeySet();
-    private volatile boolean isComplete;
 
     @Override
-    @Nullable Object find(Object name) {
-      if (!doubtful.isEmpty() && doubtful.contains(name)) {
-        return UNKNOWN;
-      }
-      Object value = values.get(name);
-      return value != null || isComplete ? value : UNKNOWN;
+    @Nullable Object get(Object name) {
+      return values.get(name);
     }
 
     @Override
-    void put(Object name, Object value, long size) {
+    void add(Object name, Object value, long size) {
       values.put(name, value);
-      doubtful.remove(name);
-    }
-
-    /** The value stays while it is in doubt, so that nobody takes it for gone. */
-    @Override
-    void drop(Object name) {
-      doubtful.add(name);
     }
 
     @Override
-    void absent(Object name) {
+    void remove(Object name) {
       values.remove(name);
-      doubtful.remove(name);
     }
 
     @Override
-    void dropAll() {
-      isComplete = false;
+    void lose(Object name) {
+      doubt(name);
+      remove(name);
+    }
+
+    @Override
+    void clear() {
       values.clear();
-      doubtful.clear();
-    }
-
-    @Override
-    void complete() {
-      isComplete = true;
     }
 
     @Override
@@ -168,7 +200,4 @@ abstract class Kept {
       return true;
     }
   }
-
-  /** It is known that a key has no value. */
-  void absent(Object name) {}
 }

@@ -1,6 +1,6 @@
 package dev.vht;
 
-import dev.vht.spi.Capability;
+import dev.vht.spi.Storage;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
@@ -18,25 +18,30 @@ import java.util.concurrent.locks.ReentrantLock;
  * way. All handles of one shared table in this process have the same locks.
  *
  * <p>A thread holds the lock of one key at most, and none while it waits for another's: a
- * computation changes nothing but its own key, which is checked, and reads other keys without a
- * lock. Only who takes all of them holds several, in their order, and computes nothing.
+ * computation changes nothing but its own key, which is checked, and reads other keys, of other
+ * tables too, without a lock. Only who takes all of them holds several, in their order, and
+ * computes nothing. (A function that changes another table is on its own, as it is with other
+ * maps.)
  */
 final class KeyLocks {
   private static final int STRIPES = 256;
-  private static final ConcurrentHashMap<String, WeakReference<KeyLocks>> SHARED =
+  private static final ConcurrentHashMap<Object, WeakReference<KeyLocks>> SHARED =
       new ConcurrentHashMap<>();
+
+  /** How many functions this thread is in, of whatever tables. */
+  private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
 
   private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Set<Thread> computing = ConcurrentHashMap.newKeySet();
   private volatile boolean isNeeded;
 
-  /** Whoever keeps what a storage holds, and hears of each change before it is made. */
+  /** Whoever keeps what a storage holds, and hears of each change by others before it is made. */
   interface Listener {
-    /** What the key has is about to change; its lock is held. */
+    /** Another handle is about to change what a key has; the key's lock is held. */
     void changing(byte[] key);
 
-    /** What any key has is about to change; all locks are held. */
+    /** A handle, perhaps this one, is about to change what any key has; all locks are held. */
     void changingAll();
   }
 
@@ -45,17 +50,20 @@ final class KeyLocks {
     Arrays.setAll(stripes, i -> new ReentrantLock());
   }
 
-  static KeyLocks of(Place place) {
-    return place.capabilities().contains(Capability.SHARED)
-        ? sharedAt(place.url())
-        : new KeyLocks(false);
+  /** The locks of a storage's table: those that its other handles have, if there may be any. */
+  static KeyLocks of(Storage storage, Place place) {
+    if (!place.isShared()) {
+      return new KeyLocks(false);
+    }
+    Object identity = storage.identity();
+    return shared(identity == null ? place.url() : identity);
   }
 
-  private static KeyLocks sharedAt(String url) {
+  private static KeyLocks shared(Object table) {
     SHARED.values().removeIf(reference -> reference.refersTo(null));
     KeyLocks[] found = {null};
     SHARED.compute(
-        url,
+        table,
         (unused, reference) -> {
           found[0] = reference == null ? null : reference.get();
           if (found[0] == null) {
@@ -105,9 +113,13 @@ final class KeyLocks {
     listeners.remove(listener);
   }
 
-  void changing(byte[] key) {
+  /** Tells all but the one whose handle makes the change. */
+  @SuppressWarnings("ReferenceEquality") // a handle is itself and no other
+  void changing(byte[] key, Object handle) {
     for (Listener listener : listeners) {
-      listener.changing(key);
+      if (listener != handle) {
+        listener.changing(key);
+      }
     }
   }
 
@@ -117,22 +129,28 @@ final class KeyLocks {
 
   // Computations.
 
-  void beginComputing(String operation, String url) {
-    requireNotComputing(operation, url);
+  void beginComputing() {
     computing.add(Thread.currentThread());
+    DEPTH.set(DEPTH.get() + 1);
   }
 
   void endComputing() {
     computing.remove(Thread.currentThread());
+    int outer = DEPTH.get() - 1;
+    if (outer == 0) {
+      DEPTH.remove();
+    } else {
+      DEPTH.set(outer);
+    }
   }
 
-  /** Whether this thread runs a function that makes a value. */
-  boolean isComputing() {
-    return !computing.isEmpty() && computing.contains(Thread.currentThread());
+  /** Whether this thread runs a function that makes a value, of this table or of any other. */
+  static boolean isComputing() {
+    return DEPTH.get() > 0;
   }
 
   void requireNotComputing(String operation, String url) {
-    if (isComputing()) {
+    if (computing.contains(Thread.currentThread())) {
       throw new IllegalStateException(
           "R7: "
               + operation

@@ -1,6 +1,7 @@
 package dev.vht;
 
 import dev.vht.spi.Limits;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,15 @@ final class Notation<K, V> implements TableMap.Types {
       return codec.encode((T) object).length <= limit;
     } catch (RuntimeException e) {
       return false;
+    }
+  }
+
+  /** Whether a value is one of these bytes. */
+  boolean isValue(V value, byte[] bytes) {
+    try {
+      return Arrays.equals(values.encode(value), bytes);
+    } catch (RuntimeException e) {
+      return false; // it was changed since it was stored
     }
   }
 

@@ -6,6 +6,11 @@ import java.util.Set;
 /** Which table it is, and what can and may be done with it. */
 record Place(String url, OpenMode mode, Set<Capability> capabilities) {
 
+  /** Whether others may have the table open and change it. */
+  boolean isShared() {
+    return capabilities.contains(Capability.SHARED);
+  }
+
   void requireWritable(String operation) {
     if (mode == OpenMode.READ_ONLY) {
       throw new ReadOnlyTableException(

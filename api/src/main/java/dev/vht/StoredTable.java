@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -41,20 +43,18 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
     this.notation = notation;
     this.backups = backups;
     this.gate = new Gate(place.url());
-    this.locks = KeyLocks.of(place);
-    this.changes = new Changes(place.url(), gate, locks);
+    this.locks = KeyLocks.of(storage, place);
+    this.changes = new Changes(this, place.url(), gate, locks);
   }
 
   @Override
   public void set(K key, V value) {
-    byte[] keyBytes = keyToWrite("set", key);
-    byte[] valueBytes = value("set", key, value);
-    changes.make(
+    Encoded<K, V> entry = encoded("set", key, value);
+    isStored(
         "set",
-        keyBytes,
+        entry,
         () -> {
-          storage.put(keyBytes, valueBytes);
-          keep(key, value, (long) keyBytes.length + valueBytes.length);
+          storage.put(entry.keyBytes(), entry.valueBytes());
           return true;
         });
   }
@@ -100,32 +100,18 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
     return Optional.ofNullable(read("find", key));
   }
 
-  /** The value of a key, or null if it has none. */
-  @Nullable V read(String operation, K key) {
-    return stored(operation, key(operation, key));
-  }
-
   /** The value that the storage has. */
   final @Nullable V stored(String operation, byte[] key) {
     byte[] value = gate.read(operation, () -> storage.get(key));
     return value == null ? null : notation.value(key, value);
   }
 
-  /**
-   * Hears that a value was stored, while other writes of the key wait.
-   *
-   * @param size the bytes of the key and of the value
-   */
-  void keep(K key, V value, long size) {}
-
-  /** Hears that a key has no value, while other writes of the key wait. */
-  void forget(K key) {}
-
   @Override
   public boolean remove(K key) {
     byte[] keyBytes = keyToWrite("remove", key);
-    return changes.make(
+    return make(
         "remove",
+        key,
         keyBytes,
         () -> {
           boolean wasThere = storage.remove(keyBytes);
@@ -142,71 +128,39 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   @Override
   public Optional<V> putIfAbsent(K key, V value) {
-    byte[] keyBytes = keyToWrite("putIfAbsent", key);
-    byte[] valueBytes = value("putIfAbsent", key, value);
-    return changes
-        .make(
-            "putIfAbsent",
-            keyBytes,
-            () -> {
-              byte[] old = storage.putIfAbsent(keyBytes, valueBytes);
-              if (old == null) {
-                keep(key, value, (long) keyBytes.length + valueBytes.length);
-              }
-              return Optional.ofNullable(old);
-            })
-        .map(old -> notation.value(keyBytes, old));
+    Encoded<K, V> entry = encoded("putIfAbsent", key, value);
+    return exchanged(
+        "putIfAbsent",
+        entry,
+        () -> storage.putIfAbsent(entry.keyBytes(), entry.valueBytes()),
+        Objects::isNull);
   }
 
   @Override
   public Optional<V> replace(K key, V value) {
-    byte[] keyBytes = keyToWrite("replace", key);
-    byte[] valueBytes = value("replace", key, value);
-    return changes
-        .make(
-            "replace",
-            keyBytes,
-            () -> {
-              byte[] old = storage.replace(keyBytes, valueBytes);
-              if (old != null) {
-                keep(key, value, (long) keyBytes.length + valueBytes.length);
-              }
-              return Optional.ofNullable(old);
-            })
-        .map(old -> notation.value(keyBytes, old));
+    Encoded<K, V> entry = encoded("replace", key, value);
+    return exchanged(
+        "replace",
+        entry,
+        () -> storage.replace(entry.keyBytes(), entry.valueBytes()),
+        Objects::nonNull);
   }
 
   @Override
   public boolean replace(K key, V expected, V value) {
-    byte[] keyBytes = keyToWrite("replace", key);
+    Encoded<K, V> entry = encoded("replace", key, value);
     byte[] expectedBytes = value("replace", key, expected);
-    byte[] valueBytes = value("replace", key, value);
-    return changes.make(
+    return isStored(
         "replace",
-        keyBytes,
-        () -> {
-          boolean isDone = storage.replace(keyBytes, expectedBytes, valueBytes);
-          if (isDone) {
-            keep(key, value, (long) keyBytes.length + valueBytes.length);
-          }
-          return isDone;
-        });
+        entry,
+        () -> storage.replace(entry.keyBytes(), expectedBytes, entry.valueBytes()));
   }
 
   @Override
   public boolean remove(K key, V expected) {
     byte[] keyBytes = keyToWrite("remove", key);
     byte[] expectedBytes = value("remove", key, expected);
-    return changes.make(
-        "remove",
-        keyBytes,
-        () -> {
-          boolean isDone = storage.remove(keyBytes, expectedBytes);
-          if (isDone) {
-            forget(key);
-          }
-          return isDone;
-        });
+    return isRemoved("remove", key, keyBytes, () -> storage.remove(keyBytes, expectedBytes));
   }
 
   @Override
@@ -220,8 +174,9 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
     try {
       while (true) {
         Present<V> present = present(key, keyBytes);
-        Optional<V> next = computed(key, present.value(), function);
-        if (isSame(next, present.value()) || isStored(key, keyBytes, present, next)) {
+        Optional<V> old = value(keyBytes, present);
+        Optional<V> next = computed(key, old, function);
+        if (isSame(next, old) || isMade(key, keyBytes, present, next)) {
           return next;
         }
       }
@@ -231,7 +186,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   }
 
   private Optional<V> computed(K key, Optional<V> present, UnaryOperator<Optional<V>> function) {
-    locks.beginComputing("compute", place.url());
+    locks.beginComputing();
     try {
       Optional<V> next = function.apply(present);
       Notation.requireValue("compute", key, next);
@@ -241,49 +196,20 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
     }
   }
 
-  @SuppressWarnings({
-    "ReferenceEquality",
-    "OptionalEquality"
-  }) // the very object says that nothing is to be stored
+  /** The very object says that nothing is to be stored. */
+  @SuppressWarnings({"ReferenceEquality", "OptionalEquality"})
   private static boolean isSame(Optional<?> one, Optional<?> other) {
     return one == other || one.isEmpty() && other.isEmpty();
   }
 
-  /** A value, and the bytes that the storage has for it unless they are not needed. */
-  @SuppressWarnings("ArrayRecordComponent") // a pair on its way, never compared
-  record Present<V>(Optional<V> value, byte @Nullable [] bytes) {}
-
-  /** What there is to compute with, while other writes of the key wait. */
-  Present<V> present(K key, byte[] keyBytes) {
-    byte[] bytes = gate.read("compute", () -> storage.get(keyBytes));
-    return new Present<>(decoded(keyBytes, bytes), bytes);
-  }
-
   /** Stores what was computed, unless another process has changed the value meanwhile. */
-  private boolean isStored(K key, byte[] keyBytes, Present<V> old, Optional<V> next) {
+  private boolean isMade(K key, byte[] keyBytes, Present<V> old, Optional<V> next) {
     if (next.isEmpty()) {
-      return changes.make(
-          "compute",
-          keyBytes,
-          () -> {
-            boolean isDone = isRemoved(keyBytes, old);
-            if (isDone) {
-              forget(key);
-            }
-            return isDone;
-          });
+      return isRemoved("compute", key, keyBytes, () -> isRemoved(keyBytes, old));
     }
-    byte[] bytes = value("compute", key, next.get());
-    return changes.make(
-        "compute",
-        keyBytes,
-        () -> {
-          boolean isDone = isPut(keyBytes, old, bytes);
-          if (isDone) {
-            keep(key, next.get(), (long) keyBytes.length + bytes.length);
-          }
-          return isDone;
-        });
+    V value = next.get();
+    Encoded<K, V> entry = new Encoded<>(key, keyBytes, value, value("compute", key, value));
+    return isStored("compute", entry, () -> isPut(entry, old));
   }
 
   private boolean isRemoved(byte[] key, Present<V> old) {
@@ -292,18 +218,131 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
         : storage.remove(key) || !isShared();
   }
 
-  private boolean isPut(byte[] key, Present<V> old, byte[] value) {
+  private boolean isPut(Encoded<K, V> entry, Present<V> old) {
     if (!isShared()) {
-      storage.put(key, value);
+      storage.put(entry.keyBytes(), entry.valueBytes());
       return true;
     }
     return old.bytes() == null
-        ? storage.putIfAbsent(key, value) == null
-        : storage.replace(key, old.bytes(), value);
+        ? storage.putIfAbsent(entry.keyBytes(), entry.valueBytes()) == null
+        : storage.replace(entry.keyBytes(), old.bytes(), entry.valueBytes());
   }
 
   final boolean isShared() {
-    return place.capabilities().contains(Capability.SHARED);
+    return place.isShared();
+  }
+
+  // What a subclass that keeps values overrides. Other writes of the key wait meanwhile, but where
+  // nobody computes or keeps anything.
+
+  /** A key and a value with their bytes. */
+  @SuppressWarnings("ArrayRecordComponent") // on its way, never compared
+  record Encoded<K, V>(K key, byte[] keyBytes, V value, byte[] valueBytes) {
+    /** How much room it takes. */
+    long size() {
+      return (long) keyBytes.length + valueBytes.length;
+    }
+  }
+
+  /**
+   * What a key has.
+   *
+   * @param known the value as an object, if it is in memory
+   * @param bytes the value as the storage has it; null if it has none, or was not asked
+   */
+  @SuppressWarnings("ArrayRecordComponent") // on its way, never compared
+  record Present<V>(@Nullable V known, byte @Nullable [] bytes) {}
+
+  /** The value of a key, or null if it has none. */
+  @Nullable V read(String operation, K key) {
+    return stored(operation, key(operation, key));
+  }
+
+  /** What there is to compute with. */
+  Present<V> present(K key, byte[] keyBytes) {
+    return new Present<>(null, gate.read("compute", () -> storage.get(keyBytes)));
+  }
+
+  /** The value that is in memory and was not changed yet. */
+  @Nullable V known(K key) {
+    return null;
+  }
+
+  /** Makes a change to what a key has. */
+  <T> T changing(K key, Supplier<T> change) {
+    return change.get();
+  }
+
+  /** Hears that a value was stored. */
+  void keep(Encoded<K, V> entry) {}
+
+  /** Hears that a key has no value. */
+  void forget(K key) {}
+
+  // Changes to what a key has.
+
+  private <T> T make(String operation, K key, byte[] keyBytes, Supplier<T> change) {
+    return changes.make(operation, keyBytes, () -> changing(key, change));
+  }
+
+  private boolean isStored(String operation, Encoded<K, V> entry, BooleanSupplier write) {
+    return make(
+        operation,
+        entry.key(),
+        entry.keyBytes(),
+        () -> {
+          boolean isStored = write.getAsBoolean();
+          if (isStored) {
+            keep(entry);
+          }
+          return isStored;
+        });
+  }
+
+  private boolean isRemoved(String operation, K key, byte[] keyBytes, BooleanSupplier removal) {
+    return make(
+        operation,
+        key,
+        keyBytes,
+        () -> {
+          boolean isRemoved = removal.getAsBoolean();
+          if (isRemoved) {
+            forget(key);
+          }
+          return isRemoved;
+        });
+  }
+
+  private Optional<V> exchanged(
+      String operation,
+      Encoded<K, V> entry,
+      Gate.Reading exchange,
+      Predicate<byte @Nullable []> isStored) {
+    Present<V> old =
+        make(
+            operation,
+            entry.key(),
+            entry.keyBytes(),
+            () -> {
+              V known = known(entry.key());
+              byte[] bytes = exchange.bytes();
+              if (isStored.test(bytes)) {
+                keep(entry);
+              }
+              return new Present<>(bytes == null ? null : known, bytes);
+            });
+    return value(entry.keyBytes(), old);
+  }
+
+  /** What is in memory is the value if it has its bytes: another process may have written. */
+  private Optional<V> value(byte[] key, Present<V> present) {
+    V known = present.known();
+    byte[] bytes = present.bytes();
+    if (bytes == null) {
+      return Optional.ofNullable(known);
+    }
+    return Optional.of(
+        known != null && notation.isValue(known, bytes) ? known : notation.value(key, bytes));
   }
 
   @Override
@@ -322,7 +361,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
     return new TableMap<>(seen, notation);
   }
 
-  /** Says as what this table's users see it. */
+  /** Says how this table's users hold it. */
   void seenAs(VirtualHashTable<K, V> table) {
     seen = table;
   }
@@ -455,6 +494,11 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
     return "table " + place.url();
   }
 
+  private Encoded<K, V> encoded(String operation, K key, V value) {
+    byte[] keyBytes = keyToWrite(operation, key);
+    return new Encoded<>(key, keyBytes, value, value(operation, key, value));
+  }
+
   final byte[] keyToWrite(String operation, K key) {
     Notation.requireKey(operation, key);
     requireWritable(operation);
@@ -475,9 +519,5 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   final void requireWritable(String operation) {
     gate.requireOpen(operation);
     place.requireWritable(operation);
-  }
-
-  private Optional<V> decoded(byte[] key, byte @Nullable [] value) {
-    return value == null ? Optional.empty() : Optional.of(notation.value(key, value));
   }
 }

@@ -3,6 +3,7 @@ package dev.vht;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import dev.vht.spi.Presence;
 import java.lang.ref.WeakReference;
@@ -142,6 +143,71 @@ class CachedTableTest {
     table.set("b", "2");
     assertThat(table.remove("b")).isTrue();
     assertThat(table.find("b")).isEmpty();
+  }
+
+  @Test
+  void aConditionalWriteThatChangesNothingLeavesTheKeyKnown() {
+    StoredTable<String, String> table = table(CachePolicy.all());
+    assertThat(table.replace("noot", "1")).isEmpty();
+    assertThat(table.remove("noot")).isFalse();
+    table.set("aap", "1");
+    assertThat(table.putIfAbsent("aap", "2")).contains("1");
+    storage.onGet =
+        () -> {
+          throw new AssertionError("the storage was asked");
+        };
+    assertThat(table.find("noot")).isEmpty();
+    assertThat(table.find("aap")).contains("1");
+  }
+
+  @Test
+  void aHandleThatCannotBeReadWhenItIsOpenedHearsOfNoChangesAfterwards() {
+    AtomicInteger heard = new AtomicInteger();
+    Codec<String> counting = new CountingCodec(heard);
+    storage.onNext =
+        () -> {
+          throw new StorageException("unreadable", null);
+        };
+    CachedTable<String, String> unreadable = shared(counting);
+    assertThatThrownBy(unreadable::begin).isInstanceOf(StorageException.class);
+    storage.onNext = () -> {};
+    CachedTable<String, String> other = shared(Codecs.strings());
+    other.begin();
+    other.set("a", "1");
+    assertThat(heard).hasValue(0);
+  }
+
+  private CachedTable<String, String> shared(Codec<String> keys) {
+    return new CachedTable<>(
+        storage,
+        new Place(URL, OpenMode.CREATE, Set.of(Capability.SHARED)),
+        new Notation<>(URL, keys, Codecs.strings(), new Limits(1000, 1000)),
+        new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION),
+        CachePolicy.all());
+  }
+
+  /** Counts the keys that are read from bytes. */
+  private record CountingCodec(AtomicInteger decoded) implements Codec<String> {
+    @Override
+    public String id() {
+      return Codecs.strings().id();
+    }
+
+    @Override
+    public byte[] encode(String value) {
+      return Codecs.strings().encode(value);
+    }
+
+    @Override
+    public String decode(byte[] bytes) {
+      decoded.incrementAndGet();
+      return Codecs.strings().decode(bytes);
+    }
+
+    @Override
+    public boolean keepsEquality() {
+      return true;
+    }
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -132,6 +133,51 @@ class ComputeTest {
     assertThat(map.computeIfAbsent("a", key -> map.getOrDefault("b", 7L))).isEqualTo(7);
     assertThat(map.computeIfPresent("a", (key, old) -> null)).isNull();
     assertThat(map).isEmpty();
+  }
+
+  @Test
+  void functionsOfTwoCachedTablesMayReadEachOthersTable() throws Exception {
+    try (VirtualHashTable<String, Long> one = cached();
+        VirtualHashTable<String, Long> other = cached()) {
+      CyclicBarrier areBothComputing = new CyclicBarrier(2);
+      Future<Optional<Long>> first = threads.submit(() -> readWithin(one, other, areBothComputing));
+      Future<Optional<Long>> second =
+          threads.submit(() -> readWithin(other, one, areBothComputing));
+      assertThat(first.get(20, TimeUnit.SECONDS)).contains(1L);
+      assertThat(second.get(20, TimeUnit.SECONDS)).contains(1L);
+      one.delete();
+      other.delete();
+    }
+  }
+
+  private VirtualHashTable<String, Long> cached() {
+    return VirtualHashTables.at("memory:computed-" + NUMBER.incrementAndGet())
+        .keys(Codecs.strings())
+        .values(Codecs.longs())
+        .cache(CachePolicy.entries(10))
+        .open();
+  }
+
+  private static Optional<Long> readWithin(
+      VirtualHashTable<String, Long> table,
+      VirtualHashTable<String, Long> read,
+      CyclicBarrier areBothComputing) {
+    return table.compute(
+        "a",
+        old -> {
+          await(areBothComputing);
+          Optional<Long> others = read.find("a");
+          await(areBothComputing);
+          return Optional.of(others.orElse(0L) + 1);
+        });
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

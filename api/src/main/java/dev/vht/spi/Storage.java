@@ -33,6 +33,19 @@ public interface Storage extends AutoCloseable {
   Metadata metadata();
 
   /**
+   * Tells handles of one table from those of others, within this process: a computation, and a
+   * value in memory, are coherent among all handles of a table.
+   *
+   * @return an object that equals that of every other open handle of this table and of no other
+   *     table; or null if two tables never share a location, nor two locations a table
+   * @implSpec The default is null. A file in a directory to which a link leads is one table at two
+   *     locations.
+   */
+  default @Nullable Object identity() {
+    return null;
+  }
+
+  /**
    * Returns the value of a key.
    *
    * @param key the key

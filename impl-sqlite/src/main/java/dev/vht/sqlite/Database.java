@@ -62,6 +62,15 @@ final class Database {
     return file;
   }
 
+  /** The file itself, whichever links lead to it; as it is named if there is none (any more). */
+  Path realFile() {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file;
+    }
+  }
+
   /** What kind of thing has the file's name. */
   enum Kind {
     /** Nothing, or a file without content, which SQLite takes for a new database. */

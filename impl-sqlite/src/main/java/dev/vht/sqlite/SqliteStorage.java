@@ -9,6 +9,7 @@ import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -32,8 +33,12 @@ final class SqliteStorage implements Storage {
   private final Metadata metadata;
   private final Settings settings;
   private final boolean isTemporary;
+  private final Identity identity;
   private final @Nullable Writer writer;
   private final Readers readers;
+
+  /** A table of a file, by whichever links it was reached. */
+  private record Identity(Path file, String table) {}
 
   SqliteStorage(
       Place place,
@@ -46,6 +51,7 @@ final class SqliteStorage implements Storage {
     this.metadata = metadata;
     this.settings = settings;
     this.isTemporary = isTemporary;
+    this.identity = new Identity(place.database().realFile(), schema.name());
     this.writer = writer == null ? null : new Writer(writer);
     this.readers = new Readers(place, settings.access());
   }
@@ -53,6 +59,11 @@ final class SqliteStorage implements Storage {
   @Override
   public Metadata metadata() {
     return metadata;
+  }
+
+  @Override
+  public Object identity() {
+    return identity;
   }
 
   @Override
