@@ -9,6 +9,7 @@ module dev.vht.proptest {
   requires org.assertj.core;
   requires com.google.common.testlib;
   requires junit;
+  requires static lincheck;
   requires static transitive org.jspecify;
 
   exports dev.vht.proptest;

@@ -6,6 +6,7 @@ import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,10 @@ class FakeStorage implements Storage {
 
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
-    throw new UnsupportedOperationException();
+    requireAlive();
+    return content.computeIfPresent(
+            ByteBuffer.wrap(key), (name, old) -> Arrays.equals(old, expected) ? value : old)
+        == value;
   }
 
   @Override
@@ -87,7 +91,9 @@ class FakeStorage implements Storage {
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
-    throw new UnsupportedOperationException();
+    requireAlive();
+    byte[] old = content.get(ByteBuffer.wrap(key));
+    return old != null && Arrays.equals(old, expected) && content.remove(ByteBuffer.wrap(key), old);
   }
 
   @Override

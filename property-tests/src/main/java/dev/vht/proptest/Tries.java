@@ -34,7 +34,8 @@ final class Tries implements AroundPropertyHook {
     return FACTOR >= 1;
   }
 
-  private static int scaled(int tries) {
+  /** How many tries there are where a property, or a test, says a number; 1 stays 1. */
+  static int scaled(int tries) {
     return tries == 1 ? 1 : (int) Math.max(1, Math.round(tries * FACTOR));
   }
 }

@@ -47,7 +47,13 @@ class TestingManualTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TreeStorage", "TreeStorageProvider", "TreeStorageProperties"})
+  @ValueSource(
+      strings = {
+        "TreeStorage",
+        "TreeStorageProvider",
+        "TreeStorageProperties",
+        "TreeLinearizabilityTest"
+      })
   void theManualShowsTheSource(String name) throws IOException {
     Path source = BASE.resolve("src/test/java/dev/vht/proptest/tree/" + name + ".java");
     assertThat(manual()).contains("```java\n" + Files.readString(source) + "```\n");

@@ -1,0 +1,14 @@
+package dev.vht.files.directory;
+
+import dev.vht.proptest.LinearizabilityTests;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryLinearizabilityTest extends LinearizabilityTests {
+  @TempDir private Path directory;
+
+  @Override
+  protected String url() {
+    return "files:" + directory.resolve("table");
+  }
+}

@@ -1,0 +1,14 @@
+package dev.vht.files.log;
+
+import dev.vht.proptest.LinearizabilityTests;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogLinearizabilityTest extends LinearizabilityTests {
+  @TempDir private Path directory;
+
+  @Override
+  protected String url() {
+    return "log:" + directory.resolve("table");
+  }
+}

@@ -1,0 +1,14 @@
+package dev.vht.sqlite;
+
+import dev.vht.proptest.LinearizabilityTests;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteLinearizabilityTest extends LinearizabilityTests {
+  @TempDir private Path directory;
+
+  @Override
+  protected String url() {
+    return "sqlite:" + directory.resolve("table.db");
+  }
+}

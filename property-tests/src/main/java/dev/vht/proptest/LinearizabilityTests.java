@@ -1,0 +1,275 @@
+package dev.vht.proptest;
+
+import dev.vht.CachePolicy;
+import dev.vht.Codecs;
+import dev.vht.OpenMode;
+import dev.vht.TableBuilder;
+import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
+import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.Mode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Has Lincheck run random calls in three threads, on two keys, and look whether every outcome is
+ * that of some order of the calls (rule C1): point operations, conditional writes, computations and
+ * the map view; bare, and with a cache. Extend it and say by {@link #url} where the table is to be.
+ * {@code -Dvht.tries=10} tries ten times as many scenarios.
+ *
+ * <p>Needs {@code org.jetbrains.lincheck:lincheck} on the test class path, which the kit does not
+ * bring along.
+ *
+ * @see <a href="https://kotlinlang.org/docs/lincheck-guide.html">Lincheck's guide</a>
+ */
+public abstract class LinearizabilityTests {
+  private static final int SCENARIOS = 5;
+  private static final int RUNS = 300;
+  private static final Object ONE_AT_A_TIME = new Object();
+
+  /** For subclasses. */
+  protected LinearizabilityTests() {}
+
+  /**
+   * Returns a place for a table.
+   *
+   * @return the URL of a place where nothing is yet
+   */
+  protected abstract String url();
+
+  /**
+   * Says how the table is opened, beyond contracts at {@link Mode#ENFORCE}.
+   *
+   * @param table what would be opened otherwise
+   * @return what is opened
+   */
+  protected TableBuilder<Integer, Integer> configured(TableBuilder<Integer, Integer> table) {
+    return table;
+  }
+
+  private VirtualHashTable<Integer, Integer> open(CachePolicy cache) {
+    return configured(
+            VirtualHashTables.at(url())
+                .keys(Codecs.ints())
+                .values(Codecs.ints())
+                .mode(OpenMode.CREATE)
+                .contracts(Enforcement.of(Mode.ENFORCE))
+                .cache(cache))
+        .open();
+  }
+
+  @Test
+  void everyOutcomeIsThatOfSomeOrder() {
+    check(CachePolicy.none());
+  }
+
+  @Test
+  void everyOutcomeIsThatOfSomeOrderWhereValuesStayInMemory() {
+    check(CachePolicy.entries(3));
+  }
+
+  private void check(CachePolicy cache) {
+    try (VirtualHashTable<Integer, Integer> table = open(cache)) {
+      check(table, Tries.scaled(SCENARIOS));
+      table.delete();
+    }
+  }
+
+  /** Lincheck makes the callers, by a constructor without arguments, so they meet in a field. */
+  static void check(VirtualHashTable<Integer, Integer> table, int scenarios) {
+    synchronized (ONE_AT_A_TIME) {
+      Caller.subject = table;
+      try {
+        new StressOptions()
+            .iterations(scenarios)
+            .invocationsPerIteration(RUNS)
+            .threads(3)
+            .actorsPerThread(3)
+            .minimizeFailedScenario(false)
+            .sequentialSpecification(Model.class)
+            .check(Caller.class);
+      } finally {
+        Caller.subject = null;
+      }
+    }
+  }
+
+  /** The calls of one execution, on keys that no other execution has. For Lincheck alone. */
+  @Param(name = "key", gen = IntGen.class, conf = "0:1")
+  @Param(name = "value", gen = IntGen.class, conf = "1:3")
+  public static class Caller {
+    private static final AtomicInteger KEYS = new AtomicInteger();
+    private static volatile @Nullable VirtualHashTable<Integer, Integer> subject;
+
+    private final VirtualHashTable<Integer, Integer> table = subject();
+    private final Map<Integer, Integer> map = table.asMap();
+    private final int first = KEYS.getAndAdd(2);
+
+    /** For Lincheck. */
+    public Caller() {}
+
+    private static VirtualHashTable<Integer, Integer> subject() {
+      VirtualHashTable<Integer, Integer> table = subject;
+      if (table == null) {
+        throw new IllegalStateException("there is no table to be called");
+      }
+      return table;
+    }
+
+    @Operation
+    public void set(@Param(name = "key") int key, @Param(name = "value") int value) {
+      table.set(first + key, value);
+    }
+
+    @Operation
+    public @Nullable Integer find(@Param(name = "key") int key) {
+      return table.find(first + key).orElse(null);
+    }
+
+    @Operation
+    public boolean contains(@Param(name = "key") int key) {
+      return table.contains(first + key);
+    }
+
+    @Operation
+    public boolean remove(@Param(name = "key") int key) {
+      return table.remove(first + key);
+    }
+
+    @Operation
+    public @Nullable Integer putIfAbsent(
+        @Param(name = "key") int key, @Param(name = "value") int value) {
+      return table.putIfAbsent(first + key, value).orElse(null);
+    }
+
+    @Operation
+    public @Nullable Integer replace(
+        @Param(name = "key") int key, @Param(name = "value") int value) {
+      return table.replace(first + key, value).orElse(null);
+    }
+
+    @Operation
+    public boolean replaceExpected(
+        @Param(name = "key") int key,
+        @Param(name = "value") int expected,
+        @Param(name = "value") int value) {
+      return table.replace(first + key, expected, value);
+    }
+
+    @Operation
+    public boolean removeExpected(
+        @Param(name = "key") int key, @Param(name = "value") int expected) {
+      return table.remove(first + key, expected);
+    }
+
+    @Operation
+    public int increment(@Param(name = "key") int key) {
+      return table.compute(first + key, old -> Optional.of(old.orElse(0) + 1)).orElseThrow();
+    }
+
+    @Operation
+    public @Nullable Integer mapPut(
+        @Param(name = "key") int key, @Param(name = "value") int value) {
+      return map.put(first + key, value);
+    }
+
+    @Operation
+    public @Nullable Integer mapRemove(@Param(name = "key") int key) {
+      return map.remove(first + key);
+    }
+
+    @Operation
+    public @Nullable Integer mapMerge(
+        @Param(name = "key") int key, @Param(name = "value") int value) {
+      return map.merge(first + key, value, Model::sum);
+    }
+
+    @Operation
+    public @Nullable Integer mapComputeIfAbsent(
+        @Param(name = "key") int key, @Param(name = "value") int value) {
+      return map.computeIfAbsent(first + key, unused -> value);
+    }
+
+    @Operation
+    public boolean keySetRemove(@Param(name = "key") int key) {
+      return map.keySet().remove(first + key);
+    }
+  }
+
+  /** What the calls are to do, in one thread. For Lincheck alone. */
+  public static class Model {
+    private final HashMap<Integer, Integer> map = new HashMap<>();
+
+    /** For Lincheck. */
+    public Model() {}
+
+    /** A sum, or null if it is great, so that a key goes away. */
+    static @Nullable Integer sum(int one, int other) {
+      return one + other > 5 ? null : one + other;
+    }
+
+    public void set(int key, int value) {
+      map.put(key, value);
+    }
+
+    public @Nullable Integer find(int key) {
+      return map.get(key);
+    }
+
+    public boolean contains(int key) {
+      return map.containsKey(key);
+    }
+
+    public boolean remove(int key) {
+      return map.remove(key) != null;
+    }
+
+    public @Nullable Integer putIfAbsent(int key, int value) {
+      return map.putIfAbsent(key, value);
+    }
+
+    public @Nullable Integer replace(int key, int value) {
+      return map.replace(key, value);
+    }
+
+    public boolean replaceExpected(int key, int expected, int value) {
+      return map.replace(key, expected, value);
+    }
+
+    public boolean removeExpected(int key, int expected) {
+      return map.remove(key, expected);
+    }
+
+    public int increment(int key) {
+      return map.merge(key, 1, Integer::sum);
+    }
+
+    public @Nullable Integer mapPut(int key, int value) {
+      return map.put(key, value);
+    }
+
+    public @Nullable Integer mapRemove(int key) {
+      return map.remove(key);
+    }
+
+    public @Nullable Integer mapMerge(int key, int value) {
+      return map.merge(key, value, Model::sum);
+    }
+
+    public @Nullable Integer mapComputeIfAbsent(int key, int value) {
+      return map.computeIfAbsent(key, unused -> value);
+    }
+
+    public boolean keySetRemove(int key) {
+      return map.keySet().remove(key);
+    }
+  }
+}

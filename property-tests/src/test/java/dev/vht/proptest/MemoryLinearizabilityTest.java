@@ -1,0 +1,48 @@
+package dev.vht.proptest;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vht.Codecs;
+import dev.vht.OpenMode;
+import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MemoryLinearizabilityTest extends LinearizabilityTests {
+  private static final int MANY = 100;
+
+  @Override
+  protected String url() {
+    return "memory:";
+  }
+
+  /** Looks before it puts, so two threads may both find nothing; so does its map, by its means. */
+  private static final class CarelessTable extends ForwardingTable<Integer, Integer> {
+    CarelessTable(VirtualHashTable<Integer, Integer> table) {
+      super(table);
+    }
+
+    @Override
+    public Optional<Integer> putIfAbsent(Integer key, Integer value) {
+      Optional<Integer> found = find(key);
+      if (found.isEmpty()) {
+        set(key, value);
+      }
+      return found;
+    }
+  }
+
+  @Test
+  void aTableThatLooksBeforeItPutsIsFound() {
+    try (VirtualHashTable<Integer, Integer> table =
+        VirtualHashTables.at("memory:")
+            .keys(Codecs.ints())
+            .values(Codecs.ints())
+            .mode(OpenMode.CREATE)
+            .open()) {
+      assertThatThrownBy(() -> check(new CarelessTable(table), MANY))
+          .hasMessageContaining("Invalid execution results");
+    }
+  }
+}
