@@ -1,15 +1,9 @@
 package dev.vht;
 
-import java.lang.ref.Cleaner;
-import java.lang.ref.Reference;
-import java.util.AbstractCollection;
-import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * VirtualHashTable#compute} carries all methods that take a function.
  */
 final class TableMap<K, V> implements ConcurrentMap<K, V> {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final VirtualHashTable<K, V> table;
   private final Types types;
 
@@ -85,34 +77,32 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
     return required(key, "K1: a key is never null");
   }
 
-  private static <T> T value(@Nullable T value) {
+  static <T> T value(@Nullable T value) {
     return required(value, "V1: a value is never null");
   }
 
-  /** A key as what the table takes; what it does not take is not in it. */
+  /** A key as what the table takes; null if it does not, so that it is not in there. */
   @SuppressWarnings("unchecked") // isKey has said so
-  private Optional<K> possible(@Nullable Object key) {
+  private @Nullable K possible(@Nullable Object key) {
     Object given = key(key);
-    return types.isKey(given) ? Optional.of((K) given) : Optional.empty();
-  }
-
-  private Optional<V> find(@Nullable Object key) {
-    return possible(key).flatMap(table::find);
+    return types.isKey(given) ? (K) given : null;
   }
 
   @Override
   public @Nullable V get(@Nullable Object key) {
-    return find(key).orElse(null);
+    return getOrDefault(key, null);
   }
 
   @Override
   public @Nullable V getOrDefault(@Nullable Object key, @Nullable V fallback) {
-    return find(key).orElse(fallback);
+    K possible = possible(key);
+    return possible == null ? fallback : table.find(possible).orElse(fallback);
   }
 
   @Override
   public boolean containsKey(@Nullable Object key) {
-    return possible(key).filter(table::contains).isPresent();
+    K possible = possible(key);
+    return possible != null && table.contains(possible);
   }
 
   @Override
@@ -173,10 +163,11 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
 
   @Override
   public @Nullable V remove(@Nullable Object key) {
-    return possible(key).flatMap(this::removed).orElse(null);
+    K possible = possible(key);
+    return possible == null ? null : removed(possible);
   }
 
-  private Optional<V> removed(K key) {
+  private @Nullable V removed(K key) {
     List<V> removed = new ArrayList<>(1);
     table.compute(
         key,
@@ -185,15 +176,23 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
           old.ifPresent(removed::add);
           return old.isEmpty() ? old : Optional.empty();
         });
-    return removed.stream().findFirst();
+    return removed.isEmpty() ? null : removed.get(0);
+  }
+
+  /** Removes a key without reading its value. */
+  boolean removeKey(@Nullable Object key) {
+    K possible = possible(key);
+    return possible != null && table.remove(possible);
   }
 
   @Override
   @SuppressWarnings("unchecked") // isValue has said so
   public boolean remove(@Nullable Object key, @Nullable Object expected) {
-    return expected != null
+    K possible = possible(key);
+    return possible != null
+        && expected != null
         && types.isValue(expected)
-        && possible(key).filter(it -> table.remove(it, (V) expected)).isPresent();
+        && table.remove(possible, (V) expected);
   }
 
   @Override
@@ -265,21 +264,21 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
 
   @Override
   public Set<K> keySet() {
-    return new Keys();
+    return new TableViews.Keys<>(this, table);
   }
 
   @Override
   public Collection<V> values() {
-    return new Values();
+    return new TableViews.Values<>(this, table);
   }
 
   @Override
   public Set<Map.Entry<K, V>> entrySet() {
-    return new Entries();
+    return new TableViews.Entries<>(this, table);
   }
 
   /** Removes entries, but none whose value has changed since the filter saw it. */
-  private boolean removeAllThat(Predicate<? super Map.Entry<K, V>> filter) {
+  boolean removeAllThat(Predicate<? super Map.Entry<K, V>> filter) {
     required(filter, "a filter is never null");
     try (Stream<Map.Entry<K, V>> entries = table.entries()) {
       return entries
@@ -287,256 +286,6 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
               .filter(entry -> table.remove(entry.getKey(), entry.getValue()))
               .count()
           > 0;
-    }
-  }
-
-  /** The keys. */
-  private final class Keys extends AbstractSet<K> {
-    @Override
-    public int size() {
-      return TableMap.this.size();
-    }
-
-    @Override
-    public boolean isEmpty() {
-      return TableMap.this.isEmpty();
-    }
-
-    @Override
-    public boolean contains(@Nullable Object key) {
-      return containsKey(key);
-    }
-
-    @Override
-    public boolean remove(@Nullable Object key) {
-      return possible(key).filter(table::remove).isPresent();
-    }
-
-    @Override
-    public void clear() {
-      table.clear();
-    }
-
-    @Override
-    public Iterator<K> iterator() {
-      return new Iteration<>(table.keys(), key -> key, key -> key);
-    }
-  }
-
-  /** The values. */
-  private final class Values extends AbstractCollection<V> {
-    @Override
-    public int size() {
-      return TableMap.this.size();
-    }
-
-    @Override
-    public boolean isEmpty() {
-      return TableMap.this.isEmpty();
-    }
-
-    @Override
-    public boolean contains(@Nullable Object value) {
-      return containsValue(value);
-    }
-
-    @Override
-    public void clear() {
-      table.clear();
-    }
-
-    @Override
-    public boolean removeIf(Predicate<? super V> filter) {
-      return removeAllThat(entry -> filter.test(entry.getValue()));
-    }
-
-    @Override
-    public Iterator<V> iterator() {
-      return new Iteration<>(table.entries(), Map.Entry::getKey, Map.Entry::getValue);
-    }
-  }
-
-  /** The entries. */
-  private final class Entries extends AbstractSet<Map.Entry<K, V>> {
-    @Override
-    public int size() {
-      return TableMap.this.size();
-    }
-
-    @Override
-    public boolean isEmpty() {
-      return TableMap.this.isEmpty();
-    }
-
-    @Override
-    public boolean contains(@Nullable Object object) {
-      return object instanceof Map.Entry<?, ?> entry
-          && entry.getKey() != null
-          && entry.getValue() != null
-          && find(entry.getKey())
-              .filter(found -> Objects.deepEquals(found, entry.getValue()))
-              .isPresent();
-    }
-
-    @Override
-    public boolean remove(@Nullable Object object) {
-      return object instanceof Map.Entry<?, ?> entry
-          && entry.getKey() != null
-          && TableMap.this.remove(entry.getKey(), entry.getValue());
-    }
-
-    @Override
-    public void clear() {
-      table.clear();
-    }
-
-    @Override
-    public boolean removeIf(Predicate<? super Map.Entry<K, V>> filter) {
-      return removeAllThat(filter);
-    }
-
-    @Override
-    public Iterator<Map.Entry<K, V>> iterator() {
-      return new Iteration<>(table.keys(), key -> key, Unread::new);
-    }
-
-    /**
-     * As copies, with their values: what is gone by the time that its value is read is left out.
-     */
-    @Override
-    public Object[] toArray() {
-      return all().toArray();
-    }
-
-    @Override
-    public <T> T[] toArray(T[] array) {
-      return all().toArray(array);
-    }
-
-    private Collection<Map.Entry<K, V>> all() {
-      try (Stream<Map.Entry<K, V>> entries = table.entries()) {
-        return entries.collect(Collectors.toList());
-      }
-    }
-
-    @Override
-    public int hashCode() {
-      return TableMap.this.hashCode();
-    }
-
-    @Override
-    public boolean equals(@Nullable Object object) {
-      return object == this
-          || object instanceof Set<?> set && set.size() == size() && containsAll(set);
-    }
-  }
-
-  /**
-   * An iterator over a stream, through which elements are removed. It is dropped half-way as often
-   * as not, and then gives up by itself what it holds of the storage.
-   */
-  private final class Iteration<E, T> implements Iterator<T> {
-    private final Iterator<E> elements;
-    private final Function<E, K> key;
-    private final Function<E, T> shown;
-    private final Cleaner.Cleanable closing;
-    private @Nullable K last;
-
-    Iteration(Stream<E> stream, Function<E, K> key, Function<E, T> shown) {
-      this.elements = stream.iterator();
-      this.key = key;
-      this.shown = shown;
-      this.closing = CLEANER.register(this, stream::close);
-    }
-
-    @Override
-    public boolean hasNext() {
-      try {
-        boolean hasNext = elements.hasNext();
-        if (!hasNext) {
-          closing.clean();
-        }
-        return hasNext;
-      } finally {
-        Reference.reachabilityFence(this);
-      }
-    }
-
-    @Override
-    public T next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("the walk over " + table + " is at its end");
-      }
-      E element = elements.next();
-      last = key.apply(element);
-      return shown.apply(element);
-    }
-
-    @Override
-    public void remove() {
-      K key = last;
-      if (key == null) {
-        throw new IllegalStateException(
-            "remove() takes what next() returned, once; there is nothing of that kind");
-      }
-      last = null;
-      table.remove(key);
-    }
-  }
-
-  /** An entry whose value is read when it is asked for. */
-  private final class Unread implements Map.Entry<K, V> {
-    private final K key;
-    private @Nullable V value;
-
-    Unread(K key) {
-      this.key = key;
-    }
-
-    @Override
-    public K getKey() {
-      return key;
-    }
-
-    @Override
-    public V getValue() {
-      V read = value;
-      if (read == null) {
-        read =
-            table
-                .find(key)
-                .orElseThrow(
-                    () ->
-                        new IllegalStateException(
-                            "the entry of " + Shown.of(key) + " was removed from " + table));
-        value = read;
-      }
-      return read;
-    }
-
-    @Override
-    public V setValue(V newValue) {
-      V old = getValue();
-      table.set(key, value(newValue));
-      value = newValue;
-      return old;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object object) {
-      return object instanceof Map.Entry<?, ?> entry
-          && key.equals(entry.getKey())
-          && getValue().equals(entry.getValue());
-    }
-
-    @Override
-    public int hashCode() {
-      return key.hashCode() ^ getValue().hashCode();
-    }
-
-    @Override
-    public String toString() {
-      return key + "=" + getValue();
     }
   }
 
@@ -551,15 +300,15 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
   private boolean holdsAllOf(Map<?, ?> map) {
     try {
       return map.entrySet().stream()
-          .allMatch(
-              entry ->
-                  entry.getKey() != null
-                      && find(entry.getKey())
-                          .filter(found -> found.equals(entry.getValue()))
-                          .isPresent());
+          .allMatch(entry -> entry.getKey() != null && has(entry.getKey(), entry.getValue()));
     } catch (ClassCastException e) {
       return false;
     }
+  }
+
+  private boolean has(Object key, @Nullable Object value) {
+    V found = get(key);
+    return found != null && found.equals(value);
   }
 
   @Override
