@@ -8,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -100,29 +99,6 @@ public class FilesBenchmark {
 
   private int anyRecord() {
     return random.nextInt(files.length);
-  }
-
-  /** What the calls took. */
-  @State(Scope.Thread)
-  @AuxCounters(AuxCounters.Type.EVENTS)
-  public static class Taken {
-    /** Nanoseconds in the table. */
-    public long tableNanos;
-
-    /** Nanoseconds with plain files. */
-    public long plainNanos;
-
-    /** How many calls each of them had. */
-    public long calls;
-
-    /** Made by JMH. */
-    public Taken() {}
-
-    private void add(long start, long between, long end) {
-      tableNanos += between - start;
-      plainNanos += end - between;
-      calls++;
-    }
   }
 
   /**

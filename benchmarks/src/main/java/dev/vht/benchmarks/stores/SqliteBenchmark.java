@@ -3,7 +3,6 @@ package dev.vht.benchmarks.stores;
 import dev.vht.Durability;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -78,29 +77,6 @@ public class SqliteBenchmark {
 
   private int anyRecord() {
     return random.nextInt(workload.shape().records());
-  }
-
-  /** What the calls took. */
-  @State(Scope.Thread)
-  @AuxCounters(AuxCounters.Type.EVENTS)
-  public static class Taken {
-    /** Nanoseconds in the table. */
-    public long tableNanos;
-
-    /** Nanoseconds with plain JDBC. */
-    public long plainNanos;
-
-    /** How many calls each of them had. */
-    public long calls;
-
-    /** Made by JMH. */
-    public Taken() {}
-
-    private void add(long start, long between, long end) {
-      tableNanos += between - start;
-      plainNanos += end - between;
-      calls++;
-    }
   }
 
   /**
