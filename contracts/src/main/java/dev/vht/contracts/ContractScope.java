@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of a program in which contracts are judged in another way, and in which every attached
- * contract is kept in mind. It holds for the thread that opened it and for threads that this one
- * starts, until it is closed; scopes of different threads know nothing of each other.
+ * contract and every violation is kept in mind. It holds for the thread that opened it and for
+ * threads that this one starts, until it is closed; scopes of different threads know nothing of
+ * each other.
  *
  * <p>While one is open, no call on an object that was attached in it passes unseen, which costs
  * time: a scope is for tests, and for a look at what a program does.
@@ -32,6 +33,7 @@ public final class ContractScope implements AutoCloseable {
   private final @Nullable ContractScope before;
   private final @Nullable Sharing sharing;
   private final ConcurrentLinkedQueue<Attachment> attachments = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Violation> violations = new ConcurrentLinkedQueue<>();
   private volatile boolean isClosed;
   private volatile @Nullable Mode mode;
   private volatile @Nullable Level level;
@@ -161,6 +163,29 @@ public final class ContractScope implements AutoCloseable {
    */
   public List<Attachment> attachments() {
     return List.copyOf(attachments);
+  }
+
+  /**
+   * Keeps a violation in mind that is reported or thrown. For the engine.
+   *
+   * @param violation what was broken by a call in this scope, or on an object that was attached in
+   *     it by a thread that is in none
+   */
+  public void violated(Violation violation) {
+    for (ContractScope scope = this; scope != null; scope = scope.outer) {
+      scope.violations.add(violation);
+    }
+  }
+
+  /**
+   * Returns what was broken by calls in this scope and those within, and on objects that were
+   * attached there by threads that are in none; thrown or only reported, but not what {@link
+   * Mode#OFF} keeps silent of. What is owed at the end is not among them: {@link #incomplete}.
+   *
+   * @return the violations in the order in which they were found
+   */
+  public List<Violation> violations() {
+    return List.copyOf(violations);
   }
 
   /**

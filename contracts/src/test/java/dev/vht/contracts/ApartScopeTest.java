@@ -53,6 +53,44 @@ class ApartScopeTest {
   }
 
   @Test
+  void aScopeKnowsWhatIsBrokenInItWhoeverHearsOfIt() {
+    try (ContractScope outer = ContractScope.open()) {
+      Runnable once = attached();
+      once.run();
+      try (ContractScope inner = ContractScope.open()) {
+        assertThatThrownBy(once::run).isInstanceOf(ContractViolation.class);
+        assertThat(inner.violations()).extracting(Violation::rule).containsExactly("A1");
+      }
+      try (ContractScope silent = ContractScope.open().mode(Mode.REPORT)) {
+        once.run();
+        assertThat(silent.violations()).hasSize(1);
+      }
+      try (ContractScope off = ContractScope.open().mode(Mode.OFF)) {
+        once.run();
+        assertThat(off.violations()).isEmpty();
+      }
+      assertThat(outer.violations()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatAThreadOfNoScopeBreaksBelongsWhereTheObjectWasAttached() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      pool.submit(() -> {}).get(); // starts the thread outside
+      try (ContractScope scope = ContractScope.open()) {
+        Runnable once = attached();
+        once.run();
+        assertThatThrownBy(() -> pool.submit(once).get())
+            .hasCauseInstanceOf(ContractViolation.class);
+        assertThat(scope.violations()).hasSize(1);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
   void aScopeThatIsApartSharesNoTraces() {
     Contract<Runnable> contract = atMostOnce(Extent.CONTRACT);
     contract.attach(() -> {}).run();

@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test fails if it leaves a trace incomplete that must be complete, or if a contract saw nothing
- * of it. On a class it holds for each of its tests, on a method for that one, and the nearest
- * counts. {@link ContractObligations} says what exactly is demanded.
+ * A test fails if it breaks a contract, if it leaves a trace incomplete that must be complete, or
+ * if a contract saw nothing of it. On a class it holds for each of its tests, on a method for that
+ * one, and the nearest counts. {@link ContractObligations} says what exactly is demanded.
  *
  * <pre>{@code
  * @CompleteTraces(expecting = Shelf.class)
@@ -41,4 +41,12 @@ public @interface CompleteTraces {
    * @return the interfaces; none unless set
    */
   Class<?>[] expecting() default {};
+
+  /**
+   * Names the rules that a test may break: it does so on purpose, and looks at the violation
+   * itself. A violation of any other fails the test even where it was caught, or only reported.
+   *
+   * @return the numbers of the rules, for example "L1"; none unless set
+   */
+  String[] breaking() default {};
 }

@@ -1,6 +1,5 @@
 package dev.vht.proptest;
 
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -22,6 +21,9 @@ import org.opentest4j.TestAbortedException;
  * <p>Each test runs in a {@link dev.vht.contracts.ContractScope} of its own. At its end it fails if
  *
  * <ul>
+ *   <li>a rule was broken that {@link CompleteTraces#breaking()} does not name. It does not help
+ *       that the violation was caught somewhere, that it was thrown in another thread, or that it
+ *       was only reported;
  *   <li>a trace must be complete and is not ({@link dev.vht.contracts.Completion#OWED}): an object
  *       that nobody closed, say. The failure shows every such trace, and where its object was
  *       opened;
@@ -31,16 +33,17 @@ import org.opentest4j.TestAbortedException;
  *       CompleteTraces#expecting()} names.
  * </ul>
  *
- * <p>A test that has failed keeps its failure; what it owes is attached to that as suppressed. One
- * that was aborted stays so.
+ * <p>A test that has failed keeps its failure; what it owes is attached to that as suppressed, but
+ * for a violation that is the failure, or its cause. One that was aborted stays so.
  *
  * <p><b>What belongs to a test.</b> What is attached by the constructor and the fields of the test
  * class (if an instance is made for each test, and the extension stands on the class), by
  * {@code @BeforeEach}, the test and {@code @AfterEach}, in their thread and in threads that they
  * start; and by extensions that are registered behind this one. A test must wait for the threads
- * that it starts: a call that has not ended may be judged as if it had not begun. What is attached
- * by {@code @BeforeAll}, by static fields, or by a test class of which there is one instance, is
- * shared by several tests and belongs to none.
+ * that it starts: a call that has not ended may be judged as if it had not begun. A violation
+ * belongs to the test that made the call; by a thread of no test, to the one that attached the
+ * contract. What is attached by {@code @BeforeAll}, by static fields, or by a test class of which
+ * there is one instance, is shared by several tests and belongs to none.
  *
  * <p>Each invocation of a repeated or parameterized test is a test. So is each dynamic test, for
  * what is attached in it; what a {@code @TestFactory} attaches around them is judged at its end,
@@ -150,8 +153,8 @@ public final class ContractObligations
     TestScope scope = store(context).remove(TEST, TestScope.class);
     try {
       if (scope != null && !isAborted(context.getExecutionException().orElse(null))) {
-        scope.requireObligationsMet(
-            expected(context)); // JUnit suppresses it if the test has failed
+        Throwable failure = context.getExecutionException().orElse(null);
+        scope.requireObligationsMet(demand(context), failure); // JUnit suppresses it by a failure
       }
     } finally {
       close(scope);
@@ -168,18 +171,18 @@ public final class ContractObligations
     }
   }
 
-  /** What the nearest annotation names. */
-  private static List<Class<?>> expected(ExtensionContext context) {
+  /** What the nearest annotation says. */
+  private static Demand demand(ExtensionContext context) {
     Optional<ExtensionContext> place = Optional.of(context);
     while (place.isPresent()) {
       Optional<CompleteTraces> found =
           AnnotationSupport.findAnnotation(place.get().getElement(), CompleteTraces.class);
       if (found.isPresent()) {
-        return List.of(found.get().expecting());
+        return Demand.of(found.get());
       }
       place = place.get().getParent();
     }
-    return List.of();
+    return Demand.LEAST;
   }
 
   @Override
@@ -194,19 +197,20 @@ public final class ContractObligations
       return;
     }
     try (TestScope own = factory.within()) {
-      run(invocation, own);
+      run(invocation, own, demand(context).withoutExpectations());
     }
   }
 
-  private static void run(Invocation<@Nullable Void> invocation, TestScope scope) throws Throwable {
+  private static void run(Invocation<@Nullable Void> invocation, TestScope scope, Demand demand)
+      throws Throwable {
     try {
       invocation.proceed();
     } catch (Throwable failure) {
       if (!isAborted(failure)) {
-        scope.unmet(List.of()).ifPresent(failure::addSuppressed);
+        scope.unmet(demand, failure).ifPresent(failure::addSuppressed);
       }
       throw failure;
     }
-    scope.requireObligationsMet(List.of());
+    scope.requireObligationsMet(demand, null);
   }
 }

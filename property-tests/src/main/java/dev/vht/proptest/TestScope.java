@@ -2,6 +2,7 @@ package dev.vht.proptest;
 
 import dev.vht.contracts.Attachment;
 import dev.vht.contracts.ContractScope;
+import dev.vht.contracts.ContractViolation;
 import dev.vht.contracts.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ final class TestScope implements AutoCloseable {
   private final ContractScope scope;
   private final @Nullable TestScope outer;
   private final Set<Attachment> judged = ConcurrentHashMap.newKeySet();
+  private final Set<Violation> seen = ConcurrentHashMap.newKeySet();
 
   private TestScope(ContractScope scope, @Nullable TestScope outer) {
     this.scope = scope;
@@ -35,19 +37,29 @@ final class TestScope implements AutoCloseable {
     scope.close();
     if (outer != null) {
       outer.judged.addAll(scope.attachments());
+      outer.seen.addAll(scope.violations());
     }
   }
 
-  void requireObligationsMet(List<Class<?>> expected) {
-    Optional<AssertionError> unmet = unmet(expected);
+  void requireObligationsMet(Demand demand, @Nullable Throwable failure) {
+    Optional<AssertionError> unmet = unmet(demand, failure);
     if (unmet.isPresent()) {
       throw unmet.get();
     }
   }
 
-  /** What is owed, as a failure; empty if nothing is. */
-  Optional<AssertionError> unmet(List<Class<?>> expected) {
+  /**
+   * What is owed, and what was broken, as a failure; empty if there is nothing.
+   *
+   * @param failure why the test has failed already, or null if it has not
+   */
+  Optional<AssertionError> unmet(Demand demand, @Nullable Throwable failure) {
     List<String> all = new ArrayList<>();
+    scope.violations().stream()
+        .filter(violation -> !demand.breakable().contains(violation.rule()))
+        .filter(violation -> !seen.contains(violation) && !isIn(failure, violation))
+        .map(TestScope::withWayOut)
+        .forEach(all::add);
     List<Attachment> own = scope.attachments().stream().filter(a -> !judged.contains(a)).toList();
     own.stream()
         .flatMap(attachment -> attachment.incomplete().stream())
@@ -58,11 +70,24 @@ final class TestScope implements AutoCloseable {
         .filter(attachment -> !attachment.wasCalled())
         .map(attachment -> "the " + attachment + ", saw no call")
         .forEach(all::add);
-    expected.stream()
+    demand.expected().stream()
         .filter(type -> !isAttached(type))
         .map(type -> "no contract of " + type.getName() + " was attached")
         .forEach(all::add);
     return all.isEmpty() ? Optional.empty() : Optional.of(new AssertionError(text(all)));
+  }
+
+  private static String withWayOut(Violation violation) {
+    return violation + "\n  meant?    @CompleteTraces(breaking = \"" + violation.rule() + "\")";
+  }
+
+  private static boolean isIn(@Nullable Throwable failure, Violation violation) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ContractViolation broken && broken.violation().equals(violation)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isAttached(Class<?> type) {

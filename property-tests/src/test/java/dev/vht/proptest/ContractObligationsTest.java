@@ -150,8 +150,40 @@ class ContractObligationsTest {
     }
 
     @Test
+    @CompleteTraces(breaking = "O1")
     void refused() {
       assertThatThrownBy(kettle("aap")::empty).isInstanceOf(ContractViolation.class);
+    }
+
+    @Test
+    void swallowed() {
+      assertThatThrownBy(kettle("aap")::empty).isInstanceOf(ContractViolation.class);
+    }
+
+    @Test
+    @CompleteTraces(breaking = "O2")
+    void brokenOtherwise() {
+      assertThatThrownBy(kettle("aap")::empty).isInstanceOf(ContractViolation.class);
+    }
+
+    @Test
+    void reported() {
+      Kettle kettle = CONTRACT.attach(new Copper(), Enforcement.of(Mode.REPORT).named("noot"));
+      kettle.empty();
+    }
+
+    @Test
+    void elsewhere() throws InterruptedException {
+      Kettle kettle = kettle("aap");
+      Thread thread = new Thread(kettle::empty);
+      thread.setUncaughtExceptionHandler((unused, failure) -> {});
+      thread.start();
+      thread.join();
+    }
+
+    @Test
+    void broken() {
+      kettle("aap").empty();
     }
 
     @Test
@@ -198,6 +230,31 @@ class ContractObligationsTest {
   @Test
   void aCallThatBrokeARuleIsACall() {
     assertAllPass(run(One.class, "refused"), 1);
+  }
+
+  @Test
+  void aViolationFailsTheTestWhoeverCaughtIt() {
+    for (String test : List.of("swallowed", "brokenOtherwise", "elsewhere")) {
+      assertThat(onlyFailure(run(One.class, test)))
+          .as(test)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("1) O1: empty() but")
+          .hasMessageContaining("  meant?    @CompleteTraces(breaking = \"O1\")");
+    }
+  }
+
+  @Test
+  void aViolationThatIsOnlyReportedFailsTheTest() {
+    assertThat(onlyFailure(run(One.class, "reported")))
+        .hasMessageContaining("O1")
+        .hasMessageContaining("noot");
+  }
+
+  @Test
+  void aViolationThatIsTheFailureIsNotToldTwice() {
+    Throwable failure = onlyFailure(run(One.class, "broken"));
+    assertThat(failure).isInstanceOf(ContractViolation.class);
+    assertThat(failure.getSuppressed()).isEmpty();
   }
 
   @Test
@@ -609,7 +666,7 @@ class ContractObligationsTest {
     void whileAnotherLeaksOnTheSameThread() {
       Kettle kettle = kettle("waiting");
       kettle.fill();
-      run(One.class).assertStatistics(all -> all.failed(3));
+      run(One.class).assertStatistics(all -> all.failed(8));
       run(Sharing.class);
       kettle.empty();
     }

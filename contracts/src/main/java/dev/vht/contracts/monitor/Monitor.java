@@ -48,7 +48,7 @@ public final class Monitor extends Sentry implements Attachment {
   private final StackWalker.@Nullable StackFrame openedAt;
   private final Trace trace;
   private final boolean isReplay;
-  private final boolean isSeen;
+  private final @Nullable ContractScope scope;
   private final @Nullable Watch[] byProtocol;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Enforcement enforcement;
@@ -74,7 +74,7 @@ public final class Monitor extends Sentry implements Attachment {
     this.parent = parent;
     this.enforcement = enforcement;
     this.sharing = parent == null ? sharing(family, enforcement) : parent.sharing;
-    this.isSeen = ContractScope.current().isPresent();
+    this.scope = parent == null ? ContractScope.current().orElse(null) : parent.scope;
     this.openedAt = parent == null ? openedAt(enforcement) : parent.openedAt;
     this.trace = parent == null ? new Trace() : parent.trace;
     this.byProtocol =
@@ -96,7 +96,7 @@ public final class Monitor extends Sentry implements Attachment {
 
   private StackWalker.@Nullable StackFrame openedAt(Enforcement how) {
     boolean isWanted =
-        how.callSites().compareTo(CallSites.OPENING) >= 0 || isSeen || how.isEndAwaited();
+        how.callSites().compareTo(CallSites.OPENING) >= 0 || scope != null || how.isEndAwaited();
     return isWanted && !isReplay ? CallSite.ofOpening(how.via()) : null;
   }
 
@@ -196,7 +196,7 @@ public final class Monitor extends Sentry implements Attachment {
 
   /** Whether the trace holds every call that a protocol hears. */
   boolean isEveryCallRecorded() {
-    return isSeen
+    return scope != null
         || enforcement.callSites() == CallSites.EVERY_EVENT
         || enforcement.recorder().isPresent();
   }
@@ -468,6 +468,11 @@ public final class Monitor extends Sentry implements Attachment {
     Mode all = own == null ? family.mode() : own;
     Mode here = all == null ? enforcement.mode() : all;
     return ContractScope.current().flatMap(ContractScope::mode).orElse(here);
+  }
+
+  /** Who keeps violations by the current thread in mind, if anybody does. */
+  Optional<ContractScope> scope() {
+    return ContractScope.current().or(() -> Optional.ofNullable(scope));
   }
 
   @Override

@@ -51,6 +51,9 @@ final class Violations {
         protocol.handler().accept(violation);
       }
     }
+    if (!monitor.isReplay()) {
+      monitor.scope().ifPresent(scope -> scope.violated(violation));
+    }
     monitor.enforcement().listener().ifPresent(listener -> listener.accept(violation));
   }
 
