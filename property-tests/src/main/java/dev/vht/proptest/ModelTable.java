@@ -4,6 +4,7 @@ import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -156,19 +157,19 @@ final class ModelTable implements VirtualHashTable<String, byte[]> {
   @Override
   public Stream<String> keys() {
     call().check();
-    return content.keySet().stream();
+    return List.copyOf(content.keySet()).stream(); // it may change meanwhile
   }
 
   @Override
   public Stream<byte[]> values() {
     call().check();
-    return content.values().stream();
+    return List.copyOf(content.values()).stream();
   }
 
   @Override
   public Stream<Map.Entry<String, byte[]>> entries() {
     call().check();
-    return content.entrySet().stream();
+    return Map.copyOf(content).entrySet().stream();
   }
 
   @Override

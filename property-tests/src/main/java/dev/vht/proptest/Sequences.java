@@ -117,7 +117,17 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
         recipe(4, (key, value, other, mode) -> new Step.ReplaceExpected(key, value, other)),
         recipe(3, (key, value, other, mode) -> new Step.RemoveExpected(key, value)),
         recipe(4, (key, value, other, mode) -> new Step.Compute(key, value)),
-        recipe(1, (key, value, other, mode) -> filling(key, value)),
+        recipe(1, (key, value, other, mode) -> new Step.Fill(legal(key), legal(value))),
+        recipe(2, (key, value, other, mode) -> MapStep.put(legal(key), legal(value))),
+        recipe(1, (key, value, other, mode) -> MapStep.get(legal(key))),
+        recipe(1, (key, value, other, mode) -> MapStep.remove(legal(key))),
+        recipe(1, (key, value, other, mode) -> MapStep.merge(legal(key), legal(value))),
+        recipe(1, (key, value, other, mode) -> MapStep.computeIfAbsent(legal(key), legal(value))),
+        recipe(1, (key, value, other, mode) -> MapStep.computeIfPresent(legal(key))),
+        recipe(1, (key, value, other, mode) -> MapStep.replaceAll(legal(value))),
+        recipe(1, (key, value, other, mode) -> MapStep.removeKey(legal(key))),
+        recipe(1, (key, value, other, mode) -> MapStep.removeValues(legal(value))),
+        recipe(2, (key, value, other, mode) -> MapStep.setWhileWalking(legal(key), legal(value))),
         recipe(2, (key, value, other, mode) -> Step.Plain.COUNT),
         recipe(1, (key, value, other, mode) -> Step.Plain.IS_EMPTY),
         recipe(1, (key, value, other, mode) -> Step.Plain.KEYS),
@@ -137,10 +147,13 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
     return Tuple.of(weight, recipe);
   }
 
-  private static Step filling(@Nullable String key, @Nullable Sample value) {
-    return new Step.Fill(
-        key == null || key.equals(Picky.REFUSED_KEY) ? "a" : key,
-        value == null || value.equals(Picky.REFUSED_VALUE) ? new Sample(0, 1) : value);
+  /** For calls that do not lead a key as it is to the table. */
+  private static String legal(@Nullable String key) {
+    return key == null || key.equals(Picky.REFUSED_KEY) ? "a" : key;
+  }
+
+  private static Sample legal(@Nullable Sample value) {
+    return value == null || value.equals(Picky.REFUSED_VALUE) ? new Sample(0, 1) : value;
   }
 
   private static Step supplying(@Nullable String key, @Nullable Sample value) {
