@@ -46,17 +46,18 @@ public abstract class SimulatedFaults {
   }
 
   private void crashEverywhere(List<Durability> durabilities) {
-    Seeds.run(
-        LIVES,
-        seed -> {
-          Life undisturbed = new Life(this, seed, durabilities);
-          undisturbed.run(CALLS);
-          undisturbed.close();
-          long operations = undisturbed.disk().operations();
-          for (long stop = 1; stop <= operations + 1; stop++) {
-            crash(seed, durabilities, stop);
-          }
-        });
+    Seeds.run(LIVES, seed -> crashEverywhere(seed, durabilities));
+  }
+
+  /** Crashes one life at each of its operations. */
+  protected final void crashEverywhere(long seed, List<Durability> durabilities) {
+    Life undisturbed = new Life(this, seed, durabilities);
+    undisturbed.run(CALLS);
+    undisturbed.close();
+    long operations = undisturbed.disk().operations();
+    for (long stop = 1; stop <= operations + 1; stop++) {
+      crash(seed, durabilities, stop);
+    }
   }
 
   private void crash(long seed, List<Durability> durabilities, long stop) {
@@ -113,19 +114,20 @@ public abstract class SimulatedFaults {
   }
 
   private void failEverywhere(Fault fault, long more) {
+    Seeds.run(LIVES, seed -> failEverywhere(seed, fault, more));
+  }
+
+  /** Has each operation of one life fail, and some more behind it. */
+  protected final void failEverywhere(long seed, Fault fault, long more) {
     for (Durability durability : List.of(Durability.PROCESS, Durability.DISK)) {
-      Seeds.run(
-          LIVES,
-          seed -> {
-            Life undisturbed = new Life(this, seed, List.of(durability));
-            undisturbed.run(CALLS);
-            for (long first = 1; first <= undisturbed.disk().operations(); first++) {
-              long from = first;
-              describing(
-                  () -> fail(seed, durability, from, from + more, fault),
-                  durability + ", " + fault + " at operation " + first);
-            }
-          });
+      Life undisturbed = new Life(this, seed, List.of(durability));
+      undisturbed.run(CALLS);
+      for (long first = 1; first <= undisturbed.disk().operations(); first++) {
+        long from = first;
+        describing(
+            () -> fail(seed, durability, from, from + more, fault),
+            durability + ", " + fault + " at operation " + first);
+      }
     }
   }
 

@@ -2,10 +2,14 @@ package dev.vht.files.log;
 
 import dev.vht.Durability;
 import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.Fault;
 import dev.vht.files.faults.Event;
 import dev.vht.files.faults.Promise;
 import dev.vht.files.faults.SimulatedFaults;
 import dev.vht.spi.StorageProvider;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LogFaultsTest extends SimulatedFaults {
   private static final Tuning SMALL = new Tuning(1 << 10, 1 << 12, 1 << 11);
@@ -19,5 +23,20 @@ class LogFaultsTest extends SimulatedFaults {
   @Override
   protected Promise promise(Durability durability, Event event) {
     return event == Event.KILL || durability == Durability.DISK ? Promise.ALL : Promise.PREFIX;
+  }
+
+  // Lives that once showed a fault.
+
+  @ParameterizedTest
+  @EnumSource(names = {"BUFFERED", "PROCESS"})
+  void whatWasCutOffAtOpeningDoesNotComeBackWithALossOfPower(Durability durability) {
+    crashEverywhere(217573376988626L, List.of(durability));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRecordWhoseWritingFailedIsNotThereBehindOneThatDidNot(Fault fault) {
+    failEverywhere(232089500863624L, fault, 0);
+    failEverywhere(135772118878413L, fault, 0);
   }
 }
