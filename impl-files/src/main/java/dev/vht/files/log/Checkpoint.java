@@ -181,7 +181,7 @@ final class Checkpoint {
     }
     out.putLong(log.end());
     out.putLong(log.boot());
-    out.putLong(log.syncedTo());
+    out.putLong(log.syncing().end());
   }
 
   // Reading.

@@ -201,7 +201,7 @@ final class Compaction {
   // Putting the copy in their place.
 
   private void publish(Segment copy, Path path) throws IOException {
-    long synced = log.sync();
+    long synced = log.syncing().sync();
     copy.writeHeader(log.boot(), synced);
     log.end(copy);
     copy.sync();

@@ -179,7 +179,7 @@ final class Housekeeping {
   private int finishActive() throws IOException {
     log.lock.lock();
     try {
-      log.requireHealth();
+      log.health().require();
       log.finishActive();
       forgiven = 0;
       return 2 * log.segments().size() + 1;

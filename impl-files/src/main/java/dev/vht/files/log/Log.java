@@ -5,11 +5,9 @@ import dev.vht.StorageException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.DiskFile;
 import dev.vht.files.disk.SyncFailedException;
-import dev.vht.files.place.Failures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,13 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What a crash leaves.</b> A kill leaves everything that was appended, and perhaps a part of
  * one record more. A loss of power leaves everything up to the position that was {@linkplain
- * #syncedTo synced}, and any part of what follows; a reader of that cuts it at the first record
+ * Syncing#end synced}, and any part of what follows; a reader of that cuts it at the first record
  * that is not whole, so that what is left is what the table once was.
  */
 final class Log {
   private static final byte[] NOTHING = {};
-  private static final int BLOCK = 1 << 18;
-  private static final long AWAKE_NANOS = 200_000;
   private static final int TURNS = 1_000;
 
   private final Disk disk;
@@ -50,11 +46,10 @@ final class Log {
 
   final ReentrantLock lock = new ReentrantLock();
 
-  /** Held by who syncs, and by who closes files that somebody else may be syncing. */
-  private final ReentrantLock syncing = new ReentrantLock();
-
   private final Index index = new Index();
   private final Epochs epochs = new Epochs();
+  private final Health health;
+  private final Syncing syncing;
   private final Index.Records records = this::isOf;
   private final AtomicReferenceArray<@Nullable Segment> numbered =
       new AtomicReferenceArray<>(Address.SEGMENTS);
@@ -69,9 +64,6 @@ final class Log {
   private long garbage;
   private long clearings;
   private long appended;
-  private volatile boolean isDirectorySynced;
-  private volatile long syncedTo = Position.START;
-  private volatile @Nullable StorageException poison;
 
   Log(Disk disk, Path directory, long seed, Durability durability, Tuning tuning) {
     this.disk = disk;
@@ -80,6 +72,8 @@ final class Log {
     this.durability = durability;
     this.tuning = tuning;
     this.boot = disk.boot();
+    this.health = new Health(directory);
+    this.syncing = new Syncing(this, health);
   }
 
   Disk disk() {
@@ -96,6 +90,14 @@ final class Log {
 
   Epochs epochs() {
     return epochs;
+  }
+
+  Health health() {
+    return health;
+  }
+
+  Syncing syncing() {
+    return syncing;
   }
 
   Tuning tuning() {
@@ -215,7 +217,7 @@ final class Log {
   }
 
   private long append(byte[] record) throws IOException {
-    requireHealth();
+    health.require();
     Segment segment = roomFor(record.length);
     int offset = append(segment, record);
     total += record.length;
@@ -225,31 +227,18 @@ final class Log {
 
   private int append(Segment segment, byte[] record) throws IOException {
     try {
-      return segment.append(record, syncedTo == endOf(segment));
+      return segment.append(record, syncing.hasReached(segment));
     } catch (SyncFailedException e) {
-      throw inDoubt(e);
+      throw health.inDoubt(e);
     } catch (IOException e) {
       try {
         segment.wipe();
       } catch (IOException suppressed) {
         e.addSuppressed(suppressed);
-        throw inDoubt(e);
+        throw health.inDoubt(e);
       }
       throw e;
     }
-  }
-
-  private StorageException inDoubt(IOException cause) {
-    StorageException failure =
-        new StorageException(
-            "cannot write "
-                + directory
-                + ", nor undo what was written: "
-                + cause.getMessage()
-                + "; whether the last write was made shows when the table is opened again",
-            cause);
-    poison = failure;
-    return failure;
   }
 
   private Segment roomFor(int size) throws IOException {
@@ -280,11 +269,11 @@ final class Log {
     Path path = directory.resolve(name.toString());
     Segment segment = create(name, path, opening, Math.max(needed, target()));
     try {
-      segment.writeHeader(boot, syncedTo);
-      isDirectorySynced = false;
+      segment.writeHeader(boot, syncing.end());
+      syncing.addName();
       if (durability == Durability.DISK) {
-        sync(segment);
-        syncDirectory();
+        syncing.sync(segment);
+        syncing.syncNames();
       }
       return segment;
     } catch (IOException | RuntimeException e) {
@@ -361,16 +350,7 @@ final class Log {
       segment.trim();
     }
     if (durability == Durability.DISK) {
-      for (Segment due : segments.values()) { // others may be left from an earlier process
-        if (!due.isSynced()) {
-          sync(due);
-          due.setSynced();
-        }
-      }
-      if (!isDirectorySynced) {
-        syncDirectory();
-      }
-      syncedTo = endOf(segment);
+      syncing.syncUpTo(segment);
     }
   }
 
@@ -378,15 +358,15 @@ final class Log {
   void end(Segment segment) throws IOException {
     byte[] end = Format.encode(Format.Kind.END, NOTHING, NOTHING);
     try {
-      segment.append(end, syncedTo == endOf(segment));
+      segment.append(end, syncing.hasReached(segment));
     } catch (SyncFailedException e) {
-      throw poisoned(e);
+      throw health.poisoned(e);
     }
     segment.setFinished();
     segment.trim();
   }
 
-  private static long endOf(Segment segment) {
+  static long endOf(Segment segment) {
     return Position.of(segment.name().last(), segment.end());
   }
 
@@ -399,145 +379,9 @@ final class Log {
     }
   }
 
-  // Bringing it to the disk.
-
-  /** Up to where the log is on the disk. */
-  long syncedTo() {
-    return syncedTo;
-  }
-
   /** Where the last record ends. Under the lock. */
   long end() {
     return segments.isEmpty() ? Position.START : endOf(segments.lastEntry().getValue());
-  }
-
-  /**
-   * Waits until the log is on the disk up to a position, without the lock. Threads that wait
-   * together are served by one sync.
-   *
-   * <p>A disk that syncs in less time than it takes to wake a thread is not waited for asleep: each
-   * thread would be woken behind the other, and their number would gain nothing.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // yields, because what it waits for is another thread
-  void awaitSynced(long position) throws IOException {
-    long asleep = System.nanoTime() + AWAKE_NANOS;
-    while (syncedTo < position) {
-      if (!syncing.tryLock()) {
-        if (System.nanoTime() < asleep) {
-          Thread.yield();
-          continue;
-        }
-        syncing.lock();
-      }
-      try {
-        if (syncedTo < position) {
-          syncAll();
-        }
-      } finally {
-        syncing.unlock();
-      }
-    }
-  }
-
-  /** Brings everything that was appended to the disk, without the lock, and returns up to where. */
-  long sync() throws IOException {
-    syncing.lock();
-    try {
-      return syncAll();
-    } finally {
-      syncing.unlock();
-    }
-  }
-
-  private long syncAll() throws IOException {
-    List<Segment> due = new ArrayList<>();
-    long end;
-    lock.lock();
-    try {
-      requireHealth();
-      segments.values().stream().filter(segment -> !segment.isSynced()).forEach(due::add);
-      end = end();
-    } finally {
-      lock.unlock();
-    }
-    for (Segment segment : due) {
-      sync(segment);
-    }
-    if (!isDirectorySynced) {
-      syncDirectory();
-    }
-    setSynced(due, end);
-    return end;
-  }
-
-  private void setSynced(List<Segment> done, long end) {
-    lock.lock();
-    try {
-      done.stream().filter(segment -> endOf(segment) <= end).forEach(Segment::setSynced);
-      syncedTo = Math.max(syncedTo, end);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void sync(Segment segment) throws IOException {
-    requireHealth(); // a second sync would succeed, and prove nothing
-    try {
-      if (segment.isInherited()) {
-        rewrite(segment);
-      }
-      segment.sync();
-    } catch (SyncFailedException e) {
-      throw poisoned(e);
-    }
-  }
-
-  /**
-   * Writes what is there once more. A sync that failed may have been the end of the process before:
-   * then the operating system shows bytes that it never brought to the disk, takes them for clean,
-   * and would not write them now.
-   */
-  private void rewrite(Segment segment) throws IOException {
-    try (DiskFile file = disk.open(segment.path(), Disk.Opening.WRITE)) {
-      byte[] block = new byte[Math.min(BLOCK, segment.end())];
-      for (int done = 0; done < segment.end(); done += block.length) {
-        int size = Math.min(block.length, segment.end() - done);
-        segment.bytes().get(done, block, 0, size);
-        file.write(done, block, 0, size);
-      }
-      file.sync();
-    }
-    segment.setInherited(false);
-  }
-
-  private void syncDirectory() throws IOException {
-    isDirectorySynced = true; // before: who makes a file meanwhile unsets it again
-    try {
-      disk.syncDirectory(directory);
-    } catch (SyncFailedException e) {
-      throw poisoned(e);
-    } catch (IOException e) {
-      isDirectorySynced = false;
-      throw e;
-    }
-  }
-
-  private SyncFailedException poisoned(SyncFailedException cause) {
-    poison = Failures.of("sync", directory, cause);
-    return cause;
-  }
-
-  void requireHealth() {
-    StorageException reason = poison;
-    if (reason != null) {
-      throw new StorageException(
-          "the log in "
-              + directory
-              + " refuses to be written since a failure that only opening it anew can mend;"
-              + " close the table and open it again: "
-              + reason.getMessage(),
-          reason);
-    }
   }
 
   // Segments, under the lock.
@@ -603,7 +447,7 @@ final class Log {
   /** Takes what was found, up to where it is known to be on the disk. */
   void begin(@Nullable Segment unfinished, long synced) {
     active = unfinished;
-    syncedTo = synced;
+    syncing.begin(synced);
     for (Segment segment : segments.values()) {
       segment.setInherited(endOf(segment) > synced);
     }
@@ -627,17 +471,15 @@ final class Log {
   /** Closes and deletes segments that are out of reach, once nobody reads them any more. */
   void retire(List<Segment> old) throws IOException {
     epochs.await();
-    syncing.lock();
-    try {
-      for (Segment segment : old) {
-        close(segment);
-      }
-      for (Segment segment : old) { // should this fail, the next opening does it
-        disk.delete(segment.path());
-      }
-    } finally {
-      syncing.unlock();
-    }
+    syncing.without(
+        () -> {
+          for (Segment segment : old) {
+            close(segment);
+          }
+          for (Segment segment : old) { // should this fail, the next opening does it
+            disk.delete(segment.path());
+          }
+        });
   }
 
   /** Closes every file. */

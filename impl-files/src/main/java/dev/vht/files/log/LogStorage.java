@@ -78,7 +78,7 @@ final class LogStorage implements Storage {
    */
   private static void syncWhatIsLeft(Log log) throws IOException {
     try {
-      log.sync();
+      log.syncing().sync();
     } catch (SyncFailedException e) {
       log.close();
       throw e;
@@ -164,7 +164,7 @@ final class LogStorage implements Storage {
   private void finish(long end, Housekeeping.Need need) {
     if (table.settings().durability() == Durability.DISK) {
       try {
-        log.awaitSynced(end);
+        log.syncing().awaitSynced(end);
       } catch (IOException e) {
         throw Failures.of("sync", log.directory(), e);
       }
@@ -267,7 +267,7 @@ final class LogStorage implements Storage {
   @Override
   public void flush() {
     try {
-      log.sync();
+      log.syncing().sync();
     } catch (IOException e) {
       throw Failures.of("sync", log.directory(), e);
     }
@@ -367,7 +367,7 @@ final class LogStorage implements Storage {
           log.lock.unlock();
         }
         if (log.boot() == 0) {
-          log.sync(); // else the next opening cannot know that nothing was lost
+          log.syncing().sync(); // else the next opening cannot know that nothing was lost
         }
         housekeeping.checkpoint();
       }
