@@ -1,15 +1,8 @@
 package dev.vht.contracts;
 
-import dev.vht.contracts.automaton.Automaton;
 import dev.vht.contracts.enforcement.CheckedClass;
-import dev.vht.contracts.language.Pattern;
-import dev.vht.contracts.language.PatternException;
-import dev.vht.contracts.language.PatternNames;
-import dev.vht.contracts.language.PatternParser;
-import dev.vht.contracts.monitor.AutomatonSpace;
 import dev.vht.contracts.monitor.EventRule;
 import dev.vht.contracts.monitor.Family;
-import dev.vht.contracts.monitor.FoldSpace;
 import dev.vht.contracts.monitor.Hearing;
 import dev.vht.contracts.monitor.KeyRule;
 import dev.vht.contracts.monitor.MethodRules;
@@ -22,7 +15,6 @@ import dev.vht.contracts.monitor.Unborn;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * that.
  */
 final class Compilation {
-  private static final String ANY_OTHER = "_";
+  private static final String ANY_OTHER = MachineCompilation.ANY_OTHER;
 
   private final List<RoleDraft> drafts;
   private final List<ProtocolBuilder> said;
@@ -177,8 +169,8 @@ final class Compilation {
     if (machine == null) {
       throw error(where + "nothing says what it allows", null);
     }
-    StateSpace plain = space(machine, where);
-    requireEvents(protocol.creators(), plain.alphabet(), where + "createdBy");
+    StateSpace plain = MachineCompilation.space(machine, events, where);
+    MachineCompilation.requireNames(protocol.creators(), plain.alphabet(), where + "createdBy");
     StateSpace space =
         protocol.creators().isEmpty() ? plain : new Unborn(plain, protocol.creators());
     requireKeys(protocol, space, where);
@@ -187,7 +179,7 @@ final class Compilation {
     return new ProtocolRule(
         protocols.size(),
         protocol.rule(),
-        source(machine),
+        MachineCompilation.source(machine),
         space,
         protocol.text(),
         protocol.explanation(),
@@ -209,135 +201,6 @@ final class Compilation {
         .filter(role -> role.name().equals(protocol.owner()))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static String source(Machine machine) {
-    if (machine instanceof PatternMachine pattern) {
-      return (pattern.sense() == Sense.FORBIDDEN ? "never " : "") + pattern.pattern();
-    } else if (machine instanceof NamedStates states) {
-      return String.join(
-          ", ",
-          states.edges().stream()
-              .map(edge -> edge.from() + " -" + edge.event() + "-> " + edge.to())
-              .toList());
-    }
-    return "a fold over " + String.join(", ", ((Fold<?>) machine).events());
-  }
-
-  private StateSpace space(Machine machine, String where) {
-    if (machine instanceof PatternMachine pattern) {
-      return new AutomatonSpace(pattern(pattern, where));
-    } else if (machine instanceof NamedStates states) {
-      return new AutomatonSpace(named(states, where));
-    }
-    return fold((Fold<?>) machine, where);
-  }
-
-  private Automaton pattern(PatternMachine machine, String where) {
-    Pattern pattern;
-    try {
-      pattern = PatternParser.parse(machine.pattern());
-      PatternNames.check(pattern, machine.pattern(), events);
-    } catch (PatternException e) {
-      throw error(where + e.getMessage(), e);
-    }
-    if (machine.sense() == Sense.FORBIDDEN && Automaton.mayBeEmpty(pattern)) {
-      throw error(
-          where
-              + "\""
-              + machine.pattern()
-              + "\" matches no event at all, and that cannot be"
-              + " forbidden",
-          null);
-    }
-    Automaton automaton =
-        machine.sense() == Sense.FORBIDDEN ? Automaton.forbidding(pattern) : Automaton.of(pattern);
-    requireBreakable(automaton, "\"" + machine.pattern() + "\"", where);
-    return automaton;
-  }
-
-  private static void requireBreakable(Automaton automaton, String what, String where) {
-    if (!automaton.canReject()) {
-      throw error(where + what + " allows everything and can never be broken", null);
-    }
-  }
-
-  private Automaton named(NamedStates states, String where) {
-    List<String> names = new ArrayList<>(List.of(states.initial()));
-    List<String> alphabet = new ArrayList<>();
-    for (NamedStates.Edge edge : states.edges()) {
-      List.of(edge.from(), edge.to()).stream().filter(n -> !names.contains(n)).forEach(names::add);
-      if (!alphabet.contains(edge.event())) {
-        alphabet.add(edge.event());
-      }
-    }
-    requireEvents(alphabet, events, where + "its edges");
-    requireEvents(states.completeStates(), names, where + "its complete states");
-    List<int[]> rows = new ArrayList<>();
-    names.forEach(unused -> rows.add(rejecting(alphabet.size())));
-    for (NamedStates.Edge edge : states.edges()) {
-      int[] row = rows.get(names.indexOf(edge.from()));
-      int symbol = alphabet.indexOf(edge.event());
-      if (row[symbol] != Automaton.REJECT) {
-        throw error(where + "state " + edge.from() + " has two edges for " + edge.event(), null);
-      }
-      row[symbol] = names.indexOf(edge.to());
-    }
-    BitSet accepting = new BitSet();
-    List<String> complete = states.completeStates().isEmpty() ? names : states.completeStates();
-    complete.forEach(name -> accepting.set(names.indexOf(name)));
-    try {
-      Automaton automaton = Automaton.named(names, alphabet, rows, accepting);
-      requireBreakable(automaton, "it", where);
-      return automaton;
-    } catch (IllegalArgumentException e) {
-      throw error(where + e.getMessage(), e);
-    }
-  }
-
-  private static int[] rejecting(int width) {
-    int[] row = new int[width];
-    java.util.Arrays.fill(row, Automaton.REJECT);
-    return row;
-  }
-
-  private <S> StateSpace fold(Fold<S> fold, String where) {
-    requireEvents(fold.events(), events, where + "its fold");
-    if (fold.events().isEmpty()) {
-      throw error(where + "its fold hears no event", null);
-    }
-    return new FoldSpace<>(
-        new FoldSpace.Steps<S>() {
-          @Override
-          public S initial() {
-            return fold.initial();
-          }
-
-          @Override
-          public List<String> events() {
-            return fold.events();
-          }
-
-          @Override
-          public FoldSpace.Outcome<S> step(S state, String event, Occurrence occurrence) {
-            Step<S> step = fold.step(state, event, occurrence.as(event));
-            return new FoldSpace.Outcome<>(step.state(), step.reason(), step.suspects());
-          }
-
-          @Override
-          public boolean isComplete(S state) {
-            return fold.isComplete(state);
-          }
-        });
-  }
-
-  private static void requireEvents(
-      Iterable<String> named, java.util.Collection<String> known, String where) {
-    for (String name : named) {
-      if (!known.contains(name) && !name.equals(ANY_OTHER)) {
-        throw error(where + ": there is no \"" + name + "\"; there are " + known, null);
-      }
-    }
   }
 
   private void requireKeys(ProtocolBuilder protocol, StateSpace space, String where) {
