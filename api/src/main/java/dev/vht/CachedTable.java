@@ -241,9 +241,18 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
         () -> {
           super.fill(content);
           if (kept.isWhole()) {
-            gate().run("fill", this::load);
+            gate().run("fill", this::loadIfItCanBeRead);
           }
         });
+  }
+
+  /** The table is filled by now, and must not say that it failed. */
+  private void loadIfItCanBeRead() {
+    try {
+      load();
+    } catch (StorageException e) {
+      // What is not kept is read when it is wanted, and that may fail then.
+    }
   }
 
   // Ending.
