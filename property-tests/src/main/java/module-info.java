@@ -17,4 +17,7 @@ module dev.vht.proptest {
   opens dev.vht.proptest;
 
   uses dev.vht.spi.StorageProvider;
+
+  provides dev.vht.spi.StorageProvider with
+      dev.vht.proptest.storage.FailingStorageProvider;
 }

@@ -10,6 +10,7 @@ import dev.vht.contracts.Blame;
 import dev.vht.contracts.ContractViolation;
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Violation;
+import dev.vht.proptest.storage.PlannedFailure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -103,6 +104,10 @@ final class Bench implements AutoCloseable {
   void assertRefused(Collection<Breach> breaches, Object description, ThrowingCallable call) {
     reported.clear();
     Throwable thrown = catchThrowable(call);
+    if (thrown instanceof PlannedFailure failure) {
+      reported.clear();
+      throw failure;
+    }
     boolean refused =
         breaches.stream().anyMatch(breach -> isRefusal(breach, thrown) && isReported(breach));
     if (!refused) {

@@ -4,49 +4,36 @@ import dev.vht.OpenException;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.report.Findings;
+import dev.vht.proptest.storage.PlannedFailure;
 import java.util.TreeSet;
 import net.jqwik.api.statistics.Statistics;
 
 /** Makes the steps of a sequence on the model and on a table, and compares what comes out. */
 final class Comparison {
   private final Bench bench;
+  private final Place place;
   private final ModelPlace modelPlace = new ModelPlace();
   private ModelTable model;
   private VirtualHashTable<String, byte[]> table;
 
   Comparison(Bench bench) {
+    this(bench, bench.place());
+  }
+
+  Comparison(Bench bench, Place place) {
     this.bench = bench;
+    this.place = place;
     this.model = modelPlace.open(OpenMode.CREATE);
-    this.table = bench.create();
+    this.table = bench.open(place, OpenMode.CREATE);
   }
 
   /** Makes the steps, and looks in the end at what is kept. */
-  void run(Sequence sequence) {
-    make(sequence);
-    try {
-      compareKept();
-    } catch (AssertionError e) {
-      throw after(sequence, e);
-    }
+  void run(Sequence<Step> sequence) {
+    sequence.make(this::make);
+    sequence.explain(this::compareKept);
   }
 
-  private static AssertionError after(Sequence sequence, AssertionError e) {
-    return new AssertionError(e.getMessage() + "\nafter" + sequence, e);
-  }
-
-  /** Makes the steps, behind those that were made before. */
-  void make(Sequence sequence) {
-    for (int i = 0; i < sequence.steps().size(); i++) {
-      Step step = sequence.steps().get(i);
-      try {
-        make(step);
-      } catch (AssertionError e) {
-        throw after(sequence.first(i + 1), e);
-      }
-    }
-  }
-
-  private void make(Step step) {
+  void make(Step step) {
     observe(step);
     if (step instanceof Step.Call call) {
       make(call);
@@ -66,7 +53,7 @@ final class Comparison {
     }
   }
 
-  private static void observe(String statistic, String value) {
+  static void observe(String statistic, String value) {
     Statistics.label(statistic).collect(value);
     Reporting.current().count(Findings.Kind.STATISTIC, statistic, value);
   }
@@ -86,6 +73,8 @@ final class Comparison {
   private Object returned(Step.Call call) {
     try {
       return call.on(table);
+    } catch (PlannedFailure e) {
+      throw e; // for who has planned it
     } catch (RuntimeException e) {
       throw new AssertionError(call.rule() + ": " + call + " is legal but threw " + e, e);
     }
@@ -95,7 +84,7 @@ final class Comparison {
     model.close();
     table.close();
     Object expected = opened(() -> model = modelPlace.open(reopen.mode()));
-    Object actual = opened(() -> table = bench.open(reopen.mode()));
+    Object actual = opened(() -> table = bench.open(place, reopen.mode()));
     assertSame("L5", reopen.toString(), expected, actual);
   }
 
@@ -131,9 +120,28 @@ final class Comparison {
   }
 
   /** What is left in the end is there after closing, too. */
-  private void compareKept() {
-    make(new Step.Reopen(OpenMode.CREATE_OR_UPDATE));
+  void compareKept() {
+    openAgain();
     assertSame("L3", "reopened, the table", Step.content(model), Step.content(table));
+  }
+
+  // For who compares what a failure leaves.
+
+  ModelPlace modelPlace() {
+    return modelPlace;
+  }
+
+  VirtualHashTable<String, byte[]> table() {
+    return table;
+  }
+
+  boolean isOpen() {
+    return model.isOpen();
+  }
+
+  /** Opens both again, whatever is there. */
+  void openAgain() {
+    make(new Step.Reopen(OpenMode.CREATE_OR_UPDATE));
   }
 
   private static void assertSame(String rule, String what, Object expected, Object actual) {

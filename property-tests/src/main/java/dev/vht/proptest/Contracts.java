@@ -25,6 +25,11 @@ enum Contracts {
     return Enforcement.of(mode).level(level).listener(listener);
   }
 
+  /** Whether a table is judged by what its calls have returned. */
+  boolean judgeAnswers() {
+    return level == Level.FULL && mode != Mode.OFF;
+  }
+
   boolean throwViolations() {
     return mode == Mode.ENFORCE;
   }

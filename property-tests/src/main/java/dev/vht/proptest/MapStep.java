@@ -110,6 +110,11 @@ record MapStep(
         });
   }
 
+  /** Whether it is one call of the table for each key, and may end half-way. */
+  boolean isMadeKeyByKey() {
+    return key == null;
+  }
+
   private static MapStep of(
       String method,
       @Nullable String key,

@@ -36,4 +36,23 @@ final class ModelPlace {
   void delete() {
     content = null;
   }
+
+  /** What the place holds: nothing, if there is no table. */
+  Map<String, Bytes> content() {
+    Map<String, Bytes> copy = new HashMap<>();
+    if (content != null) {
+      content.forEach((key, value) -> copy.put(key, new Bytes(value)));
+    }
+    return copy;
+  }
+
+  /** Gives the table of the place another content. */
+  void setContent(Map<String, Bytes> other) {
+    if (content != null) {
+      content.clear();
+      for (Map.Entry<String, Bytes> entry : other.entrySet()) {
+        content.put(entry.getKey(), entry.getValue().content());
+      }
+    }
+  }
 }

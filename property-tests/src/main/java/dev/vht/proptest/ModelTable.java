@@ -47,6 +47,10 @@ final class ModelTable implements VirtualHashTable<String, byte[]> {
         : life.name().toLowerCase(Locale.ROOT);
   }
 
+  boolean isOpen() {
+    return life == Life.OPEN;
+  }
+
   /** What a call with this key meets. */
   String met(@Nullable String key) {
     return key == null ? "no key" : content.containsKey(key) ? "a key that is set" : "another key";

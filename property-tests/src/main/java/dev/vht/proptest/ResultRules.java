@@ -21,7 +21,7 @@ interface ResultRules extends RuleSet {
 
   @Property(tries = 1000)
   default void R1_every_sequence_of_calls_answers_as_the_model(
-      @ForAll(supplier = Sequences.class) Sequence sequence, @ForAll Contracts contracts) {
+      @ForAll(supplier = Sequences.class) Sequence<Step> sequence, @ForAll Contracts contracts) {
     try (Bench bench = new Bench(subject(), contracts)) {
       new Comparison(bench).run(sequence);
     }
@@ -32,7 +32,7 @@ interface ResultRules extends RuleSet {
   default void R1_every_two_calls_answer_as_the_model(@ForAll Contracts contracts) {
     try (Bench bench = new Bench(subject(), contracts)) {
       Comparison comparison = new Comparison(bench);
-      Sequences.PAIRS.forEach(comparison::make);
+      Sequences.PAIRS.forEach(sequence -> sequence.make(comparison::make));
     }
   }
 

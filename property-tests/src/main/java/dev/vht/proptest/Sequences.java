@@ -3,6 +3,7 @@ package dev.vht.proptest;
 import dev.vht.OpenMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
@@ -15,51 +16,65 @@ import org.jspecify.annotations.Nullable;
  * Random sequences over few keys and few values, so that they meet again. About one argument in
  * thirty is null or refused by its codec, and calls go on after the table is closed.
  */
-final class Sequences implements ArbitrarySupplier<Sequence> {
+final class Sequences implements ArbitrarySupplier<Sequence<Step>> {
   private static final int LONGEST = 40;
   private static final int DRAWS = 60;
 
-  /** All sequences of a call that makes the content known, and two calls about one key. */
-  static final List<Sequence> PAIRS = pairs();
+  private static final Sample ONE = new Sample(1, 1);
+  private static final Sample TWO = new Sample(2, 0);
 
-  private static List<Sequence> pairs() {
-    Sample one = new Sample(1, 1);
-    Sample two = new Sample(2, 0);
-    List<Step> calls =
-        List.of(
-            new Step.Set("a", one),
-            new Step.Ref("a"),
-            new Step.RefOrElse("a", two),
-            new Step.Find("a"),
-            new Step.Contains("a"),
-            new Step.Remove("a"),
-            new Step.PutIfAbsent("a", two),
-            new Step.Replace("a", two),
-            new Step.ReplaceExpected("a", one, two),
-            new Step.RemoveExpected("a", one),
-            new Step.Compute("a", two),
-            new Step.Compute("a", null),
-            new Step.Fill("a", one),
-            new Step.Fill("b", two),
-            Step.Plain.CLEAR);
-    List<Step> before = List.of(Step.Plain.CLEAR, new Step.Fill("a", one), new Step.Fill("b", one));
-    List<Sequence> pairs = new ArrayList<>();
-    for (Step known : before) {
-      calls.forEach(
-          first -> calls.forEach(second -> pairs.add(new Sequence(List.of(known, first, second)))));
+  /** Calls that make the content known. */
+  static final List<Step> KNOWN =
+      List.of(Step.Plain.CLEAR, new Step.Fill("a", ONE), new Step.Fill("b", ONE));
+
+  /** The calls about one key, and those that change more than one. */
+  static final List<Step> CALLS =
+      List.of(
+          new Step.Set("a", ONE),
+          new Step.Ref("a"),
+          new Step.RefOrElse("a", TWO),
+          new Step.Find("a"),
+          new Step.Contains("a"),
+          new Step.Remove("a"),
+          new Step.PutIfAbsent("a", TWO),
+          new Step.Replace("a", TWO),
+          new Step.ReplaceExpected("a", ONE, TWO),
+          new Step.RemoveExpected("a", ONE),
+          new Step.Compute("a", TWO),
+          new Step.Compute("a", null),
+          new Step.Fill("a", ONE),
+          new Step.Fill("b", TWO),
+          Step.Plain.CLEAR);
+
+  /** All sequences of a call that makes the content known, and two calls about one key. */
+  static final List<Sequence<Step>> PAIRS = pairs();
+
+  private static List<Sequence<Step>> pairs() {
+    List<Sequence<Step>> pairs = new ArrayList<>();
+    for (Step known : KNOWN) {
+      for (Step first : CALLS) {
+        CALLS.forEach(second -> pairs.add(Sequence.onOneTable(List.of(known, first, second))));
+      }
     }
     return List.copyOf(pairs);
   }
 
   @Override
-  public Arbitrary<Sequence> get() {
+  public Arbitrary<Sequence<Step>> get() {
+    return stepsWith(Arbitraries.just(true), (step, unused) -> step).map(Sequence::onOneTable);
+  }
+
+  /** Steps each of which goes with something more. */
+  static <M, S> Arbitrary<List<S>> stepsWith(Arbitrary<M> more, BiFunction<Step, M, S> join) {
     return Combinators.combine(
             new HostileKeys().get().list().ofMinSize(1).ofMaxSize(4),
             new Sizes().get().list().ofMinSize(1).ofMaxSize(3),
-            drafts().list().ofMaxSize(LONGEST))
+            Combinators.combine(drafts(), more).as(Tuple::of).list().ofMaxSize(LONGEST))
         .as(
             (keys, values, drafts) ->
-                new Sequence(drafts.stream().map(draft -> draft.over(keys, values)).toList()));
+                drafts.stream()
+                    .map(draft -> join.apply(draft.get1().over(keys, values), draft.get2()))
+                    .toList());
   }
 
   private static Arbitrary<Draft> drafts() {

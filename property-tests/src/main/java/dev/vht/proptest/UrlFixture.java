@@ -1,5 +1,6 @@
 package dev.vht.proptest;
 
+import dev.vht.proptest.storage.Schemes;
 import dev.vht.spi.Capability;
 import dev.vht.spi.StorageProvider;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -67,12 +67,7 @@ final class UrlFixture implements TableFixture {
   }
 
   private static Set<Capability> capabilitiesOf(String scheme) {
-    return ServiceLoader.load(StorageProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(provider -> provider.scheme().equals(scheme))
-        .findFirst()
-        .map(StorageProvider::capabilities)
-        .orElse(Set.of());
+    return Schemes.provider(scheme).map(StorageProvider::capabilities).orElse(Set.of());
   }
 
   private static Path newDirectory() {

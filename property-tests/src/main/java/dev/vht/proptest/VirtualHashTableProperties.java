@@ -16,6 +16,7 @@ public abstract class VirtualHashTableProperties
         KeyRules,
         ValueRules,
         ResultRules,
+        FailureRules,
         ConcurrencyRules,
         IterationRules,
         MapRules,

@@ -26,7 +26,7 @@ enum CapabilityFault {
       () ->
           TableFixture.at(
               directory -> "memory:" + directory.resolve("table"),
-              opener(
+              FaultyOpener.around(
                   table ->
                       new ForwardingTable<>(table) {
                         private final Path path = path(table);
@@ -103,22 +103,11 @@ enum CapabilityFault {
 
   private static TableFixture inMemory(
       Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault) {
-    return memory(opener(fault));
+    return FaultyOpener.inMemory(fault);
   }
 
   private static TableFixture memory(Opener opener) {
     return TableFixture.at(directory -> "memory:" + directory.getFileName(), opener);
-  }
-
-  private static Opener opener(
-      Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault) {
-    return new FaultyOpener() {
-      @Override
-      @SuppressWarnings("unchecked") // the rules that these faults break use no other types
-      protected <K, V> VirtualHashTable<K, V> faulty(VirtualHashTable<K, V> table) {
-        return (VirtualHashTable<K, V>) fault.apply((VirtualHashTable<String, byte[]>) table);
-      }
-    };
   }
 
   private static Path path(VirtualHashTable<String, byte[]> table) {

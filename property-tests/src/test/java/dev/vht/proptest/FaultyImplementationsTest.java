@@ -62,6 +62,7 @@ class FaultyImplementationsTest {
             planted(WriterFault.values(), WriterFault::fixture),
             planted(DamageFault.values(), DamageFault::fixture),
             planted(ContractFault.values(), ContractFault::fixture),
+            planted(StorageFault.values(), StorageFault::fixture),
             planted(CapabilityFault.values(), CapabilityFault::fixture))
         .flatMap(faults -> faults)
         .toList();

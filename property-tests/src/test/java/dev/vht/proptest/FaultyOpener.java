@@ -6,9 +6,28 @@ import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Mode;
+import java.util.function.Function;
 
 /** Opens tables that are right but for what is put around them, below their contract or above. */
 class FaultyOpener implements Opener {
+
+  /** Puts a fault around tables in memory. */
+  static TableFixture inMemory(
+      Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault) {
+    return TableFixture.at(directory -> "memory:" + directory.getFileName(), around(fault));
+  }
+
+  /** Puts a fault around tables. */
+  static FaultyOpener around(
+      Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault) {
+    return new FaultyOpener() {
+      @Override
+      @SuppressWarnings("unchecked") // the rules that faults break use no other types
+      protected <K, V> VirtualHashTable<K, V> faulty(VirtualHashTable<K, V> table) {
+        return (VirtualHashTable<K, V>) fault.apply((VirtualHashTable<String, byte[]>) table);
+      }
+    };
+  }
 
   /** Puts a fault around a table without a contract. */
   protected <K, V> VirtualHashTable<K, V> faulty(VirtualHashTable<K, V> table) {

@@ -34,8 +34,9 @@ class PastedSequenceTest {
 
   @Test
   void everySequenceCompilesAsItIsPrinted() {
-    List<Sequence> all = new ArrayList<>(Sequences.PAIRS.subList(0, 100));
+    List<Sequence<?>> all = new ArrayList<>(Sequences.PAIRS.subList(0, 100));
     all.addAll(new Sequences().get().list().ofSize(60).sample());
+    all.addAll(new Attempts().get().list().ofSize(20).sample());
     StringBuilder source = new StringBuilder(CLASS);
     for (int i = 0; i < all.size(); i++) {
       source.append("void sequence").append(i).append("() {").append(all.get(i)).append("\n}\n");

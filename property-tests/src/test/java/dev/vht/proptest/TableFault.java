@@ -399,15 +399,7 @@ enum TableFault {
   }
 
   TableFixture fixture() {
-    return TableFixture.at(
-        directory -> "memory:" + directory.getFileName(),
-        new FaultyOpener() {
-          @Override
-          @SuppressWarnings("unchecked") // the rules that these faults break use no other types
-          protected <K, V> VirtualHashTable<K, V> faulty(VirtualHashTable<K, V> table) {
-            return (VirtualHashTable<K, V>) fault.apply((VirtualHashTable<String, byte[]>) table);
-          }
-        });
+    return FaultyOpener.inMemory(fault);
   }
 
   private static TableBuilder<String, byte[]> at(String url) {

@@ -1,0 +1,57 @@
+package dev.vht.proptest;
+
+import dev.vht.OpenMode;
+import dev.vht.proptest.storage.Moment;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ArbitrarySupplier;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Random sequences, in most steps of which the storage is to fail. */
+final class Attempts implements ArbitrarySupplier<Sequence<Attempt>> {
+  private static final int LATEST_CALL = 8;
+
+  /** Steps of every kind, each to fail wherever it can. */
+  static final List<Step> KINDS =
+      Stream.concat(
+              Sequences.CALLS.stream(),
+              Stream.of(
+                  Step.Plain.COUNT,
+                  Step.Plain.IS_EMPTY,
+                  Step.Plain.KEYS,
+                  Step.Plain.VALUES,
+                  Step.Plain.ENTRIES,
+                  Step.Plain.FLUSH,
+                  Step.Plain.COMPACT,
+                  Step.Plain.DELETE,
+                  Step.Plain.CLOSE,
+                  new Step.Reopen(OpenMode.UPDATE),
+                  new Step.Reopen(OpenMode.REPLACE)))
+          .toList();
+
+  /** A call at which a storage fails, and when. */
+  private record Failure(int call, Moment moment) {}
+
+  @Override
+  public Arbitrary<Sequence<Attempt>> get() {
+    return Sequences.stepsWith(failures(), Attempts::attempt).map(Sequence::onOneTable);
+  }
+
+  private static Arbitrary<Failure> failures() {
+    return Combinators.combine(calls(), Arbitraries.of(Moment.class)).as(Failure::new);
+  }
+
+  private static Arbitrary<Integer> calls() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(1, Arbitraries.just(0)),
+        Tuple.of(4, Arbitraries.just(1)),
+        Tuple.of(4, Arbitraries.integers().between(2, LATEST_CALL).withoutEdgeCases()));
+  }
+
+  private static Attempt attempt(Step step, Failure failure) {
+    return new Attempt(step, failure.call(), failure.moment());
+  }
+}
