@@ -3,6 +3,7 @@ package dev.vht.proptest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.NoSuchTableException;
 import dev.vht.OpenMode;
 import dev.vht.TableInUseException;
 import dev.vht.VirtualHashTable;
@@ -145,6 +146,24 @@ interface ConcurrencyRules extends RuleSet {
       return true;
     } catch (ContractViolation e) {
       return e.rule().equals("L1");
+    }
+  }
+
+  @Property(tries = 12)
+  default void C2_calls_beside_a_deletion_end_well_or_are_refused(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      for (int round = 0; round < 3; round++) {
+        VirtualHashTable<String, byte[]> table = bench.create();
+        assertThat(table.isEmpty()).as("whether nothing is left of the deleted table").isTrue();
+        new Deletion(table).run();
+        assertThatThrownBy(() -> bench.open(OpenMode.UPDATE))
+            .as("opening what was deleted beside other calls")
+            .isInstanceOf(NoSuchTableException.class);
+        if (bench.offers(Feature.FILES)) {
+          assertThat(bench.place().path()).doesNotExist();
+        }
+      }
+      bench.forgetReports();
     }
   }
 

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 interface FailureRules extends RuleSet {
 
   /** Each kind of call behind each content, at each call that it makes to the storage. */
-  @Property
+  @Property(tries = 8)
   @Needs(Feature.URL)
   default void R9_a_call_that_fails_is_made_or_not(
       @ForAll Moment moment, @ForAll Contracts contracts) {
