@@ -21,5 +21,7 @@ public enum Feature {
   /** Each reading gives an object of its own, as it does without a cache (rule V3). */
   OWN_VALUES,
   /** A closed table can be damaged: {@link Place#damage} is there. */
-  DAMAGE
+  DAMAGE,
+  /** Tables lie beside each other: {@link Place#neighbor} is there (rule L9). */
+  NEIGHBORS
 }

@@ -80,4 +80,16 @@ public interface Place extends AutoCloseable {
   default String damage(long seed) {
     throw new UnsupportedOperationException("Feature.DAMAGE is offered without damage");
   }
+
+  /**
+   * Returns a place for another table beside this one: in the same directory, in the same file of a
+   * database, in the same space of names ({@link Feature#NEIGHBORS}). Closing this place removes
+   * what is there, too.
+   *
+   * @param number which one, at least 1; the same number gives the same place
+   * @return the place of another table
+   */
+  default Place neighbor(int number) {
+    throw new UnsupportedOperationException("Feature.NEIGHBORS is offered without a neighbor");
+  }
 }

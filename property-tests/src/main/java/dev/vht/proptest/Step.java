@@ -5,6 +5,8 @@ import dev.vht.VirtualHashTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,27 @@ sealed interface Step {
     return java.substring(java.indexOf('.') + 1, java.indexOf('('));
   }
 
+  /** The table as a variable, or text that may look like it. */
+  Pattern TABLE_OR_LITERAL = Pattern.compile("\\b(table)\\b|\"(?:\\\\.|[^\"\\\\])*\"");
+
+  /** The same on a variable of another name than {@code table}, as Java. */
+  default String on(String name) {
+    return TABLE_OR_LITERAL
+        .matcher(toString())
+        .replaceAll(
+            found -> Matcher.quoteReplacement(found.group(1) == null ? found.group() : name));
+  }
+
   /** Closes the table, whatever its state, and opens it again. */
   record Reopen(OpenMode mode) implements Step {
     @Override
     public String operation() {
       return "close and open";
+    }
+
+    @Override
+    public String on(String name) {
+      return name + ".close(); " + name + " = open(\"" + name + "\", OpenMode." + mode + ")";
     }
 
     @Override

@@ -48,7 +48,7 @@ final class UrlFixture implements TableFixture {
   private static Set<Feature> featuresOf(Function<Path, String> url) {
     Path directory = Path.of("directory-of-a-try").toAbsolutePath();
     String sample = url.apply(directory);
-    Set<Feature> features = EnumSet.of(Feature.URL, Feature.OWN_VALUES);
+    Set<Feature> features = EnumSet.of(Feature.URL, Feature.OWN_VALUES, Feature.NEIGHBORS);
     if (UrlPlace.pathIn(sample).startsWith(directory)) {
       features.add(Feature.FILES);
       features.add(Feature.DAMAGE);

@@ -13,6 +13,7 @@ import net.jqwik.api.lifecycle.PropagationMode;
 @AddLifecycleHook(value = Skipping.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 public abstract class VirtualHashTableProperties
     implements LifeCycleRules,
+        NeighborRules,
         KeyRules,
         ValueRules,
         ResultRules,

@@ -75,6 +75,8 @@ enum CapabilityFault {
                     }
                   })),
   M3_CLAIMS_DAMAGE(Feature.DAMAGE, () -> new Claiming(Feature.DAMAGE, memory(new FaultyOpener()))),
+  L9_CLAIMS_NEIGHBORS(
+      Feature.NEIGHBORS, () -> new Claiming(Feature.NEIGHBORS, new CrumblingFixture())),
   M4_CLAIMS_TO_SALVAGE(
       Feature.SALVAGE,
       () ->

@@ -63,6 +63,7 @@ class FaultyImplementationsTest {
             planted(DamageFault.values(), DamageFault::fixture),
             planted(ContractFault.values(), ContractFault::fixture),
             planted(StorageFault.values(), StorageFault::fixture),
+            planted(NeighborFault.values(), NeighborFault::fixture),
             planted(DeletionFault.values(), DeletionFault::fixture),
             planted(CapabilityFault.values(), CapabilityFault::fixture))
         .flatMap(faults -> faults)

@@ -26,6 +26,7 @@ class PastedSequenceTest {
 
       abstract class Pasted {
         abstract VirtualHashTable<String, byte[]> open(OpenMode mode);
+        abstract VirtualHashTable<String, byte[]> open(String name, OpenMode mode);
         abstract String elsewhere();
         byte[] bytes(long seed, int size) { return Samples.bytes(seed, size); }
       """;
@@ -36,6 +37,7 @@ class PastedSequenceTest {
   void everySequenceCompilesAsItIsPrinted() {
     List<Sequence<?>> all = new ArrayList<>(Sequences.PAIRS.subList(0, 100));
     all.addAll(new Sequences().get().list().ofSize(60).sample());
+    all.addAll(new Moves().get().list().ofSize(20).sample());
     all.addAll(new Attempts().get().list().ofSize(20).sample());
     StringBuilder source = new StringBuilder(CLASS);
     for (int i = 0; i < all.size(); i++) {
