@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Overlapping calls are judged by what some order of them allows. */
 class ConcurrentTraceTest {
   private static final Contract<Shelf> CONTRACT = Contract.of(Shelf.class, MethodHandles.lookup());
+  private static final int CALLS = Effort.times(8_000);
 
   private static final class Concurrent extends Shelf.InMemory {
     private final Map<String, Integer> map = new ConcurrentHashMap<>();
@@ -88,7 +89,7 @@ class ConcurrentTraceTest {
       Consumer<SplittableRandom> call, int seed, Queue<Throwable> failures) {
     SplittableRandom random = new SplittableRandom(seed);
     try {
-      for (int i = 0; i < 8_000; i++) {
+      for (int i = 0; i < CALLS; i++) {
         call.accept(random);
       }
     } catch (RuntimeException | AssertionError e) {

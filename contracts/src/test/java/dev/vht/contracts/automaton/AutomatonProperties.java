@@ -2,6 +2,7 @@ package dev.vht.contracts.automaton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vht.contracts.Effort;
 import dev.vht.contracts.language.PatternParser;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -15,15 +16,16 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /**
  * Compares automata with {@code java.util.regex}, whose partial matching is an independent oracle.
  */
+@AddLifecycleHook(Effort.class)
 class AutomatonProperties {
   private static final List<String> EVENTS = List.of("a", "b", "c");
 
-  @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
   void verdictsEqualThoseOfJavasRegularExpressions(
       @ForAll("patterns") String pattern, @ForAll("words") List<String> word) {
     Automaton automaton = Automaton.of(PatternParser.parse(pattern));
