@@ -1,0 +1,247 @@
+package dev.vht.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Slices that several keys name together. */
+@SuppressWarnings("ReturnValueIgnored") // of methods that are named
+class CombinationsTest {
+
+  interface Library {
+    String lend(Object reader, Object book);
+
+    void back(Object reader, Object book);
+
+    void join(Object reader);
+
+    void stamp(Object reader, Object book, Object day);
+  }
+
+  private static class Plain implements Library {
+    @Override
+    public String lend(Object reader, Object book) {
+      return "ticket of " + reader;
+    }
+
+    @Override
+    public void back(Object reader, Object book) {}
+
+    @Override
+    public void join(Object reader) {}
+
+    @Override
+    public void stamp(Object reader, Object book, Object day) {}
+  }
+
+  private final ContractBuilder<Library> library =
+      Contract.<Library>builder(Library.class, MethodHandles.lookup())
+          .key("reader", KeySource.argument(0))
+          .key("book", KeySource.argument(1), "lend", "back", "stamp")
+          .key("day", KeySource.argument(2), "stamp");
+
+  private static Violation broken(Runnable call) {
+    ContractViolation violation = catchThrowableOfType(ContractViolation.class, call::run);
+    assertThat(violation).as("no rule was broken").isNotNull();
+    return violation.violation();
+  }
+
+  private Library attached(String pattern, String... keys) {
+    return library.protocol("C1", p -> p.allows(pattern).forEach(keys)).build().attach(new Plain());
+  }
+
+  @Test
+  void anOutcomeThatACombinationDoesNotAllowIsTheImplementationsFault() {
+    library.event("lent", e -> e.returned(l -> l.lend("", "")));
+    Library checked = attached("lent back", "reader", "book");
+    checked.lend("Els", "algebra");
+    checked.lend("Els", "Greek");
+    Violation violation = broken(() -> checked.lend("Els", "algebra"));
+    assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION);
+    assertThat(violation.slice()).isEqualTo("\"Els\", \"algebra\"");
+  }
+
+  @Test
+  void aResultMayBeOneOfTheKeys() {
+    library.event("lent", e -> e.returned(l -> l.lend("", "")).key("ticket", KeySource.result()));
+    Library checked = attached("lent", "book", "ticket");
+    checked.lend("Els", "algebra");
+    checked.lend("Jan", "algebra");
+    checked.lend("Els", "Greek");
+    Violation violation = broken(() -> checked.lend("Els", "algebra"));
+    assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION);
+    assertThat(violation.slice()).isEqualTo("\"algebra\", \"ticket of Els\"");
+  }
+
+  @Test
+  void whatSomeKeysAreMissingFromIsNotJudged() {
+    Library checked = attached("join (lend back)*", "reader", "book");
+    checked.join("Els");
+    checked.join("Els");
+    checked.join("Els");
+    checked.join("Jan");
+    checked.lend("Jan", "algebra");
+    assertThat(broken(() -> checked.lend("Jan", "algebra")).slice())
+        .isEqualTo("\"Jan\", \"algebra\"");
+  }
+
+  @Test
+  void aNewCombinationGoesOnWhereItsLargestPartIs() {
+    Library checked = attached("join lend stamp*", "reader", "book", "day");
+    checked.join("Els");
+    checked.lend("Els", "algebra");
+    checked.stamp("Els", "algebra", "Monday");
+    checked.stamp("Els", "algebra", "Tuesday");
+    assertThat(broken(() -> checked.stamp("Els", "Greek", "Monday")).allowed())
+        .containsExactly("lend(\"Els\", \"Greek\", \"Monday\")");
+  }
+
+  @Test
+  void thePartMayLackAnyOfTheKeys() {
+    library.event("join", e -> e.called("join").key("day", KeySource.argument(0)));
+    Library checked = attached("join stamp", "book", "day");
+    checked.join("Monday");
+    checked.stamp("Els", "algebra", "Monday");
+    assertThat(broken(() -> checked.stamp("Els", "algebra", "Tuesday")).symbol())
+        .isEqualTo("stamp");
+  }
+
+  @Test
+  void eachCombinationThatIsIncompleteIsOwed() {
+    Contract<Library> contract =
+        library
+            .protocol("C1", p -> p.allows("(lend back)*").forEach("reader", "book").mustComplete())
+            .build();
+    Library checked = contract.attach(new Plain());
+    checked.lend("Els", "algebra");
+    checked.lend("Els", "Greek");
+    checked.lend("Jan", "algebra");
+    checked.back("Els", "Greek");
+    List<Violation> owed = contract.attachment(checked).orElseThrow().incomplete();
+    assertThat(owed)
+        .extracting(Violation::slice)
+        .containsExactlyInAnyOrder("\"Els\", \"algebra\"", "\"Jan\", \"algebra\"");
+    assertThat(owed).extracting(Violation::blame).containsOnly(Blame.CALLER);
+  }
+
+  @Test
+  void aPartOfACombinationOwesNothing() {
+    Contract<Library> contract =
+        library
+            .protocol("C1", p -> p.allows("(join lend)*").forEach("reader", "book").mustComplete())
+            .build();
+    Library checked = contract.attach(new Plain());
+    checked.join("Els");
+    assertThat(contract.attachment(checked).orElseThrow().incomplete()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotOwedIsNotMissed() {
+    Contract<Library> contract =
+        library.protocol("C1", p -> p.allows("(lend back)*").forEach("reader", "book")).build();
+    Library checked = contract.attach(new Plain());
+    checked.lend("Els", "algebra");
+    assertThat(contract.attachment(checked).orElseThrow().incomplete()).isEmpty();
+  }
+
+  @Test
+  void aCombinationOfWhichAnObjectIsGoneIsReportedIfItOwes() throws InterruptedException {
+    Queue<Violation> told = new ConcurrentLinkedQueue<>();
+    Library checked =
+        library
+            .key("book", KeySource.argument(1).byIdentity(), "lend", "back")
+            .protocol("C1", p -> p.allows("(lend back)*").forEach("reader", "book").mustComplete())
+            .build()
+            .attach(new Plain(), Enforcement.of(Mode.ENFORCE).awaitingEnd(1).listener(told::add));
+    checked.lend("Els", new Object());
+    Object other = new Object();
+    for (int i = 0; i < 100 && told.isEmpty(); i++) {
+      System.gc();
+      TimeUnit.MILLISECONDS.sleep(20);
+      checked.lend("Jan", other);
+      checked.back("Jan", other);
+    }
+    assertThat(told)
+        .singleElement()
+        .satisfies(
+            violation ->
+                assertThat(violation.slice()).isEqualTo("\"Els\", (an object that is gone)"));
+  }
+
+  @Test
+  @Timeout(60)
+  void threadsThatShareAKeyAreNotBlamedForEachOther() throws InterruptedException {
+    Library checked = attached("(lend back)*", "reader", "book");
+    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    List<Thread> threads =
+        IntStream.range(0, 4)
+            .mapToObj(
+                reader ->
+                    new Thread(
+                        () -> {
+                          try {
+                            for (int i = 0; i < Effort.times(4_000); i++) {
+                              checked.lend(reader, "algebra");
+                              checked.back(reader, "algebra");
+                            }
+                          } catch (RuntimeException | Error e) {
+                            failures.add(e);
+                          }
+                        }))
+            .toList();
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  /** The book that is lent may be the one that the other call brings back. */
+  @Test
+  void aCallThatNamesItsCombinationAtItsEndMayExplainAnother() throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    library.event("lent", e -> e.returned(l -> l.lend("", "")).key("ticket", KeySource.result()));
+    library.event(
+        "returned",
+        e -> e.returned(l -> l.back("", "")).key("ticket", KeySource.of(CombinationsTest::ticket)));
+    Library checked =
+        library
+            .protocol("C1", p -> p.allows("(lent returned)*").forEach("book", "ticket"))
+            .build()
+            .attach(
+                new Plain() {
+                  @Override
+                  public String lend(Object reader, Object book) {
+                    entered.countDown();
+                    try {
+                      goOn.await();
+                    } catch (InterruptedException e) {
+                      throw new IllegalStateException(e);
+                    }
+                    return super.lend(reader, book);
+                  }
+                });
+    Thread reader = new Thread(() -> checked.lend("Els", "algebra"));
+    reader.start();
+    entered.await();
+    checked.back("Els", "algebra");
+    goOn.countDown();
+    reader.join();
+    checked.back("Els", "algebra");
+    assertThat(broken(() -> checked.back("Els", "algebra")).rule()).isEqualTo("C1");
+  }
+
+  private static String ticket(Occurrence occurrence) {
+    return "ticket of " + occurrence.arguments().get(0);
+  }
+}
