@@ -73,7 +73,8 @@ public final class Contract<T> {
     return contract;
   }
 
-  private static Contract<?> read(Class<?> type, MethodHandles.Lookup lookup) {
+  /** Reads a contract anew, known or not. */
+  static <T> Contract<T> read(Class<? super T> type, MethodHandles.Lookup lookup) {
     Family family = new ContractReader(type, lookup).family();
     return new Contract<>(family, family.roles().get(0));
   }

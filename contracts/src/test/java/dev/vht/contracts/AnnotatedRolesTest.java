@@ -101,7 +101,7 @@ class AnnotatedRolesTest {
   }
 
   private static Library library() {
-    return Contract.<Library>of(Library.class, MethodHandles.lookup()).attach(new Plain());
+    return Contract.<Library>read(Library.class, MethodHandles.lookup()).attach(new Plain());
   }
 
   private static ContractViolation broken(Runnable call) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Overlapping calls are judged by what some order of them allows. */
 class ConcurrentTraceTest {
-  private static final Contract<Shelf> CONTRACT = Contract.of(Shelf.class, MethodHandles.lookup());
+  private final Contract<Shelf> contract = Contract.read(Shelf.class, MethodHandles.lookup());
   private static final int CALLS = Effort.times(8_000);
 
   private static final class Concurrent extends Shelf.InMemory {
@@ -53,8 +53,8 @@ class ConcurrentTraceTest {
     }
   }
 
-  private static Shelf full(Shelf target) {
-    return CONTRACT.attach(target, Enforcement.of(Mode.ENFORCE).level(Level.FULL));
+  private Shelf full(Shelf target) {
+    return contract.attach(target, Enforcement.of(Mode.ENFORCE).level(Level.FULL));
   }
 
   @Test

@@ -13,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ContractTest {
-  private static final Contract<Shelf> CONTRACT = Contract.of(Shelf.class, MethodHandles.lookup());
+  private final Contract<Shelf> contract = Contract.read(Shelf.class, MethodHandles.lookup());
 
-  private static Shelf checked(Shelf target, Level level) {
-    return CONTRACT.attach(
+  private Shelf checked(Shelf target, Level level) {
+    return contract.attach(
         target,
         Enforcement.of(Mode.ENFORCE)
             .level(level)
@@ -182,13 +182,13 @@ class ContractTest {
   @Test
   void offReturnsTheSameObject() {
     Shelf raw = new Shelf.InMemory();
-    assertThat(CONTRACT.attach(raw, Enforcement.of(Mode.OFF))).isSameAs(raw);
+    assertThat(contract.attach(raw, Enforcement.of(Mode.OFF))).isSameAs(raw);
   }
 
   @Test
   void aCheckedObjectIsNotCheckedTwice() {
     Shelf shelf = checked(new Shelf.InMemory(), Level.PROTOCOL);
-    assertThat(CONTRACT.attach(shelf, Enforcement.of(Mode.ENFORCE))).isSameAs(shelf);
+    assertThat(contract.attach(shelf, Enforcement.of(Mode.ENFORCE))).isSameAs(shelf);
   }
 
   @ParameterizedTest
@@ -196,7 +196,7 @@ class ContractTest {
   void reportGoesOnAndTellsTheListener(Level level) {
     List<Violation> told = new ArrayList<>();
     Shelf shelf =
-        CONTRACT.attach(
+        contract.attach(
             new Shelf.InMemory(), Enforcement.of(Mode.REPORT).level(level).listener(told::add));
     assertThatThrownBy(() -> shelf.ref("noot")).isExactlyInstanceOf(NoSuchElementException.class);
     assertThat(shelf.between(3, 2.0)).isEqualTo(2.5);
@@ -211,6 +211,6 @@ class ContractTest {
     Shelf shelf = checked(raw, Level.PROTOCOL);
     assertThat(shelf).isEqualTo(raw).isEqualTo(checked(raw, Level.FULL)).hasSameHashCodeAs(raw);
     assertThat(shelf).hasToString(raw.toString()).isNotEqualTo(new Shelf.InMemory());
-    assertThat(CONTRACT.unwrap(shelf)).isSameAs(raw);
+    assertThat(contract.unwrap(shelf)).isSameAs(raw);
   }
 }

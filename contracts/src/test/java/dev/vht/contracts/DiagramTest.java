@@ -17,7 +17,7 @@ class DiagramTest {
     void ring();
   }
 
-  private static final Contract<Door> DOORS =
+  private final Contract<Door> doors =
       Contract.<Door>builder(Door.class, MethodHandles.lookup())
           .protocol("D1", p -> p.allows("(ring* open close)*"))
           .protocol("D2", p -> p.machine(Machine.fold(0).on("ring", (n, o) -> Step.to(n + 1))))
@@ -34,7 +34,7 @@ class DiagramTest {
 
   @Test
   void aPatternIsDrawnAsItsMinimalAutomaton() {
-    assertThat(DOORS.diagram("D1").mermaid())
+    assertThat(doors.diagram("D1").mermaid())
         .isEqualTo(
             """
             stateDiagram-v2
@@ -53,7 +53,7 @@ class DiagramTest {
 
   @Test
   void namedStatesKeepTheirNames() {
-    assertThat(DOORS.diagram("D3").dot())
+    assertThat(doors.diagram("D3").dot())
         .isEqualTo(
             """
             digraph {
@@ -74,7 +74,7 @@ class DiagramTest {
   @Test
   void aViolationIsMarked() {
     Door door =
-        DOORS.attach(
+        doors.attach(
             new Door() {
               @Override
               public void open() {}
@@ -86,7 +86,7 @@ class DiagramTest {
               public void ring() {}
             });
     ContractViolation violation = catchThrowableOfType(ContractViolation.class, door::close);
-    Diagram marked = DOORS.diagram("D1").marking(violation.violation());
+    Diagram marked = doors.diagram("D1").marking(violation.violation());
     assertThat(marked.mermaid())
         .contains("  s0 --> forbidden : close\n")
         .contains("  class forbidden violation\n");
@@ -96,8 +96,8 @@ class DiagramTest {
 
   @Test
   void whatCannotBeDrawnIsRefused() {
-    assertThatThrownBy(() -> DOORS.diagram("D2")).hasMessageContaining("D2 is a fold");
-    assertThatThrownBy(() -> DOORS.diagram("D9"))
+    assertThatThrownBy(() -> doors.diagram("D2")).hasMessageContaining("D2 is a fold");
+    assertThatThrownBy(() -> doors.diagram("D9"))
         .hasMessage("there is no protocol D9; there are [D1, D2, D3]");
   }
 }

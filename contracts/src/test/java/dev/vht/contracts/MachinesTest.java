@@ -250,7 +250,7 @@ class MachinesTest {
 
   @Test
   void annotationsSayTheSameAsTheBuilder() {
-    Contract<Lift> contract = Contract.of(Lift.class, MethodHandles.lookup());
+    Contract<Lift> contract = Contract.read(Lift.class, MethodHandles.lookup());
     List<Violation> heard = new ArrayList<>();
     Lift lift =
         contract.attach(

@@ -44,7 +44,7 @@ class ProxyTrapsTest {
   }
 
   private static <T> Contract<T> plain(Class<? super T> type) {
-    return Contract.of(type, HERE);
+    return Contract.read(type, HERE);
   }
 
   private static Violation violation(ThrowingCallable call) {

@@ -31,7 +31,7 @@ class RecordedTraceTest {
     default void look(String owner) {}
   }
 
-  private static final Contract<Account> ACCOUNTS =
+  private final Contract<Account> ledgers =
       Contract.<Account>builder(Account.class, MethodHandles.lookup())
           .key("owner", KeySource.argument(0))
           .protocol(
@@ -79,7 +79,7 @@ class RecordedTraceTest {
 
   private List<TraceEvent> recorded(Path file, long most) throws IOException {
     try (TraceFile recorder = TraceFile.create(file, most)) {
-      Account accounts = ACCOUNTS.attach(new Ledger(), REPORT.recorder(recorder));
+      Account accounts = ledgers.attach(new Ledger(), REPORT.recorder(recorder));
       accounts.deposit("aap", 10);
       accounts.deposit("noot", 3);
       accounts.withdraw("aap", 4);
@@ -96,12 +96,12 @@ class RecordedTraceTest {
     Path file = folder.resolve("trace.jsonl");
     try (TraceFile recorder = TraceFile.create(file, 1000)) {
       Account accounts =
-          ACCOUNTS.attach(new Ledger(), REPORT.recorder(recorder).listener(live::add));
+          ledgers.attach(new Ledger(), REPORT.recorder(recorder).listener(live::add));
       accounts.deposit("aap", 10);
       accounts.withdraw("aap", 12);
       accounts.withdraw("noot", 1);
     }
-    List<Violation> offline = ACCOUNTS.check(TraceFile.read(file), REPORT);
+    List<Violation> offline = ledgers.check(TraceFile.read(file), REPORT);
     assertThat(offline).extracting(Violation::headline).isEqualTo(headlines(live)).hasSize(2);
     assertThat(offline).extracting(Violation::blame).containsOnly(Blame.CALLER);
   }
@@ -129,12 +129,12 @@ class RecordedTraceTest {
   @Test
   void aViolatingTraceShrinksToTheCallsThatMatter() throws IOException {
     List<TraceEvent> trace = recorded(folder.resolve("trace.jsonl"), 1000);
-    List<TraceEvent> shrunk = ACCOUNTS.shrink(trace, REPORT);
+    List<TraceEvent> shrunk = ledgers.shrink(trace, REPORT);
     assertThat(shrunk)
         .extracting(TraceEvent::method)
         .containsOnly("withdraw(java.lang.String,long)");
-    assertThat(ACCOUNTS.check(shrunk, REPORT)).hasSize(1);
-    assertThatThrownBy(() -> ACCOUNTS.shrink(List.of(), REPORT))
+    assertThat(ledgers.check(shrunk, REPORT)).hasSize(1);
+    assertThatThrownBy(() -> ledgers.shrink(List.of(), REPORT))
         .hasMessage("the trace breaks no rule");
   }
 
@@ -176,12 +176,12 @@ class RecordedTraceTest {
   void whatWasThrownByAViolationDidNotHappen() throws IOException {
     Path file = folder.resolve("trace.jsonl");
     try (TraceFile recorder = TraceFile.create(file, 1000)) {
-      Account accounts = ACCOUNTS.attach(new Ledger(), ENFORCE.recorder(recorder));
+      Account accounts = ledgers.attach(new Ledger(), ENFORCE.recorder(recorder));
       accounts.deposit("aap", 1);
       catchThrowableOfType(ContractViolation.class, () -> accounts.withdraw("aap", 2));
       accounts.withdraw("aap", 1);
     }
-    assertThat(ACCOUNTS.check(TraceFile.read(file), ENFORCE)).hasSize(1);
+    assertThat(ledgers.check(TraceFile.read(file), ENFORCE)).hasSize(1);
   }
 
   @Test

@@ -7,22 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SwitchingTest {
-  private static final Contract<Shelf> CONTRACT = Contract.of(Shelf.class, MethodHandles.lookup());
+  private final Contract<Shelf> contract = Contract.read(Shelf.class, MethodHandles.lookup());
 
   private final List<Violation> heard = new ArrayList<>();
 
-  @AfterEach
-  void restore() {
-    CONTRACT.mode(null);
-  }
-
   private Shelf closed() {
     Shelf shelf =
-        CONTRACT.attach(new Shelf.InMemory(), Enforcement.of(Mode.ENFORCE).listener(heard::add));
+        contract.attach(new Shelf.InMemory(), Enforcement.of(Mode.ENFORCE).listener(heard::add));
     shelf.close();
     return shelf;
   }
@@ -39,7 +33,7 @@ class SwitchingTest {
   void oneObjectIsSwitched() {
     Shelf one = closed();
     Shelf other = closed();
-    Attachment attachment = CONTRACT.attachment(one).orElseThrow();
+    Attachment attachment = contract.attachment(one).orElseThrow();
     attachment.mode(Mode.REPORT);
     use(one);
     assertThat(heard).hasSize(1);
@@ -54,10 +48,10 @@ class SwitchingTest {
   @Test
   void aWholeContractIsSwitched() {
     Shelf shelf = closed();
-    CONTRACT.mode(Mode.REPORT);
+    contract.mode(Mode.REPORT);
     use(shelf);
     assertThat(heard).hasSize(1);
-    CONTRACT.mode(null);
+    contract.mode(null);
     assertThatThrownBy(shelf::isEmpty).isInstanceOf(ContractViolation.class);
   }
 
@@ -83,16 +77,16 @@ class SwitchingTest {
   @Test
   void aLevelIsSwitchedWhileTheObjectLives() {
     Shelf.InMemory target = new Shelf.InMemory();
-    Shelf shelf = CONTRACT.attach(target, Enforcement.of(Mode.ENFORCE).unseeded());
+    Shelf shelf = contract.attach(target, Enforcement.of(Mode.ENFORCE).unseeded());
     shelf.set("aap", 1);
-    CONTRACT.attachment(shelf).orElseThrow().level(Level.FULL);
+    contract.attachment(shelf).orElseThrow().level(Level.FULL);
     assertThat(shelf.contains("aap")).as("what happened before may have been anything").isTrue();
     target.clear();
     assertThatThrownBy(() -> shelf.contains("aap"))
         .isInstanceOfSatisfying(
             ContractViolation.class,
             violation -> assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION));
-    CONTRACT.attachment(shelf).orElseThrow().level(Level.PROTOCOL);
+    contract.attachment(shelf).orElseThrow().level(Level.PROTOCOL);
     assertThatCode(() -> shelf.contains("aap")).doesNotThrowAnyException();
   }
 
@@ -100,7 +94,7 @@ class SwitchingTest {
   void aScopeSetsTheLevelOfWhatIsAttachedInIt() {
     try (ContractScope scope = ContractScope.open().level(Level.FULL)) {
       Shelf.InMemory target = new Shelf.InMemory();
-      Shelf shelf = CONTRACT.attach(target);
+      Shelf shelf = contract.attach(target);
       shelf.set("aap", 1);
       target.clear();
       assertThatThrownBy(() -> shelf.contains("aap")).isInstanceOf(ContractViolation.class);
@@ -114,7 +108,7 @@ class SwitchingTest {
   void noClassIsMadeForAnotherModeOrLevel() {
     Class<?> known = closed().getClass();
     Shelf full =
-        CONTRACT.attach(new Shelf.InMemory(), Enforcement.of(Mode.REPORT).level(Level.FULL));
+        contract.attach(new Shelf.InMemory(), Enforcement.of(Mode.REPORT).level(Level.FULL));
     assertThat(full.getClass()).isSameAs(known);
   }
 }

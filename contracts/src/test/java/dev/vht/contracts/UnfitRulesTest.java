@@ -1,0 +1,177 @@
+package dev.vht.contracts;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+
+/** What is said of methods that annotations name and that cannot be what they are named for. */
+class UnfitRulesTest {
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(Class<?> type) {
+    return assertThatThrownBy(() -> Contract.of(type, MethodHandles.lookup()))
+        .isInstanceOf(ContractDefinitionException.class);
+  }
+
+  interface Unruled {
+    @Requires("isFine")
+    void call(String number);
+
+    static boolean isFine(String number) {
+      return true;
+    }
+  }
+
+  @Test
+  void aCheckNeedsARule() {
+    assertRefused(Unruled.class)
+        .hasMessage(
+            Unruled.class.getName()
+                + ".isFine checks call, so it needs an @Rule with its number and text");
+  }
+
+  interface Unfit {
+    @Requires("isFine")
+    void call(String number);
+
+    @Rule(id = "U1", text = "it is fine")
+    static boolean isFine(String number, int times) {
+      return true;
+    }
+  }
+
+  interface Mistyped {
+    void call(@Requires("isFine") String number);
+
+    @Rule(id = "U1", text = "it is fine")
+    static boolean isFine(int number) {
+      return true;
+    }
+  }
+
+  @Test
+  void aCheckFitsTheArguments() {
+    assertRefused(Unfit.class)
+        .hasMessage(
+            Unfit.class.getName()
+                + ".isFine[class java.lang.String, int] does not fit what call gives it: [class"
+                + " java.lang.String]");
+    assertRefused(Mistyped.class).hasMessageContaining("isFine[int] does not fit what call gives");
+  }
+
+  interface Ambiguous {
+    @Requires("isFine")
+    void call(String number);
+
+    static boolean isFine(String number) {
+      return true;
+    }
+
+    static boolean isFine(int number) {
+      return true;
+    }
+  }
+
+  @Test
+  void aCheckIsTheOnlyMethodOfItsName() {
+    assertRefused(Ambiguous.class)
+        .hasMessage(
+            Ambiguous.class.getName()
+                + " has 2 methods named isFine, a requirement of call; it must have just one");
+  }
+
+  interface Instance {
+    @Requires("isFine")
+    void call(String number);
+
+    boolean isFine(String number);
+  }
+
+  interface Textual {
+    @Requires("isFine")
+    void call(String number);
+
+    static String isFine(String number) {
+      return number;
+    }
+  }
+
+  @Test
+  void aCheckIsStaticAndSaysYesOrNo() {
+    for (Class<?> type : List.of(Instance.class, Textual.class)) {
+      assertRefused(type)
+          .hasMessage(
+              type.getName() + ".isFine, a requirement of call, must be a static boolean method");
+    }
+  }
+
+  @Contracted(rules = PrivateRules.class)
+  interface OutOfReach {
+    @Requires("isFine")
+    void call(String number);
+  }
+
+  static final class PrivateRules {
+    private PrivateRules() {}
+
+    @Rule(id = "U1", text = "it is fine")
+    private static boolean isFine(String number) {
+      return number.isEmpty();
+    }
+
+    static boolean isUsed() {
+      return isFine("");
+    }
+  }
+
+  @Test
+  void aCheckIsWithinReach() {
+    assertRefused(OutOfReach.class)
+        .hasMessage(
+            PrivateRules.class.getName()
+                + ".isFine, a requirement of call, is not accessible to dev.vht.contracts; make it"
+                + " and its class public, or at least package-private in that package");
+  }
+
+  @Protocol(rule = "U2", value = "call?", forEach = "number", seed = "holds", seededBy = "call")
+  interface Barren {
+    void call(@Key("number") String number);
+
+    static boolean holds(Barren barren) {
+      return true;
+    }
+  }
+
+  @Protocol(rule = "U2", value = "call?", explanation = "why")
+  interface Unexplained {
+    void call(String number);
+
+    static String why(String number) {
+      return number;
+    }
+  }
+
+  @Protocol(rule = "U2", machine = "made")
+  interface Mechanical {
+    void call(String number);
+
+    static Machine made(int size) {
+      return Machine.fold(size);
+    }
+  }
+
+  @Test
+  void aSeedAnExplanationAndAMachineTakeWhatTheyAreGiven() {
+    assertRefused(Barren.class)
+        .hasMessage(
+            Barren.class.getName() + ".holds, the seed of U2, must take 2 arguments but takes 1");
+    assertRefused(Unexplained.class)
+        .hasMessage(
+            Unexplained.class.getName() + ".why, the explanation of U2, must take an Occurrence");
+    assertRefused(Mechanical.class)
+        .hasMessage(
+            Mechanical.class.getName() + ".made, the machine of U2, must take no arguments");
+  }
+}
