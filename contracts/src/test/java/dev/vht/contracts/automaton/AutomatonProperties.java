@@ -17,11 +17,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
  * Compares automata with {@code java.util.regex}, whose partial matching is an independent oracle.
  */
-@AddLifecycleHook(Effort.class)
+@AddLifecycleHook(value = Effort.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 class AutomatonProperties {
   private static final List<String> EVENTS = List.of("a", "b", "c");
 
