@@ -157,12 +157,11 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   @Override
   public void close() {
     lock.lock();
-    try (Writer closing = writer) {
+    try (writer) {
       if (!isClosed && dropped > 0) {
         line(json -> json.writeNumberField("dropped", dropped));
       }
       isClosed = true;
-      closing.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close " + path, e);
     } finally {
@@ -371,9 +370,6 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
       String field = json.currentName();
       json.nextToken();
       fields.put(field, value(json, names));
-    }
-    if (json.currentToken() != JsonToken.END_OBJECT) {
-      throw new IOException("it ends too early");
     }
     return fields;
   }

@@ -1,0 +1,230 @@
+package dev.vht.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.lang.invoke.MethodHandles;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Calls whose result names their slice: until they end nobody knows to which slice they belong, and
+ * what happens meanwhile may have happened before or behind them.
+ */
+@Timeout(30)
+class OverlappingTakesTest {
+
+  interface Pool {
+    Object take();
+
+    Object takeBack();
+
+    void give(Object thing);
+
+    void grab(Object thing);
+
+    void refill();
+
+    void inspect();
+  }
+
+  /** Its first {@code take} is made, and then waits until it may end. */
+  private static final class Waiting implements Pool {
+    private final CountDownLatch taken = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private boolean isFirst = true;
+
+    @Override
+    public Object take() {
+      if (isFirst) {
+        isFirst = false;
+        taken.countDown();
+        try {
+          goOn.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return "thing";
+    }
+
+    @Override
+    public Object takeBack() {
+      return "thing";
+    }
+
+    @Override
+    public void give(Object thing) {}
+
+    @Override
+    public void grab(Object thing) {}
+
+    @Override
+    public void refill() {}
+
+    @Override
+    public void inspect() {}
+  }
+
+  private static ContractBuilder<Pool> pools() {
+    return Contract.<Pool>builder(Pool.class, MethodHandles.lookup())
+        .key("thing", KeySource.argument(0), "give", "grab");
+  }
+
+  private static ContractBuilder<Pool> judged(String pattern) {
+    return pools()
+        .event("take", e -> e.returned("take").key("thing", KeySource.result()))
+        .protocol("P1", p -> p.allows(pattern).forEach("thing"));
+  }
+
+  private static Violation broken(Runnable call) {
+    ContractViolation violation = catchThrowableOfType(ContractViolation.class, call::run);
+    assertThat(violation).as("no rule was broken").isNotNull();
+    return violation.violation();
+  }
+
+  /** What the first take is blamed for while other calls are made. */
+  private static Queue<Throwable> duringATake(Pool pool, Waiting target, Runnable calls)
+      throws InterruptedException {
+    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    Thread taker =
+        new Thread(
+            () -> {
+              try {
+                pool.take();
+              } catch (RuntimeException | Error e) {
+                failures.add(e);
+              }
+            });
+    taker.start();
+    target.taken.await();
+    try {
+      calls.run();
+    } finally {
+      target.goOn.countDown();
+      taker.join();
+    }
+    return failures;
+  }
+
+  @Test
+  void theThingMayHaveBeenGivenAndGrabbedBehindIt() throws InterruptedException {
+    Waiting target = new Waiting();
+    Pool pool = judged("((take | grab) give)*").build().attach(target);
+    assertThat(
+            duringATake(
+                pool,
+                target,
+                () -> {
+                  pool.give("thing");
+                  pool.grab("thing");
+                }))
+        .isEmpty();
+  }
+
+  @Test
+  void theThingMayHaveComeAndGoneByOtherResults() throws InterruptedException {
+    Waiting target = new Waiting();
+    Pool pool =
+        judged("(take back)*")
+            .event("back", e -> e.returned("takeBack").key("thing", KeySource.result()))
+            .build()
+            .attach(target);
+    assertThat(
+            duringATake(
+                pool,
+                target,
+                () -> {
+                  pool.takeBack();
+                  pool.take();
+                }))
+        .isEmpty();
+  }
+
+  @Test
+  void anotherThingIsNotMixedUpWithIt() throws InterruptedException {
+    Waiting target = new Waiting();
+    Pool pool = judged("((take | grab) give)*").build().attach(target);
+    pool.grab("thing");
+    Queue<Throwable> failures =
+        duringATake(
+            pool,
+            target,
+            () -> {
+              pool.grab("other");
+              pool.give("other");
+            });
+    assertThat(failures)
+        .singleElement()
+        .satisfies(
+            failure ->
+                assertThat(failure).hasMessageStartingWith("P1: take() returned \"thing\" but"));
+  }
+
+  @Test
+  void whatNamesNoThingMayHaveComeBetween() throws InterruptedException {
+    Waiting target = new Waiting();
+    Pool pool = judged("((take | grab) (give | refill) | refill)*").build().attach(target);
+    assertThat(
+            duringATake(
+                pool,
+                target,
+                () -> {
+                  pool.refill();
+                  pool.grab("thing");
+                }))
+        .isEmpty();
+  }
+
+  @Test
+  void behindItAllIsExactAgain() throws InterruptedException {
+    Waiting target = new Waiting();
+    Pool pool = judged("((take | grab) give)*").build().attach(target);
+    assertThat(duringATake(pool, target, () -> pool.give("thing"))).isEmpty();
+    pool.grab("thing");
+    assertThat(broken(() -> pool.grab("thing")).rule()).isEqualTo("P1");
+    assertThat(broken(() -> pool.give("other")).rule()).isEqualTo("P1");
+  }
+
+  @Test
+  void aMomentThatNamesNoThingIsJudgedInEachOfThem() {
+    Pool pool =
+        pools()
+            .event("filling", e -> e.called("refill"))
+            .event("filled", e -> e.returned("refill"))
+            .protocol("P2", p -> p.allows("(grab give | filling filled)*").forEach("thing"))
+            .build()
+            .attach(new Waiting());
+    pool.refill();
+    pool.grab("thing");
+    Violation violation = broken(pool::refill);
+    assertThat(violation.slice()).isEqualTo("\"thing\"");
+    assertThat(violation.blame()).isEqualTo(Blame.CALLER);
+  }
+
+  @Test
+  void anOutcomeThatNamesNoThingIsJudgedInEachOfThem() {
+    Pool pool =
+        pools()
+            .event("filling", e -> e.called("refill").key("thing", KeySource.of(o -> "thing")))
+            .event("filled", e -> e.returned("refill"))
+            .protocol("P3", p -> p.allows("(filling filled | grab give)*").forEach("thing"))
+            .build()
+            .attach(new Waiting());
+    pool.grab("other");
+    Violation violation = broken(pool::refill);
+    assertThat(violation.event()).isEqualTo("refill() returned");
+    assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION);
+  }
+
+  @Test
+  void aCallThatNamesNoThingIsJudgedForThingsThatNobodyHasSeen() {
+    Pool pool = judged("(grab refill | take)*").build().attach(new Waiting());
+    assertThat(broken(pool::refill).symbol()).isEqualTo("refill");
+    pool.grab("thing");
+    assertThat(broken(pool::refill).slice()).isEqualTo("null");
+  }
+}
