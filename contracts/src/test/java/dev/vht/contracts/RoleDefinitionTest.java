@@ -164,6 +164,44 @@ class RoleDefinitionTest {
   }
 
   @Test
+  void whatIsCheckedInItsRoleAlreadyIsReturnedAsItIs() {
+    Orchard checked =
+        orchard
+            .returns(o -> o.plant(""), tree)
+            .returns(o -> o.graft(new Plain("")), tree)
+            .build()
+            .attach(new Grove());
+    Tree one = checked.plant("apple");
+    assertThat(checked.graft(one)).isSameAs(one);
+    Tree plain = new Plain("pear");
+    assertThat(checked.graft(plain)).isNotSameAs(plain).isEqualTo(plain);
+  }
+
+  @Test
+  void whatIsCheckedForAnotherObjectIsCheckedForThisOneToo() {
+    tree.protocol("T1", p -> p.allows("tree.prune"));
+    Contract<Orchard> contract =
+        orchard
+            .returns(o -> o.plant(""), tree)
+            .returns(o -> o.graft(new Plain("")), tree)
+            .build();
+    Tree elsewhere = contract.attach(new Grove()).plant("apple");
+    Tree here = contract.attach(new Grove()).graft(elsewhere);
+    assertThat(here).isNotSameAs(elsewhere);
+    here.prune();
+    assertThat(broken(elsewhere::prune).rule()).isEqualTo("T1");
+  }
+
+  @Test
+  void oneObjectIsCheckedOnceInARole() {
+    Tree plain = new Plain("apple");
+    Orchard checked =
+        orchard.returns(o -> o.graft(new Plain("")), tree).build().attach(new Grove());
+    Tree grafted = checked.graft(plain);
+    assertThat(checked.graft(plain)).isSameAs(grafted);
+  }
+
+  @Test
   void aRoleIsNotTakenByWhatIsGivenBothWays() {
     orchard.returns(o -> o.plant(""), tree).passes(o -> o.fell(new Plain("")), 0, tree);
     assertThatThrownBy(orchard::build)

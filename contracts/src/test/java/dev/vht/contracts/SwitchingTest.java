@@ -105,6 +105,32 @@ class SwitchingTest {
   }
 
   @Test
+  void anAttachmentTellsWhatItIsOf() {
+    Shelf shelf =
+        contract.attach(new Shelf.InMemory(), Enforcement.of(Mode.ENFORCE).named("oak"));
+    Attachment attachment = contract.attachment(shelf).orElseThrow();
+    assertThat(attachment.type()).isEqualTo(Shelf.class);
+    assertThat(attachment)
+        .hasToString("contract of dev.vht.contracts.Shelf, for oak");
+  }
+
+  @Test
+  void whatALevelDoesNotJudgeIsForgottenUntilItDoes() {
+    Shelf shelf =
+        contract.attach(
+            new Shelf.InMemory(), Enforcement.of(Mode.ENFORCE).level(Level.FULL).unseeded());
+    Attachment attachment = contract.attachment(shelf).orElseThrow();
+    shelf.set("aap", 1);
+    attachment.level(Level.PROTOCOL);
+    shelf.clear();
+    attachment.level(Level.FULL);
+    assertThat(shelf.contains("aap")).as("whatever it was before, it is not there").isFalse();
+    shelf.close();
+    attachment.level(Level.PROTOCOL);
+    assertThatThrownBy(shelf::isEmpty).isInstanceOf(ContractViolation.class);
+  }
+
+  @Test
   void noClassIsMadeForAnotherModeOrLevel() {
     Class<?> known = closed().getClass();
     Shelf full =
