@@ -181,10 +181,7 @@ class RoleDefinitionTest {
   void whatIsCheckedForAnotherObjectIsCheckedForThisOneToo() {
     tree.protocol("T1", p -> p.allows("tree.prune"));
     Contract<Orchard> contract =
-        orchard
-            .returns(o -> o.plant(""), tree)
-            .returns(o -> o.graft(new Plain("")), tree)
-            .build();
+        orchard.returns(o -> o.plant(""), tree).returns(o -> o.graft(new Plain("")), tree).build();
     Tree elsewhere = contract.attach(new Grove()).plant("apple");
     Tree here = contract.attach(new Grove()).graft(elsewhere);
     assertThat(here).isNotSameAs(elsewhere);

@@ -106,12 +106,10 @@ class SwitchingTest {
 
   @Test
   void anAttachmentTellsWhatItIsOf() {
-    Shelf shelf =
-        contract.attach(new Shelf.InMemory(), Enforcement.of(Mode.ENFORCE).named("oak"));
+    Shelf shelf = contract.attach(new Shelf.InMemory(), Enforcement.of(Mode.ENFORCE).named("oak"));
     Attachment attachment = contract.attachment(shelf).orElseThrow();
     assertThat(attachment.type()).isEqualTo(Shelf.class);
-    assertThat(attachment)
-        .hasToString("contract of dev.vht.contracts.Shelf, for oak");
+    assertThat(attachment).hasToString("contract of dev.vht.contracts.Shelf, for oak");
   }
 
   @Test
