@@ -120,6 +120,38 @@ class AnnotatedRulesTest {
     assertThat(contract.attachment(scale).orElseThrow().wasCalled()).isTrue();
   }
 
+  @Protocol(rule = "G1", value = "fill look*", forEach = "name")
+  interface Jar {
+    void fill(@Key("name") String name);
+
+    @Ensures("isPositive")
+    int look(@Key("name") String name);
+
+    @Rule(id = "G2", text = "a filled jar holds something")
+    static boolean isPositive(int result) {
+      return result > 0;
+    }
+  }
+
+  private static final class Leaking implements Jar {
+    @Override
+    public void fill(String name) {}
+
+    @Override
+    public int look(String name) {
+      return 0;
+    }
+  }
+
+  @Test
+  void aGuaranteeIsJudgedOfACallThatChangesNoState() {
+    Jar jar = attached(Jar.class, new Leaking());
+    jar.fill("jam");
+    Violation violation = broken(() -> jar.look("jam"));
+    assertThat(violation.rule()).isEqualTo("G2");
+    assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION);
+  }
+
   // Conditions, seeds, explanations and machines.
 
   @Contracted(rules = Reader.Rules.class)

@@ -134,6 +134,28 @@ class CombinationsTest {
   }
 
   @Test
+  void aProtocolSaysWhoIsSuspectedOfWhatIsOwed() {
+    Contract<Library> contract =
+        library
+            .protocol(
+                "C1",
+                p ->
+                    p.allows("(lend back)*")
+                        .forEach("reader", "book")
+                        .mustComplete()
+                        .suspects(Blame.IMPLEMENTATION, Blame.CALLER))
+            .build();
+    Library checked = contract.attach(new Plain());
+    checked.lend("Els", "algebra");
+    assertThat(contract.attachment(checked).orElseThrow().incomplete())
+        .singleElement()
+        .satisfies(
+            violation ->
+                assertThat(violation.suspects())
+                    .containsExactly(Blame.IMPLEMENTATION, Blame.CALLER));
+  }
+
+  @Test
   void aPartOfACombinationOwesNothing() {
     Contract<Library> contract =
         library

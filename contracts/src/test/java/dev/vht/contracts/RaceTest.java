@@ -41,7 +41,7 @@ class RaceTest {
 
   private final ConcurrentLinkedQueue<Violation> found = new ConcurrentLinkedQueue<>();
 
-  private void hammer(LongSupplier target, int threads) throws InterruptedException {
+  private void hammer(LongSupplier target, int threads, int calls) throws InterruptedException {
     LongSupplier checked =
         COUNTING.attach(
             target, Enforcement.of(Mode.REPORT).callSites(CallSites.NONE).listener(found::add));
@@ -56,7 +56,7 @@ class RaceTest {
                 } catch (Exception e) {
                   throw new IllegalStateException(e);
                 }
-                for (int n = 0; n < CALLS; n++) {
+                for (int n = 0; n < calls; n++) {
                   long unused = checked.getAsLong();
                 }
               });
@@ -71,7 +71,7 @@ class RaceTest {
   @Test
   void anAtomicCounterIsNeverBlamed() throws InterruptedException {
     for (int round = 0; round < 10; round++) {
-      hammer(new AtomicLong()::incrementAndGet, THREADS);
+      hammer(new AtomicLong()::incrementAndGet, THREADS, CALLS);
     }
     assertThat(found).isEmpty();
   }
@@ -91,7 +91,8 @@ class RaceTest {
           count.set(read + 1);
           return read + 1;
         },
-        2);
+        2,
+        100);
     assertThat(found).isNotEmpty();
     assertThat(found.peek())
         .satisfies(

@@ -92,6 +92,24 @@ class RefusalTest {
     assertThat(broken(() -> drawer.take("left")).reason()).isEqualTo("there is no left");
   }
 
+  interface Owner {
+    void search(Drawer drawer);
+  }
+
+  /** Whose caller is the implementation. */
+  @Test
+  void itIsTheImplementationThatArgumentsRefuse() {
+    ContractBuilder<Owner> owners = Contract.builder(Owner.class, MethodHandles.lookup());
+    ChildBuilder<Drawer> drawer = owners.role("drawer", Drawer.class);
+    drawer.refuses("D1", NoSuchElementException.class, "not there");
+    Owner owner =
+        owners
+            .passes(o -> o.search(EMPTY), 0, drawer)
+            .build()
+            .attach(searched -> assertThat(searched.take("left")).isNotNull());
+    assertThat(broken(() -> owner.search(EMPTY)).blame()).isEqualTo(Blame.IMPLEMENTATION);
+  }
+
   @Test
   void anotherExceptionIsTheTargetsOwn() {
     Drawer drawer =

@@ -61,6 +61,25 @@ class UnfitRulesTest {
     assertRefused(Mistyped.class).hasMessageContaining("isFine[int] does not fit what call gives");
   }
 
+  @Protocol(rule = "U4", value = "called?")
+  interface Unconditional {
+    @Event(value = "called", on = Phase.RETURN, when = "isCalled")
+    String call(String number);
+
+    static boolean isCalled(int result) {
+      return result > 0;
+    }
+  }
+
+  @Test
+  void aConditionFitsTheResult() {
+    assertRefused(Unconditional.class)
+        .hasMessage(
+            Unconditional.class.getName()
+                + ".isCalled[int] does not fit what call gives it: [class java.lang.String, class"
+                + " java.lang.String]");
+  }
+
   interface Ambiguous {
     @Requires("isFine")
     void call(String number);
