@@ -53,7 +53,7 @@ class OverlappingTakesTest {
 
     @Override
     public Object takeBack() {
-      return "thing";
+      return isFirst ? take() : "thing";
     }
 
     @Override
@@ -87,14 +87,14 @@ class OverlappingTakesTest {
   }
 
   /** What the first take is blamed for while other calls are made. */
-  private static Queue<Throwable> duringATake(Pool pool, Waiting target, Runnable calls)
+  private static Queue<Throwable> duringATake(Runnable take, Waiting target, Runnable calls)
       throws InterruptedException {
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     Thread taker =
         new Thread(
             () -> {
               try {
-                pool.take();
+                take.run();
               } catch (RuntimeException | Error e) {
                 failures.add(e);
               }
@@ -116,7 +116,7 @@ class OverlappingTakesTest {
     Pool pool = judged("((take | grab) give)*").build().attach(target);
     assertThat(
             duringATake(
-                pool,
+                pool::take,
                 target,
                 () -> {
                   pool.give("thing");
@@ -135,7 +135,7 @@ class OverlappingTakesTest {
             .attach(target);
     assertThat(
             duringATake(
-                pool,
+                pool::take,
                 target,
                 () -> {
                   pool.takeBack();
@@ -151,7 +151,7 @@ class OverlappingTakesTest {
     pool.grab("thing");
     Queue<Throwable> failures =
         duringATake(
-            pool,
+            pool::take,
             target,
             () -> {
               pool.grab("other");
@@ -170,7 +170,7 @@ class OverlappingTakesTest {
     Pool pool = judged("((take | grab) (give | refill) | refill)*").build().attach(target);
     assertThat(
             duringATake(
-                pool,
+                pool::take,
                 target,
                 () -> {
                   pool.refill();
@@ -183,7 +183,7 @@ class OverlappingTakesTest {
   void behindItAllIsExactAgain() throws InterruptedException {
     Waiting target = new Waiting();
     Pool pool = judged("((take | grab) give)*").build().attach(target);
-    assertThat(duringATake(pool, target, () -> pool.give("thing"))).isEmpty();
+    assertThat(duringATake(pool::take, target, () -> pool.give("thing"))).isEmpty();
     pool.grab("thing");
     assertThat(broken(() -> pool.grab("thing")).rule()).isEqualTo("P1");
     assertThat(broken(() -> pool.give("other")).rule()).isEqualTo("P1");
@@ -226,5 +226,35 @@ class OverlappingTakesTest {
     assertThat(broken(pool::refill).symbol()).isEqualTo("refill");
     pool.grab("thing");
     assertThat(broken(pool::refill).slice()).isEqualTo("null");
+  }
+
+  private static ContractBuilder<Pool> refilled(String pattern) {
+    return pools()
+        .event("back", e -> e.returned("takeBack").key("thing", KeySource.result()))
+        .protocol("P4", p -> p.allows(pattern).forEach("thing"));
+  }
+
+  /** The call in flight may have brought the thing back before. */
+  @Test
+  void aCallThatNamesNoThingMayBeExplainedByATakeInFlight() throws InterruptedException {
+    Waiting target = new Waiting();
+    Pool pool = refilled("(refill | grab back)*").build().attach(target);
+    pool.grab("thing");
+    assertThat(duringATake(pool::takeBack, target, pool::refill)).isEmpty();
+    pool.refill();
+    pool.grab("thing");
+    assertThat(broken(pool::refill).slice()).isEqualTo("\"thing\"");
+  }
+
+  @Test
+  void aCallThatNamesNoThingAndChangesNothingMayBeExplainedByATakeInFlight()
+      throws InterruptedException {
+    Waiting target = new Waiting();
+    Pool pool = refilled("(inspect | grab back)*").build().attach(target);
+    pool.grab("thing");
+    assertThat(duringATake(pool::takeBack, target, pool::inspect)).isEmpty();
+    pool.inspect();
+    pool.grab("thing");
+    assertThat(broken(pool::inspect).slice()).isEqualTo("\"thing\"");
   }
 }

@@ -111,7 +111,7 @@ final class KeyedWatch implements Watch {
   public @Nullable Broken check(Call call, Leg leg, Symbol symbol) {
     SliceEvent checked = SliceEvent.check(call, symbol);
     Object name = leg.names[0];
-    return name == null ? checkAll(checked) : changeOne(name, call, leg, checked);
+    return name == null ? checkAll(call, checked) : changeOne(name, call, leg, checked);
   }
 
   @Override
@@ -221,15 +221,21 @@ final class KeyedWatch implements Watch {
 
   // All slices.
 
-  private @Nullable Broken checkAll(SliceEvent event) {
+  private @Nullable Broken checkAll(Call call, SliceEvent event) {
     for (Object name : slices.names()) {
+      List<OpenCalls.Opened> opened = open.now();
       Belief belief = slices.get(name);
-      if (belief != null && event.on(belief) == null) {
+      if (belief != null && !allows(belief, opened, call, event)) {
         return Broken.of(belief, new Object[] {name}, event.symbol());
       }
     }
     Belief others = unseen;
     return event.on(others) == null ? Broken.of(others, new Object[1], event.symbol()) : null;
+  }
+
+  private boolean allows(
+      Belief belief, List<OpenCalls.Opened> opened, Call call, SliceEvent event) {
+    return event.on(belief) != null || open.explain(opened, belief, call, event.candidates());
   }
 
   /** Changes every slice, and returns the first that was broken by that. */
@@ -239,7 +245,7 @@ final class KeyedWatch implements Watch {
     Broken others = changeUnseen(event);
     Broken broken = null;
     for (Object name : slices.names()) {
-      Broken here = changeOneOfAll(name, event);
+      Broken here = changeOneOfAll(name, leg.call(), event);
       broken = broken == null ? here : broken;
     }
     if (!isSeeded && unseen instanceof State) {
@@ -270,13 +276,17 @@ final class KeyedWatch implements Watch {
     }
   }
 
-  private @Nullable Broken changeOneOfAll(Object name, SliceEvent event) {
+  private @Nullable Broken changeOneOfAll(Object name, Call call, SliceEvent event) {
     while (true) {
+      List<OpenCalls.Opened> opened = open.now();
       Belief old = slices.get(name);
       if (old == null) {
         return null;
       }
       Change change = changed(old, new Object[] {name}, event);
+      if (change.broken() != null && open.explain(opened, old, call, event.candidates())) {
+        change = new Change(event.lost(old), null);
+      }
       if (slices.replace(name, old, change.next(), () -> true)) {
         return change.broken();
       }
