@@ -70,7 +70,7 @@ final class ProductWatch implements Watch {
         (belief, names) ->
             belief.begin(Belief.flight(call, symbol)).explains(call)
                 ? new Change(belief, null)
-                : broken(belief, belief, names, symbol));
+                : broken(leg, belief, belief, names, symbol));
   }
 
   @Override
@@ -81,7 +81,7 @@ final class ProductWatch implements Watch {
           Belief next = belief.begin(leg);
           return leg.symbol == null || next.explains(call)
               ? new Change(next, null)
-              : broken(belief, belief, names, leg.symbol);
+              : broken(leg, belief, belief, names, leg.symbol);
         });
   }
 
@@ -92,7 +92,7 @@ final class ProductWatch implements Watch {
         (belief, names) -> {
           Belief next = belief.end(call, symbol);
           return next == null
-              ? broken(belief, belief.without(call), names, symbol)
+              ? broken(leg, belief, belief.without(call), names, symbol)
               : new Change(next, null);
         });
   }
@@ -104,7 +104,7 @@ final class ProductWatch implements Watch {
         leg.names,
         (belief, names) -> {
           Belief next = isBlurred ? belief.lost(List.of()) : belief.instant(symbol);
-          return next == null ? broken(belief, belief, names, symbol) : new Change(next, null);
+          return next == null ? broken(leg, belief, belief, names, symbol) : new Change(next, null);
         });
   }
 
@@ -121,10 +121,10 @@ final class ProductWatch implements Watch {
 
   /** A combination that some keys are missing from is not judged. */
   private Change broken(
-      Belief belief, Belief rest, List<@Nullable Object> names, @Nullable Symbol symbol) {
+      Leg leg, Belief belief, Belief rest, List<@Nullable Object> names, @Nullable Symbol symbol) {
     if (names.contains(null)) {
       return new Change(rest.restarted(protocol.space().unwatched()), null);
-    } else if (openCalls.get() > 1) { // one of those may explain it
+    } else if (openCalls.get() > (leg.opened == null ? 0 : 1)) { // another may explain it
       return new Change(rest.lost(List.of()), null);
     }
     Broken broken = Broken.of(belief, names.toArray(), symbol);
