@@ -213,4 +213,12 @@ class ContractTest {
     assertThat(shelf).hasToString(raw.toString()).isNotEqualTo(new Shelf.InMemory());
     assertThat(contract.unwrap(shelf)).isSameAs(raw);
   }
+
+  @Test
+  void anInterfaceIsReadOnceForAClassThatAsks() {
+    Contract<Shelf> known = Contract.of(Shelf.class, MethodHandles.lookup());
+    assertThat(Contract.<Shelf>of(Shelf.class, MethodHandles.lookup())).isSameAs(known);
+    Shelf shelf = known.attach(new Shelf.InMemory());
+    assertThat(violation(() -> shelf.between(3, 2.5)).rule()).isEqualTo("B1");
+  }
 }
