@@ -19,7 +19,6 @@ abstract class Kept {
   static final Object UNKNOWN = new Object();
 
   private final Set<Object> doubtful = ConcurrentHashMap.newKeySet();
-  private volatile boolean isComplete;
 
   static Kept by(CachePolicy policy) {
     return switch (policy.kind()) {
@@ -34,15 +33,14 @@ abstract class Kept {
 
   /** The value, or null if there surely is none, or {@link #UNKNOWN}. */
   final @Nullable Object find(Object name) {
-    if (!doubtful.isEmpty() && doubtful.contains(name)) {
-      return UNKNOWN;
-    }
-    Object value = get(name);
-    return value != null || isComplete ? value : UNKNOWN;
+    return !doubtful.isEmpty() && doubtful.contains(name) ? UNKNOWN : look(name);
   }
 
-  /** The value that is here, in doubt or not. */
-  abstract @Nullable Object get(Object name);
+  /** The value that is here, in doubt or not; null if there is none, or nothing is known. */
+  final @Nullable Object get(Object name) {
+    Object value = look(name);
+    return value == UNKNOWN ? null : value;
+  }
 
   /** A change of a key begins. */
   final void doubt(Object name) {
@@ -76,20 +74,20 @@ abstract class Kept {
 
   /** Nothing is known at all. */
   final void dropAll() {
-    isComplete = false;
     clear();
     doubtful.clear();
   }
 
   /** It is known that what is not here is nowhere, if all is to be here. */
-  final void complete() {
-    isComplete = isWhole();
-  }
+  void complete() {}
 
   /** Whether it is to hold everything. */
   boolean isWhole() {
     return false;
   }
+
+  /** The value that is here, or null if there surely is none, or {@link #UNKNOWN}. */
+  abstract @Nullable Object look(Object name);
 
   abstract void add(Object name, Object value, long size);
 
@@ -106,8 +104,9 @@ abstract class Kept {
     }
 
     @Override
-    @Nullable Object get(Object name) {
-      return values.getIfPresent(name);
+    Object look(Object name) {
+      Object value = values.getIfPresent(name);
+      return value == null ? UNKNOWN : value;
     }
 
     @Override
@@ -141,9 +140,9 @@ abstract class Kept {
     }
 
     @Override
-    @Nullable Object get(Object name) {
+    Object look(Object name) {
       Load load = values.getIfPresent(name);
-      return load == null ? null : load.value();
+      return load == null ? UNKNOWN : load.value();
     }
 
     @Override
@@ -163,36 +162,51 @@ abstract class Kept {
   }
 
   /**
-   * All of them. A key of which nothing is known any more stays in doubt until it is read: as long
-   * as this is complete, what is not here would be taken for absent.
+   * All of them. Who looks without a lock must not take what is gone for a moment for absent: of a
+   * key that is lost, {@link #UNKNOWN} stays in its place; and what is loaded anew is another map,
+   * so that who has seen the old one unfinished does not think it complete.
    */
   private static final class Whole extends Kept {
-    private final ConcurrentMap<Object, Object> values = new ConcurrentHashMap<>();
+    private volatile Content content = new Content();
+
+    /** What was loaded at one time, and what has become of it. */
+    private static final class Content {
+      private final ConcurrentMap<Object, Object> values = new ConcurrentHashMap<>();
+      private volatile boolean isComplete;
+    }
 
     @Override
-    @Nullable Object get(Object name) {
-      return values.get(name);
+    @Nullable Object look(Object name) {
+      Content present = content;
+      boolean isComplete = present.isComplete; // before: what is loaded meanwhile is not seen
+      Object value = present.values.get(name);
+      return value != null || isComplete ? value : UNKNOWN;
     }
 
     @Override
     void add(Object name, Object value, long size) {
-      values.put(name, value);
+      content.values.put(name, value);
     }
 
     @Override
     void remove(Object name) {
-      values.remove(name);
+      content.values.remove(name);
     }
 
     @Override
     void lose(Object name) {
-      doubt(name);
-      remove(name);
+      content.values.put(name, UNKNOWN);
+      trust(name);
     }
 
     @Override
     void clear() {
-      values.clear();
+      content = new Content();
+    }
+
+    @Override
+    void complete() {
+      content.isComplete = true;
     }
 
     @Override
