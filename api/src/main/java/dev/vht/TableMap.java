@@ -306,9 +306,10 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
     }
   }
 
-  private boolean has(Object key, @Nullable Object value) {
+  /** Whether a key has a value; arrays are equal if their elements are. */
+  boolean has(Object key, @Nullable Object value) {
     V found = get(key);
-    return found != null && found.equals(value);
+    return found != null && Objects.deepEquals(found, value);
   }
 
   @Override

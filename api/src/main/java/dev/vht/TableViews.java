@@ -116,6 +116,18 @@ final class TableViews {
     }
 
     @Override
+    public boolean remove(@Nullable Object value) {
+      Iterator<V> values = iterator();
+      while (values.hasNext()) {
+        if (Objects.deepEquals(values.next(), value)) {
+          values.remove();
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
     public boolean removeIf(Predicate<? super V> filter) {
       return map.removeAllThat(entry -> filter.test(entry.getValue()));
     }
@@ -139,8 +151,7 @@ final class TableViews {
           || entry.getValue() == null) {
         return false;
       }
-      V found = map.get(entry.getKey());
-      return found != null && Objects.deepEquals(found, entry.getValue());
+      return map.has(entry.getKey(), entry.getValue());
     }
 
     @Override

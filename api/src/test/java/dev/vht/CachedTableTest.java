@@ -160,6 +160,33 @@ class CachedTableTest {
     assertThat(table.find("aap")).contains("1");
   }
 
+  @ParameterizedTest
+  @MethodSource("policies")
+  void aConditionalWriteBehindOneThatFailedForgetsNothing(CachePolicy policy) {
+    StoredTable<String, String> table = table(policy);
+    table.set("counter", "41");
+    storage.failsBefore = true;
+    assertThatThrownBy(() -> table.set("counter", "42")).isInstanceOf(StorageException.class);
+    storage.failsBefore = false;
+    assertThat(table.replace("counter", "40", "42")).isFalse();
+    assertThat(table.find("counter")).contains("41");
+    assertThat(table.asMap()).containsOnlyKeys("counter");
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void aConditionalWriteBehindAChangeByAnotherHandleForgetsNothing(CachePolicy policy) {
+    String url = newUrl();
+    try (VirtualHashTable<String, Long> one = memory(url, Codecs.longs(), policy);
+        VirtualHashTable<String, Long> two = memory(url, Codecs.longs(), CachePolicy.none())) {
+      two.set("a", 1L);
+      assertThat(one.putIfAbsent("a", 2L)).contains(1L);
+      assertThat(one.find("a")).contains(1L);
+      assertThat(one.contains("a")).isTrue();
+      one.delete();
+    }
+  }
+
   @Test
   void aHandleThatCannotBeReadWhenItIsOpenedHearsOfNoChangesAfterwards() {
     AtomicInteger heard = new AtomicInteger();

@@ -1,8 +1,10 @@
 package dev.vht.proptest;
 
 import dev.vht.OpenMode;
+import dev.vht.VirtualHashTable;
 import dev.vht.proptest.storage.Moment;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -12,6 +14,13 @@ import net.jqwik.api.Tuple;
 
 /** Random sequences, in most steps of which the storage is to fail. */
 final class Attempts implements ArbitrarySupplier<Sequence<Attempt>> {
+  /** Conditional writes on a key whose value is neither 0 nor absent: whether they are made. */
+  static final List<Predicate<VirtualHashTable<String, byte[]>>> WITHOUT_EFFECT =
+      List.of(
+          table -> table.putIfAbsent("a", new byte[] {3}).isEmpty(),
+          table -> table.replace("a", new byte[] {0}, new byte[] {3}),
+          table -> table.remove("a", new byte[] {0}));
+
   private static final int LATEST_CALL = 8;
 
   /** Steps of every kind, each to fail wherever it can. */

@@ -121,6 +121,9 @@ final class Comparison {
 
   /** What is left in the end is there after closing, too. */
   void compareKept() {
+    if (model.isOpen()) {
+      assertSame("I1", "a walk in the end", Step.content(model), Step.content(table));
+    }
     openAgain();
     assertSame("L3", "reopened, the table", Step.content(model), Step.content(table));
   }

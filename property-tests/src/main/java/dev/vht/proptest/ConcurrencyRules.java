@@ -180,7 +180,11 @@ interface ConcurrencyRules extends RuleSet {
         assertThat(other.find("a").map(Bytes::new))
             .as("what one handle set, seen by another")
             .contains(new Bytes(new byte[] {1}));
+        table.set("c", new byte[] {3});
+        assertThat(other.putIfAbsent("c", new byte[] {4})).as("what is there already").isPresent();
+        assertThat(other.contains("c")).as("whether it is there behind that").isTrue();
         other.remove("a");
+        other.remove("c");
         assertThat(table.count()).isZero();
         other.close();
         table.set("b", new byte[] {2});

@@ -51,8 +51,9 @@ final class FailingComparison {
 
   /** Who judges answers takes it that a call that threw has changed nothing. */
   private Attempt withoutEffect(Attempt attempt) {
-    boolean isInParts = attempt.step() instanceof Step.Fill && !fillsAtOnce;
-    return isInParts ? Attempt.unharmed(attempt.step()) : attempt.at(Moment.BEFORE);
+    return isFillInParts(attempt.step())
+        ? Attempt.unharmed(attempt.step())
+        : attempt.at(Moment.BEFORE);
   }
 
   private void make(Attempt attempt) {
@@ -114,12 +115,21 @@ final class FailingComparison {
       Step step, Map<String, Bytes> before, Map<String, Bytes> after, Map<String, Bytes> now) {
     return now.equals(before)
         || now.equals(after)
-        || mayEndHalfWay(step) && isPart(before, after, now);
+        || isFillInParts(step) && isPart(before, after, now)
+        || isMadeKeyByKey(step) && isPart(before, after, now) && keepsWhatStays(before, after, now);
   }
 
-  private boolean mayEndHalfWay(Step step) {
-    return step instanceof Step.Fill && !fillsAtOnce
-        || step instanceof MapStep map && map.isMadeKeyByKey();
+  private boolean isFillInParts(Step step) {
+    return step instanceof Step.Fill && !fillsAtOnce;
+  }
+
+  private static boolean isMadeKeyByKey(Step step) {
+    return step instanceof MapStep map && map.isMadeKeyByKey();
+  }
+
+  private static boolean keepsWhatStays(
+      Map<String, Bytes> before, Map<String, Bytes> after, Map<String, Bytes> now) {
+    return before.keySet().stream().filter(after::containsKey).allMatch(now::containsKey);
   }
 
   /** Whether it holds what was there or what was to come, and nothing else. */

@@ -1,7 +1,13 @@
 package dev.vht.proptest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vht.VirtualHashTable;
 import dev.vht.proptest.storage.Failures;
 import dev.vht.proptest.storage.Moment;
+import dev.vht.proptest.storage.PlannedFailure;
+import java.util.function.Predicate;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,6 +25,26 @@ interface FailureRules extends RuleSet {
       FailingComparison comparison = new FailingComparison(bench, failures, contracts);
       for (Step known : Sequences.KNOWN) {
         Attempts.KINDS.forEach(step -> comparison.runAtEachCall(known, step, moment));
+      }
+    }
+  }
+
+  /** What the table could not learn of the failed call, it must not take for known by the next. */
+  @Property(tries = 8)
+  @Needs(Feature.URL)
+  default void R9_a_conditional_write_behind_a_failure_forgets_nothing(
+      @ForAll Moment moment, @ForAll Contracts contracts) {
+    try (Failures failures = new Failures();
+        Bench bench = new Bench(new FailingFixture(subject(), failures), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      for (Predicate<VirtualHashTable<String, byte[]>> write : Attempts.WITHOUT_EFFECT) {
+        table.set("a", new byte[] {1});
+        failures.plan(1, contracts.judgeAnswers() ? Moment.BEFORE : moment);
+        assertThatThrownBy(() -> table.set("a", new byte[] {2})).isInstanceOf(PlannedFailure.class);
+        assertThat(write.test(table)).as("whether a write whose condition fails is made").isFalse();
+        assertThat(table.contains("a")).as("whether the key is there").isTrue();
+        assertThat(table.find("a")).as("its value").isPresent();
+        assertThat(table.asMap().get("a")).as("its value in the map").isNotNull();
       }
     }
   }

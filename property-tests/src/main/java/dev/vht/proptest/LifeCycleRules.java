@@ -61,10 +61,14 @@ interface LifeCycleRules extends RuleSet {
           .isInstanceOf(NoSuchTableException.class);
       if (subject().features().contains(Feature.FILES)) {
         assertThat(bench.place().path()).doesNotExist();
+        assertThat(bench.place().path().getParent()).as("what is left").isEmptyDirectory();
       }
       bench.create().close();
       bench.place().delete();
       bench.place().delete();
+      if (subject().features().contains(Feature.FILES)) {
+        assertThat(bench.place().path().getParent()).as("what is left").isEmptyDirectory();
+      }
       assertThatThrownBy(() -> bench.open(OpenMode.UPDATE))
           .as("opening what was deleted by its URL")
           .isInstanceOf(NoSuchTableException.class);

@@ -28,6 +28,17 @@ public interface TableFixture {
   Set<Feature> features();
 
   /**
+   * Leaves out what a table of this fixture cannot do, or what is not to be asked: of files without
+   * checksums, for example, that damage shows ({@link Feature#DAMAGE}).
+   *
+   * @param features what is skipped, and reported as skipped
+   * @return a fixture with the same places that offers less
+   */
+  default TableFixture without(Feature... features) {
+    return new LesserFixture(this, Set.of(features));
+  }
+
+  /**
    * Tests the storage that serves a URL. Each try gets a temporary directory of its own, which is
    * removed afterwards.
    *
@@ -62,6 +73,6 @@ public interface TableFixture {
     UrlFixture fixture = new UrlFixture(url, Opener.ofLibrary(cache));
     return cache.equals(CachePolicy.none())
         ? fixture
-        : fixture.without(Feature.OWN_VALUES).without(Feature.DURABLE);
+        : fixture.without(Feature.OWN_VALUES, Feature.DURABLE);
   }
 }

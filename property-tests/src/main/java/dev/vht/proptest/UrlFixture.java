@@ -18,20 +18,9 @@ final class UrlFixture implements TableFixture {
   private final Set<Feature> features;
 
   UrlFixture(Function<Path, String> url, Opener opener) {
-    this(url, opener, featuresOf(url));
-  }
-
-  private UrlFixture(Function<Path, String> url, Opener opener, Set<Feature> features) {
     this.url = url;
     this.opener = opener;
-    this.features = features;
-  }
-
-  /** The same, of which something is not asked. */
-  UrlFixture without(Feature feature) {
-    Set<Feature> fewer = EnumSet.copyOf(features);
-    fewer.remove(feature);
-    return new UrlFixture(url, opener, fewer);
+    this.features = featuresOf(url);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -67,10 +68,15 @@ public final class FailingStorageProvider implements StorageProvider {
         .collect(Collectors.toSet());
   }
 
+  /** The provider of the location that this thread has named last, if it has named one. */
+  private static Optional<StorageProvider> resolved() {
+    return Optional.ofNullable(RESOLVED.get());
+  }
+
   @Override
   public Set<Capability> capabilities() {
     Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-    capabilities.addAll(RESOLVED.get().capabilities());
+    resolved().map(StorageProvider::capabilities).ifPresent(capabilities::addAll);
     capabilities.remove(Capability.BACKUP); // to another scheme
     capabilities.remove(Capability.SALVAGE);
     return capabilities;
@@ -78,7 +84,9 @@ public final class FailingStorageProvider implements StorageProvider {
 
   @Override
   public Limits limits() {
-    return RESOLVED.get().limits();
+    return resolved()
+        .map(StorageProvider::limits)
+        .orElse(new Limits(Limits.LARGEST_ARRAY, Limits.LARGEST_ARRAY));
   }
 
   @Override
