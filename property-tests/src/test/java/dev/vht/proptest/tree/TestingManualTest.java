@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.PropagationMode;
@@ -57,6 +59,16 @@ class TestingManualTest {
   void theManualShowsTheSource(String name) throws IOException {
     Path source = BASE.resolve("src/test/java/dev/vht/proptest/tree/" + name + ".java");
     assertThat(manual()).contains("```java\n" + Files.readString(source) + "```\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"junit", "lincheck"})
+  void theManualNamesTheVersionsOfThisBuild(String library) throws IOException {
+    String pom = Files.readString(BASE.resolveSibling("pom.xml"));
+    Matcher version =
+        Pattern.compile("<version." + library + ">(.*?)</version." + library + ">").matcher(pom);
+    assertThat(version.find()).isTrue();
+    assertThat(manual()).contains("<version>" + version.group(1) + "</version>");
   }
 
   @Test
