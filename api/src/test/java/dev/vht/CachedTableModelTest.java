@@ -24,15 +24,27 @@ public class CachedTableModelTest {
 
   /** The calls, on either handle. */
   public static class Handles {
-    private final FakeStorage storage = new FakeStorage(FakeProvider.METADATA);
-    private final CachedTable<String, Integer> one = handle(url());
-    private final CachedTable<String, Integer> other = handle(url());
+    static final AtomicInteger NUMBER = new AtomicInteger();
 
-    String url() {
-      return "fake:" + System.identityHashCode(this);
+    private final CachedTable<String, Integer> one;
+    private final CachedTable<String, Integer> other;
+
+    /** For Lincheck. */
+    public Handles() {
+      this("fake:" + NUMBER.incrementAndGet());
     }
 
-    private CachedTable<String, Integer> handle(String url) {
+    private Handles(String url) {
+      this(url, url);
+    }
+
+    Handles(String one, String other) {
+      FakeStorage storage = new FakeStorage(FakeProvider.METADATA);
+      this.one = handle(storage, one);
+      this.other = handle(storage, other);
+    }
+
+    private static CachedTable<String, Integer> handle(FakeStorage storage, String url) {
       CachedTable<String, Integer> table =
           new CachedTable<>(
               storage,
@@ -77,11 +89,9 @@ public class CachedTableModelTest {
 
   /** A fault that must be found: handles that do not know of each other. */
   public static class Strangers extends Handles {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    @Override
-    String url() {
-      return "fake:stranger" + NUMBER.incrementAndGet();
+    /** For Lincheck. */
+    public Strangers() {
+      super("fake:one" + NUMBER.incrementAndGet(), "fake:other" + NUMBER.incrementAndGet());
     }
   }
 
