@@ -1,5 +1,8 @@
 package dev.vht;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** How messages show a user's object: short, and whatever its {@code toString} does. */
@@ -13,6 +16,21 @@ final class Shown {
       return hex(bytes);
     }
     return object instanceof String text ? '"' + cut(text) + '"' : cut(text(object));
+  }
+
+  /** Bytes of unknown meaning: as text if they are some, else in hexadecimal. */
+  static String ofBytes(ByteBuffer bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+      if (text.chars().noneMatch(Character::isISOControl)) {
+        return of(text);
+      }
+    } catch (CharacterCodingException e) {
+      // no text
+    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return hex(copy);
   }
 
   private static String hex(byte[] bytes) {
