@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,24 +31,21 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
       Place place,
       Notation<K, V> notation,
       BackupPlaces backups,
+      KeyLocks locks,
       CachePolicy policy) {
-    super(storage, place, notation, backups);
+    super(storage, place, notation, backups, locks);
     this.kept = Kept.by(policy);
   }
 
   /** Begins to keep values. */
   void begin() {
-    locks().need(gate());
     locks().add(this);
     if (kept.isWhole()) {
-      locks().lockAll();
       try {
-        load();
+        locks().alone("open", url(), this::load);
       } catch (RuntimeException | Error e) {
         locks().remove(this);
         throw e;
-      } finally {
-        locks().unlockAll();
       }
     }
   }
@@ -93,6 +89,13 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
   @Nullable V read(String operation, K key) {
     Notation.requireKey(operation, key);
     gate().requireOpen(operation);
+    if (locks().isWithinAFunction()) {
+      locks().requireNotComputed(operation, url(), notation().ofKey(operation, key));
+    }
+    return lookUp(operation, key);
+  }
+
+  private @Nullable V lookUp(String operation, K key) {
     Object name = name(operation, key);
     Object found = kept.find(name);
     return isKnown(found) ? value(found) : readAndKeep(operation, key, name);
@@ -110,21 +113,17 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
 
   private @Nullable V readAndKeep(String operation, K key, Object name) {
     byte[] bytes = notation().ofKey(operation, key);
-    if (KeyLocks.isComputing()) {
-      return stored(operation, bytes); // it holds a lock, and must not wait for another
-    }
-    ReentrantLock lock = locks().of(bytes);
-    lock.lock();
-    try {
-      Object found = kept.find(name);
-      return isKnown(found) ? value(found) : load(operation, name, bytes);
-    } finally {
-      lock.unlock();
-    }
+    return locks()
+        .locked(
+            bytes,
+            () -> {
+              Object found = kept.find(name);
+              return isKnown(found) ? value(found) : load(operation, name, bytes);
+            });
   }
 
   private @Nullable V load(String operation, Object name, byte[] key) {
-    byte[] bytes = gate().read(operation, () -> storage().get(key));
+    byte[] bytes = gate().pass(operation, () -> storage().get(key));
     if (bytes == null) {
       kept.absent(name);
       return null;
@@ -138,6 +137,9 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
   public boolean contains(K key) {
     Notation.requireKey("contains", key);
     gate().requireOpen("contains");
+    if (locks().isWithinAFunction()) {
+      locks().requireNotComputed("contains", url(), notation().ofKey("contains", key));
+    }
     Object found = kept.find(name("contains", key));
     return isKnown(found) ? found != null : super.contains(key);
   }
@@ -154,7 +156,7 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
   }
 
   private Optional<Map.Entry<K, V>> entry(String operation, K key) {
-    V value = read(operation, key);
+    V value = lookUp(operation, key);
     return value == null ? Optional.empty() : Optional.of(Map.entry(key, value));
   }
 
@@ -203,17 +205,6 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
     kept.dropAll();
   }
 
-  private void allAlone(String operation, Runnable action) {
-    requireWritable(operation);
-    locks().requireNotComputing(operation, url());
-    locks().lockAll();
-    try {
-      action.run();
-    } finally {
-      locks().unlockAll();
-    }
-  }
-
   @Override
   Present<V> present(K key, byte[] keyBytes) {
     if (isShared()) { // the bytes are compared with those that another process may have written
@@ -225,29 +216,16 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
   }
 
   @Override
-  public void clear() {
-    allAlone(
-        "clear",
-        () -> {
-          super.clear();
-          kept.complete();
-        });
-  }
-
-  @Override
-  public void fill(Map<? extends K, ? extends V> content) {
-    allAlone(
-        "fill",
-        () -> {
-          super.fill(content);
-          if (kept.isWhole()) {
-            gate().run("fill", this::loadIfItCanBeRead);
-          }
-        });
+  void cleared() {
+    kept.complete();
   }
 
   /** The table is filled by now, and must not say that it failed. */
-  private void loadIfItCanBeRead() {
+  @Override
+  void filled() {
+    if (!kept.isWhole()) {
+      return;
+    }
     try {
       load();
     } catch (StorageException e) {

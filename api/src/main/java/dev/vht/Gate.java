@@ -1,10 +1,10 @@
 package dev.vht;
 
+import dev.vht.internal.OverflowSafeLock;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * atomic additions where the read lock of a {@link
  * java.util.concurrent.locks.ReentrantReadWriteLock} makes all threads write one word.
  *
+ * <p>Counting out is a method call, which fails if the stack overflows. Such a call is written down
+ * in a field of its stripe, which needs no stack, and subtracted when the count is looked at.
+ *
  * <p>User code (codecs, suppliers, consumers of streams) never runs inside; it may end the table
  * without waiting for itself.
  */
@@ -34,20 +37,21 @@ final class Gate {
     DELETED
   }
 
-  /** A call that reads bytes. */
-  interface Reading {
-    byte @Nullable [] bytes();
-  }
-
   private static final int STRIPES =
       Integer.highestOneBit(Math.min(64, 4 * Runtime.getRuntime().availableProcessors()));
 
   /** Numbers in 128 bytes: two cache lines, because processors fetch lines in pairs. */
   private static final int SPACING = 16;
 
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final String url;
   private final AtomicLongArray inside = new AtomicLongArray(STRIPES * SPACING);
-  private final ReentrantLock ending = new ReentrantLock();
+
+  /** How many calls of each stripe have ended and could not count themselves out. */
+  private final long[] uncounted = new long[STRIPES];
+
+  private final OverflowSafeLock ending = new OverflowSafeLock();
   private volatile State state = State.OPEN;
   private volatile @Nullable Thread waiting;
 
@@ -55,50 +59,49 @@ final class Gate {
     this.url = url;
   }
 
+  /** Makes a call, or refuses it if the table has ended. */
+  <T> T pass(String operation, Supplier<T> call) {
+    int stripe = tryEnter();
+    if (stripe < 0) {
+      throw hasEnded(operation);
+    }
+    return made(stripe, call);
+  }
+
   void run(String operation, Runnable call) {
-    int stripe = enter(operation);
-    try {
-      call.run();
-    } finally {
-      leave(stripe);
-    }
-  }
-
-  boolean test(String operation, BooleanSupplier call) {
-    int stripe = enter(operation);
-    try {
-      return call.getAsBoolean();
-    } finally {
-      leave(stripe);
-    }
-  }
-
-  long count(String operation, LongSupplier call) {
-    int stripe = enter(operation);
-    try {
-      return call.getAsLong();
-    } finally {
-      leave(stripe);
-    }
-  }
-
-  byte @Nullable [] read(String operation, Reading call) {
-    int stripe = enter(operation);
-    try {
-      return call.bytes();
-    } finally {
-      leave(stripe);
-    }
+    pass(
+        operation,
+        () -> {
+          call.run();
+          return true;
+        });
   }
 
   /** Runs a call unless the table has ended. */
   void runIfOpen(Runnable call) {
     int stripe = tryEnter();
     if (stripe >= 0) {
+      made(
+          stripe,
+          () -> {
+            call.run();
+            return true;
+          });
+    }
+  }
+
+  /** Makes a call that was counted in, and counts it out however it ends. */
+  private <T> T made(int stripe, Supplier<T> call) {
+    try {
+      return call.get();
+    } finally {
       try {
-        call.run();
-      } finally {
-        leave(stripe);
+        inside.decrementAndGet(stripe * SPACING);
+      } catch (StackOverflowError e) {
+        uncounted[stripe]++; // two threads of one stripe would have to overflow at the same moment
+      }
+      if (state != State.OPEN) {
+        LockSupport.unpark(waiting);
       }
     }
   }
@@ -121,15 +124,11 @@ final class Gate {
     ending.lock();
     try {
       if (state == State.OPEN) {
-        awaitCalls();
-        try {
-          close.run();
-        } finally {
-          state = State.CLOSED;
-        }
+        end(close, State.CLOSED, State.CLOSED);
       }
     } finally {
-      ending.unlock();
+      ending.holder = null;
+      ending.wakeNext();
     }
   }
 
@@ -141,69 +140,38 @@ final class Gate {
         throw hasEnded("delete");
       }
       if (state == State.OPEN) {
-        deleteNow(delete);
+        end(delete, State.DELETED, State.OPEN);
       }
     } finally {
-      ending.unlock();
+      ending.holder = null;
+      ending.wakeNext();
     }
   }
 
-  private void deleteNow(Runnable delete) {
-    State end = State.OPEN;
-    awaitCalls();
+  private void end(Runnable action, State success, State failure) {
+    State result = State.OPEN;
     try {
-      delete.run();
-      end = State.DELETED;
+      awaitCalls();
+      result = failure;
+      action.run();
+      result = success;
     } finally {
-      state = end;
+      state = result;
     }
-  }
-
-  /** Does something while no call is under way, unless the table has ended. */
-  void pause(Runnable action) {
-    ending.lock();
-    try {
-      if (state == State.OPEN) {
-        awaitCalls();
-        try {
-          action.run();
-        } finally {
-          state = State.OPEN;
-        }
-      }
-    } finally {
-      ending.unlock();
-    }
-  }
-
-  /** Lets a call in; its result is for {@link #leave}. */
-  int enter(String operation) {
-    int stripe = tryEnter();
-    if (stripe < 0) {
-      throw hasEnded(operation);
-    }
-    return stripe;
   }
 
   /** Returns the stripe at which the call is counted, or -1 if the table has ended. */
   private int tryEnter() {
-    int stripe = ((int) Thread.currentThread().getId() & (STRIPES - 1)) * SPACING;
+    int stripe = (int) Thread.currentThread().getId() & (STRIPES - 1);
     while (true) {
-      inside.incrementAndGet(stripe);
+      inside.incrementAndGet(stripe * SPACING);
       if (state == State.OPEN) {
         return stripe;
       }
-      leave(stripe);
+      made(stripe, () -> true);
       if (hasEndedAfterAll()) {
         return -1;
       }
-    }
-  }
-
-  void leave(int stripe) {
-    inside.decrementAndGet(stripe);
-    if (state != State.OPEN) {
-      LockSupport.unpark(waiting);
     }
   }
 
@@ -212,7 +180,8 @@ final class Gate {
     try {
       return state != State.OPEN;
     } finally {
-      ending.unlock();
+      ending.holder = null;
+      ending.wakeNext();
     }
   }
 
@@ -220,9 +189,9 @@ final class Gate {
     boolean interrupted = false;
     waiting = Thread.currentThread();
     state = State.ENDING;
-    for (int stripe = 0; stripe < inside.length(); stripe += SPACING) {
-      while (inside.get(stripe) != 0) {
-        LockSupport.park(this);
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      while (inside.get(stripe * SPACING) != uncounted[stripe]) {
+        LockSupport.parkNanos(this, PATIENCE_NANOS);
         interrupted |= Thread.interrupted(); // else it would not park again
       }
     }
@@ -235,6 +204,6 @@ final class Gate {
   private IllegalStateException hasEnded(String operation) {
     String how = state == State.DELETED ? "deleted" : "closed";
     return new IllegalStateException(
-        "L1: " + operation + " but " + url + " is " + how + "; open it anew to go on");
+        "L1: " + operation + " but " + url + " is " + how + "; open it again to go on");
   }
 }

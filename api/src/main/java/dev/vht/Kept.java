@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,69 +96,95 @@ abstract class Kept {
 
   abstract void clear();
 
-  /** Those that Caffeine keeps. */
-  private static final class Some extends Kept {
-    private final Cache<Object, Object> values;
+  /**
+   * Those that Caffeine keeps. An error in the midst of a call, such as an overflow of the stack,
+   * may leave a cache locked: it is then replaced by an empty one.
+   */
+  private static class Some extends Kept {
+    private final Supplier<Cache<Object, Object>> making;
+    private volatile Cache<Object, Object> values;
+    private volatile boolean isBroken;
 
     Some(Caffeine<Object, Object> bounds) {
-      values = bounds.build();
+      making = bounds::build;
+      values = making.get();
+    }
+
+    private Cache<Object, Object> values() {
+      if (isBroken) {
+        values = making.get();
+        isBroken = false;
+      }
+      return values;
     }
 
     @Override
     Object look(Object name) {
-      Object value = values.getIfPresent(name);
-      return value == null ? UNKNOWN : value;
+      try {
+        Object held = values().getIfPresent(name);
+        return held == null ? UNKNOWN : value(held);
+      } catch (VirtualMachineError e) {
+        isBroken = true;
+        throw e;
+      }
     }
 
     @Override
     void add(Object name, Object value, long size) {
-      values.put(name, value);
+      try {
+        values().put(name, held(value, size));
+      } catch (VirtualMachineError e) {
+        isBroken = true;
+        throw e;
+      }
     }
 
     @Override
     void remove(Object name) {
-      values.invalidate(name);
+      try {
+        values().invalidate(name);
+      } catch (VirtualMachineError e) {
+        isBroken = true;
+        throw e;
+      }
     }
 
     @Override
     void clear() {
-      values.invalidateAll();
+      values = making.get();
+      isBroken = false;
+    }
+
+    /** What is held for a value. */
+    Object held(Object value, long size) {
+      return value;
+    }
+
+    /** The value for which something is held. */
+    Object value(Object held) {
+      return held;
     }
   }
 
   /** Those that Caffeine keeps by their sizes. */
-  private static final class Weighed extends Kept {
-    private final Cache<Object, Load> values;
-
+  private static final class Weighed extends Some {
     private record Load(Object value, int size) {}
 
     Weighed(long bound) {
-      values =
+      super(
           Caffeine.newBuilder()
               .maximumWeight(bound)
-              .weigher((Object name, Load load) -> load.size())
-              .build();
+              .weigher((Object name, Object load) -> ((Load) load).size()));
     }
 
     @Override
-    Object look(Object name) {
-      Load load = values.getIfPresent(name);
-      return load == null ? UNKNOWN : load.value();
+    Object held(Object value, long size) {
+      return new Load(value, (int) Math.min(size, Integer.MAX_VALUE));
     }
 
     @Override
-    void add(Object name, Object value, long size) {
-      values.put(name, new Load(value, (int) Math.min(size, Integer.MAX_VALUE)));
-    }
-
-    @Override
-    void remove(Object name) {
-      values.invalidate(name);
-    }
-
-    @Override
-    void clear() {
-      values.invalidateAll();
+    Object value(Object held) {
+      return ((Load) held).value();
     }
   }
 

@@ -1,42 +1,70 @@
 package dev.vht;
 
+import dev.vht.internal.OverflowSafeLock;
 import dev.vht.spi.Storage;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Locks by which a computation on a key, or a change of what a cache holds of it, is one step
- * towards every other write of that key.
+ * Makes every write of a key one step towards the other writes of it, towards computations, and
+ * towards what caches hold of it. All handles of one shared table in this process have the same
+ * locks.
  *
- * <p>Each key has one of a fixed number of locks. As long as nobody needs them, plain writes of a
- * table that has one handle take none: who needs them says so once, and waits for the writes under
- * way. All handles of one shared table in this process have the same locks.
+ * <p><b>The invariant.</b> A key has one of a fixed number of locks, which is held for as long as a
+ * change takes in storage and memory, and no longer. A function that computes runs under no lock:
+ * its key is <em>taken</em> by a {@link Computation}, which is entered and removed under the key's
+ * lock. Nobody else changes a key that is taken, but waits, holding nothing, until it is free. So a
+ * function delays the writers of its own key and nobody else, and may read whatever it likes, in as
+ * many threads as it likes.
  *
- * <p>A thread holds the lock of one key at most, and none while it waits for another's: a
- * computation changes nothing but its own key, which is checked, and reads other keys, of other
- * tables too, without a lock. Only who takes all of them holds several, in their order, and
- * computes nothing. (A function that changes another table is on its own, as it is with other
- * maps.)
+ * <p>A change of all keys takes all locks once no key is taken. It lets the functions end that run
+ * when it begins, holding nothing. Then it has new ones wait while it lets those end that began
+ * meanwhile, or else it might wait for ever under load.
  */
 final class KeyLocks {
-  private static final int STRIPES = 256;
+  /** More than there are threads that write at a time, so that few of them share a lock. */
+  private static final int STRIPES =
+      Integer.highestOneBit(
+          Math.max(256, Math.min(2048, 128 * Runtime.getRuntime().availableProcessors())));
+
   private static final ConcurrentHashMap<Object, WeakReference<KeyLocks>> SHARED =
       new ConcurrentHashMap<>();
 
-  /** How many functions this thread is in, of whatever tables. */
-  private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
-
-  private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+  private final Stripe[] stripes;
+  private final OverflowSafeLock all = new OverflowSafeLock();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final Set<Thread> computing = ConcurrentHashMap.newKeySet();
-  private volatile boolean isNeeded;
 
-  /** Whoever keeps what a storage holds, and hears of each change by others before it is made. */
+  /** Whether a value was ever computed: until then no thread is asked whether it does. */
+  private volatile boolean hasComputed;
+
+  /** The lock of some keys, and the computations that have taken one of them. */
+  private static final class Stripe extends OverflowSafeLock {
+    @Nullable Computation first;
+
+    /** The computation that has taken a key, or null; forgets those that have ended. */
+    @Nullable Computation of(byte[] key) {
+      while (first != null && first.isDone) {
+        first = first.next;
+      }
+      for (Computation each = first; each != null; each = each.next) {
+        while (each.next != null && each.next.isDone) {
+          each.next = each.next.next;
+        }
+        if (!each.isDone && each.isOf(key)) {
+          return each;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** Keeps what a storage holds, and is told of each change by others before it is made. */
   interface Listener {
     /** Another handle is about to change what a key has; the key's lock is held. */
     void changing(byte[] key);
@@ -45,21 +73,26 @@ final class KeyLocks {
     void changingAll();
   }
 
-  private KeyLocks(boolean isNeeded) {
-    this.isNeeded = isNeeded;
-    Arrays.setAll(stripes, i -> new ReentrantLock());
+  private KeyLocks(int stripes) {
+    this.stripes = new Stripe[stripes];
+    Arrays.setAll(this.stripes, i -> new Stripe());
   }
 
   /** The locks of a storage's table: those that its other handles have, if there may be any. */
   static KeyLocks of(Storage storage, Place place) {
-    if (!place.isShared()) {
-      return new KeyLocks(false);
-    }
-    Object identity = storage.identity();
-    return shared(identity == null ? place.url() : identity);
+    return of(storage, place, STRIPES);
   }
 
-  private static KeyLocks shared(Object table) {
+  /** The same, where there are few keys; {@code stripes} is a power of two. */
+  static KeyLocks of(Storage storage, Place place, int stripes) {
+    if (!place.isShared()) {
+      return new KeyLocks(stripes);
+    }
+    Object identity = storage.identity();
+    return shared(identity == null ? place.url() : identity, stripes);
+  }
+
+  private static KeyLocks shared(Object table, int stripes) {
     SHARED.values().removeIf(reference -> reference.refersTo(null));
     KeyLocks[] found = {null};
     SHARED.compute(
@@ -67,7 +100,7 @@ final class KeyLocks {
         (unused, reference) -> {
           found[0] = reference == null ? null : reference.get();
           if (found[0] == null) {
-            found[0] = new KeyLocks(true);
+            found[0] = new KeyLocks(stripes);
             return new WeakReference<>(found[0]);
           }
           return reference;
@@ -75,35 +108,210 @@ final class KeyLocks {
     return found[0];
   }
 
-  boolean areNeeded() {
-    return isNeeded;
-  }
+  // One key.
 
-  /** Has every write take its lock from now on, once those have ended that took none. */
-  void need(Gate gate) {
-    if (!isNeeded) {
-      gate.pause(() -> isNeeded = true);
-    }
-  }
-
-  ReentrantLock of(byte[] key) {
+  private Stripe stripe(byte[] key) {
     int hash = Arrays.hashCode(key);
-    return stripes[(hash ^ hash >>> 16 ^ hash >>> 8) & STRIPES - 1];
+    return stripes[(hash ^ hash >>> 16 ^ hash >>> 8) & stripes.length - 1];
   }
 
-  void lockAll() {
-    for (ReentrantLock stripe : stripes) {
+  /** Does something that changes no key, but must not see one change half-way. */
+  <T> T locked(byte[] key, Supplier<T> action) {
+    Stripe stripe = stripe(key);
+    stripe.lock();
+    try {
+      return action.get();
+    } finally {
+      stripe.holder = null;
+      stripe.wakeNext();
+    }
+  }
+
+  /**
+   * Changes a key, once no function computes its value.
+   *
+   * @throws IllegalStateException if this thread is in a function of this table, or was started by
+   *     one that computes this key
+   */
+  <T> T changed(String operation, String url, byte[] key, Supplier<T> change) {
+    requireNotComputing(operation, url);
+    Stripe stripe = free(operation, url, key);
+    try {
+      return change.get();
+    } finally {
+      stripe.holder = null;
+      stripe.wakeNext();
+    }
+  }
+
+  /** Locks a key that is not taken. After a lock that is returned nothing is called. */
+  private Stripe free(String operation, String url, byte[] key) {
+    Stripe stripe = stripe(key);
+    while (true) {
       stripe.lock();
+      if (stripe.first == null) {
+        return stripe;
+      }
+      Computation taking = null;
+      boolean isFree = false;
+      try {
+        taking = stripe.of(key);
+        isFree = taking == null;
+      } finally {
+        if (!isFree) {
+          stripe.holder = null;
+          stripe.wakeNext();
+        }
+      }
+      if (taking == null) {
+        return stripe;
+      }
+      if (taking.isAroundThisThread()) {
+        throw recursive(operation, url);
+      }
+      taking.await();
     }
   }
 
-  void unlockAll() {
-    for (ReentrantLock stripe : stripes) {
-      stripe.unlock();
+  // Computations.
+
+  /**
+   * Takes a key, once it is free, and reads what it has. The caller ends the computation, even if
+   * this fails: it writes {@link Computation#isDone} and calls {@link Computation#wakeAll}.
+   */
+  <T> T take(Computation computation, String url, byte[] key, Supplier<T> present) {
+    requireNotComputing("compute", url);
+    hasComputed = true;
+    letChangesOfAllKeysGoFirst();
+    Stripe stripe = free("compute", url, key);
+    try {
+      computation.next = stripe.first;
+      stripe.first = computation;
+      return present.get();
+    } finally {
+      stripe.holder = null;
+      stripe.wakeNext();
     }
   }
 
-  // Changes, of which those hear who keep values of any handle.
+  /** A thread that a function has started does not wait for what waits for the function. */
+  private void letChangesOfAllKeysGoFirst() {
+    while (all.holder != null && !isWithinAFunction()) {
+      all.lock();
+      all.holder = null;
+      all.wakeNext();
+    }
+  }
+
+  private void requireNotComputing(String operation, String url) {
+    if (hasComputed && Computation.runningIn(this) != null) {
+      throw new IllegalStateException(
+          "R7: "
+              + operation
+              + " within a function that computes a value in "
+              + url
+              + ", which may read the table but not change it");
+    }
+  }
+
+  /** Whether this thread runs a function of this table, or was started by one. */
+  boolean isWithinAFunction() {
+    return hasComputed && Computation.isAnyAround(this);
+  }
+
+  /** Refuses to read the key whose value is being computed: the function was given its value. */
+  void requireNotComputed(String operation, String url, byte[] key) {
+    if (Computation.isComputed(this, key)) {
+      throw recursive(operation, url);
+    }
+  }
+
+  private static IllegalStateException recursive(String operation, String url) {
+    return new IllegalStateException(
+        "R7: "
+            + operation
+            + " of the very key whose value is being computed in "
+            + url
+            + ", by the function that computes it or a thread that the function started; the"
+            + " function is given the present value, and returns the new one");
+  }
+
+  // All keys.
+
+  /**
+   * Does something while nobody changes or computes anything.
+   *
+   * @throws IllegalStateException if this thread is in a function of this table, or was started by
+   *     one
+   */
+  void alone(String operation, String url, Runnable action) {
+    requireNotComputing(operation, url);
+    if (isWithinAFunction()) {
+      throw new IllegalStateException(
+          "R7: "
+              + operation
+              + " by a thread that a function has started which computes a value in "
+              + url
+              + ", and which it would wait for; call it after the function has ended");
+    }
+    computations().forEach(Computation::await);
+    all.lock();
+    try {
+      while (!isDoneAlone(action)) {
+        computations().forEach(Computation::await);
+      }
+    } finally {
+      all.holder = null;
+      all.wakeNext();
+    }
+  }
+
+  private List<Computation> computations() {
+    if (!hasComputed) {
+      return List.of();
+    }
+    List<Computation> found = new ArrayList<>();
+    for (Stripe stripe : stripes) {
+      stripe.lock();
+      try {
+        for (Computation each = stripe.first; each != null; each = each.next) {
+          found.add(each);
+        }
+      } finally {
+        stripe.holder = null;
+        stripe.wakeNext();
+      }
+    }
+    return found;
+  }
+
+  /** Takes all locks; does nothing if a key turns out to be taken. */
+  private boolean isDoneAlone(Runnable action) {
+    int held = 0;
+    try {
+      boolean isFree = true;
+      for (Stripe stripe : stripes) {
+        stripe.lock();
+        held++;
+        for (Computation each = stripe.first; each != null; each = each.next) {
+          isFree &= each.isDone;
+        }
+      }
+      if (isFree) {
+        action.run();
+      }
+      return isFree;
+    } finally {
+      for (int i = 0; i < held; i++) {
+        stripes[i].holder = null;
+      }
+      for (int i = 0; i < held; i++) {
+        stripes[i].wakeNext();
+      }
+    }
+  }
+
+  // Those who keep values of any handle, and are told of changes.
 
   void add(Listener listener) {
     listeners.add(listener);
@@ -116,6 +324,9 @@ final class KeyLocks {
   /** Tells all but the one whose handle makes the change. */
   @SuppressWarnings("ReferenceEquality") // a handle is itself and no other
   void changing(byte[] key, Object handle) {
+    if (listeners.isEmpty()) {
+      return;
+    }
     for (Listener listener : listeners) {
       if (listener != handle) {
         listener.changing(key);
@@ -125,38 +336,5 @@ final class KeyLocks {
 
   void changingAll() {
     listeners.forEach(Listener::changingAll);
-  }
-
-  // Computations.
-
-  void beginComputing() {
-    computing.add(Thread.currentThread());
-    DEPTH.set(DEPTH.get() + 1);
-  }
-
-  void endComputing() {
-    computing.remove(Thread.currentThread());
-    int outer = DEPTH.get() - 1;
-    if (outer == 0) {
-      DEPTH.remove();
-    } else {
-      DEPTH.set(outer);
-    }
-  }
-
-  /** Whether this thread runs a function that makes a value, of this table or of any other. */
-  static boolean isComputing() {
-    return DEPTH.get() > 0;
-  }
-
-  void requireNotComputing(String operation, String url) {
-    if (computing.contains(Thread.currentThread())) {
-      throw new IllegalStateException(
-          "R7: "
-              + operation
-              + " within a function that computes a value in "
-              + url
-              + ", which may read the table but not change it");
-    }
   }
 }

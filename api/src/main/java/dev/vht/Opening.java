@@ -83,10 +83,12 @@ final class Opening<K, V> {
     Place place = new Place(location.toString(), plan.mode(), provider.capabilities());
     Notation<K, V> notation = new Notation<>(location.toString(), keys, values, provider.limits());
     BackupPlaces backups = new BackupPlaces(provider, location);
+    KeyLocks locks = KeyLocks.of(storage, place);
     if (plan.cache().kind() == CachePolicy.Kind.NONE) {
-      return new StoredTable<>(storage, place, notation, backups);
+      return new StoredTable<>(storage, place, notation, backups, locks);
     }
-    CachedTable<K, V> table = new CachedTable<>(storage, place, notation, backups, plan.cache());
+    CachedTable<K, V> table =
+        new CachedTable<>(storage, place, notation, backups, locks, plan.cache());
     table.begin();
     return table;
   }

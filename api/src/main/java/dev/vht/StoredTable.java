@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -37,13 +36,14 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   /** This table as its users hold it, with its contract. */
   private VirtualHashTable<K, V> seen = this;
 
-  StoredTable(Storage storage, Place place, Notation<K, V> notation, BackupPlaces backups) {
+  StoredTable(
+      Storage storage, Place place, Notation<K, V> notation, BackupPlaces backups, KeyLocks locks) {
     this.storage = storage;
     this.place = place;
     this.notation = notation;
     this.backups = backups;
     this.gate = new Gate(place.url());
-    this.locks = KeyLocks.of(storage, place);
+    this.locks = locks;
     this.changes = new Changes(this, place.url(), gate, locks);
   }
 
@@ -102,7 +102,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   /** The value that the storage has. */
   final @Nullable V stored(String operation, byte[] key) {
-    byte[] value = gate.read(operation, () -> storage.get(key));
+    byte[] value = gate.pass(operation, () -> storage.get(key));
     return value == null ? null : notation.value(key, value);
   }
 
@@ -123,7 +123,10 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public boolean contains(K key) {
     byte[] keyBytes = key("contains", key);
-    return gate.test("contains", () -> storage.contains(keyBytes));
+    if (locks.isWithinAFunction()) {
+      locks.requireNotComputed("contains", place.url(), keyBytes);
+    }
+    return gate.pass("contains", () -> storage.contains(keyBytes));
   }
 
   @Override
@@ -167,32 +170,33 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   public Optional<V> compute(K key, UnaryOperator<Optional<V>> function) {
     byte[] keyBytes = keyToWrite("compute", key);
     Notation.requireValue("compute", key, function);
-    locks.requireNotComputing("compute", place.url());
-    locks.need(gate);
-    ReentrantLock lock = locks.of(keyBytes);
-    lock.lock();
+    Computation computation = new Computation(locks, keyBytes);
     try {
+      Present<V> present =
+          locks.take(computation, place.url(), keyBytes, () -> present(key, keyBytes));
       while (true) {
-        Present<V> present = present(key, keyBytes);
         Optional<V> old = value(keyBytes, present);
-        Optional<V> next = computed(key, old, function);
+        Optional<V> next = computed(computation, key, old, function);
         if (isSame(next, old) || isMade(key, keyBytes, present, next)) {
           return next;
         }
+        present = locks.locked(keyBytes, () -> present(key, keyBytes));
       }
     } finally {
-      lock.unlock();
+      computation.isDone = true;
+      computation.wakeAll();
     }
   }
 
-  private Optional<V> computed(K key, Optional<V> present, UnaryOperator<Optional<V>> function) {
-    locks.beginComputing();
+  private Optional<V> computed(
+      Computation computation, K key, Optional<V> present, UnaryOperator<Optional<V>> function) {
+    computation.begin();
     try {
       Optional<V> next = function.apply(present);
       Notation.requireValue("compute", key, next);
       return next;
     } finally {
-      locks.endComputing();
+      computation.end();
     }
   }
 
@@ -205,11 +209,13 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   /** Stores what was computed, unless another process has changed the value meanwhile. */
   private boolean isMade(K key, byte[] keyBytes, Present<V> old, Optional<V> next) {
     if (next.isEmpty()) {
-      return isRemoved("compute", key, keyBytes, () -> isRemoved(keyBytes, old));
+      return changes.makeComputed(
+          keyBytes, () -> changing(key, () -> isGone(key, () -> isRemoved(keyBytes, old))));
     }
     V value = next.get();
     Encoded<K, V> entry = new Encoded<>(key, keyBytes, value, value("compute", key, value));
-    return isStored("compute", entry, () -> isPut(entry, old));
+    return changes.makeComputed(
+        keyBytes, () -> changing(key, () -> isKept(entry, () -> isPut(entry, old))));
   }
 
   private boolean isRemoved(byte[] key, Present<V> old) {
@@ -255,12 +261,16 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   /** The value of a key, or null if it has none. */
   @Nullable V read(String operation, K key) {
-    return stored(operation, key(operation, key));
+    byte[] keyBytes = key(operation, key);
+    if (locks.isWithinAFunction()) {
+      locks.requireNotComputed(operation, place.url(), keyBytes);
+    }
+    return stored(operation, keyBytes);
   }
 
   /** What there is to compute with. */
   Present<V> present(K key, byte[] keyBytes) {
-    return new Present<>(null, gate.read("compute", () -> storage.get(keyBytes)));
+    return new Present<>(null, gate.pass("compute", () -> storage.get(keyBytes)));
   }
 
   /** The value that is in memory and was not changed yet. */
@@ -279,6 +289,12 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   /** Hears that a key has no value. */
   void forget(K key) {}
 
+  /** Is told that no key has a value; no key can be changed meanwhile. */
+  void cleared() {}
+
+  /** Is told that the table was filled; no key can be changed meanwhile. */
+  void filled() {}
+
   // Changes to what a key has.
 
   private <T> T make(String operation, K key, byte[] keyBytes, Supplier<T> change) {
@@ -286,37 +302,33 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   }
 
   private boolean isStored(String operation, Encoded<K, V> entry, BooleanSupplier write) {
-    return make(
-        operation,
-        entry.key(),
-        entry.keyBytes(),
-        () -> {
-          boolean isStored = write.getAsBoolean();
-          if (isStored) {
-            keep(entry);
-          }
-          return isStored;
-        });
+    return make(operation, entry.key(), entry.keyBytes(), () -> isKept(entry, write));
+  }
+
+  private boolean isKept(Encoded<K, V> entry, BooleanSupplier write) {
+    boolean isStored = write.getAsBoolean();
+    if (isStored) {
+      keep(entry);
+    }
+    return isStored;
   }
 
   private boolean isRemoved(String operation, K key, byte[] keyBytes, BooleanSupplier removal) {
-    return make(
-        operation,
-        key,
-        keyBytes,
-        () -> {
-          boolean isRemoved = removal.getAsBoolean();
-          if (isRemoved) {
-            forget(key);
-          }
-          return isRemoved;
-        });
+    return make(operation, key, keyBytes, () -> isGone(key, removal));
+  }
+
+  private boolean isGone(K key, BooleanSupplier removal) {
+    boolean isRemoved = removal.getAsBoolean();
+    if (isRemoved) {
+      forget(key);
+    }
+    return isRemoved;
   }
 
   private Optional<V> exchanged(
       String operation,
       Encoded<K, V> entry,
-      Gate.Reading exchange,
+      Supplier<byte[]> exchange,
       Predicate<byte @Nullable []> isStored) {
     Present<V> old =
         make(
@@ -325,7 +337,7 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
             entry.keyBytes(),
             () -> {
               V known = known(entry.key());
-              byte[] bytes = exchange.bytes();
+              byte[] bytes = exchange.get();
               if (isStored.test(bytes)) {
                 keep(entry);
               }
@@ -349,11 +361,22 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   public void fill(Map<? extends K, ? extends V> content) {
     Objects.requireNonNull(content, "V1: fill(null) but a table is filled from a map");
     requireWritable("fill");
-    if (!TableMap.isOf(seen, content)) {
-      Iterator<? extends Map.Entry<? extends K, ? extends V>> entries =
-          content.entrySet().iterator();
-      changes.makeToAll("fill", () -> storage.fill(new Pairs<>(entries, notation)));
+    if (TableMap.isOf(seen, content)) {
+      return;
     }
+    try (PairSpool pairs = PairSpool.of(pairs(content.entrySet().iterator()), place.url())) {
+      changes.makeToAll(
+          "fill",
+          () -> {
+            storage.fill(pairs.iterator());
+            filled();
+          });
+    }
+  }
+
+  private Iterator<Storage.Pair> pairs(
+      Iterator<? extends Map.Entry<? extends K, ? extends V>> entries) {
+    return new Pairs<>(entries, notation);
   }
 
   @Override
@@ -368,12 +391,12 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   @Override
   public long count() {
-    return gate.count("count", storage::count);
+    return gate.pass("count", storage::count);
   }
 
   @Override
   public boolean isEmpty() {
-    return gate.test("isEmpty", this::holdsNoKey);
+    return gate.pass("isEmpty", this::holdsNoKey);
   }
 
   /** Where keys have to be counted, a first one is found sooner. */
@@ -414,7 +437,12 @@ class StoredTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public void clear() {
     requireWritable("clear");
-    changes.makeToAll("clear", storage::clear);
+    changes.makeToAll(
+        "clear",
+        () -> {
+          storage.clear();
+          cleared();
+        });
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.vht.contracts.Phase;
 import dev.vht.contracts.Protocol;
 import dev.vht.contracts.Refuses;
 import dev.vht.contracts.Requires;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -297,8 +299,14 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    *
    * <p>The function runs at most once, in this thread, where all that write the table are handles
    * in this process; a write by another process makes it run again with what that has stored. While
-   * it runs, other writes of the key wait, and those of a few other keys too: it should be short.
-   * It may read this table but not change it.
+   * it runs, other writes of this key wait, and so do {@link #clear} and {@link #fill}; nobody else
+   * does. Reading its key shows the present value meanwhile.
+   *
+   * <p>The function may read other keys of this table, in other threads too, and may not change the
+   * table. It must not read its own key, whose value it is given. What breaks this is refused at
+   * once, and so are calls that would wait for the function if they are made by a thread that it
+   * has started. A thread of a pool that was there before cannot be told from any other: if the
+   * function waits for one that writes its key, both wait for ever.
    *
    * @param key not null (K1), acceptable (K4)
    * @param function takes the present value, or empty if there is none, and returns the value to be
@@ -310,7 +318,7 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * @throws UnacceptableArgumentException as {@link #set} says
    * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
    * @throws IllegalStateException if the table is closed or deleted (L1), or the function changes
-   *     the table
+   *     the table or reads its own key
    * @throws StorageException if the storage cannot be read or written; the table stays usable
    * @implSpec The default compares and tries again, so that a function may run several times.
    */
@@ -341,24 +349,30 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   /**
    * Makes the content that of a map (R8): what was there before is removed, and what the map holds
    * is set. At once where the storage can ({@link dev.vht.spi.Capability#ATOMIC_FILL}), so that
-   * nobody sees a part of it and a failure leaves the table as it was; elsewhere others see it
-   * happen, and a failure leaves a part of what the map holds.
+   * nobody sees a part of it and a failing storage leaves the table as it was; elsewhere others see
+   * it happen, and a storage that fails leaves a part of what the map holds.
    *
-   * @param content without nulls (K1, V1); walked over once, in the calling thread, and not changed
-   *     meanwhile. The table's own {@link #asMap() map view} changes nothing.
+   * <p>The map is read to its end before the table is changed, into memory and, from 4 MiB on, into
+   * a temporary file. So it may be a view of this very table, and if it holds what cannot be
+   * stored, or throws, the table is as it was.
+   *
+   * @param content without nulls (K1, V1); walked over once, in the calling thread. The table's own
+   *     {@link #asMap() map view} changes nothing.
    * @throws NullPointerException if the map is null or holds one
    * @throws UnacceptableArgumentException as {@link #set} says
    * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
    * @throws IllegalStateException if the table is closed or deleted (L1)
    * @throws StorageException if the storage cannot be written; the table stays usable
-   * @implSpec The default clears and sets.
+   * @implSpec The default copies the map, clears, and sets.
    */
   @Event("fill")
   @Event(value = "filled", on = Phase.RETURN)
   default void fill(@Requires("contentIsNotNull") Map<? extends K, ? extends V> content) {
     if (!TableMap.isOf(this, content)) {
+      List<Map.Entry<K, V>> entries = new ArrayList<>(); // the map may be a view of this table
+      content.forEach((key, value) -> entries.add(Map.entry(key, value)));
       clear();
-      content.forEach(this::set);
+      entries.forEach(entry -> set(entry.getKey(), entry.getValue()));
     }
   }
 
@@ -439,13 +453,12 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   Stream<Map.Entry<K, V>> entries();
 
   /**
-   * Removes every key (R6).
+   * Removes every key (R6). All of them or, if it throws, none; and so if the process ends half-way
+   * (L8).
    *
    * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
    * @throws IllegalStateException if the table is closed or deleted (L1)
    * @throws StorageException if the storage cannot be written; the table stays usable
-   * @implSpec Atomic with respect to other calls where the storage can; never leaves a damaged
-   *     table behind, even if the process ends half-way.
    */
   @Event("remove")
   @Event(value = "cleared", on = Phase.RETURN)

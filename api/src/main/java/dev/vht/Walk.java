@@ -73,7 +73,7 @@ final class Walk<T> implements Spliterator<T> {
 
   @Override
   public boolean tryAdvance(Consumer<? super T> action) {
-    if (!gate.test(operation, this::step)) {
+    if (!gate.pass(operation, this::step)) {
       return false;
     }
     action.accept(decoding.apply(key, value));

@@ -51,6 +51,7 @@ public class CachedTableModelTest {
               new Place(url, OpenMode.CREATE, Set.of(Capability.SHARED)),
               new Notation<>(url, Codecs.strings(), Codecs.ints(), new Limits(1000, 1000)),
               new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION),
+              KeyLocks.of(storage, new Place(url, OpenMode.CREATE, Set.of(Capability.SHARED)), 1),
               CachePolicy.all());
       table.begin();
       return table;

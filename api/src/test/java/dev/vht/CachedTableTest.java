@@ -79,6 +79,7 @@ class CachedTableTest {
             new Place(URL, OpenMode.CREATE, Set.of()),
             new Notation<>(URL, Codecs.strings(), Codecs.strings(), new Limits(1000, 1000)),
             new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION),
+            KeyLocks.of(storage, new Place(URL, OpenMode.CREATE, Set.of()), 16),
             policy);
     table.begin();
     return table;
@@ -210,6 +211,7 @@ class CachedTableTest {
         new Place(URL, OpenMode.CREATE, Set.of(Capability.SHARED)),
         new Notation<>(URL, keys, Codecs.strings(), new Limits(1000, 1000)),
         new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION),
+        KeyLocks.of(storage, new Place(URL, OpenMode.CREATE, Set.of(Capability.SHARED)), 16),
         CachePolicy.all());
   }
 

@@ -2,6 +2,7 @@ package dev.vht;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -15,8 +16,8 @@ public class GateModelTest {
   /** A table's gate, and what is behind it. */
   public static class Guarded {
     private final Gate gate = new Gate("memory:model");
+    private final AtomicInteger writes = new AtomicInteger();
     private volatile boolean isClosed;
-    private volatile int value;
 
     @Operation
     public String write() {
@@ -30,7 +31,7 @@ public class GateModelTest {
 
     private void writeToStorage() {
       requireOpen();
-      value = 1;
+      writes.incrementAndGet();
       requireOpen();
     }
 
@@ -44,31 +45,18 @@ public class GateModelTest {
     public void close() {
       gate.close(() -> isClosed = true);
     }
-
-    @Operation
-    public int pause() {
-      int[] seen = {0};
-      gate.pause(() -> seen[0] = value);
-      return seen[0];
-    }
   }
 
   /** The same for one thread. */
   public static class Model {
     private boolean isClosed;
-    private int value;
 
     public String write() {
-      value = isClosed ? value : 1;
       return isClosed ? "refused" : "written";
     }
 
     public void close() {
       isClosed = true;
-    }
-
-    public int pause() {
-      return isClosed ? 0 : value;
     }
   }
 

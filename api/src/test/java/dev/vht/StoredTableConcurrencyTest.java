@@ -32,7 +32,8 @@ class StoredTableConcurrencyTest {
           storage,
           new Place(URL, OpenMode.CREATE, Set.of()),
           new Notation<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)),
-          new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION));
+          new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION),
+          KeyLocks.of(storage, new Place(URL, OpenMode.CREATE, Set.of()), 16));
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch inside = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);

@@ -26,7 +26,8 @@ class StoredTableTest {
         storage,
         new Place(URL, mode, Set.of()),
         new Notation<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)),
-        new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION));
+        new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION),
+        KeyLocks.of(storage, new Place(URL, mode, Set.of()), 16));
   }
 
   @Test
@@ -385,7 +386,8 @@ class StoredTableTest {
         storage,
         new Place(URL, OpenMode.UPDATE, Set.of()),
         new Notation<>(URL, Codecs.strings(), values, new Limits(10, 20)),
-        new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION));
+        new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION),
+        KeyLocks.of(storage, new Place(URL, OpenMode.UPDATE, Set.of()), 16));
   }
 
   private static final class Refusing implements Codec<String> {

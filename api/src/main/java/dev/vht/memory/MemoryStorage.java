@@ -6,7 +6,6 @@ import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** One handle of a table in memory. Copies every array on its way in and out. */
@@ -38,86 +37,64 @@ final class MemoryStorage implements Storage {
   public void put(byte[] key, byte[] value) {
     Bytes keptKey = new Bytes(key).kept();
     byte[] kept = value.clone();
-    try (MemoryTable.Change change = table.beginChange()) {
-      change.cells().compute(keptKey, (same, cell) -> successor(cell, kept));
-    }
+    table.change(keptKey, cells -> cells.compute(keptKey, (same, cell) -> successor(cell, kept)));
   }
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
     Bytes keptKey = new Bytes(key).kept();
     byte[] kept = value.clone();
-    try (MemoryTable.Change change = table.beginChange()) {
-      MemoryTable.Cell cell = change.cells().computeIfAbsent(keptKey, same -> table.newCell(kept));
-      return cell.value == kept ? null : copy(cell);
-    }
+    MemoryTable.Cell cell =
+        table.change(keptKey, cells -> cells.computeIfAbsent(keptKey, same -> table.newCell(kept)));
+    return cell.value == kept ? null : copy(cell);
   }
 
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
     Bytes wanted = new Bytes(key);
     byte[] kept = value.clone();
-    try (MemoryTable.Change change = table.beginChange()) {
-      return copy(replaced(change.cells(), wanted, kept));
-    }
-  }
-
-  private MemoryTable.@Nullable Cell replaced(
-      ConcurrentMap<Bytes, MemoryTable.Cell> cells, Bytes key, byte[] value) {
-    while (true) {
-      MemoryTable.Cell cell = cells.get(key);
-      if (cell == null || cells.replace(key, cell, successor(cell, value))) {
-        return cell;
-      }
-    }
+    return table.change(
+        wanted,
+        cells -> {
+          MemoryTable.Cell cell = cells.get(wanted);
+          if (cell != null) {
+            cells.put(wanted, successor(cell, kept));
+          }
+          return copy(cell);
+        });
   }
 
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
     Bytes wanted = new Bytes(key);
     byte[] kept = value.clone();
-    try (MemoryTable.Change change = table.beginChange()) {
-      return whileEqual(
-          change.cells(),
-          wanted,
-          expected,
-          (cells, cell) -> cells.replace(wanted, cell, successor(cell, kept)));
-    }
+    return table.change(
+        wanted,
+        cells -> {
+          MemoryTable.Cell cell = cells.get(wanted);
+          boolean isEqual = cell != null && Arrays.equals(cell.value, expected);
+          if (isEqual) {
+            cells.put(wanted, successor(cell, kept));
+          }
+          return isEqual;
+        });
   }
 
   @Override
   public boolean remove(byte[] key) {
-    try (MemoryTable.Change change = table.beginChange()) {
-      return change.cells().remove(new Bytes(key)) != null;
-    }
+    Bytes wanted = new Bytes(key);
+    return table.change(wanted, cells -> cells.remove(wanted) != null);
   }
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
     Bytes wanted = new Bytes(key);
-    try (MemoryTable.Change change = table.beginChange()) {
-      return whileEqual(
-          change.cells(), wanted, expected, (cells, cell) -> cells.remove(wanted, cell));
-    }
-  }
-
-  /** An attempt to change a cell that is still the one that was compared. */
-  @FunctionalInterface
-  private interface Attempt {
-    boolean succeeds(ConcurrentMap<Bytes, MemoryTable.Cell> cells, MemoryTable.Cell cell);
-  }
-
-  private static boolean whileEqual(
-      ConcurrentMap<Bytes, MemoryTable.Cell> cells, Bytes key, byte[] expected, Attempt attempt) {
-    while (true) {
-      MemoryTable.Cell cell = cells.get(key);
-      if (cell == null || !Arrays.equals(cell.value, expected)) {
-        return false;
-      }
-      if (attempt.succeeds(cells, cell)) {
-        return true;
-      }
-    }
+    return table.change(
+        wanted,
+        cells -> {
+          MemoryTable.Cell cell = cells.get(wanted);
+          return cell != null && Arrays.equals(cell.value, expected) && cells.remove(wanted, cell);
+        });
   }
 
   @Override

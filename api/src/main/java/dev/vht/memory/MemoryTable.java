@@ -1,14 +1,16 @@
 package dev.vht.memory;
 
 import dev.vht.StorageException;
+import dev.vht.internal.OverflowSafeLock;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What all handles of one table share.
@@ -19,10 +21,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * after it began. The number is read under the map's lock of that key, hence after any removal.
  *
  * <p>A backup must be the table at one moment, which a map's iterator does not give either. So
- * every change holds the shared side of a lock, and a copy the exclusive one: no change is under
- * way while the map is copied. The copy takes the arrays as they are, because none is ever written
- * to once it is in a map; changes therefore wait for a number of steps, not of bytes. Reading takes
- * no lock.
+ * every change holds the lock of its key, one of a fixed number, and a copy holds all of them: no
+ * change is under way while the map is copied. The copy takes the arrays as they are, because none
+ * is ever written to once it is in a map; changes therefore wait for a number of steps, not of
+ * bytes. Reading takes no lock.
+ *
+ * <p>A map in which a change ended by an error, such as an overflow of the stack, may have counted
+ * wrong. It is replaced by a copy before it is asked for its count.
  */
 final class MemoryTable {
 
@@ -37,17 +42,22 @@ final class MemoryTable {
     }
   }
 
+  private static final int LOCKS = 64;
+
   private final String url;
   private final Metadata metadata;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Change change = new Change();
+  private final OverflowSafeLock[] locks = new OverflowSafeLock[LOCKS];
   private final AtomicLong nextWalk = new AtomicLong();
   private volatile ConcurrentHashMap<Bytes, Cell> cells = new ConcurrentHashMap<>();
   private volatile boolean isDestroyed;
 
+  /** Whether a change has failed since the map was made. */
+  private volatile boolean isCountInDoubt;
+
   MemoryTable(String url, Metadata metadata) {
     this.url = url;
     this.metadata = metadata;
+    Arrays.setAll(locks, i -> new OverflowSafeLock());
   }
 
   Metadata metadata() {
@@ -61,6 +71,9 @@ final class MemoryTable {
 
   long count() {
     requireAlive();
+    if (isCountInDoubt) {
+      alone(this::countAgain);
+    }
     return cells.mappingCount();
   }
 
@@ -73,60 +86,81 @@ final class MemoryTable {
     return new Cell(value, nextWalk.get());
   }
 
-  /** The right to change the content, until it is closed. */
-  final class Change implements AutoCloseable {
-    ConcurrentMap<Bytes, Cell> cells() {
-      return MemoryTable.this.cells();
-    }
-
-    @Override
-    public void close() {
-      lock.readLock().unlock();
-    }
+  private boolean countAgain() {
+    cells = new ConcurrentHashMap<>(cells);
+    isCountInDoubt = false;
+    return true;
   }
 
-  Change beginChange() {
-    lock.readLock().lock();
-    return change;
-  }
-
-  /** Changes that hold the old map overlap this one, so they may count as having come before it. */
-  void clear() {
-    lock.readLock().lock();
+  /** Makes a change to what a key has. */
+  <T> T change(Bytes key, Function<ConcurrentMap<Bytes, Cell>, T> change) {
+    OverflowSafeLock lock = locks[key.hashCode() & LOCKS - 1];
+    lock.lock();
+    boolean isDone = false;
     try {
-      requireAlive();
-      cells = new ConcurrentHashMap<>();
+      T result = change.apply(cells());
+      isDone = true;
+      return result;
     } finally {
-      lock.readLock().unlock();
+      if (!isDone) {
+        isCountInDoubt = true;
+      }
+      lock.holder = null;
+      lock.wakeNext();
     }
   }
 
-  /** Puts other content in the place of this one; no change is under way while it does. */
+  /** Does something while no change is under way. */
+  private <T> T alone(Supplier<T> action) {
+    int held = 0;
+    try {
+      for (OverflowSafeLock lock : locks) {
+        lock.lock();
+        held++;
+      }
+      requireAlive();
+      return action.get();
+    } finally {
+      for (int i = 0; i < held; i++) {
+        locks[i].holder = null;
+      }
+      for (int i = 0; i < held; i++) {
+        locks[i].wakeNext();
+      }
+    }
+  }
+
+  void clear() {
+    become(new ConcurrentHashMap<>());
+  }
+
+  /** Puts other content in the place of this one. */
   void fill(Iterator<Storage.Pair> pairs) {
     ConcurrentHashMap<Bytes, Cell> filled = new ConcurrentHashMap<>();
     while (pairs.hasNext()) {
       Storage.Pair pair = pairs.next();
       filled.put(new Bytes(pair.key()).kept(), newCell(pair.value().clone()));
     }
-    lock.writeLock().lock();
-    try {
-      requireAlive();
-      cells = filled;
-    } finally {
-      lock.writeLock().unlock();
-    }
+    become(filled);
+  }
+
+  private void become(ConcurrentHashMap<Bytes, Cell> content) {
+    alone(
+        () -> {
+          cells = content;
+          isCountInDoubt = false;
+          return true;
+        });
   }
 
   /** Returns a table that holds what this one holds now. */
   MemoryTable copy(String copysUrl) {
     MemoryTable copy = new MemoryTable(copysUrl, metadata);
-    lock.writeLock().lock();
-    try {
-      cells().forEach((key, cell) -> copy.cells.put(key, copy.newCell(cell.value)));
-    } finally {
-      lock.writeLock().unlock();
-    }
-    return copy;
+    return alone(
+        () -> {
+          cells.forEach((key, cell) -> copy.cells.put(key, copy.newCell(cell.value)));
+          return copy;
+        });
   }
 
   void destroy() {

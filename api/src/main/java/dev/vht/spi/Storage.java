@@ -141,10 +141,12 @@ public interface Storage extends AutoCloseable {
   long count();
 
   /**
-   * Removes every key.
+   * Removes every key, or none.
    *
-   * @throws dev.vht.StorageException if it cannot be written
-   * @implSpec If the process ends half-way, what is left is a table in which some keys are removed.
+   * @throws dev.vht.StorageException if it cannot be written; every key is there or none is, and
+   *     which of the two it is later calls agree on
+   * @implSpec If the process ends half-way, every key is there or none is. A write by another
+   *     thread meanwhile comes before or after.
    */
   void clear();
 
@@ -155,7 +157,8 @@ public interface Storage extends AutoCloseable {
   /**
    * Removes every key and stores the given ones.
    *
-   * @param pairs walked over once; its methods may throw, which is to reach the caller
+   * @param pairs walked over once; they do not depend on this storage, and its methods throw
+   *     nothing but a {@link dev.vht.StorageException}, which is to reach the caller
    * @throws dev.vht.StorageException if it cannot be written
    * @implSpec The default clears and puts. A storage that claims {@link Capability#ATOMIC_FILL}
    *     does it at once: nobody sees a part of it, a failure, in {@code pairs} too, leaves the
