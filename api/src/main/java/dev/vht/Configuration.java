@@ -4,12 +4,11 @@ import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Level;
 import dev.vht.contracts.Mode;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Properties;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -18,9 +17,6 @@ import java.util.stream.Collectors;
 /** Reads how a named table is to be opened from the places that {@code configured} lists. */
 final class Configuration {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
-  private static final List<String> KEYS =
-      List.of("url", "mode", "contracts", "durability", "cache");
-
   private final List<ConfigurationSource> sources;
 
   Configuration(List<ConfigurationSource> sources) {
@@ -28,12 +24,12 @@ final class Configuration {
   }
 
   static Configuration ofProcess() {
-    Map<String, String> system = ConfigurationSource.strings(System.getProperties());
+    Properties system = System.getProperties();
     return new Configuration(
         List.of(
-            ConfigurationSource.properties("the system properties", system),
+            ConfigurationSource.system(system),
             ConfigurationSource.environment(System.getenv()),
-            ConfigurationFile.find(Optional.ofNullable(system.get("vht.config")))));
+            ConfigurationFile.find(Optional.ofNullable(system.getProperty("vht.config")))));
   }
 
   Plan plan(String name) {
@@ -41,48 +37,14 @@ final class Configuration {
       throw new ConfigurationException(
           "O1: \"" + name + "\" is no name of a table: letters, digits, - and _ make one");
     }
-    checkKeys(name);
-    Plan plan =
-        read(name, "url", LocationParser::parse).map(Plan::at).orElseThrow(() -> noUrl(name));
-    plan = read(name, "mode", Configuration::mode).map(plan::mode).orElse(plan);
-    plan = read(name, "durability", Configuration::durability).map(plan::durability).orElse(plan);
-    plan = read(name, "cache", CachePolicy::parse).map(plan::cache).orElse(plan);
-    return read(name, "contracts", Configuration::contracts).map(plan::enforcement).orElse(plan);
-  }
-
-  private void checkKeys(String name) {
-    for (ConfigurationSource source : sources) {
-      for (String key : source.keys(name)) {
-        if (!KEYS.contains(key)) {
-          throw new ConfigurationException(
-              "O1: unknown key "
-                  + source.spelling(name, key)
-                  + " in "
-                  + source
-                  + "; "
-                  + new Candidates("keys of a table", KEYS).insteadOf(key));
-        }
-      }
-    }
-  }
-
-  private ConfigurationException noUrl(String name) {
-    boolean isNamed = sources.stream().anyMatch(source -> !source.keys(name).isEmpty());
-    String places = sources.stream().map(Object::toString).collect(Collectors.joining(", "));
-    if (isNamed) {
-      return new ConfigurationException("O1: vht." + name + ".url is missing; looked in " + places);
-    }
-    Set<String> names = new LinkedHashSet<>();
-    sources.forEach(source -> names.addAll(source.names()));
-    return new ConfigurationException(
-        "O1: no table is configured as \""
-            + name
-            + "\"; "
-            + new Candidates("configured names", names).insteadOf(name)
-            + "; looked for vht."
-            + name
-            + ".url in "
-            + places);
+    ConfigurationSettings settings = new ConfigurationSettings(sources);
+    settings.requireUrls(name);
+    Reading reading = new Reading(name, settings);
+    Plan plan = Plan.at(reading.required("url", LocationParser::parse));
+    plan = reading.of("mode", Configuration::mode).map(plan::mode).orElse(plan);
+    plan = reading.of("durability", Configuration::durability).map(plan::durability).orElse(plan);
+    plan = reading.of("cache", CachePolicy::parse).map(plan::cache).orElse(plan);
+    return reading.of("contracts", Configuration::contracts).map(plan::enforcement).orElse(plan);
   }
 
   private static OpenMode mode(String text) {
@@ -121,32 +83,31 @@ final class Configuration {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private record Found(ConfigurationSource source, String value) {}
+  /** What is said of one table. */
+  private record Reading(String name, ConfigurationSettings settings) {
+    <T> T required(String key, Function<String, T> parsing) {
+      return of(key, parsing).orElseThrow(() -> settings.noUrl(name));
+    }
 
-  private Optional<Found> find(String name, String key) {
-    return sources.stream()
-        .flatMap(source -> source.value(name, key).map(it -> new Found(source, it)).stream())
-        .findFirst();
-  }
+    <T> Optional<T> of(String key, Function<String, T> parsing) {
+      return settings.find(name, key).map(setting -> parsed(setting, parsing));
+    }
 
-  private <T> Optional<T> read(String name, String key, Function<String, T> parsing) {
-    return find(name, key).map(found -> parsed(name, key, found, parsing));
-  }
-
-  private static <T> T parsed(String name, String key, Found found, Function<String, T> parsing) {
-    try {
-      return parsing.apply(found.value());
-    } catch (IllegalArgumentException | ConfigurationException e) {
-      throw new ConfigurationException(
-          "O1: "
-              + found.source().spelling(name, key)
-              + "="
-              + found.value()
-              + " in "
-              + found.source()
-              + " is not acceptable: "
-              + String.valueOf(e.getMessage()).replaceFirst("^O1: ", ""),
-          e);
+    private static <T> T parsed(Setting setting, Function<String, T> parsing) {
+      try {
+        return parsing.apply(setting.value());
+      } catch (IllegalArgumentException | ConfigurationException e) {
+        throw new ConfigurationException(
+            "O1: "
+                + setting.spelling()
+                + "="
+                + setting.value()
+                + " in "
+                + setting.place()
+                + " is not acceptable: "
+                + String.valueOf(e.getMessage()).replaceFirst("^O1: ", ""),
+            e);
+      }
     }
   }
 }

@@ -79,15 +79,61 @@ class ConfiguredTableTest {
 
   @Test
   void aResourceOfTheThreadsClassPathConfiguresATable() throws IOException {
-    Files.writeString(directory.resolve("vht.properties"), "vht.configured-test.url=memory:\n");
+    assertThat(locationWith(resource("one"))).isEqualTo("memory:");
+  }
+
+  @Test
+  void severalResourcesAreAnErrorThatNamesThemAndAFileThatIsNamedSettlesIt() throws IOException {
+    URL[] both = {resource("one"), resource("two")};
+    assertThatThrownBy(() -> locationWith(both))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "O1: there are several files vht.properties: the class path resource")
+        .hasMessageContainingAll("/one/vht.properties", "/two/vht.properties", "vht.config");
+    System.setProperty("vht.config", directory.resolve("one").resolve("vht.properties").toString());
+    assertThat(locationWith(both)).isEqualTo("memory:");
+  }
+
+  private URL resource(String name) throws IOException {
+    Path place = Files.createDirectory(directory.resolve(name));
+    Files.writeString(place.resolve("vht.properties"), "vht.configured-test.url=memory:\n");
+    return place.toUri().toURL();
+  }
+
+  private static String locationWith(URL... classPath) throws IOException {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(new URLClassLoader(new URL[] {directory.toUri().toURL()}, before));
-    try {
-      assertThat(location()).isEqualTo("memory:");
+    try (URLClassLoader loader = new URLClassLoader(classPath, before)) {
+      thread.setContextClassLoader(loader);
+      return location();
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  @Test
+  void aFileInTheWorkingDirectoryNextToAResourceIsAnError() throws IOException {
+    Path file = Path.of("vht.properties").toAbsolutePath();
+    URL resource = resource("one");
+    assertThat(file).doesNotExist();
+    Files.writeString(file, "vht.configured-test.url=memory:\n");
+    try {
+      assertThatThrownBy(() -> locationWith(resource))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageStartingWith("O1: there are several files vht.properties: the class path")
+          .hasMessageContaining(", the file " + file + "; remove all but one");
+      assertThat(locationWith(Path.of("").toAbsolutePath().toUri().toURL())).isEqualTo("memory:");
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void anEmptyNameOfAFileIsAnError() {
+    System.setProperty("vht.config", " ");
+    assertThatThrownBy(ConfiguredTableTest::location)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("O1: no value for vht.config in the system properties;");
   }
 
   @Test
