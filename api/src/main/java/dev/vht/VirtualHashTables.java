@@ -61,15 +61,22 @@ public final class VirtualHashTables {
    *   <li>the system property, for example {@code vht.pages.url};
    *   <li>the environment variable in capitals with {@code _} for {@code .} and {@code -}, for
    *       example {@code VHT_PAGES_URL};
-   *   <li>one properties file in UTF-8: the file that the system property {@code vht.config} names;
-   *       if that is not set, the class path resource {@code /vht.properties}; if there is none,
-   *       the file {@code vht.properties} in the working directory.
+   *   <li>one properties file in UTF-8, with or without a byte order mark: the file that the system
+   *       property {@code vht.config} names; if that is not set, {@code vht.properties} on the
+   *       class path or in the working directory, of which there must not be more than one.
    * </ol>
+   *
+   * <p>Blanks around a value do not count. A path that ends in a blank is written with {@code /.}
+   * after it. Nothing is silently without effect: every line of the file, every system property
+   * that begins with {@code vht.} and every variable that begins with {@code VHT_} must be a
+   * setting of a table that has a URL, with a value. The exceptions are the system properties
+   * {@code vht.config} and those of the test kit ({@code vht.seed}, {@code vht.tries} and so on).
    *
    * @param name letters, digits, {@code -} and {@code _}; for example {@code pages}
    * @return the step at which the codec of the keys is given
-   * @throws ConfigurationException if nothing is configured under this name, or a key or its value
-   *     is malformed or misspelt (O1); the message lists what there is
+   * @throws ConfigurationException if nothing is configured under this name, a setting of any table
+   *     is malformed, misspelt, empty or given twice in the file, or the file is not in UTF-8 (O1);
+   *     the message names the place, with the line of the file
    */
   public static KeysStep configured(String name) {
     return new KeysStep(Configuration.ofProcess().plan(name));
