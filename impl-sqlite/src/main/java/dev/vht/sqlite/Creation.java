@@ -41,7 +41,7 @@ final class Creation {
         database.createPrivately();
       }
       return new SqliteStorage(place, metadata, settings, isTemporary, table());
-    } catch (IOException | SQLException | RuntimeException e) {
+    } catch (IOException | SQLException | RuntimeException | Error e) {
       directories.delete(e);
       throw e;
     }
@@ -73,7 +73,7 @@ final class Creation {
         };
     try {
       return attempt(isNew);
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       if (isNew) {
         deleteEmpty(e);
       }
@@ -92,7 +92,7 @@ final class Creation {
           return Optional.of(writer);
         }
         writer.close();
-      } catch (IOException | SQLException | RuntimeException e) {
+      } catch (IOException | SQLException | RuntimeException | Error e) {
         writer.abandon(e);
         throw e;
       }
@@ -135,10 +135,10 @@ final class Creation {
     return true;
   }
 
-  private void deleteEmpty(Exception reason) {
+  private void deleteEmpty(Throwable reason) {
     try {
       database.deleteIfEmpty();
-    } catch (IOException | SQLException | RuntimeException e) {
+    } catch (IOException | SQLException | RuntimeException | Error e) {
       reason.addSuppressed(e);
     }
   }

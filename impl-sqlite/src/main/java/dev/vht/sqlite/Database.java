@@ -232,13 +232,14 @@ final class Database {
       }
       set(session, pragmas);
       return session;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       session.abandon(e);
       throw e;
     }
   }
 
   private Session connected(SQLiteConfig config, String parameters) throws SQLException {
+    NativeLibrary.load();
     try {
       return Session.of(config.createConnection("jdbc:sqlite:" + uri() + parameters));
     } catch (LinkageError e) {

@@ -44,7 +44,7 @@ final class NewDirectories {
   }
 
   /** Deletes them because of a failure, which is what the caller will hear of. */
-  void delete(Exception reason) {
+  void delete(Throwable reason) {
     try {
       for (Path each : innermostFirst) {
         Files.deleteIfExists(each);

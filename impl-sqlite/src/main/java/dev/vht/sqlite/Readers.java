@@ -2,19 +2,26 @@ package dev.vht.sqlite;
 
 import dev.vht.spi.Settings;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
-/** Connections that read: one for each call under way, made when needed, and at most so many. */
+/**
+ * Connections that read: one for each call in progress, opened when needed, and at most {@value
+ * #MOST}.
+ *
+ * <p>A connection is reused only after a call that succeeded: what another one saw may be out of
+ * date, and an error may have left it in any state. Giving a connection and a permit back allocates
+ * nothing and finds room on the stack ({@link StackRoom}), so no error loses them. A connection
+ * that cannot even be closed is kept, and closed by a later call.
+ */
 final class Readers implements AutoCloseable {
   private static final int MOST = 16;
 
   private final Place place;
   private final Settings.Access access;
   private final Semaphore permits = new Semaphore(MOST);
-  private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+  private final Sessions idle = new Sessions(MOST);
+  private final Sessions unclosed = new Sessions(MOST);
 
   Readers(Place place, Settings.Access access) {
     this.place = place;
@@ -28,36 +35,95 @@ final class Readers implements AutoCloseable {
   }
 
   <T> T read(String operation, Reading<T> reading) {
+    StackRoom.require();
     permits.acquireUninterruptibly();
+    Session session = null;
+    boolean isSound = false;
     try {
-      Session known = idle.pollFirst();
-      Session session = known == null ? place.database().reader(access) : known;
-      T result = with(session, reading);
-      idle.addFirst(session);
+      closeUnclosed();
+      session = idle.poll();
+      if (session == null) {
+        session = place.database().reader(access);
+      }
+      T result = reading.with(session);
+      isSound = true;
       return result;
     } catch (SQLException e) {
       throw Failures.of(place.described(operation), place.file(), e);
+    } finally {
+      giveBack(session, isSound);
+    }
+  }
+
+  private void giveBack(@Nullable Session session, boolean isSound) {
+    try {
+      if (session != null && !(isSound && idle.push(session))) {
+        abandon(session);
+      }
     } finally {
       permits.release();
     }
   }
 
-  /** A connection that failed is not used again: what it saw may be out of date. */
-  private static <T> T with(Session session, Reading<T> reading) throws SQLException {
+  /** The caller gets the error that there was before, which is the cause of this one. */
+  @SuppressWarnings("CatchAndPrintStackTrace")
+  private void abandon(Session session) {
+    boolean isClosed = false;
     try {
-      return reading.with(session);
-    } catch (SQLException | RuntimeException | Error e) {
-      session.abandon(e);
-      throw e;
+      session.close();
+      isClosed = true;
+    } catch (SQLException | OutOfMemoryError | StackOverflowError e) {
+      // kept below
+    } finally {
+      if (!isClosed) {
+        unclosed.push(session);
+      }
+    }
+  }
+
+  private void closeUnclosed() {
+    Session session = unclosed.poll();
+    if (session != null) {
+      abandon(session);
     }
   }
 
   @Override
   public void close() throws SQLException {
-    List<Session> all = new ArrayList<>(idle);
-    idle.clear();
-    for (Session session : all) {
-      session.close();
+    for (Sessions each : new Sessions[] {unclosed, idle}) {
+      for (Session session = each.poll(); session != null; session = each.poll()) {
+        session.close();
+      }
+    }
+  }
+
+  /** A stack of so many at most. */
+  private static final class Sessions {
+    private final @Nullable Session[] sessions;
+    private int size;
+
+    Sessions(int most) {
+      this.sessions = new Session[most];
+    }
+
+    /** Returns false if there are too many. */
+    synchronized boolean push(Session session) {
+      boolean hasRoom = size < sessions.length;
+      if (hasRoom) {
+        sessions[size] = session;
+        size++;
+      }
+      return hasRoom;
+    }
+
+    synchronized @Nullable Session poll() {
+      if (size == 0) {
+        return null;
+      }
+      size--;
+      Session last = sessions[size];
+      sessions[size] = null;
+      return last;
     }
   }
 }

@@ -25,6 +25,7 @@ final class Session implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private Patience patience = new Patience(0);
+  private boolean isBroken;
 
   private Session(Connection connection) {
     this.connection = connection;
@@ -37,7 +38,7 @@ final class Session implements AutoCloseable {
       connection.setAutoCommit(false); // which begins a transaction
       session.execute(COMMIT);
       return session;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       session.abandon(e);
       throw e;
     }
@@ -194,7 +195,13 @@ final class Session implements AutoCloseable {
       update("ROLLBACK");
     } catch (SQLException e) { // some errors have rolled back already
       reason.addSuppressed(e);
+      isBroken |= !String.valueOf(e.getMessage()).contains("no transaction is active");
     }
+  }
+
+  /** Whether a transaction may still be open that could not be rolled back. */
+  boolean isBroken() {
+    return isBroken;
   }
 
   private PreparedStatement prepared(String sql, @Nullable Object... parameters)

@@ -52,7 +52,10 @@ final class SqliteStorage implements Storage {
     this.settings = settings;
     this.isTemporary = isTemporary;
     this.identity = new Identity(place.database().realFile(), schema.name());
-    this.writer = writer == null ? null : new Writer(writer);
+    this.writer =
+        writer == null
+            ? null
+            : new Writer(writer, () -> place.database().writer(settings.durability()));
     this.readers = new Readers(place, settings.access());
   }
 
@@ -305,6 +308,7 @@ final class SqliteStorage implements Storage {
   }
 
   private void release() {
+    StackRoom.require();
     try {
       readers.close();
       if (writer != null) {

@@ -167,7 +167,7 @@ public final class SqliteStorageProvider implements StorageProvider {
         session.close();
       }
       return new SqliteStorage(place, metadata, settings, false, isReadOnly ? null : session);
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       session.abandon(e);
       throw e;
     }
@@ -227,6 +227,7 @@ public final class SqliteStorageProvider implements StorageProvider {
   }
 
   private static <T> T attempt(String operation, Place place, Attempt<T> attempt) {
+    StackRoom.require();
     try {
       return attempt.run();
     } catch (SQLException e) {

@@ -1,10 +1,6 @@
 package dev.vht.sqlite;
 
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,20 +10,26 @@ import org.jspecify.annotations.Nullable;
  * The connection of a handle that writes, and the threads that want something written by it.
  *
  * <p>SQLite has one writer at a time, and to commit costs the same for many changes as for one:
- * under DISK, a sync. So who finds nobody at work makes his change at once, in a transaction of its
- * own; who finds somebody at work leaves his change in the queue and waits. Who has done his work
- * gives it to the first that waits, and that one makes, in one transaction, his own change and all
- * that wait or come until the last of them is made. A thread goes on when its change is committed,
- * or has failed.
+ * under DISK, a sync. So a thread that finds nobody at work makes its change at once, in a
+ * transaction of its own; others append their changes to a queue and wait. A thread whose work is
+ * done hands the work to the next in the queue. That one makes, in one transaction, its own change
+ * and all that wait or come until the last of them is made. A thread goes on when its change is
+ * committed, or has failed.
  *
- * <p><b>The invariant:</b> one thread at most is at work, only it uses the connection, and if none
- * is, nobody waits. Each change that was taken from the queue is answered before the work is given
- * to another.
+ * <p><b>The invariant:</b> the thread whose request is at the head of the queue is at work, no
+ * other, and only it uses the connection. A request leaves the queue when it is answered, not
+ * before, so none can be lost.
  *
  * <p><b>Failures.</b> What a change does follows from its arguments and the database, so it may be
  * made again until it is answered. If one change in a transaction of several fails, the transaction
  * is undone and each of them is made by itself, with the outcome that it has alone; so none suffers
  * for another, in whatever way SQLite undoes what failed. If the commit fails, all have failed.
+ *
+ * <p><b>Errors</b> such as a stack overflow are of the thread at work, which may be that of another
+ * change. That thread fails; the others are not answered and make their changes themselves. An
+ * error may leave the connection in any state, so it is closed, which undoes its transaction, and
+ * the next change opens another. Answering and handing over allocate nothing and find room on the
+ * stack ({@link StackRoom}).
  *
  * <p>An interrupt ends no wait, and is kept for the caller.
  */
@@ -35,13 +37,22 @@ final class Writer implements AutoCloseable {
   /** How many changes a transaction has at most, so that the first need not wait for ever. */
   private static final int MOST = 256;
 
-  private final Session session;
+  private final Opener opener;
+  private @Nullable Session session;
+  private boolean isBroken;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<Request<?>> waiting = new ArrayDeque<>();
-  private @Nullable Thread worker;
+  private @Nullable Request<?> head;
+  private @Nullable Request<?> tail;
 
-  Writer(Session session) {
+  /** Opens a connection that writes. */
+  @FunctionalInterface
+  interface Opener {
+    Session open() throws SQLException;
+  }
+
+  Writer(Session session, Opener opener) {
     this.session = session;
+    this.opener = opener;
   }
 
   /** What is written; it does not keep what it read, and runs no code of a user's. */
@@ -67,41 +78,53 @@ final class Writer implements AutoCloseable {
   }
 
   private <T> T make(Request<T> request) throws SQLException {
-    if (hasToWait(request)) {
+    StackRoom.require();
+    if (!enqueue(request)) {
       request.await();
     }
     if (!request.isAnswered()) {
       try {
         work(request);
       } finally {
-        giveAway();
+        handOver(request);
       }
     }
     return request.answer();
   }
 
-  private boolean hasToWait(Request<?> request) {
+  /** Appends a request, and returns whether it is at the head. */
+  private boolean enqueue(Request<?> request) {
     lock.lock();
     try {
-      if (worker == null) {
-        worker = request.thread;
-        return false;
-      } else if (worker == request.thread) {
+      Request<?> last = tail;
+      if (head != null && head.thread == request.thread) {
         throw new IllegalStateException(
             "R8: fill, but what the table is filled from writes to that table; it may only read it");
       }
-      return waiting.add(request);
+      tail = request;
+      if (last == null) {
+        head = request;
+      } else {
+        last.next = request;
+      }
+      return last == null;
     } finally {
       lock.unlock();
     }
   }
 
-  private void giveAway() {
-    Request<?> next;
+  /** Takes what is answered out of the queue, which begins with it, and wakes the next. */
+  private void handOver(Request<?> first) {
+    Request<?> next = first;
     lock.lock();
     try {
-      next = waiting.poll();
-      worker = next == null ? null : next.thread;
+      while (next != null && (next == first || next.isAnswered())) {
+        next = next.next;
+      }
+      head = next;
+      if (next == null) {
+        tail = null;
+      }
     } finally {
       lock.unlock();
     }
@@ -111,56 +134,99 @@ final class Writer implements AutoCloseable {
   }
 
   private void work(Request<?> first) {
-    List<Request<?>> group = new ArrayList<>();
-    group.add(first);
-    if (first.isSociable && takes(group)) {
-      makeTogether(group);
-    } else {
-      first.make(session);
+    try {
+      Session usable = session();
+      if (first.isSociable && after(first, 1) != null) {
+        makeTogether(first, usable);
+      } else {
+        first.make(usable);
+      }
+    } catch (SQLException e) {
+      if (!first.isAnswered()) {
+        first.fail(e);
+      }
+    } catch (Error e) {
+      isBroken = true;
+      closeBroken(e);
+      throw e;
     }
   }
 
-  /** Takes the change that is next, if there is one that may be made together with others. */
-  private boolean takes(List<Request<?>> group) {
+  /** Returns the connection, or another one if an error has left it in some state. */
+  private Session session() throws SQLException {
+    if (session != null && (isBroken || session.isBroken())) {
+      session.close();
+      session = null;
+    }
+    if (session == null) {
+      session = opener.open();
+      isBroken = false;
+    }
+    return session;
+  }
+
+  /** Others may wait for its transaction; if it cannot be closed now, the next change tries. */
+  private void closeBroken(Throwable reason) {
+    Session broken = session;
+    if (broken != null) {
+      try {
+        broken.close();
+        session = null;
+      } catch (SQLException e) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
+  /** Returns the next request if it may be made together with those before it. */
+  private @Nullable Request<?> after(Request<?> request, int made) {
     lock.lock();
     try {
-      Request<?> next = waiting.peek();
-      boolean isOne = next != null && next.isSociable && group.size() < MOST;
-      if (isOne) {
-        group.add(next); // before it leaves the queue, lest it be lost where there is no memory
-        waiting.remove();
-      }
-      return isOne;
+      Request<?> next = request.next;
+      return next != null && next.isSociable && made < MOST ? next : null;
     } finally {
       lock.unlock();
     }
   }
 
-  private void makeTogether(List<Request<?>> group) {
+  private void makeTogether(Request<?> first, Session usable) throws SQLException {
+    Request<?> last = first;
+    usable.begin();
     try {
-      if (areMade(group)) {
-        group.forEach(Request::succeed);
-      } else {
-        group.forEach(request -> request.make(session));
+      int made = 0;
+      for (Request<?> each = first; each != null; each = after(each, made)) {
+        last = each;
+        each.makeWithin(usable);
+        made++;
       }
-    } catch (SQLException | RuntimeException | Error e) {
-      group.forEach(request -> request.fail(e));
+    } catch (SQLException | RuntimeException e) { // comes again to the one that it concerns
+      usable.rollBack(e);
+      makeEach(first, last);
+      return;
+    }
+    commit(first, last, usable);
+  }
+
+  private void makeEach(Request<?> first, Request<?> last) throws SQLException {
+    for (Request<?> each = first; each != null; each = each == last ? null : each.next) {
+      each.make(session());
     }
   }
 
-  /** Tells whether all changes are made and committed; if one failed, none is. */
-  private boolean areMade(List<Request<?>> group) throws SQLException {
-    session.begin();
+  private static void commit(Request<?> first, Request<?> last, Session usable) {
+    Throwable failure = null;
     try {
-      for (int i = 0; i < group.size() || takes(group); i++) {
-        group.get(i).makeWithin(session);
-      }
-    } catch (SQLException | RuntimeException | Error e) { // comes again to whom it concerns
-      session.rollBack(e);
-      return false;
+      usable.commit();
+    } catch (SQLException | RuntimeException e) {
+      failure = e;
     }
-    session.commit();
-    return true;
+    for (Request<?> each = first; each != null; each = each == last ? null : each.next) {
+      if (failure == null) {
+        each.succeed();
+      } else {
+        each.fail(failure);
+      }
+    }
   }
 
   /** How far a request is. */
@@ -180,6 +246,9 @@ final class Writer implements AutoCloseable {
     private @Nullable T result;
     private @Nullable Throwable failure;
     private volatile Progress progress = Progress.WAITING;
+
+    /** The one after it in the queue; the writer's lock guards it. */
+    @Nullable Request<?> next;
 
     /**
      * Makes a request.
@@ -214,7 +283,7 @@ final class Writer implements AutoCloseable {
       try {
         result = alone.in(session);
         succeed();
-      } catch (SQLException | RuntimeException | Error e) {
+      } catch (SQLException | RuntimeException e) {
         fail(e);
       }
     }
@@ -244,8 +313,6 @@ final class Writer implements AutoCloseable {
         throw e;
       } else if (failure instanceof RuntimeException e) {
         throw e;
-      } else if (failure instanceof Error e) {
-        throw e;
       }
       return Objects.requireNonNull(result, "a change has a result");
     }
@@ -254,6 +321,9 @@ final class Writer implements AutoCloseable {
   /** Closes the connection; nobody may be at work. */
   @Override
   public void close() throws SQLException {
-    session.close();
+    if (session != null) {
+      session.close();
+      session = null;
+    }
   }
 }

@@ -48,7 +48,7 @@ class SqliteWriterTest {
     file = temporary.resolve("table.db");
     created(at(file)).close();
     session = new Database(file).writer(Durability.DISK);
-    writer = new Writer(session);
+    writer = new Writer(session, () -> new Database(file).writer(Durability.DISK));
   }
 
   @AfterEach
@@ -216,6 +216,58 @@ class SqliteWriterTest {
     assertThat(query(file, KEYS)).isEmpty();
     assertThat(writer.<Integer>statement(session -> put(session, "c"))).isEqualTo(1);
     assertThat(query(file, KEYS)).containsExactly("c");
+  }
+
+  /** The error is of the thread at work, whose stack or memory is at its end, not of the others. */
+  @Test
+  void anErrorWhileOthersWaitFailsItsOwnCallOnlyAndKeepsNoLock() throws Exception {
+    for (boolean isAlone : new boolean[] {true, false}) {
+      sql(file, "DELETE FROM data");
+      CountDownLatch mayFail = new CountDownLatch(1);
+      CountDownLatch isBusy = new CountDownLatch(1);
+      Writer.Change<Integer> failing =
+          session -> {
+            session.update("INSERT INTO data (key, value, crc) VALUES (x'66', x'66', 1)");
+            isBusy.countDown();
+            await(mayFail);
+            throw new StackOverflowError("deep");
+          };
+      Caller<Integer> caller =
+          new Caller<>(() -> isAlone ? writer.alone(failing) : writer.transaction(failing));
+      await(isBusy);
+      List<Caller<Integer>> others = List.of(putting("a"), putting("b"), putting("c"));
+      mayFail.countDown();
+      assertThatThrownBy(caller::result).hasRootCauseMessage("deep");
+      for (Caller<Integer> other : others) {
+        assertThat(other.result()).isEqualTo(1);
+      }
+      assertThat(query(file, KEYS)).doesNotContain("f").contains("a", "b", "c");
+      sql(file, "DELETE FROM data"); // nobody holds a lock
+    }
+  }
+
+  @Test
+  void anErrorInATransactionOfSeveralLeavesThemToTheirOwnThreads() throws Exception {
+    Caller<Boolean> first = occupied();
+    Caller<Integer> before = putting("before");
+    Caller<Thread> failing =
+        new Caller<Thread>(
+                () ->
+                    writer.transaction(
+                        session -> {
+                          if (Thread.currentThread() == before.thread) {
+                            throw new StackOverflowError("deep");
+                          }
+                          return Thread.currentThread();
+                        }))
+            .waiting();
+    Caller<Integer> last = putting("last");
+    mayGoOn.countDown();
+    assertThat(first.result()).isTrue();
+    assertThatThrownBy(before::result).hasRootCauseMessage("deep");
+    assertThat(failing.result()).isEqualTo(failing.thread);
+    assertThat(last.result()).isEqualTo(1);
+    assertThat(query(file, KEYS)).containsExactly("last");
   }
 
   @Test
