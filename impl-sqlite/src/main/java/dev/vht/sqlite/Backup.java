@@ -7,12 +7,10 @@ import dev.vht.spi.Presence;
 import dev.vht.spi.Settings;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.UUID;
 
 /**
  * The making of a copy of one table, in a database file of its own.
@@ -21,7 +19,7 @@ import java.util.UUID;
  * snapshot of the table whatever others write meanwhile, and in one transaction, whose end brings
  * it to the disk. Only then does it get its name, by a link, which fails if anything has that name
  * by then; so nothing but a whole copy ever has it. A process that is killed on the way leaves a
- * file that ends in {@code .backup}, which nobody takes for a table that was asked for.
+ * file with a {@link SpareName}, which deleting the table at the target removes.
  *
  * <p>Only this table is copied, because the file may hold others, of other programs too, which are
  * nothing to whoever has a backup made of this one. ({@code VACUUM INTO} would copy them all.)
@@ -34,8 +32,7 @@ final class Backup {
   Backup(Place source, Place target) {
     this.source = source;
     this.target = target;
-    Path file = target.file();
-    Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".backup");
+    Path beside = SpareName.of(target.file(), "backup");
     this.unnamed = new Place(target.location(), new Database(beside), target.schema());
   }
 
@@ -84,7 +81,7 @@ final class Backup {
       }
       name();
       directories.sync();
-    } catch (IOException | SQLException | RuntimeException e) {
+    } catch (IOException | SQLException | RuntimeException | Error e) {
       delete(unnamed.file(), e);
       directories.delete(e);
       throw e;
@@ -92,7 +89,7 @@ final class Backup {
   }
 
   private void name() throws IOException {
-    link();
+    SpareName.replace(unnamed.file(), target.file());
     try {
       Files.deleteIfExists(unnamed.file());
       NewDirectories.syncParent(target.file());
@@ -102,17 +99,7 @@ final class Backup {
     }
   }
 
-  private void link() throws IOException {
-    try {
-      Files.createLink(target.file(), unnamed.file());
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (UnsupportedOperationException | FileSystemException e) { // no links in this system
-      Files.move(unnamed.file(), target.file()); // looks whether anything is there
-    }
-  }
-
-  private static void delete(Path file, Exception reason) {
+  private static void delete(Path file, Throwable reason) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -5,6 +5,8 @@ import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -12,7 +14,9 @@ import java.util.Optional;
  * The making of one table.
  *
  * <p>A database of somebody else must not change if its table is refused, so it is looked into
- * before the journal's mode is set, which is a change. A database of ours may be deleted by whoever
+ * before the journal's mode is set, which is a change. A new file gets its name when it is a
+ * database that is marked as ours, so that a kill leaves one that counts as absent and that
+ * destroying removes. A database of ours may be deleted by whoever
  * destroys its last table, between our opening the file and our having a lock on it; a table made
  * then would be in a file without a name. So once the table is made, the file of that name must be
  * the one that was there before the opening; if it is not, all is done again.
@@ -65,16 +69,24 @@ final class Creation {
 
   /** Makes the table, or returns nothing if the file was deleted meanwhile. */
   private Optional<Session> attempt() throws IOException, SQLException {
+    boolean isMade = Files.notExists(place.file(), LinkOption.NOFOLLOW_LINKS);
+    if (isMade && !database.make()) {
+      return Optional.empty();
+    }
     boolean isNew =
         switch (database.kind()) {
           case ABSENT -> true;
           case FILE -> false;
-          case OTHER -> throw place.foreign();
+          case OTHER -> {
+            place.requireNoTableOfFiles();
+            throw place.foreign();
+          }
         };
+    place.requireUsable();
     try {
       return attempt(isNew);
     } catch (SQLException | RuntimeException | Error e) {
-      if (isNew) {
+      if (isNew || isMade) {
         deleteEmpty(e);
       }
       throw e;
@@ -82,9 +94,9 @@ final class Creation {
   }
 
   private Optional<Session> attempt(boolean isNew) throws IOException, SQLException {
-    requireAbsent();
     Optional<Object> before = database.identity();
     try {
+      requireAbsent();
       Session writer = writer(isNew);
       try {
         writer.transaction(() -> fill(writer, isNew));
@@ -110,7 +122,7 @@ final class Creation {
         : database.writer(settings.durability());
   }
 
-  /** Makes the file, and refuses what is no place for a table without changing it. */
+  /** Refuses what is no place for a table without changing it. */
   private void requireAbsent() throws SQLException {
     try (Session maker = database.maker()) {
       Catalog catalog = new Catalog(maker, place);

@@ -6,6 +6,7 @@ import dev.vht.spi.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -71,6 +72,31 @@ final class Database {
     }
   }
 
+  Companions companions() {
+    return new Companions(file);
+  }
+
+  /** How many names the file has, without those that a killed process left; 1 if unknown. */
+  int names() throws IOException {
+    if (hasLinkCounts() && links() > 1) {
+      SpareName.deleteSecondNames(file);
+      return links();
+    }
+    return 1;
+  }
+
+  private static boolean hasLinkCounts() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+  }
+
+  private int links() throws IOException {
+    try {
+      return (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return 1;
+    }
+  }
+
   /** What kind of thing has the file's name. */
   enum Kind {
     /** Nothing, or a file without content, which SQLite takes for a new database. */
@@ -104,6 +130,31 @@ final class Database {
     }
   }
 
+  /**
+   * Makes a database without tables, whole or not at all, and returns false if there is something by
+   * then.
+   */
+  boolean make() throws IOException, SQLException {
+    companions().requireSqlites();
+    companions().requireNoneWithoutDatabase();
+    Path spare = SpareName.of(file, "new");
+    try {
+      try (Session session = new Database(spare).copier()) {
+        session.transaction(
+            () -> {
+              claim(session);
+              return true;
+            });
+      }
+      SpareName.replace(spare, file);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      Files.deleteIfExists(spare);
+    }
+  }
+
   /** Makes a file without content that only its owner may read, where the file system can. */
   void createPrivately() throws IOException {
     create(PosixFilePermissions.fromString("rw-------"));
@@ -129,9 +180,9 @@ final class Database {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Opens a connection that changes nothing by itself, and makes the file if there is none. */
+  /** Opens a connection that changes nothing by itself. */
   Session maker() throws SQLException {
-    return session("?mode=rwc", Map.of());
+    return session("?mode=rw", Map.of());
   }
 
   /** Opens a connection that writes. */
@@ -210,11 +261,7 @@ final class Database {
   }
 
   private boolean hasLog() {
-    return Files.exists(beside("-wal"));
-  }
-
-  private Path beside(String suffix) {
-    return file.resolveSibling(file.getFileName() + suffix);
+    return Files.exists(companions().log());
   }
 
   private boolean isWritable() {
@@ -311,6 +358,33 @@ final class Database {
     deleteIf(Database::isAbandoned);
   }
 
+  /** Deletes all that the last table of the file, or a killed process, may have left. */
+  void deleteLeft() throws SQLException, IOException {
+    if (kind() == Kind.FILE) {
+      deleteIfAbandoned();
+    }
+    companions().deleteWithoutDatabase();
+    SpareName.deleteSecondNames(file);
+    for (Path each : SpareName.all(file)) {
+      new Database(each).deleteUnlessInUse();
+    }
+  }
+
+  /** A process that is making it holds a lock on it; what it is else does not matter. */
+  private void deleteUnlessInUse() throws IOException {
+    try (Session session = connected(new SQLiteConfig(), "?mode=rw")) {
+      session.waitFor(0);
+      session.execute("BEGIN EXCLUSIVE");
+      Files.deleteIfExists(file);
+      session.execute("ROLLBACK");
+    } catch (SQLException e) {
+      if (!Failures.isBusy(e)) {
+        Files.deleteIfExists(file);
+      }
+    }
+    companions().deleteWithoutDatabase();
+  }
+
   /** Deletes the file, which we made, if nothing has been made in it, and nobody has it open. */
   void deleteIfEmpty() throws SQLException, IOException {
     deleteIf(Database::isEmpty);
@@ -357,7 +431,7 @@ final class Database {
   /** Nobody else is there, and SQLite uses no shared memory then, so there is room for its end. */
   private boolean endsLog(Session session) throws SQLException, IOException {
     if (isLogged(session)) {
-      Files.deleteIfExists(beside("-shm"));
+      Files.deleteIfExists(companions().memory());
     }
     session.execute("PRAGMA journal_mode = DELETE");
     return !isLogged(session);

@@ -8,6 +8,7 @@ import dev.vht.Verification;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * which may be what is damaged. They are read in the order in which they are stored; those whose
  * checksum fits go to a new table, which then takes the place of the old one with its index and
  * triggers. The index has a second copy of each key; it is asked where the checksum does not fit,
- * because only the first may be damaged. What is left goes, as it was found, to {@code vht_lost_…}.
+ * because only the first may be damaged. A damaged row whose key has an older, whole row takes that
+ * along, because its value was superseded. What is left goes, as it was found, to {@code vht_lost_…}.
  * The old table is dropped only together with that. In the end everything is inspected once more,
  * and if it is not sound, or if pages make no sense on the way, all is undone and the caller told
  * so: what SQLite cannot read, only its own tools can recover.
@@ -35,7 +37,12 @@ final class Mending {
   private final Schema mended;
   private final Session session;
   private final Map<Long, Damage> damaged = new LinkedHashMap<>();
+
+  /** The whole rows whose keys come again in a damaged row; there are such under a damaged index. */
+  private final Map<Long, Row> superseded = new HashMap<>();
+
   private final List<Damage> lost = new ArrayList<>();
+  private long rows;
   private boolean hasQuarantine;
 
   private Mending(Place place, Session session) {
@@ -68,7 +75,9 @@ final class Mending {
     }
     session.execute(mended.createTable());
     if (catalog.isThere()) {
+      long counted = session.first(schema.count(), row -> row.getLong(1), schema.name()).orElse(0L);
       session.each(schema.rows(), row -> sort(Row.of(row)));
+      reportUncounted(counted);
       askIndex();
       setAside();
       session.execute(schema.drop());
@@ -88,11 +97,20 @@ final class Mending {
     return new Salvage(after.keys(), lost, Optional.of(quarantine).filter(any -> hasQuarantine));
   }
 
+  private void reportUncounted(long counted) {
+    if (counted > rows) {
+      String problem = " entries of " + schema.name() + ", which has " + rows + "; the others are gone";
+      lost.add(new Damage(place.file().toString(), "vht_tables counts " + counted + problem));
+    }
+  }
+
   private Boolean sort(Row row) throws SQLException {
+    rows++;
     if (row.isWhole()) {
       keep(row);
     } else {
       damaged.put(row.number(), row.damage(place));
+      row.sameIn(session, mended).ifPresent(earlier -> superseded.put(row.number(), earlier));
     }
     return true;
   }
@@ -127,7 +145,19 @@ final class Mending {
   private void setAside() throws SQLException {
     for (Map.Entry<Long, Damage> each : damaged.entrySet()) {
       lost.add(each.getValue());
-      row(each.getKey()).insert(session, quarantine());
+      Row row = row(each.getKey());
+      row.insert(session, quarantine());
+      setOlderAside(row);
+    }
+  }
+
+  /** Without its last value a key must not have the one before, which was superseded. */
+  private void setOlderAside(Row row) throws SQLException {
+    Row earlier = superseded.get(row.number());
+    if (earlier != null && row.sameIn(session, mended).filter(earlier::isSame).isPresent()) {
+      lost.add(row.damage(row.damage(place).place(), "an older value of its key was moved aside, too"));
+      earlier.insert(session, quarantine());
+      row.deleteFrom(session, mended);
     }
   }
 
@@ -135,7 +165,8 @@ final class Mending {
   private void keep(Row row) throws SQLException {
     Optional<Row> older = row.sameIn(session, mended);
     if (older.isPresent()) {
-      lost.add(new Damage(row.damage(place).place(), "there was an older value of the same key"));
+      lost.add(
+          row.damage(row.damage(place).place(), "there was an older value of the same key"));
       older.get().insert(session, quarantine());
     }
     row.insert(session, mended.upsert());

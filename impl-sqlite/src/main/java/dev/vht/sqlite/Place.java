@@ -4,6 +4,9 @@ import dev.vht.NoSuchTableException;
 import dev.vht.NotATableException;
 import dev.vht.TableExistsException;
 import dev.vht.spi.Location;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -35,6 +38,35 @@ record Place(Location location, Database database, Schema schema) {
   /** Names the table in messages behind "cannot". */
   String described(String operation) {
     return operation + " table " + schema.name();
+  }
+
+  /** Throws if SQLite must not open the file, which may well be a database. */
+  void requireUsable() throws IOException {
+    int names = database.names();
+    if (names > 1) {
+      throw new NotATableException(
+          "L6: "
+              + file()
+              + " is a file with "
+              + names
+              + " names (hard links), so it is not opened: SQLite keeps a log for each name, and what"
+              + " is written by one would damage what is written by another; remove the other names,"
+              + " or copy the file",
+          null);
+    }
+    database.companions().requireSqlites();
+  }
+
+  /** Throws if there is a directory that is a table of another scheme. */
+  void requireNoTableOfFiles() {
+    if (Files.isRegularFile(file().resolve("vht.table"), LinkOption.NOFOLLOW_LINKS)) {
+      throw new NotATableException(
+          "L6: "
+              + file()
+              + " is a directory with a vht.table, that is a table of files: or log: and not of"
+              + " sqlite:, so it is left as it is; use that scheme, or name another file",
+          null);
+    }
   }
 
   TableExistsException exists() {

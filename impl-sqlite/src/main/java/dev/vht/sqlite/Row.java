@@ -3,6 +3,7 @@ package dev.vht.sqlite;
 import dev.vht.Damage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,15 @@ final class Row {
     session.update(sql, key, value, checksum);
   }
 
+  boolean isSame(Row other) {
+    return Arrays.equals(key, other.key) && Arrays.equals(value, other.value);
+  }
+
+  /** Deletes the row of the same key in another table. */
+  void deleteFrom(Session session, Schema other) throws SQLException {
+    session.update(other.delete(), key);
+  }
+
   /** Returns the row of the same key in another table, if there is one. */
   Optional<Row> sameIn(Session session, Schema other) throws SQLException {
     return session.first(other.rowOfKey(), Row::of, key);
@@ -53,9 +63,14 @@ final class Row {
 
   Damage damage(Place place) {
     String which = ", row " + number + (key == null ? "" : ", key " + shown(key));
-    return new Damage(
+    return damage(
         place.file() + ", table " + place.schema().name() + which,
         "its checksum does not fit its key and value");
+  }
+
+  /** Describes damage to what is stored under the row's key, if it has one. */
+  Damage damage(String where, String problem) {
+    return key == null ? new Damage(where, problem) : new Damage(where, problem, key);
   }
 
   /** Writes a key so that it can be compared and found, whatever it is. */

@@ -14,7 +14,6 @@ import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -70,7 +69,7 @@ public final class SqliteStorageProvider implements StorageProvider {
   @Override
   public Location resolve(Location location) {
     requireName(location);
-    Path file = location.path().isEmpty() ? temporaryFile() : file(location);
+    Path file = location.path().isEmpty() ? temporaryFile() : FilePath.of(location);
     return new Location(scheme(), file.toString(), options(location));
   }
 
@@ -79,20 +78,6 @@ public final class SqliteStorageProvider implements StorageProvider {
     Path file = Path.of(System.getProperty("java.io.tmpdir"), name).toAbsolutePath().normalize();
     TEMPORARY.add(file);
     return file;
-  }
-
-  private static Path file(Location location) {
-    try {
-      Path file = Path.of(location.path()).toAbsolutePath().normalize();
-      if (file.toString().indexOf('?') >= 0 || file.getFileName() == null) {
-        throw new ConfigurationException(
-            "O1: " + location + " names " + file + ", where no URL can lead; name another file",
-            null);
-      }
-      return file;
-    } catch (InvalidPathException e) {
-      throw new ConfigurationException("O1: " + location + " is no path: " + e.getReason(), e);
-    }
   }
 
   /** The default is left out, so that a table has one location only. */
@@ -124,8 +109,12 @@ public final class SqliteStorageProvider implements StorageProvider {
   static Presence presence(Place place) throws IOException, SQLException {
     return switch (place.database().kind()) {
       case ABSENT -> Presence.ABSENT;
-      case OTHER -> Presence.FOREIGN;
+      case OTHER -> {
+        place.requireNoTableOfFiles();
+        yield Presence.FOREIGN;
+      }
       case FILE -> {
+        place.requireUsable();
         try (Session session = place.database().reader(Settings.Access.READ_ONLY)) {
           yield session.snapshot(new Catalog(session, place)::presence);
         } catch (SQLException e) {
@@ -182,6 +171,7 @@ public final class SqliteStorageProvider implements StorageProvider {
   private static boolean destroy(Place place) throws IOException, SQLException {
     switch (presence(place)) {
       case ABSENT -> {
+        place.database().deleteLeft();
         return false;
       }
       case FOREIGN -> throw place.foreign();
@@ -191,7 +181,7 @@ public final class SqliteStorageProvider implements StorageProvider {
     try (Session session = place.database().writer(Durability.PROCESS)) {
       existed = session.transaction(new Catalog(session, place)::drop);
     }
-    place.database().deleteIfAbandoned();
+    place.database().deleteLeft();
     return existed;
   }
 

@@ -4,6 +4,7 @@ import static dev.vht.sqlite.Tables.at;
 import static dev.vht.sqlite.Tables.bytes;
 
 import dev.vht.StorageException;
+import dev.vht.spi.Location;
 import dev.vht.spi.Storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,7 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the children do: {@code write|fill|refill|make|lock|spill file prefix count}. */
+/** What the children do: {@code write|fill|refill|make|backup|churn|lock|spill file prefix count}. */
 final class ChildMain {
   /** Where a connection shows that it is there (SQLite's {@code os.h}). */
   private static final long SHARED_LOCK = 0x40000002L;
@@ -33,6 +34,8 @@ final class ChildMain {
         case "make" -> make(file, prefix, count);
         case "fill" -> fill(file, prefix, count);
         case "refill" -> refill(file, prefix, count);
+        case "backup" -> backUp(file, prefix);
+        case "churn" -> churn(file, count);
         case "lock" -> lock(file);
         case "spill" -> spill(file, prefix, count);
         default -> write(file, prefix, count);
@@ -92,6 +95,34 @@ final class ChildMain {
     }
   }
 
+  /** Backs a table up over and over, and deletes each backup. */
+  private static void backUp(Path file, String target) {
+    Location copy = at(file.resolveSibling(target));
+    try (Storage storage = Tables.opened(at(file))) {
+      System.out.println("started");
+      while (true) {
+        storage.backup(copy);
+        Tables.PROVIDER.destroy(copy);
+      }
+    }
+  }
+
+  /** Does to a table whatever takes long or moves pages. */
+  private static void churn(Path file, int count) {
+    for (int i = 0; i < count; i++) {
+      try (Storage storage = Tables.opened(at(file))) {
+        storage.fill(SqliteFillTest.pairs(1_500, SqliteFillTest::pair));
+        storage.clear();
+        storage.compact();
+        for (int number = 0; number < 20; number++) {
+          storage.put(SqliteFillTest.pair(number).key(), SqliteFillTest.pair(number).value());
+        }
+        storage.compact();
+      }
+    }
+    System.out.println("done");
+  }
+
   /** Makes a table and fills it over and over, each time in a long transaction. */
   private static void refill(Path file, String table, int count) {
     try (Storage storage = Tables.created(at(file, table))) {
@@ -103,6 +134,7 @@ final class ChildMain {
 
   /** Makes, fills and destroys one table over and over. */
   private static void make(Path file, String table, int count) {
+    System.out.println("started");
     for (int i = 0; i < count; i++) {
       try (Storage storage = Tables.created(at(file, table))) {
         storage.put(bytes("k"), bytes("v"));

@@ -23,6 +23,7 @@ import dev.vht.Verification;
 import dev.vht.spi.Location;
 import dev.vht.spi.Storage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -109,7 +110,8 @@ class SqliteMaintenanceTest {
         .containsExactly(
             new Damage(
                 file + ", table data, row 8, key 6b657937 (hexadecimal)",
-                "its checksum does not fit its key and value"));
+                "its checksum does not fit its key and value",
+                key(7)));
   }
 
   @Test
@@ -195,6 +197,7 @@ class SqliteMaintenanceTest {
     assertThat(salvage.kept()).isEqualTo(ENTRIES - 2);
     assertThat(salvage.lost()).hasSize(2);
     assertThat(salvage.lost().get(0).place()).contains(file.toString(), "key 6b657937");
+    assertThat(salvage.lost().get(0).key()).contains(ByteBuffer.wrap(key(7)));
     assertThat(salvage.quarantine()).contains(file + ", table vht_lost_data");
     assertThat(query(file, "SELECT hex(value) FROM vht_lost_data ORDER BY rowid").get(0))
         .isEqualTo("00");
@@ -235,6 +238,38 @@ class SqliteMaintenanceTest {
       assertThat(storage.count()).isEqualTo(ENTRIES);
     }
     assertThat(PROVIDER.verify(location).isSound()).isTrue();
+  }
+
+  @Test
+  void anOlderValueDoesNotComeBackWhereTheLastOneIsDamaged() throws Exception {
+    fill();
+    loseFromIndex();
+    try (Storage storage = opened(location)) {
+      storage.put(key(9), bytes("later"));
+    }
+    sql(file, "UPDATE data SET value = x'00' WHERE id = " + (ENTRIES + 1));
+    Salvage salvage = PROVIDER.salvage(location);
+    assertThat(salvage.kept()).isEqualTo(ENTRIES - 1);
+    assertThat(salvage.lost())
+        .hasSize(2)
+        .allMatch(damage -> damage.key().equals(Optional.of(ByteBuffer.wrap(key(9)))));
+    assertThat(query(file, "SELECT hex(key) FROM vht_lost_data"))
+        .containsExactly("6B657939", "6B657939");
+    assertWholeBut(9);
+  }
+
+  @Test
+  void rowsThatAreGoneButCountedAreReportedLost() throws Exception {
+    fill();
+    sql(file, "UPDATE vht_tables SET gaps = gaps - 2");
+    Salvage salvage = PROVIDER.salvage(location);
+    assertThat(salvage.kept()).isEqualTo(ENTRIES);
+    assertThat(salvage.lost())
+        .containsExactly(
+            new Damage(
+                file.toString(),
+                "vht_tables counts 62 entries of data, which has 60; the others are gone"));
+    assertWholeBut();
   }
 
   @Test

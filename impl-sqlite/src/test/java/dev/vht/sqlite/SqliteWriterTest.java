@@ -233,7 +233,9 @@ class SqliteWriterTest {
             throw new StackOverflowError("deep");
           };
       Caller<Integer> caller =
-          new Caller<>(() -> isAlone ? writer.alone(failing) : writer.transaction(failing));
+          new Caller<>(() -> isAlone
+                      ? writer.alone(session -> session.transaction(() -> failing.in(session)))
+                      : writer.transaction(failing));
       await(isBusy);
       List<Caller<Integer>> others = List.of(putting("a"), putting("b"), putting("c"));
       mayFail.countDown();
