@@ -131,8 +131,8 @@ final class Database {
   }
 
   /**
-   * Makes a database without tables, whole or not at all, and returns false if there is something by
-   * then.
+   * Makes a database without tables, whole or not at all, and returns false if there is something
+   * by then.
    */
   boolean make() throws IOException, SQLException {
     companions().requireSqlites();

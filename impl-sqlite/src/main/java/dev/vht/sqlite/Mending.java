@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * checksum fits go to a new table, which then takes the place of the old one with its index and
  * triggers. The index has a second copy of each key; it is asked where the checksum does not fit,
  * because only the first may be damaged. A damaged row whose key has an older, whole row takes that
- * along, because its value was superseded. What is left goes, as it was found, to {@code vht_lost_…}.
- * The old table is dropped only together with that. In the end everything is inspected once more,
- * and if it is not sound, or if pages make no sense on the way, all is undone and the caller told
- * so: what SQLite cannot read, only its own tools can recover.
+ * along, because its value was superseded. What is left goes, as it was found, to {@code
+ * vht_lost_…}. The old table is dropped only together with that. In the end everything is inspected
+ * once more, and if it is not sound, or if pages make no sense on the way, all is undone and the
+ * caller told so: what SQLite cannot read, only its own tools can recover.
  *
  * <p>Needs as much room as the table, twice for as long as it lasts.
  */
@@ -38,7 +38,9 @@ final class Mending {
   private final Session session;
   private final Map<Long, Damage> damaged = new LinkedHashMap<>();
 
-  /** The whole rows whose keys come again in a damaged row; there are such under a damaged index. */
+  /**
+   * The whole rows whose keys come again in a damaged row; there are such under a damaged index.
+   */
   private final Map<Long, Row> superseded = new HashMap<>();
 
   private final List<Damage> lost = new ArrayList<>();
@@ -99,7 +101,8 @@ final class Mending {
 
   private void reportUncounted(long counted) {
     if (counted > rows) {
-      String problem = " entries of " + schema.name() + ", which has " + rows + "; the others are gone";
+      String problem =
+          " entries of " + schema.name() + ", which has " + rows + "; the others are gone";
       lost.add(new Damage(place.file().toString(), "vht_tables counts " + counted + problem));
     }
   }
@@ -155,7 +158,8 @@ final class Mending {
   private void setOlderAside(Row row) throws SQLException {
     Row earlier = superseded.get(row.number());
     if (earlier != null && row.sameIn(session, mended).filter(earlier::isSame).isPresent()) {
-      lost.add(row.damage(row.damage(place).place(), "an older value of its key was moved aside, too"));
+      lost.add(
+          row.damage(row.damage(place).place(), "an older value of its key was moved aside, too"));
       earlier.insert(session, quarantine());
       row.deleteFrom(session, mended);
     }
@@ -165,8 +169,7 @@ final class Mending {
   private void keep(Row row) throws SQLException {
     Optional<Row> older = row.sameIn(session, mended);
     if (older.isPresent()) {
-      lost.add(
-          row.damage(row.damage(place).place(), "there was an older value of the same key"));
+      lost.add(row.damage(row.damage(place).place(), "there was an older value of the same key"));
       older.get().insert(session, quarantine());
     }
     row.insert(session, mended.upsert());

@@ -75,7 +75,8 @@ final class SpareName {
     if (directory == null) {
       return found;
     }
-    DirectoryStream.Filter<Path> isSpare = each -> isSpare(String.valueOf(each.getFileName()), name);
+    DirectoryStream.Filter<Path> isSpare =
+        each -> isSpare(String.valueOf(each.getFileName()), name);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, isSpare)) {
       files.forEach(found::add);
     } catch (NoSuchFileException | NotDirectoryException e) {

@@ -16,7 +16,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the children do: {@code write|fill|refill|make|backup|churn|lock|spill file prefix count}. */
+/**
+ * What the children do: {@code write|fill|refill|make|backup|churn|lock|spill file prefix count}.
+ */
 final class ChildMain {
   /** Where a connection shows that it is there (SQLite's {@code os.h}). */
   private static final long SHARED_LOCK = 0x40000002L;

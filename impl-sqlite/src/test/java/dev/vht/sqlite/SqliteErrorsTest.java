@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SqliteErrorsTest {
   private static final int STACK_BYTES = 256 << 10;
-  private static final int DEPTHS = 300;
+  private static final int DEPTHS = 3_000;
 
   @TempDir Path temporary;
   private int deepest;
@@ -97,7 +97,7 @@ class SqliteErrorsTest {
       fill(storage);
       for (Map.Entry<String, Consumer<Storage>> each : operations().entrySet()) {
         each.getValue().accept(storage); // loads its classes
-        for (int depth = top + 20; depth > Math.max(0, top - DEPTHS); depth--) {
+        for (int depth = top + 20; depth > Math.max(0, top - DEPTHS); depth -= 7) {
           int there = depth;
           inSmallStack(() -> descend(there, () -> each.getValue().accept(storage)));
         }

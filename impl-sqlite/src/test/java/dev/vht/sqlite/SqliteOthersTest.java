@@ -53,7 +53,11 @@ class SqliteOthersTest {
     created(at(file)).close();
     try (Child other = Child.start(List.of(), "churn", file.toString(), "", "25")) {
       List<Future<Integer>> readings =
-          Stream.of(reading(WRITE, isOver), reading(READ, isOver), opening(READ, isOver), opening(WRITE, isOver))
+          Stream.of(
+                  reading(WRITE, isOver),
+                  reading(READ, isOver),
+                  opening(READ, isOver),
+                  opening(WRITE, isOver))
               .map(threads::submit)
               .toList();
       assertThat(other.lines()).containsExactly("done");

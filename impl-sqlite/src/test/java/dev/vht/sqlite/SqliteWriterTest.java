@@ -233,7 +233,9 @@ class SqliteWriterTest {
             throw new StackOverflowError("deep");
           };
       Caller<Integer> caller =
-          new Caller<>(() -> isAlone
+          new Caller<>(
+              () ->
+                  isAlone
                       ? writer.alone(session -> session.transaction(() -> failing.in(session)))
                       : writer.transaction(failing));
       await(isBusy);
