@@ -17,7 +17,7 @@ import java.sql.Statement;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the children do: {@code write|fill|refill|make|backup|churn|lock|spill file prefix count}.
+ * What the children do: {@code write|fill|refill|make|remake|backup|churn|lock|spill file prefix count}.
  */
 final class ChildMain {
   /** Where a connection shows that it is there (SQLite's {@code os.h}). */
@@ -36,6 +36,10 @@ final class ChildMain {
         case "make" -> make(file, prefix, count);
         case "fill" -> fill(file, prefix, count);
         case "refill" -> refill(file, prefix, count);
+        case "remake" -> {
+          System.out.println("started");
+          make(file, prefix, count);
+        }
         case "backup" -> backUp(file, prefix);
         case "churn" -> churn(file, count);
         case "lock" -> lock(file);
@@ -136,7 +140,6 @@ final class ChildMain {
 
   /** Makes, fills and destroys one table over and over. */
   private static void make(Path file, String table, int count) {
-    System.out.println("started");
     for (int i = 0; i < count; i++) {
       try (Storage storage = Tables.created(at(file, table))) {
         storage.put(bytes("k"), bytes("v"));

@@ -119,7 +119,7 @@ class SqliteOthersTest {
   @Test
   void whatAKilledMakingOrDeletingLeavesIsDeleted() throws Exception {
     for (int i = 0; i < KILLS; i++) {
-      kill("make", file.toString(), "data", "1000000");
+      kill("remake", file.toString(), "data", "1000000");
       Presence presence = PROVIDER.presence(at(file));
       assertThat(PROVIDER.destroy(at(file))).isEqualTo(presence == Presence.TABLE);
       assertThat(SqliteHandleTest.names(temporary)).as("kill %s", i).isEmpty();
