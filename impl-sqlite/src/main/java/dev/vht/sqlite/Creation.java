@@ -109,7 +109,7 @@ final class Creation {
         throw e;
       }
     } catch (SQLException e) {
-      if (database.identity().equals(before)) {
+      if (before.isPresent() && database.identity().equals(before)) {
         throw e;
       }
     }
@@ -149,7 +149,7 @@ final class Creation {
 
   private void deleteEmpty(Throwable reason) {
     try {
-      database.deleteIfEmpty();
+      new Removal(database).deleteIfEmpty();
     } catch (IOException | SQLException | RuntimeException | Error e) {
       reason.addSuppressed(e);
     }

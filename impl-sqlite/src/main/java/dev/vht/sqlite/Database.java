@@ -38,7 +38,7 @@ import org.sqlite.SQLiteConfig;
  */
 final class Database {
   /** "VHT1", in a database's header: the file was made for tables of ours. */
-  private static final int APPLICATION_ID = 0x56485431;
+  static final int APPLICATION_ID = 0x56485431;
 
   /** SQLite's smallest page; a file of one byte it would take for an empty one, and overwrite. */
   private static final int LEAST_BYTES = 512;
@@ -76,11 +76,10 @@ final class Database {
     return new Companions(file);
   }
 
-  /** How many names the file has, without those that a killed process left; 1 if unknown. */
+  /** How many names the file has, without those that a making left; 1 if unknown. */
   int names() throws IOException {
     if (hasLinkCounts() && links() > 1) {
-      SpareName.deleteSecondNames(file);
-      return links();
+      return links() - SpareName.secondNames(file).size();
     }
     return 1;
   }
@@ -148,7 +147,12 @@ final class Database {
       }
       SpareName.replace(spare, file);
       return true;
-    } catch (FileAlreadyExistsException e) {
+    } catch (SQLException e) {
+      if (Files.exists(spare)) {
+        throw e;
+      }
+      return false;
+    } catch (FileAlreadyExistsException | NoSuchFileException e) { // or deleted as left by a kill
       return false;
     } finally {
       Files.deleteIfExists(spare);
@@ -285,6 +289,11 @@ final class Database {
     }
   }
 
+  /** Opens a connection that writes and that has nothing set. */
+  Session plain() throws SQLException {
+    return connected(new SQLiteConfig(), "?mode=rw");
+  }
+
   private Session connected(SQLiteConfig config, String parameters) throws SQLException {
     NativeLibrary.load();
     try {
@@ -345,99 +354,5 @@ final class Database {
   /** Marks a file that is new as made for tables of ours. */
   static void claim(Session session) throws SQLException {
     session.execute("PRAGMA application_id = " + APPLICATION_ID);
-  }
-
-  /**
-   * Deletes the file if it was made for tables of ours, holds none any more, and nobody has it
-   * open, which is so if SQLite can end its write-ahead log.
-   *
-   * <p>Somebody may still open the file before it goes and find it gone behind his back; who makes
-   * a table therefore looks again ({@link #identity}).
-   */
-  void deleteIfAbandoned() throws SQLException, IOException {
-    deleteIf(Database::isAbandoned);
-  }
-
-  /** Deletes all that the last table of the file, or a killed process, may have left. */
-  void deleteLeft() throws SQLException, IOException {
-    if (kind() == Kind.FILE) {
-      deleteIfAbandoned();
-    }
-    companions().deleteWithoutDatabase();
-    SpareName.deleteSecondNames(file);
-    for (Path each : SpareName.all(file)) {
-      new Database(each).deleteUnlessInUse();
-    }
-  }
-
-  /** A process that is making it holds a lock on it; what it is else does not matter. */
-  private void deleteUnlessInUse() throws IOException {
-    try (Session session = connected(new SQLiteConfig(), "?mode=rw")) {
-      session.waitFor(0);
-      session.execute("BEGIN EXCLUSIVE");
-      Files.deleteIfExists(file);
-      session.execute("ROLLBACK");
-    } catch (SQLException e) {
-      if (!Failures.isBusy(e)) {
-        Files.deleteIfExists(file);
-      }
-    }
-    companions().deleteWithoutDatabase();
-  }
-
-  /** Deletes the file, which we made, if nothing has been made in it, and nobody has it open. */
-  void deleteIfEmpty() throws SQLException, IOException {
-    deleteIf(Database::isEmpty);
-  }
-
-  /** What must be so. */
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds(Session session) throws SQLException;
-  }
-
-  private void deleteIf(Condition condition) throws SQLException, IOException {
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Session session = connected(new SQLiteConfig(), "?mode=rw")) {
-      session.waitFor(0);
-      session.execute("PRAGMA locking_mode = EXCLUSIVE");
-      if (condition.holds(session) && endsLog(session)) {
-        session.execute("BEGIN EXCLUSIVE");
-        if (condition.holds(session) && !isLogged(session)) {
-          Files.deleteIfExists(file);
-        }
-        session.execute("ROLLBACK");
-      }
-    } catch (SQLException e) {
-      if (!Failures.isBusy(e) && Files.exists(file)) {
-        throw e;
-      }
-    }
-  }
-
-  private static boolean isAbandoned(Session session) throws SQLException {
-    return isEmpty(session)
-        && session
-            .first("PRAGMA application_id", row -> row.getInt(1))
-            .equals(Optional.of(APPLICATION_ID));
-  }
-
-  private static boolean isEmpty(Session session) throws SQLException {
-    return session.first("SELECT 1 FROM sqlite_master", row -> 1).isEmpty();
-  }
-
-  /** Nobody else is there, and SQLite uses no shared memory then, so there is room for its end. */
-  private boolean endsLog(Session session) throws SQLException, IOException {
-    if (isLogged(session)) {
-      Files.deleteIfExists(companions().memory());
-    }
-    session.execute("PRAGMA journal_mode = DELETE");
-    return !isLogged(session);
-  }
-
-  private static boolean isLogged(Session session) throws SQLException {
-    return session.first("PRAGMA journal_mode", row -> row.getString(1)).equals(Optional.of("wal"));
   }
 }

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * counts as nothing, and deleting the table deletes it.
  */
 final class SpareName {
-  /** What such a name has more than the database's. */
-  static final int MOST_BYTES = ".00000000-0000-0000-0000-000000000000.backup".length();
-
   private static final Pattern ENDING =
       Pattern.compile(
           "\\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\.(new|backup)");
@@ -49,14 +46,16 @@ final class SpareName {
     }
   }
 
-  /** Deletes the spare names of a file, which are second names of it. */
-  static void deleteSecondNames(Path file) throws IOException {
+  /** Returns the spare names of a file that are second names of it. */
+  static List<Path> secondNames(Path file) throws IOException {
     Object key = key(file);
+    List<Path> names = new ArrayList<>();
     for (Path each : all(file)) {
       if (key != null && Objects.equals(key, key(each))) {
-        Files.deleteIfExists(each);
+        names.add(each);
       }
     }
+    return names;
   }
 
   private static @Nullable Object key(Path file) throws IOException {

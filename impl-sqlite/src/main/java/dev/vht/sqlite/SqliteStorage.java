@@ -290,7 +290,7 @@ final class SqliteStorage implements Storage {
     write("delete", session -> session.transaction(new Catalog(session, place)::drop));
     release();
     try {
-      place.database().deleteLeft();
+      new Removal(place.database()).deleteLeft();
     } catch (SQLException e) {
       throw Failures.of(place.described("delete"), place.file(), e);
     } catch (IOException e) {

@@ -171,7 +171,7 @@ public final class SqliteStorageProvider implements StorageProvider {
   private static boolean destroy(Place place) throws IOException, SQLException {
     switch (presence(place)) {
       case ABSENT -> {
-        place.database().deleteLeft();
+        new Removal(place.database()).deleteLeft();
         return false;
       }
       case FOREIGN -> throw place.foreign();
@@ -181,7 +181,7 @@ public final class SqliteStorageProvider implements StorageProvider {
     try (Session session = place.database().writer(Durability.PROCESS)) {
       existed = session.transaction(new Catalog(session, place)::drop);
     }
-    place.database().deleteLeft();
+    new Removal(place.database()).deleteLeft();
     return existed;
   }
 

@@ -17,7 +17,8 @@ import java.sql.Statement;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the children do: {@code write|fill|refill|make|remake|backup|churn|lock|spill file prefix count}.
+ * What the children do: {@code write|fill|refill|make|remake|backup|churn|lock|spill file prefix
+ * count}.
  */
 final class ChildMain {
   /** Where a connection shows that it is there (SQLite's {@code os.h}). */

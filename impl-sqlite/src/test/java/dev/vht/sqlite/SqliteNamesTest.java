@@ -77,7 +77,10 @@ class SqliteNamesTest {
     created(at(file)).close();
     Path spare = Files.createLink(SpareName.of(file, ending), file);
     opened(at(file)).close();
-    assertThat(spare).doesNotExist();
+    assertThat(PROVIDER.verify(at(file)).isSound()).isTrue();
+    assertThat(spare).exists();
+    assertThat(PROVIDER.destroy(at(file))).isTrue();
+    assertThat(SqliteHandleTest.names(temporary)).isEmpty();
   }
 
   @Test
