@@ -28,6 +28,9 @@ final class Companions {
   /** What SQLite shortens its shared memory to before it uses it. */
   private static final int SHORTEST_MEMORY_BYTES = 3;
 
+  /** No size of SQLite's. */
+  private static final long NO_FILE = Long.MAX_VALUE;
+
   private final Path file;
 
   Companions(Path file) {
@@ -102,12 +105,12 @@ final class Companions {
 
   private boolean isJournal() throws IOException {
     String start = start(journal(), JOURNAL.length() / 2);
-    return start.equals(JOURNAL) || isBlank(start);
+    return JOURNAL.startsWith(start) || isBlank(start);
   }
 
   private boolean isLog() throws IOException {
     String start = start(log(), LOGS.get(0).length() / 2);
-    return LOGS.contains(start) || isBlank(start);
+    return LOGS.stream().anyMatch(log -> log.startsWith(start)) || isBlank(start);
   }
 
   /** Zeros are what a journal has that is over, or a loss of power leaves. */
@@ -120,23 +123,21 @@ final class Companions {
     return size < 0 || size % PAGE_BYTES == 0 || size == SHORTEST_MEMORY_BYTES;
   }
 
-  /** Returns -1 if there is no file. */
+  /** Returns -1 if there is nothing, and {@link #NO_FILE} if it is no file. */
   private static long size(Path file) throws IOException {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return attributes.isRegularFile() ? attributes.size() : 1; // no size of SQLite's
+      return attributes.isRegularFile() ? attributes.size() : NO_FILE;
     } catch (NoSuchFileException e) {
       return -1;
     }
   }
 
   private static String start(Path file, int bytes) throws IOException {
-    if (size(file) <= 0) {
-      return "";
-    }
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return "no file";
+    long size = size(file);
+    if (size <= 0 || size == NO_FILE) {
+      return size == NO_FILE ? "no file" : "";
     }
     try (InputStream in = Files.newInputStream(file)) {
       return HexFormat.of().formatHex(in.readNBytes(bytes));
