@@ -11,15 +11,16 @@ final class Notation<K, V> implements TableMap.Types {
   private final Codec<K> keys;
   private final Codec<V> values;
   private final Limits limits;
-
-  /** Once one was seen. Written by any thread, and no worse for it. */
-  private @Nullable Class<?> classOfKeys;
+  private final Fitting fittingKeys;
+  private final Fitting fittingValues;
 
   Notation(String url, Codec<K> keys, Codec<V> values, Limits limits) {
     this.url = url;
     this.keys = keys;
     this.values = values;
     this.limits = limits;
+    this.fittingKeys = Fitting.of(keys, limits.maxKeyBytes());
+    this.fittingValues = Fitting.of(values, limits.maxValueBytes());
   }
 
   /** Whether a key is as good as its bytes: equal to another if they are, and never changed. */
@@ -53,22 +54,14 @@ final class Notation<K, V> implements TableMap.Types {
         () -> "the value of " + Shown.of(key(key)) + ", " + bytes.length + " bytes long,");
   }
 
-  /** Whatever has the class of a key is one, where keys are values of one class. */
   @Override
   public boolean isKey(Object object) {
-    if (object.getClass() == classOfKeys) {
-      return true;
-    }
-    boolean isKey = isEncoded(keys, object, limits.maxKeyBytes());
-    if (isKey && keys.keepsEquality()) {
-      classOfKeys = object.getClass();
-    }
-    return isKey;
+    return fittingKeys.isSure(object) || isEncoded(keys, object, limits.maxKeyBytes());
   }
 
   @Override
   public boolean isValue(Object object) {
-    return isEncoded(values, object, limits.maxValueBytes());
+    return fittingValues.isSure(object) || isEncoded(values, object, limits.maxValueBytes());
   }
 
   @SuppressWarnings("unchecked") // this is the question
@@ -91,14 +84,19 @@ final class Notation<K, V> implements TableMap.Types {
 
   static void requireKey(String operation, @Nullable Object key) {
     if (key == null) {
-      throw new NullPointerException("K1: " + operation + "(null) but a key is never null");
+      throw new NullPointerException(
+          "K1: " + Operation.named(operation) + "(null) but a key is never null");
     }
   }
 
   static void requireValue(String operation, Object key, @Nullable Object value) {
     if (value == null) {
       throw new NullPointerException(
-          "V1: " + operation + "(" + Shown.of(key) + ", null) but a value is never null");
+          "V1: "
+              + Operation.named(operation)
+              + "("
+              + Shown.of(key)
+              + ", null) but a value is never null");
     }
   }
 
@@ -132,7 +130,16 @@ final class Notation<K, V> implements TableMap.Types {
   private UnacceptableArgumentException unacceptable(
       String operation, K key, String reason, @Nullable Throwable cause) {
     return new UnacceptableArgumentException(
-        "K4: " + reason + " (" + operation + " of " + Shown.of(key) + " in " + url + ")", cause);
+        "K4: "
+            + reason
+            + " ("
+            + Operation.named(operation)
+            + " of "
+            + Shown.of(key)
+            + " in "
+            + url
+            + ")",
+        cause);
   }
 
   private <T> T decoded(Codec<T> codec, byte[] bytes, Supplier<String> what) {

@@ -36,7 +36,7 @@ final class TableIterator<K, E, T> implements Iterator<T> {
     try {
       boolean hasNext = elements.hasNext();
       if (!hasNext) {
-        closing.clean();
+        close();
       }
       return hasNext;
     } finally {
@@ -63,5 +63,10 @@ final class TableIterator<K, E, T> implements Iterator<T> {
     }
     last = null;
     table.remove(key);
+  }
+
+  /** Gives up what it holds of the storage. */
+  void close() {
+    closing.clean();
   }
 }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -74,18 +75,32 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
   }
 
   private static <T> T key(@Nullable T key) {
-    return required(key, "K1: a key is never null");
+    Notation.requireKey("get", key);
+    return required(key, "key");
   }
 
   static <T> T value(@Nullable T value) {
-    return required(value, "V1: a value is never null");
+    if (value == null) {
+      throw new NullPointerException(
+          "V1: " + Operation.named("set") + " of null but a value is never null");
+    }
+    return value;
   }
 
   /** A key as what the table takes; null if it does not, so that it is not in there. */
   @SuppressWarnings("unchecked") // isKey has said so
   private @Nullable K possible(@Nullable Object key) {
     Object given = key(key);
-    return types.isKey(given) ? (K) given : null;
+    if (types.isKey(given)) {
+      return (K) given;
+    }
+    requireOpen();
+    return null;
+  }
+
+  /** A table that has ended says so, also where it need not be asked anything else. */
+  private void requireOpen() {
+    table.keys().close();
   }
 
   @Override
@@ -109,7 +124,7 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
   public boolean containsValue(@Nullable Object value) {
     Object sought = value(value);
     try (Stream<V> values = table.values()) {
-      return values.anyMatch(each -> Objects.deepEquals(each, sought));
+      return values.anyMatch(each -> SeenEntry.areEqual(each, sought));
     }
   }
 
@@ -157,8 +172,14 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
 
   @Override
   public boolean replace(K key, V expected, V value) {
+    key(key);
     value(expected);
-    return types.isValue(expected) && table.replace(key(key), expected, value(value));
+    value(value);
+    if (types.isValue(expected)) {
+      return table.replace(key, expected, value);
+    }
+    table.replace(key, value, value); // changes nothing; refuses what cannot be written
+    return false;
   }
 
   @Override
@@ -189,10 +210,11 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
   @SuppressWarnings("unchecked") // isValue has said so
   public boolean remove(@Nullable Object key, @Nullable Object expected) {
     K possible = possible(key);
-    return possible != null
-        && expected != null
-        && types.isValue(expected)
-        && table.remove(possible, (V) expected);
+    if (possible == null || expected == null || !types.isValue(expected)) {
+      requireOpen();
+      return false;
+    }
+    return table.remove(possible, (V) expected);
   }
 
   @Override
@@ -277,16 +299,40 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
     return new TableViews.Entries<>(this, table);
   }
 
+  private Stream<Map.Entry<K, V>> seen() {
+    return table.entries().map(entry -> new SeenEntry<>(table, entry));
+  }
+
   /** Removes entries, but none whose value has changed since the filter saw it. */
   boolean removeAllThat(Predicate<? super Map.Entry<K, V>> filter) {
     required(filter, "a filter is never null");
-    try (Stream<Map.Entry<K, V>> entries = table.entries()) {
-      return entries
-              .filter(filter)
-              .filter(entry -> table.remove(entry.getKey(), entry.getValue()))
-              .count()
-          > 0;
+    try (Stream<Map.Entry<K, V>> entries = seen()) {
+      return entries.filter(filter).filter(this::removeSeen).count() > 0;
     }
+  }
+
+  /** Removes one of these entries. */
+  boolean removeOneThat(Predicate<? super Map.Entry<K, V>> filter) {
+    try (Stream<Map.Entry<K, V>> entries = seen()) {
+      return entries.filter(filter).anyMatch(this::removeSeen);
+    }
+  }
+
+  /** There are values whose bytes are not always the same; if these differ, the objects decide. */
+  private boolean removeSeen(Map.Entry<K, V> entry) {
+    return table.remove(entry.getKey(), entry.getValue())
+        || has(entry.getKey(), entry.getValue()) && removeEqual(entry.getKey(), entry.getValue());
+  }
+
+  private boolean removeEqual(K key, V value) {
+    AtomicBoolean isRemoved = new AtomicBoolean();
+    table.compute(
+        key,
+        old -> {
+          isRemoved.set(old.isPresent() && SeenEntry.areEqual(old.get(), value));
+          return isRemoved.get() ? Optional.empty() : old;
+        });
+    return isRemoved.get();
   }
 
   // As an object.
@@ -309,12 +355,13 @@ final class TableMap<K, V> implements ConcurrentMap<K, V> {
   /** Whether a key has a value; arrays are equal if their elements are. */
   boolean has(Object key, @Nullable Object value) {
     V found = get(key);
-    return found != null && Objects.deepEquals(found, value);
+    return found != null && SeenEntry.areEqual(found, value);
   }
 
+  /** Agrees with {@link #equals}, so of arrays the elements count. */
   @Override
   public int hashCode() {
-    try (Stream<Map.Entry<K, V>> entries = table.entries()) {
+    try (Stream<Map.Entry<K, V>> entries = seen()) {
       return entries.mapToInt(Map.Entry::hashCode).sum();
     }
   }

@@ -1,17 +1,26 @@
 package dev.vht;
 
 import java.util.AbstractCollection;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A table's keys, values and entries as collections. */
+/**
+ * A table's keys, values and entries as collections.
+ *
+ * <p>While others write, a size is out of date when it is returned. So no walk relies on one: what
+ * is copied grows with what the walk comes to, and no spliterator is {@code SIZED}.
+ */
 final class TableViews {
   private TableViews() {}
 
@@ -23,6 +32,60 @@ final class TableViews {
     View(TableMap<K, V> map, VirtualHashTable<K, V> table) {
       this.map = map;
       this.table = table;
+    }
+
+    abstract TableIterator<K, ?, T> walk();
+
+    int characteristics() {
+      return Spliterator.CONCURRENT | Spliterator.NONNULL;
+    }
+
+    @Override
+    public final Iterator<T> iterator() {
+      return walk();
+    }
+
+    @Override
+    public final Spliterator<T> spliterator() {
+      return Spliterators.spliteratorUnknownSize(walk(), characteristics());
+    }
+
+    @Override
+    public final Stream<T> stream() {
+      return stream(false);
+    }
+
+    @Override
+    public final Stream<T> parallelStream() {
+      return stream(true);
+    }
+
+    private Stream<T> stream(boolean isParallel) {
+      TableIterator<K, ?, T> walk = walk();
+      Spliterator<T> elements = Spliterators.spliteratorUnknownSize(walk, characteristics());
+      return StreamSupport.stream(elements, isParallel).onClose(walk::close);
+    }
+
+    @Override
+    public final Object[] toArray() {
+      return all().toArray();
+    }
+
+    @Override
+    public final <E> E[] toArray(E[] array) {
+      return all().toArray(array);
+    }
+
+    private List<T> all() {
+      List<T> all = new ArrayList<>();
+      walk().forEachRemaining(all::add);
+      return all;
+    }
+
+    @Override
+    public final boolean retainAll(Collection<?> elements) {
+      Objects.requireNonNull(elements, "a collection is never null");
+      return removeIf(element -> !elements.contains(element));
     }
 
     @Override
@@ -45,6 +108,11 @@ final class TableViews {
   private abstract static class SetView<K, V, T> extends View<K, V, T> implements Set<T> {
     SetView(TableMap<K, V> map, VirtualHashTable<K, V> table) {
       super(map, table);
+    }
+
+    @Override
+    final int characteristics() {
+      return super.characteristics() | Spliterator.DISTINCT;
     }
 
     /** Looks up what is to go, where a collection would walk over the whole table. */
@@ -92,14 +160,14 @@ final class TableViews {
     }
 
     @Override
-    public Iterator<K> iterator() {
+    TableIterator<K, K, K> walk() {
       return new TableIterator<>(table, table.keys(), key -> key, key -> key);
     }
 
     @Override
     public int hashCode() {
       try (Stream<K> keys = table.keys()) {
-        return keys.mapToInt(Object::hashCode).sum();
+        return keys.mapToInt(SeenEntry::hash).sum();
       }
     }
   }
@@ -117,23 +185,23 @@ final class TableViews {
 
     @Override
     public boolean remove(@Nullable Object value) {
-      Iterator<V> values = iterator();
-      while (values.hasNext()) {
-        if (Objects.deepEquals(values.next(), value)) {
-          values.remove();
-          return true;
-        }
-      }
-      return false;
+      return map.removeOneThat(entry -> SeenEntry.areEqual(entry.getValue(), value));
     }
 
     @Override
     public boolean removeIf(Predicate<? super V> filter) {
+      Objects.requireNonNull(filter, "a filter is never null");
       return map.removeAllThat(entry -> filter.test(entry.getValue()));
     }
 
     @Override
-    public Iterator<V> iterator() {
+    public boolean removeAll(Collection<?> values) {
+      Objects.requireNonNull(values, "a collection is never null");
+      return removeIf(values::contains);
+    }
+
+    @Override
+    TableIterator<K, Map.Entry<K, V>, V> walk() {
       return new TableIterator<>(table, table.entries(), Map.Entry::getKey, Map.Entry::getValue);
     }
   }
@@ -167,28 +235,9 @@ final class TableViews {
     }
 
     @Override
-    public Iterator<Map.Entry<K, V>> iterator() {
+    TableIterator<K, Map.Entry<K, V>, Map.Entry<K, V>> walk() {
       return new TableIterator<>(
-          table, table.keys(), key -> key, key -> new UnreadEntry<>(table, key));
-    }
-
-    /**
-     * As copies, with their values: what is gone by the time that its value is read is left out.
-     */
-    @Override
-    public Object[] toArray() {
-      return all().toArray();
-    }
-
-    @Override
-    public <T> T[] toArray(T[] array) {
-      return all().toArray(array);
-    }
-
-    private Collection<Map.Entry<K, V>> all() {
-      try (Stream<Map.Entry<K, V>> entries = table.entries()) {
-        return entries.collect(Collectors.toList());
-      }
+          table, table.entries(), Map.Entry::getKey, entry -> new SeenEntry<>(table, entry));
     }
 
     @Override
