@@ -381,15 +381,35 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    *
    * <p>It is a {@link ConcurrentMap} without nulls: every method is atomic for its key as that
    * interface says, and a function that is passed to {@code compute}, {@code merge} and their like
-   * runs as {@link #compute} says. Walks over the map and its three views are weakly consistent
-   * (I2) and lazy: walking over keys or entries reads no value until {@link Map.Entry#getValue}
-   * asks for it. If the key is gone by then, that throws {@link IllegalStateException}, as {@code
-   * Map.Entry} provides for; the methods of the view pass over such a key. {@link Map#size} is
-   * {@link #count}, at most {@link Integer#MAX_VALUE}. Values are compared as bytes where the table
-   * compares them ({@code replace(k, v, w)}, {@code remove(k, v)}), and by {@code equals}
-   * elsewhere.
+   * runs as {@link #compute} says. {@link Map#size} is {@link #count}, at most {@link
+   * Integer#MAX_VALUE}.
    *
-   * <p>A key that the table's codec does not take is not in the map; looking for one is no error.
+   * <p><b>While others write</b>, the map behaves as a {@link
+   * java.util.concurrent.ConcurrentHashMap} does: iterators, spliterators, sequential and parallel
+   * streams, arrays, copies such as {@code new HashMap<>(map)}, {@code equals}, {@code hashCode}
+   * and {@code toString} are weakly consistent (I2). They never fail because of a writer and never
+   * hold a null. No spliterator is {@link java.util.Spliterator#SIZED}. {@code removeIf}, {@code
+   * removeAll} and {@code retainAll} of the values and entries remove no key whose value has
+   * changed since they saw it.
+   *
+   * <p>Walks are lazy. Walking over keys reads no value. Walking over entries reads the value of
+   * each when it comes to it, and the entry keeps that value when its key is removed or set later;
+   * {@link Map.Entry#setValue} writes to the table and returns the value that the entry had. The
+   * streams of the three views may be closed, and then give up at once what they hold of the
+   * storage.
+   *
+   * <p><b>Equality.</b> Values are compared as bytes where the table compares them ({@code
+   * replace(k, v, w)}, {@code remove(k, v)}), and elsewhere by {@code equals}, arrays by their
+   * elements ({@link Objects#deepEquals}). The hash codes of the map, of its keys, its entries and
+   * each entry agree with that: an array counts with that of its elements ({@link
+   * java.util.Arrays#deepHashCode}). For keys and values that are arrays this differs from what
+   * {@link Map#hashCode} and {@link Map#equals} say. Two tables with equal arrays are equal, but a
+   * {@code HashMap} compares arrays by identity and is not equal to the table that it is a copy of.
+   *
+   * <p><b>Limits.</b> A key that the codec does not take, or whose bytes are more than the
+   * storage's limit, is not in the map. Looking for it or removing it through the map is no error;
+   * storing it is one (K4). The same goes for a value that is looked for or expected. The methods
+   * of the table itself refuse such arguments (K4).
    *
    * @return a view that lives as long as the table; serves any number of threads
    */
