@@ -5,6 +5,7 @@ import com.google.common.collect.testing.TestStringMapGenerator;
 import com.google.common.collect.testing.features.CollectionFeature;
 import com.google.common.collect.testing.features.CollectionSize;
 import com.google.common.collect.testing.features.MapFeature;
+import dev.vht.CachePolicy;
 import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.TableBuilder;
@@ -13,8 +14,10 @@ import dev.vht.VirtualHashTables;
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Mode;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -30,13 +33,29 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Guava's suite for a {@link java.util.concurrent.ConcurrentMap}, some thousand tests, on a table's
- * {@linkplain VirtualHashTable#asMap map view}: contracts on, and again behind a reopening. Extend
- * it and say by {@link #url} where a table is to be.
+ * Tests of a table's {@linkplain VirtualHashTable#asMap map view}, contracts on. Extend this class
+ * and say by {@link #url} where a table is to be.
  *
- * <p>The map has every feature of the suite but nulls, an order and serialization.
+ * <p>The first half is Guava's suite for a {@link java.util.concurrent.ConcurrentMap}, some
+ * thousand tests, and the same again after a reopening. The map has every feature of the suite but
+ * nulls, an order and serialization.
+ *
+ * <p>The second half is for what that suite does not do: it uses the map, its views, their streams
+ * and their copies while other threads add, remove, replace and clear, with each kind of cache. It
+ * finds what a {@link java.util.concurrent.ConcurrentHashMap} would not do in the same program: an
+ * exception, a null, a key that came twice or, though it was there throughout, not at all, or a
+ * value that was not written for its key.
  */
 public abstract class ConcurrentMapTests {
+  private static final List<CachePolicy> CACHES =
+      List.of(
+          CachePolicy.none(),
+          CachePolicy.weak(),
+          CachePolicy.soft(),
+          CachePolicy.entries(5),
+          CachePolicy.weight(100),
+          CachePolicy.all());
+
   private final Deque<VirtualHashTable<String, String>> tables = new ArrayDeque<>();
 
   /** For subclasses. */
@@ -76,12 +95,17 @@ public abstract class ConcurrentMapTests {
   }
 
   private VirtualHashTable<String, String> open(String url, OpenMode mode) {
+    return open(url, mode, CachePolicy.none());
+  }
+
+  private VirtualHashTable<String, String> open(String url, OpenMode mode, CachePolicy cache) {
     VirtualHashTable<String, String> table =
         configured(
                 VirtualHashTables.at(url)
                     .keys(Codecs.strings())
                     .values(Codecs.strings())
                     .mode(mode)
+                    .cache(cache)
                     .contracts(Enforcement.of(Mode.ENFORCE)))
             .open();
     tables.push(table);
@@ -93,6 +117,34 @@ public abstract class ConcurrentMapTests {
     tables.remove(table);
     table.close();
     return open(url, OpenMode.UPDATE);
+  }
+
+  /**
+   * Returns a test for each cache and for all that others may do to a map meanwhile.
+   *
+   * @return the tests
+   */
+  @TestFactory
+  Stream<DynamicNode> whileOthersWrite() {
+    return CACHES.stream()
+        .map(
+            cache ->
+                DynamicContainer.dynamicContainer(
+                    "asMap, cache " + cache,
+                    Arrays.stream(MapWriting.values())
+                        .map(
+                            writing ->
+                                DynamicTest.dynamicTest(
+                                    "while others are " + writing,
+                                    () -> checkWhileOthersAre(writing, cache)))));
+  }
+
+  private void checkWhileOthersAre(MapWriting writing, CachePolicy cache) {
+    try {
+      MapUnderWriters.check(open(url(), OpenMode.CREATE, cache).asMap(), writing);
+    } finally {
+      deleteTables();
+    }
   }
 
   private TestSuite suite(

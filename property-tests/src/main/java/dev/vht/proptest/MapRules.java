@@ -7,6 +7,7 @@ import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,42 @@ interface MapRules extends RuleSet {
       assertThatThrownBy(() -> map.merge("a", new byte[1], Nulls.let(null)))
           .isInstanceOf(NullPointerException.class);
       assertThat(map).isEmpty();
+    }
+  }
+
+  @Property
+  default void A1_equal_maps_have_equal_hash_codes(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      VirtualHashTable<String, byte[]> table = bench.create();
+      for (byte i = 0; i < 5; i++) {
+        table.set("key" + i, new byte[] {i});
+      }
+      ConcurrentMap<String, byte[]> map = table.asMap();
+      ConcurrentMap<String, byte[]> same = table.asMap();
+      assertThat(map.equals(same)).as("two views of one table are equal").isTrue();
+      assertThat(map.hashCode()).isEqualTo(map.hashCode()).isEqualTo(same.hashCode());
+      assertThat(map.entrySet().hashCode()).isEqualTo(same.entrySet().hashCode());
+      assertThat(new HashSet<>(map.entrySet())).isEqualTo(new HashSet<>(same.entrySet()));
+      for (Map.Entry<String, byte[]> entry : map.entrySet()) {
+        assertThat(same.entrySet().contains(entry)).as("%s is in the other view", entry).isTrue();
+      }
+    }
+  }
+
+  @Property
+  default void A1_an_entry_keeps_the_value_that_it_came_with(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      ConcurrentMap<String, byte[]> map = bench.create().asMap();
+      map.put("a", new byte[] {1});
+      map.put("b", new byte[] {2});
+      List<Map.Entry<String, byte[]>> entries = new ArrayList<>(map.entrySet());
+      for (Map.Entry<String, byte[]> entry : entries) {
+        byte value = (byte) (entry.getKey().equals("a") ? 1 : 2);
+        map.remove(entry.getKey());
+        assertThat(entry.getValue()).as("of a key that has gone").containsExactly(value);
+        assertThat(entry.setValue(new byte[] {3})).as("set again").containsExactly(value);
+        assertThat(map.get(entry.getKey())).containsExactly(3);
+      }
     }
   }
 }

@@ -1,0 +1,31 @@
+package dev.vht.proptest;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vht.Codecs;
+import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The concurrent half of {@link ConcurrentMapTests} finds what it is for, and nothing else. */
+class MapUnderWritersTest {
+
+  @ParameterizedTest
+  @EnumSource(MapWriting.class)
+  void aConcurrentHashMapPasses(MapWriting writing) {
+    MapUnderWriters.check(new ConcurrentHashMap<>(), writing);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MapFault.class)
+  void everyPlantedFaultIsFound(MapFault fault) {
+    try (VirtualHashTable<String, String> table =
+        VirtualHashTables.at("memory:").keys(Codecs.strings()).values(Codecs.strings()).open()) {
+      assertThatThrownBy(() -> MapUnderWriters.check(fault.map(table), fault.shownBy))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageStartingWith("A1: ");
+    }
+  }
+}
