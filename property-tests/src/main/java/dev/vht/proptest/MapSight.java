@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class MapSight {
   private final List<String> staying;
-  private final Pace writers;
+  private final AtomicLong written;
+  private long seenWritten;
 
   /**
    * Makes a judge.
    *
    * @param staying keys that are there throughout
-   * @param writers say when they have written something
+   * @param written how often the others have written
    */
-  MapSight(List<String> staying, Pace writers) {
+  MapSight(List<String> staying, AtomicLong written) {
     this.staying = staying;
-    this.writers = writers;
+    this.written = written;
   }
 
   /** The keys that are there throughout. */
@@ -30,9 +32,10 @@ final class MapSight {
     return staying;
   }
 
-  /** Waits until somebody has written something. */
+  /** Waits until somebody has written since the last pause. */
   void pause() {
-    writers.await();
+    Pace.awaitNumber(written, seenWritten + 1);
+    seenWritten = written.get();
   }
 
   void keys(Collection<?> seen) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Uses a map in every way while two threads write to it, and says what a {@link
@@ -29,7 +30,7 @@ final class MapUnderWriters {
 
   private final ConcurrentMap<String, String> map;
   private final MapWriting writing;
-  private final Pace pace = new Pace();
+  private final AtomicLong written = new AtomicLong();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private volatile boolean isOver;
 
@@ -66,20 +67,16 @@ final class MapUnderWriters {
     }
     writers.forEach(Thread::start);
     List<String> breaches = new ArrayList<>();
+    MapSight sight = new MapSight(writing.staying(), written);
     try {
-      MapSight sight = new MapSight(writing.staying(), pace);
       MapUse.all().forEach(use -> tryOut(use, sight, breaches));
     } finally {
       isOver = true;
       writers.forEach(MapUnderWriters::join);
     }
     failures.forEach(failure -> breaches.add("a writer: " + failure));
-    tryOut(new MapUse("at rest", this::compareAtRest), atRest(), breaches);
+    tryOut(new MapUse("at rest", this::compareAtRest), sight, breaches);
     return breaches;
-  }
-
-  private MapSight atRest() {
-    return new MapSight(writing.staying(), new Pace());
   }
 
   @SuppressWarnings("InterruptedExceptionSwallowed") // nobody interrupts it
@@ -96,7 +93,7 @@ final class MapUnderWriters {
     try {
       for (int number = 0; !isOver; number++) {
         writing.step(map, writer, number);
-        pace.step();
+        written.incrementAndGet();
       }
     } catch (RuntimeException | Error e) {
       failures.add(e);
