@@ -37,6 +37,7 @@ final class MapCopies {
     return copy;
   }
 
+  @SuppressWarnings("JdkObsolete") // programs copy into these, too
   private static List<MapUse> copies() {
     return List.of(
         copy("new HashMap<>(map)", HashMap::new),
@@ -102,6 +103,7 @@ final class MapCopies {
     sight.entries(seen);
   }
 
+  @SuppressWarnings("ShortCircuitBoolean") // every question is to be asked
   private static List<MapUse> lookUps() {
     return List.of(
         new MapUse(
@@ -162,6 +164,7 @@ final class MapCopies {
   }
 
   /** What the answer is depends on the others; that there is one does not. */
+  @SuppressWarnings({"ShortCircuitBoolean", "SelfEquals"}) // every question is to be asked
   private static void compare(Object view, Object copy, MapSight sight) {
     boolean isEqual = view.equals(copy) | copy.equals(view) | view.hashCode() == copy.hashCode();
     sight.require(view.equals(view) && !view.equals(isEqual), "not even equal to itself", view);

@@ -126,6 +126,7 @@ record ViewWalk<T>(String name, Walk<T> walk) {
                     .toList()));
   }
 
+  @SuppressWarnings("JdkObsolete") // programs copy into these, too
   private static <T> List<ViewWalk<T>> copies() {
     Comparator<T> byText = Comparator.comparing(String::valueOf);
     return List.of(
