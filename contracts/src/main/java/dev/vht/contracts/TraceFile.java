@@ -2,18 +2,12 @@ package dev.vht.contracts;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A trace on file: one JSON object a line for each moment of each call.
@@ -34,17 +30,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Strings, booleans, {@code int}s and {@code double}s are written as themselves, other primitive
  * values under the name of their type ({@code {"long":5}}), everything else as an object with the
  * name of its class and a number: the same for the same object, or, if its class has an {@code
- * equals} of its own, for an equal one.
+ * equals} of its own, for an equal one. Every string comes back exactly; half of a surrogate pair
+ * is written as an escape ({@code \ud83d}).
  *
  * <p>At most so many moments are written as were asked for; the file then ends with {@code
  * {"dropped":n}}. Each line is complete when its call goes on, so a process that dies leaves a file
  * that can be read.
  *
+ * <p><b>A recorder never fails the program.</b> A moment that cannot be written, for example on a
+ * full disk, is left out and counted ({@link #dropped}). The first failure is logged, and the total
+ * is logged when the file is closed. If later moments can be written again, a line {@code
+ * {"gap":n}} stands where moments are missing. {@link #read} stops there.
+ *
  * <p><b>Thread-safety:</b> any number of threads may write.
  */
 public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+  static final String GAP = "gap";
+  static final String DROPPED = "dropped";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TraceFile.class);
+  private static final JsonFactory JSON = new JsonFactory();
 
   /**
    * An object in a trace that was read from a file. There is one for each object of the file.
@@ -65,8 +70,12 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final IdentityHashMap<Object, ObjectName> identities = new IdentityHashMap<>();
   private final Map<Object, ObjectName> values = new HashMap<>();
+  private long names;
   private long written;
   private long dropped;
+  private long failed;
+  private long gap;
+  private boolean isTorn;
   private boolean isClosed;
 
   private TraceFile(Path path, long most, Writer writer) {
@@ -88,54 +97,77 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
     if (most < 1) {
       throw new IllegalArgumentException("at most " + most + " moments; it must be at least 1");
     }
-    return new TraceFile(path, most, Files.newBufferedWriter(path, StandardCharsets.UTF_8));
+    return to(path, most, Files.newBufferedWriter(path, StandardCharsets.UTF_8));
+  }
+
+  /** Writes to what stands for a file. */
+  static TraceFile to(Path path, long most, Writer writer) {
+    return new TraceFile(path, most, writer);
   }
 
   /**
-   * Writes a moment.
+   * Writes a moment, or leaves it out if it cannot be written.
    *
    * @param event the moment
-   * @throws UncheckedIOException if the file cannot be written
    */
   @Override
   public void accept(TraceEvent event) {
-    lock.lock();
     try {
-      if (written == most || isClosed) {
-        dropped++;
-        return;
-      }
-      written++;
-      line(
-          json -> {
-            json.writeStringField("moment", event.moment().name());
-            json.writeNumberField("call", event.call());
-            json.writeFieldName("object");
-            writeName(json, name(event.object(), Matching.IDENTITY));
-            json.writeStringField("role", event.role());
-            json.writeStringField("method", event.method());
-            json.writeArrayFieldStart("events");
-            for (String name : event.events()) {
-              json.writeString(name);
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("arguments");
-            for (Object argument : event.arguments()) {
-              writeValue(json, argument);
-            }
-            json.writeEndArray();
-            json.writeFieldName("result");
-            writeValue(json, event.result());
-            json.writeStringField("exception", event.exception());
-            json.writeStringField("thread", event.thread());
-          });
+      lock.lock(); // may throw a StackOverflowError once it holds the lock
+      write(event);
     } finally {
-      lock.unlock();
+      if (lock.isHeldByCurrentThread()) {
+        lock.unlock();
+      }
     }
   }
 
+  private void write(TraceEvent event) {
+    if (written == most || isClosed) {
+      dropped++;
+      return;
+    }
+    try {
+      String line = line(json -> writeFields(json, event));
+      String before = isTorn ? "\n" : "";
+      if (gap > 0) {
+        before += line(json -> json.writeNumberField(GAP, gap));
+      }
+      append(before + line);
+      written++;
+      gap = 0;
+    } catch (IOException | RuntimeException | Error e) {
+      leaveOut(e);
+    }
+  }
+
+  private void leaveOut(Throwable why) {
+    dropped++;
+    failed++;
+    gap++;
+    if (failed == 1) {
+      warn("the trace file {} lacks a moment that could not be written; the program goes on", why);
+    }
+  }
+
+  private void warn(String text, Throwable why) {
+    try {
+      LOGGER.warn(text, path, why);
+    } catch (RuntimeException | Error e) { // a log that fails must not fail the program either
+      isTorn = true; // costs an empty line at most
+    }
+  }
+
+  private void append(String lines) throws IOException {
+    isTorn = true;
+    writer.write(lines);
+    writer.flush();
+    isTorn = false;
+  }
+
   /**
-   * Returns how many moments were left out because the file is full.
+   * Returns how many moments were left out: because the file is full or closed, or because they
+   * could not be written.
    *
    * @return at least 0
    */
@@ -150,22 +182,32 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
 
   /**
    * Says in the file how many moments were left out, if any were, and closes it; closing it again
-   * does nothing. Moments that come later are left out.
-   *
-   * @throws UncheckedIOException if the file cannot be written
+   * does nothing. Moments that come later are left out. A file that cannot be closed, or that lacks
+   * moments which could not be written, is reported in the log: nothing is thrown.
    */
   @Override
   public void close() {
     lock.lock();
-    try (writer) {
-      if (!isClosed && dropped > 0) {
-        line(json -> json.writeNumberField("dropped", dropped));
+    try {
+      if (!isClosed) {
+        isClosed = true;
+        finish();
       }
-      isClosed = true;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot close " + path, e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void finish() {
+    try (writer) {
+      if (dropped > 0) {
+        append((isTorn ? "\n" : "") + line(json -> json.writeNumberField(DROPPED, dropped)));
+      }
+    } catch (IOException | RuntimeException e) {
+      warn("the trace file {} could not be written to its end", e);
+    }
+    if (failed > 0) {
+      LOGGER.warn("the trace file {} lacks {} moments that could not be written", path, failed);
     }
   }
 
@@ -173,21 +215,58 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private void line(Fields fields) {
+  private static String line(Fields fields) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
       fields.write(json);
       json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write a moment", e);
     }
-    try {
-      writer.write(text.append('\n').toString());
-      writer.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + path, e);
+    return encodable(text.append('\n').toString());
+  }
+
+  /** The same JSON, in which no half of a surrogate pair stands alone, as UTF-8 has none. */
+  private static String encodable(String json) {
+    StringBuilder escaped = null;
+    int done = 0;
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < json.length()
+          && Character.isLowSurrogate(json.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      escaped = escaped == null ? new StringBuilder() : escaped;
+      escaped.append(json, done, i).append(String.format("\\u%04x", (int) c));
+      done = i + 1;
     }
+    return escaped == null ? json : escaped.append(json, done, json.length()).toString();
+  }
+
+  private void writeFields(JsonGenerator json, TraceEvent event) throws IOException {
+    json.writeStringField("moment", event.moment().name());
+    json.writeNumberField("call", event.call());
+    json.writeFieldName("object");
+    writeName(json, name(event.object(), Matching.IDENTITY));
+    json.writeStringField("role", event.role());
+    json.writeStringField("method", event.method());
+    json.writeArrayFieldStart("events");
+    for (String name : event.events()) {
+      json.writeString(name);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("arguments");
+    for (Object argument : event.arguments()) {
+      writeValue(json, argument);
+    }
+    json.writeEndArray();
+    json.writeFieldName("result");
+    writeValue(json, event.result());
+    json.writeStringField("exception", event.exception());
+    json.writeStringField("thread", event.thread());
   }
 
   private void writeValue(JsonGenerator json, @Nullable Object value) throws IOException {
@@ -201,12 +280,21 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
       json.writeNumber(number);
     } else if (value instanceof Double number && Double.isFinite(number)) {
       json.writeNumber(number);
-    } else if (Primitive.isOne(value)) {
+    } else if (TracePrimitive.isOne(value)) {
       json.writeStartObject();
-      json.writeStringField(Primitive.name(value), value.toString());
+      json.writeStringField(TracePrimitive.name(value), value.toString());
       json.writeEndObject();
     } else {
-      writeName(json, name(value, hasEquals(value) ? Matching.EQUALITY : Matching.IDENTITY));
+      writeName(json, name(value));
+    }
+  }
+
+  /** The name of any object, by its own {@code equals} where it has one that works. */
+  private ObjectName name(Object object) {
+    try {
+      return name(object, hasEquals(object) ? Matching.EQUALITY : Matching.IDENTITY);
+    } catch (RuntimeException | Error e) { // of equals, hashCode, or classes that they lack
+      return name(object, Matching.IDENTITY);
     }
   }
 
@@ -224,7 +312,7 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
       known = values.get(object);
     }
     if (known == null) {
-      known = new ObjectName(object.getClass().getName(), identities.size() + values.size() + 1L);
+      known = new ObjectName(object.getClass().getName(), ++names);
       if (matching == Matching.EQUALITY) {
         values.put(object, known);
       } else {
@@ -241,194 +329,15 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
     json.writeEndObject();
   }
 
-  /** The primitive values that JSON has no notation of their own for. */
-  private enum Primitive {
-    LONG(Long.class) {
-      @Override
-      Object read(String text) {
-        return Long.valueOf(text);
-      }
-    },
-    SHORT(Short.class) {
-      @Override
-      Object read(String text) {
-        return Short.valueOf(text);
-      }
-    },
-    BYTE(Byte.class) {
-      @Override
-      Object read(String text) {
-        return Byte.valueOf(text);
-      }
-    },
-    FLOAT(Float.class) {
-      @Override
-      Object read(String text) {
-        return Float.valueOf(text);
-      }
-    },
-    DOUBLE(Double.class) {
-      @Override
-      Object read(String text) {
-        return Double.valueOf(text);
-      }
-    },
-    CHAR(Character.class) {
-      @Override
-      Object read(String text) {
-        return text.charAt(0);
-      }
-    };
-
-    private final Class<?> box;
-
-    Primitive(Class<?> box) {
-      this.box = box;
-    }
-
-    abstract Object read(String text);
-
-    static boolean isOne(Object value) {
-      for (Primitive one : values()) {
-        if (one.box.isInstance(value)) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    static String name(Object value) {
-      for (Primitive one : values()) {
-        if (one.box.isInstance(value)) {
-          return one.name().toLowerCase(java.util.Locale.ROOT);
-        }
-      }
-      throw new IllegalArgumentException(value.toString());
-    }
-  }
-
-  // Reading.
-
   /**
    * Reads a file.
    *
    * @param path a file that was written by this class
-   * @return the moments in their order, without a last one that was not written to its end
+   * @return the moments in their order, up to the first gap and without a last one that was not
+   *     written to its end
    * @throws IOException if the file cannot be read, or is no trace; the message names the line
    */
   public static List<TraceEvent> read(Path path) throws IOException {
-    List<TraceEvent> events = new ArrayList<>();
-    Map<ObjectName, ObjectName> names = new HashMap<>();
-    try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-      int number = 1;
-      String line = reader.readLine();
-      while (line != null) {
-        String next = reader.readLine();
-        try (JsonParser json = JSON.createParser(line)) {
-          TraceEvent event = event(json, names);
-          if (event != null) {
-            events.add(event);
-          }
-        } catch (IOException | RuntimeException e) {
-          if (next != null) {
-            throw new IOException(path + ", line " + number + ", is no moment of a trace: " + e, e);
-          }
-        }
-        line = next;
-        number++;
-      }
-    }
-    return List.copyOf(events);
-  }
-
-  private static @Nullable TraceEvent event(JsonParser json, Map<ObjectName, ObjectName> names)
-      throws IOException {
-    Map<String, @Nullable Object> fields = fields(json, names);
-    if (fields.containsKey("dropped")) {
-      return null;
-    }
-    return new TraceEvent(
-        Phase.valueOf(text(fields, "moment")),
-        ((Number) given(fields, "call")).longValue(),
-        given(fields, "object"),
-        text(fields, "role"),
-        text(fields, "method"),
-        ((List<?>) given(fields, "events")).stream().map(String.class::cast).toList(),
-        new ArrayList<>((List<?>) given(fields, "arguments")),
-        fields.get("result"),
-        (String) fields.get("exception"),
-        text(fields, "thread"));
-  }
-
-  private static Map<String, @Nullable Object> fields(
-      JsonParser json, Map<ObjectName, ObjectName> names) throws IOException {
-    if (json.nextToken() != JsonToken.START_OBJECT) {
-      throw new IOException("it is no object");
-    }
-    Map<String, @Nullable Object> fields = new HashMap<>();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String field = json.currentName();
-      json.nextToken();
-      fields.put(field, value(json, names));
-    }
-    return fields;
-  }
-
-  private static Object given(Map<String, @Nullable Object> fields, String name)
-      throws IOException {
-    Object value = fields.get(name);
-    if (value == null) {
-      throw new IOException("it has no " + name);
-    }
-    return value;
-  }
-
-  private static String text(Map<String, @Nullable Object> fields, String name) throws IOException {
-    return (String) given(fields, name);
-  }
-
-  private static @Nullable Object value(JsonParser json, Map<ObjectName, ObjectName> names)
-      throws IOException {
-    return switch (json.currentToken()) {
-      case VALUE_NULL -> null;
-      case VALUE_STRING -> json.getText();
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case VALUE_NUMBER_INT ->
-          json.getNumberType() == JsonParser.NumberType.INT
-              ? (Object) json.getIntValue()
-              : (Object) json.getLongValue();
-      case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-      case START_ARRAY -> array(json, names);
-      case START_OBJECT -> object(json, names);
-      default -> throw new IOException("unexpected " + json.currentToken());
-    };
-  }
-
-  private static List<@Nullable Object> array(JsonParser json, Map<ObjectName, ObjectName> names)
-      throws IOException {
-    List<@Nullable Object> values = new ArrayList<>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      values.add(value(json, names));
-    }
-    return values;
-  }
-
-  private static Object object(JsonParser json, Map<ObjectName, ObjectName> names)
-      throws IOException {
-    Map<String, @Nullable Object> fields = new HashMap<>();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String field = json.currentName();
-      json.nextToken();
-      fields.put(field, value(json, names));
-    }
-    if (fields.containsKey("type")) {
-      ObjectName name =
-          new ObjectName(text(fields, "type"), ((Number) given(fields, "id")).longValue());
-      return names.computeIfAbsent(name, same -> same);
-    }
-    Map.Entry<String, @Nullable Object> only = fields.entrySet().iterator().next();
-    return Primitive.valueOf(only.getKey().toUpperCase(java.util.Locale.ROOT))
-        .read(String.valueOf(only.getValue()));
+    return new TraceReader(path).events();
   }
 }
