@@ -117,8 +117,9 @@ public final class Enforcement {
   }
 
   /**
-   * Sets who is told of each violation, before it is thrown or logged. What the listener throws
-   * reaches the caller of the violating method.
+   * Sets who is told of each violation, before it is thrown or logged. A listener that throws is
+   * logged once, and changes nothing else: the violation is thrown or logged, and the listener is
+   * told of later ones. Calls that it makes on the object are not judged.
    *
    * @param listener called by the violating thread
    * @return a changed copy
@@ -142,7 +143,9 @@ public final class Enforcement {
 
   /**
    * Sets who is told of each moment of each call that a protocol hears: a {@link TraceFile}, or
-   * anything else. What the recorder throws reaches the caller.
+   * anything else. A recorder that throws is logged once, and changes nothing else: the call goes
+   * on, and the recorder is told of later moments. Calls that it makes on the object are not
+   * judged.
    *
    * @param recorder called by the calling thread
    * @return a changed copy

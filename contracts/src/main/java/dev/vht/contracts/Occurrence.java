@@ -104,7 +104,8 @@ public final class Occurrence {
   }
 
   /**
-   * Returns the checked object on which the method was called.
+   * Returns the checked object on which the method was called. What a rule or an observer calls on
+   * it goes straight to the {@link #target}, and is not judged.
    *
    * @return the object that programs hold
    */

@@ -76,7 +76,8 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Sets what a report says behind "but", from the occurrence that broke the protocol.
+   * Sets what a report says behind "but", from the occurrence that broke the protocol. If it throws
+   * that is logged once, and the report has the {@link #text}.
    *
    * @param reason makes the text; what a fold itself says comes before it
    * @return this
@@ -177,8 +178,8 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Sets who is told of each violation of this protocol, before it is thrown or logged. What the
-   * handler throws reaches the caller.
+   * Sets who is told of each violation of this protocol, before it is thrown or logged. A handler
+   * that throws is logged once, and changes nothing else.
    *
    * @param told called by the violating thread
    * @return this

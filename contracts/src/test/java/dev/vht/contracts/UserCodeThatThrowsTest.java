@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What user code throws reaches the caller, and the monitor goes on: the next correct calls pass,
- * the next wrong one is found.
+ * What the code of a rule throws reaches the caller, and the monitor goes on: the next correct
+ * calls pass, the next wrong one is found. What observers throw is in {@link ObserversTest}.
  */
 @SuppressWarnings("ReturnValueIgnored") // of method references that only name
 class UserCodeThatThrowsTest {
@@ -159,14 +159,6 @@ class UserCodeThatThrowsTest {
             Place.of("seed", b -> seeded(b, bomb)),
             Place.of("requirement", b -> b.requires("Q1", use(), "", o -> bomb.passed(true))),
             Place.of("guarantee", b -> b.ensures("Q1", use(), "", o -> bomb.passed(true))),
-            new Place(
-                "recorder at the call",
-                b -> {},
-                e -> e.recorder(told -> at(told, Phase.CALL, bomb))),
-            new Place(
-                "recorder at the return",
-                b -> {},
-                e -> e.recorder(told -> at(told, Phase.RETURN, bomb))),
             new Place("slicing", b -> {}, e -> e.slicedBy(bomb::passed)))
         .flatMap(place -> Stream.of(With.values()).map(with -> Arguments.of(place, with, bomb)));
   }
@@ -237,12 +229,6 @@ class UserCodeThatThrowsTest {
     assertThat(violation(() -> lamp.use("wim")).rule()).isEqualTo("S1");
     lamp.on();
     lamp.use("zus");
-  }
-
-  private static void at(TraceEvent event, Phase moment, Bomb bomb) {
-    if (event.moment() == moment) {
-      bomb.passed(true);
-    }
   }
 
   // What a step throws leaves the trace as if the event had not been.
@@ -347,13 +333,6 @@ class UserCodeThatThrowsTest {
     };
   }
 
-  // Those who are told of violations.
-
-  private static Stream<Arguments> tellings() {
-    return Stream.of(Phase.CALL, Phase.RETURN)
-        .flatMap(phase -> Stream.of(With.values()).map(with -> Arguments.of(phase, with)));
-  }
-
   private static Lamp telling(Phase phase, Consumer<ProtocolBuilder> more, Enforcement how) {
     MethodReference<Lamp> method = use();
     ContractBuilder<Lamp> builder =
@@ -364,60 +343,6 @@ class UserCodeThatThrowsTest {
         .protocol("T1", p -> more.accept(p.allows("told? told?").forEach("who")))
         .build()
         .attach(lamp(), how);
-  }
-
-  private static void assertGoesOn(Lamp lamp, Bomb bomb, With with) {
-    Throwable thrown = with.made();
-    lamp.on();
-    lamp.use("aap");
-    lamp.use("aap");
-    bomb.arm(thrown);
-    assertThatThrownBy(() -> lamp.use("aap")).isSameAs(thrown);
-    lamp.use("noot");
-    lamp.use("noot");
-    assertThat(violation(() -> lamp.use("aap")).rule()).isEqualTo("T1");
-    assertThat(violation(() -> lamp.use("noot")).rule()).isEqualTo("T1");
-    lamp.off();
-    assertThat(violation(() -> lamp.use("mies")).rule()).isEqualTo("T0");
-  }
-
-  @ParameterizedTest
-  @MethodSource("tellings")
-  void anExplanationMayThrow(Phase phase, With with) {
-    Bomb bomb = new Bomb();
-    Enforcement how = Enforcement.of(Mode.ENFORCE);
-    assertGoesOn(telling(phase, p -> p.explained(o -> bomb.passed("no")), how), bomb, with);
-  }
-
-  @ParameterizedTest
-  @MethodSource("tellings")
-  void aHandlerMayThrow(Phase phase, With with) {
-    Bomb bomb = new Bomb();
-    Enforcement how = Enforcement.of(Mode.ENFORCE);
-    assertGoesOn(telling(phase, p -> p.onViolation(bomb::passed), how), bomb, with);
-  }
-
-  @ParameterizedTest
-  @MethodSource("tellings")
-  void aListenerMayThrow(Phase phase, With with) {
-    Bomb bomb = new Bomb();
-    Enforcement how = Enforcement.of(Mode.ENFORCE).listener(bomb::passed);
-    assertGoesOn(telling(phase, p -> {}, how), bomb, with);
-  }
-
-  @Test
-  void aReportedViolationGoesOnBehindAListenerThatThrew() {
-    Bomb bomb = new Bomb();
-    List<Violation> told = new ArrayList<>();
-    Enforcement how =
-        Enforcement.of(Mode.REPORT).listener(violation -> told.add(bomb.passed(violation)));
-    Lamp lamp = telling(Phase.CALL, p -> {}, how);
-    lamp.on();
-    bomb.arm(new AssertionError("boom"));
-    assertThatThrownBy(lamp::on).hasMessage("boom");
-    lamp.use("aap");
-    lamp.on();
-    assertThat(told).extracting(Violation::rule).containsExactly("T0");
   }
 
   // How arguments look.

@@ -45,20 +45,37 @@ import net.bytebuddy.matcher.ElementMatchers;
  *
  * R vht$watched$M(A a) {
  *   if (sentry.glance(this, M, a)) { ... as above ... return r; }            // if that may do
- *   Object call = sentry.enter(this, M, new Object[] {a});
- *   a = (A) sentry.passed(call, 0);                                        // if it takes a role
+ *   Entered call = sentry.enter(this, M, new Object[] {a});
  *   R r;
- *   try { r = target.m(a); }
- *   catch (Throwable t) { throw sentry.threw(call, t); }
- *   r = (R) sentry.returned(call, r);                                      // or the same r
+ *   try {
+ *     a = (A) sentry.passed(call, 0);                                      // if it takes a role
+ *     try { r = target.m(a); }
+ *     catch (Throwable t) { throw sentry.threw(call, t); }
+ *     r = (R) sentry.returned(call, r);                                    // or the same r
+ *   } catch (Throwable t) {
+ *     if (call.isInFlight) {
+ *       call.isInFlight = false;
+ *       sentry.tear.last = call;
+ *       sentry.sharedTear.last = call;
+ *     }
+ *     throw t;
+ *   }
  *   if (!Rules.rIsFine(r)) sentry.broken(this, M, 1, new Object[] {a});
  *   return r;
  * }
  * </pre>
+ *
+ * <p>The outer handler calls nothing. So it runs to its end even where a stack overflow kept {@code
+ * returned} or {@code threw} from beginning at all, and no call stays in flight for ever.
  */
 final class CheckedMethod implements Implementation, ByteCodeAppender {
   private static final String WATCHED = CheckedClass.RESERVED + "watched$";
   private static final int BITS = Long.SIZE;
+  private static final FieldDescription.InDefinedShape IN_FLIGHT =
+      engineField(Entered.class, "isInFlight");
+  private static final FieldDescription.InDefinedShape LAST_TORN = engineField(Tear.class, "last");
+  private static final List<FieldDescription.InDefinedShape> TEARS =
+      List.of(engineField(Sentry.class, "tear"), engineField(Sentry.class, "sharedTear"));
 
   /** Which of the two methods this is the code of. */
   private enum Part {
@@ -76,6 +93,13 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
     this.rules = rules;
     this.part = part;
     this.target = new MethodDescription.ForLoadedMethod(rules.method());
+  }
+
+  private static FieldDescription.InDefinedShape engineField(Class<?> type, String name) {
+    return TypeDescription.ForLoadedType.of(type)
+        .getDeclaredFields()
+        .filter(ElementMatchers.named(name))
+        .getOnly();
   }
 
   static DynamicType.Builder<CheckedObject> define(
@@ -139,17 +163,8 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
             arguments(),
             invoke("enter"),
             MethodVariableAccess.REFERENCE.storeAt(firstLocal));
-        rules.replaced().forEach(this::replaceArgument);
       }
-      int result = callTarget(part);
-      if (part == Part.WATCHED) {
-        emit(
-            field(CheckedClass.SENTRY),
-            loadCall(),
-            boxed(result),
-            invoke("returned"),
-            rules.replacesResult() ? stored(method.getReturnType(), result) : Removal.SINGLE);
-      }
+      int result = part == Part.QUICK ? callTarget(part) : followTarget();
       check(rules.guarantees(), rules.requirements().size(), result);
       emit(load(result), MethodReturn.of(method.getReturnType()));
     }
@@ -168,6 +183,50 @@ final class CheckedMethod implements Implementation, ByteCodeAppender {
       check(rules.guarantees(), rules.requirements().size(), result);
       emit(load(result), MethodReturn.of(method.getReturnType()));
       visitor.visitLabel(follow);
+    }
+
+    /**
+     * Calls the target and tells the sentry how that ended, or leaves word that it was not told.
+     */
+    private int followTarget() {
+      Label from = new Label();
+      Label to = new Label();
+      Label handler = new Label();
+      Label behind = new Label();
+      visitor.visitLabel(from);
+      rules.replaced().forEach(this::replaceArgument);
+      int result = callTarget(Part.WATCHED);
+      emit(
+          field(CheckedClass.SENTRY),
+          loadCall(),
+          boxed(result),
+          invoke("returned"),
+          rules.replacesResult() ? stored(method.getReturnType(), result) : Removal.SINGLE);
+      visitor.visitLabel(to);
+      visitor.visitJumpInsn(Opcodes.GOTO, behind);
+      visitor.visitTryCatchBlock(from, to, handler, "java/lang/Throwable"); // within: callTarget's
+      visitor.visitLabel(handler);
+      emit(MethodVariableAccess.REFERENCE.storeAt(result));
+      leaveWord();
+      emit(MethodVariableAccess.REFERENCE.loadFrom(result));
+      visitor.visitInsn(Opcodes.ATHROW);
+      visitor.visitLabel(behind);
+      return result;
+    }
+
+    private void leaveWord() {
+      Label done = new Label();
+      emit(loadCall(), FieldAccess.forField(IN_FLIGHT).read());
+      visitor.visitJumpInsn(Opcodes.IFEQ, done);
+      emit(loadCall(), IntegerConstant.ZERO, FieldAccess.forField(IN_FLIGHT).write());
+      for (FieldDescription.InDefinedShape tear : TEARS) {
+        emit(
+            field(CheckedClass.SENTRY),
+            FieldAccess.forField(tear).read(),
+            loadCall(),
+            FieldAccess.forField(LAST_TORN).write());
+      }
+      visitor.visitLabel(done);
     }
 
     private void replaceArgument(int index) {

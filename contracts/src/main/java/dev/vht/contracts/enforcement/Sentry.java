@@ -5,8 +5,22 @@ import org.jspecify.annotations.Nullable;
 /** What the generated methods of a checked object tell of each call. For these methods only. */
 public abstract class Sentry {
 
-  /** Made by the engine. */
-  protected Sentry() {}
+  /** Of all objects that came from the same one. */
+  public final Tear tear;
+
+  /** Of all objects that share traces with this one; {@link #tear} if none do. */
+  public final Tear sharedTear;
+
+  /**
+   * Made by the engine.
+   *
+   * @param tear where calls leave word that they were cut off
+   * @param sharedTear the same, for traces that several objects share
+   */
+  protected Sentry(Tear tear, Tear sharedTear) {
+    this.tear = tear;
+    this.sharedTear = sharedTear;
+  }
 
   /**
    * Looks whether a call is allowed of which nothing need be remembered.
@@ -26,7 +40,7 @@ public abstract class Sentry {
    * @param arguments its arguments, boxed
    * @return what {@link #returned} or {@link #threw} wants to have back
    */
-  public abstract Object enter(CheckedObject self, int method, @Nullable Object[] arguments);
+  public abstract Entered enter(CheckedObject self, int method, @Nullable Object[] arguments);
 
   /**
    * An argument is about to be given to the target.
@@ -35,7 +49,7 @@ public abstract class Sentry {
    * @param index which argument
    * @return what the target is to get in its place
    */
-  public abstract @Nullable Object passed(Object entered, int index);
+  public abstract @Nullable Object passed(Entered entered, int index);
 
   /**
    * The call has returned.
@@ -44,7 +58,7 @@ public abstract class Sentry {
    * @param result what it returned, boxed; null for a {@code void} method
    * @return what the caller is to get in its place
    */
-  public abstract @Nullable Object returned(Object entered, @Nullable Object result);
+  public abstract @Nullable Object returned(Entered entered, @Nullable Object result);
 
   /**
    * The call has thrown.
@@ -53,7 +67,7 @@ public abstract class Sentry {
    * @param exception what it threw
    * @return what the caller is to get: the same exception, or a violation
    */
-  public abstract Throwable threw(Object entered, Throwable exception);
+  public abstract Throwable threw(Entered entered, Throwable exception);
 
   /**
    * A call that needed no attention has thrown.

@@ -98,6 +98,16 @@ sealed interface Belief permits State, Alone, Crowd, Lost {
     return false;
   }
 
+  /** Whether a call is in flight here that was not cut off. */
+  default boolean hasLive() {
+    for (InFlight flight : inFlight()) {
+      if (flight.call().isInFlight) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Begins anew in a state; the calls in flight may still take effect there. */
   default Belief restarted(State at) {
     Belief belief = at;

@@ -3,13 +3,13 @@ package dev.vht.contracts.monitor;
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Occurrence;
 import dev.vht.contracts.enforcement.CheckedObject;
-import dev.vht.contracts.report.Rendering;
-import java.util.Arrays;
+import dev.vht.contracts.enforcement.Entered;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a watched method, from its beginning to its end. Compared by identity. */
-final class Call {
+final class Call extends Entered {
+  final Monitor monitor;
   final MethodRules method;
   final CheckedObject self;
   final @Nullable Object[] arguments;
@@ -21,6 +21,9 @@ final class Call {
 
   /** The watches, at its beginning. */
   final Watch[] watches;
+
+  /** Whether some watch could not be told how the call ended. */
+  boolean isTorn;
 
   /** The call's number in the trace; 0 until it is recorded. */
   long number;
@@ -35,12 +38,14 @@ final class Call {
   List<EventRule> endings = List.of();
 
   Call(
+      Monitor monitor,
       MethodRules method,
       CheckedObject self,
       @Nullable Object[] arguments,
       Thread thread,
       Enforcement enforcement,
       Watch[] watches) {
+    this.monitor = monitor;
     this.method = method;
     this.self = self;
     this.arguments = arguments;
@@ -58,15 +63,10 @@ final class Call {
         method.method,
         self,
         self.vht$target(),
-        self.vht$sentry() instanceof Monitor monitor ? monitor.parentChecked() : null,
+        monitor.parentChecked(),
         arguments,
         result,
         exception,
         thread);
-  }
-
-  /** How reports show the call. */
-  String text() {
-    return Rendering.call(method.shown, Arrays.asList(arguments));
   }
 }

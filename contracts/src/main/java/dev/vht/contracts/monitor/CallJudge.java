@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * been; behind it, what the call was is {@linkplain Symbol#UNKNOWN unknown}, and anything may be
  * the case where that matters. A fold's step that throws has not counted. What was thrown reaches
  * the caller.
+ *
+ * <p><b>Errors of the machine.</b> A call is {@linkplain Call#isInFlight in flight} from just
+ * before the first watch is told of it until every watch has been told how it ended, or that it was
+ * not made. Where a {@link VirtualMachineError} cuts that short the call stays in flight, and
+ * whoever holds its last frame leaves word of it in a {@link dev.vht.contracts.enforcement.Tear}.
+ * Each watch sees that before it judges again, and then takes everything for possible ({@link
+ * Watch#mend}). So nobody is blamed for what the engine did not see.
  */
 final class CallJudge {
   private CallJudge() {}
@@ -36,13 +43,14 @@ final class CallJudge {
         }
       }
       settle(monitor, call);
+      CallSite site = monitor.isEverySite() ? CallSite.ofCall() : null;
+      call.number = monitor.trace().add(call.method, call.arguments, site);
     } catch (RuntimeException | Error e) {
       forget(call, reached, e);
-      recordEnd(monitor, call, null, e, e);
+      call.isInFlight &= call.isTorn || e instanceof VirtualMachineError;
+      Recording.ended(monitor, call, null, e);
       throw e;
     }
-    String site = monitor.isEverySite() ? CallSite.ofCall() : null;
-    call.number = monitor.trace().add(call.method, call.arguments, site);
   }
 
   private static @Nullable Leg leg(Call call, Watch watch) {
@@ -70,7 +78,9 @@ final class CallJudge {
   private static Watch.@Nullable Broken begin(Call call, Watch watch, Leg leg) {
     if (leg.hearing.neverMoves() && leg.symbol != null) {
       return watch.check(call, leg, leg.symbol);
-    } else if (leg.hearing.isSpan() || leg.symbol != null) {
+    }
+    call.isInFlight = true;
+    if (leg.hearing.isSpan() || leg.symbol != null) {
       return watch.begin(call, leg);
     }
     watch.open(call, leg);
@@ -95,7 +105,8 @@ final class CallJudge {
   static void end(
       Monitor monitor, Call call, @Nullable Object result, @Nullable Throwable exception) {
     List<Violation> violations = List.of();
-    Throwable problem = recordEnd(monitor, call, result, exception, null);
+    Throwable problem = null;
+    Recording.ended(monitor, call, result, exception);
     long before = monitor.steady();
     for (int i = 0; i < call.watches.length; i++) {
       Leg leg = call.legs[i];
@@ -109,7 +120,8 @@ final class CallJudge {
           violations = violations.isEmpty() ? new ArrayList<>() : violations;
           violations.add(Violations.atEnd(monitor, call, watch, broken, result, exception));
         }
-      } catch (RuntimeException | Error e) { // of a key, a fold or an explanation
+      } catch (RuntimeException | Error e) { // of a key or a fold
+        call.isTorn |= e instanceof VirtualMachineError;
         problem = merged(problem, e);
       } finally {
         if (leg.opened != null) {
@@ -117,6 +129,7 @@ final class CallJudge {
         }
       }
     }
+    call.isInFlight &= call.isTorn;
     if ((before & ~monitor.steady()) != 0 && monitor.isSited()) {
       monitor.trace().locate(call.number, CallSite.ofCall()); // such as the place of a closing
     }
@@ -124,21 +137,6 @@ final class CallJudge {
       Violations.raise(monitor, violation, exception);
     }
     rethrow(problem);
-  }
-
-  /** Tells the recorder, and returns what it threw besides what was thrown already. */
-  private static @Nullable Throwable recordEnd(
-      Monitor monitor,
-      Call call,
-      @Nullable Object result,
-      @Nullable Throwable exception,
-      @Nullable Throwable problem) {
-    try {
-      Recording.ended(monitor, call, result, exception);
-      return problem;
-    } catch (RuntimeException | Error e) {
-      return merged(problem, e);
-    }
   }
 
   private static Throwable merged(@Nullable Throwable first, Throwable next) {
@@ -232,6 +230,7 @@ final class CallJudge {
         drop(call, watch, leg, hasReturned ? leg.symbol : null, why);
       }
     }
+    call.isInFlight &= call.isTorn;
   }
 
   private static void drop(
@@ -239,6 +238,7 @@ final class CallJudge {
     try {
       watch.end(call, leg, symbol);
     } catch (RuntimeException | Error e) { // of the same user code again
+      call.isTorn = true;
       merged(why, e);
     }
   }
@@ -250,6 +250,7 @@ final class CallJudge {
         leg.mayBeAnyOutcome(watch.protocol().space());
         watch.begin(call, leg);
       } catch (RuntimeException | Error e) { // of the same user code again
+        call.isTorn = true;
         merged(why, e);
       }
       drop(call, watch, leg, Symbol.UNKNOWN, why);
@@ -260,8 +261,7 @@ final class CallJudge {
 
   private static void require(Monitor monitor, Call call) {
     for (MethodRules.Condition condition : call.method.conditions) {
-      if (condition.phase() == Phase.CALL
-          && !condition.test().test(call.occurrence(call.method.itself, null, null))) {
+      if (condition.phase() == Phase.CALL && !holds(condition, call, null)) {
         raise(monitor, condition, call);
       }
     }
@@ -270,11 +270,19 @@ final class CallJudge {
   /** Judges what a call returned. */
   static void ensure(Monitor monitor, Call call, @Nullable Object result) {
     for (MethodRules.Condition condition : call.method.conditions) {
-      if (condition.phase() == Phase.RETURN
-          && !condition.test().test(call.occurrence(call.method.itself, result, null))) {
+      if (condition.phase() == Phase.RETURN && !holds(condition, call, result)) {
         raise(monitor, condition, call);
       }
     }
+  }
+
+  private static boolean holds(
+      MethodRules.Condition condition, Call call, @Nullable Object result) {
+    return UserCode.run(
+        call.monitor.root(),
+        condition.phase() == Phase.CALL ? "requirement" : "guarantee",
+        condition.rule(),
+        () -> condition.test().test(call.occurrence(call.method.itself, result, null)));
   }
 
   private static void raise(Monitor monitor, MethodRules.Condition condition, Call call) {

@@ -22,6 +22,7 @@ public final class Family {
   /** Makes a contract. */
   public Family(
       Class<?> type, String noun, String creation, List<Role> roles, List<ProtocolRule> protocols) {
+    Readiness.ensure();
     this.type = type;
     this.noun = noun;
     this.creation = creation;

@@ -98,7 +98,12 @@ public final class FoldSpace<S> extends StateSpace {
     }
 
     private Outcome<S> outcome(Symbol symbol) {
-      return steps.step(value, symbol.event, Objects.requireNonNull(symbol.occurrence));
+      Occurrence occurrence = Objects.requireNonNull(symbol.occurrence);
+      Monitor root = UserCode.root(occurrence);
+      return root == null
+          ? steps.step(value, symbol.event, occurrence)
+          : UserCode.run(
+              root, "fold", symbol.event, () -> steps.step(value, symbol.event, occurrence));
     }
 
     @Override

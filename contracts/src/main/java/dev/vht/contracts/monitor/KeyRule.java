@@ -47,7 +47,13 @@ public record KeyRule(
       case RESULT -> result;
       case THREAD -> call.thread;
       case FUNCTION ->
-          function == null ? null : function.apply(call.occurrence(event, result, null));
+          function == null
+              ? null
+              : UserCode.<@Nullable Object>run(
+                  call.monitor.root(),
+                  "key",
+                  call.method.name,
+                  () -> function.apply(call.occurrence(event, result, null)));
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.vht.contracts.monitor;
 
+import dev.vht.contracts.enforcement.Tear;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * {@link OpenCalls}. Where one of these changes the order of things, its slice is lost, which is
  * sound.
  */
-final class KeyedWatch implements Watch {
+final class KeyedWatch extends Watch {
   private static final VarHandle UNSEEN;
 
   static {
@@ -59,18 +60,15 @@ final class KeyedWatch implements Watch {
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
   private volatile Belief unseen;
 
-  KeyedWatch(ProtocolRule protocol, Belief start, boolean isSeeded, Abandoned abandoned) {
+  KeyedWatch(
+      ProtocolRule protocol, Tear tear, Belief start, boolean isSeeded, Abandoned abandoned) {
+    super(protocol, tear);
     this.protocol = protocol;
     this.isSeeded = isSeeded && protocol.seed() != null;
     this.isEngineOnly = !protocol.space().all().isEmpty();
     this.abandoned = abandoned;
     this.open = new OpenCalls(protocol.space());
     this.unseen = start;
-  }
-
-  @Override
-  public ProtocolRule protocol() {
-    return protocol;
   }
 
   private Object kept(Object name) {
@@ -109,6 +107,7 @@ final class KeyedWatch implements Watch {
 
   @Override
   public @Nullable Broken check(Call call, Leg leg, Symbol symbol) {
+    mend();
     SliceEvent checked = SliceEvent.check(call, symbol);
     Object name = leg.names[0];
     return name == null ? checkAll(call, checked) : changeOne(name, call, leg, checked);
@@ -116,17 +115,20 @@ final class KeyedWatch implements Watch {
 
   @Override
   public @Nullable Broken begin(Call call, Leg leg) {
+    mend();
     freeDead();
     return change(call, leg, SliceEvent.beginning(leg));
   }
 
   @Override
   public @Nullable Broken end(Call call, Leg leg, @Nullable Symbol symbol) {
+    mend();
     return change(call, leg, SliceEvent.ending(call, symbol));
   }
 
   @Override
   public @Nullable Broken instant(Call call, Leg leg, Symbol symbol) {
+    mend();
     freeDead();
     Object name = leg.names[0];
     if (name == null) {
@@ -215,7 +217,13 @@ final class KeyedWatch implements Watch {
     if (!isSeeded) {
       return shared;
     }
-    Belief own = protocol.seeded(call.self.vht$target(), leg.shown()[0]);
+    Object key = leg.shown()[0];
+    Belief own =
+        UserCode.run(
+            call.monitor.root(),
+            "seed",
+            protocol.rule(),
+            () -> protocol.seeded(call.self.vht$target(), key));
     return shared.inFlight().isEmpty() ? own : own.lost(shared.inFlight());
   }
 
@@ -293,6 +301,25 @@ final class KeyedWatch implements Watch {
     }
   }
 
+  // After an error of the machine.
+
+  /**
+   * Drops every slice on which no call is in flight, so that it is one never seen, and takes
+   * everything for possible of the others and of those.
+   */
+  @Override
+  void loseTrack() {
+    open.forgetTorn();
+    open.touchEvery();
+    broadcasts.incrementAndGet();
+    Belief old = unseen;
+    while (!UNSEEN.compareAndSet(this, old, unknown(old))) {
+      old = unseen;
+    }
+    slices.forget(belief -> belief.hasLive() ? unknown(belief) : null);
+    broadcasts.incrementAndGet();
+  }
+
   // Slices whose object is gone.
 
   private void freeDead() {
@@ -313,6 +340,7 @@ final class KeyedWatch implements Watch {
 
   @Override
   public List<Broken> incomplete() {
+    mend();
     List<Broken> owing = new ArrayList<>();
     for (Object name : slices.names()) {
       Belief belief = slices.get(name);

@@ -18,8 +18,7 @@ final class Kin {
   /** The monitor of a target, made when asked for the first time. */
   Monitor monitor(Role role, Object target, Supplier<Monitor> made) {
     freeDead();
-    ConcurrentHashMap<Object, Monitor> monitors =
-        known.computeIfAbsent(role, unused -> new ConcurrentHashMap<>());
+    ConcurrentHashMap<Object, Monitor> monitors = monitors(role);
     IdentityKey key = new IdentityKey(target);
     Monitor monitor = monitors.get(key);
     if (monitor != null) {
@@ -27,6 +26,17 @@ final class Kin {
     }
     Monitor fresh = made.get();
     Monitor first = monitors.putIfAbsent(key.weak(dead), fresh);
+    return first == null ? fresh : first;
+  }
+
+  /** Without {@code computeIfAbsent}, which a stack overflow may leave half done. */
+  private ConcurrentHashMap<Object, Monitor> monitors(Role role) {
+    ConcurrentHashMap<Object, Monitor> monitors = known.get(role);
+    if (monitors != null) {
+      return monitors;
+    }
+    ConcurrentHashMap<Object, Monitor> fresh = new ConcurrentHashMap<>();
+    ConcurrentHashMap<Object, Monitor> first = known.putIfAbsent(role, fresh);
     return first == null ? fresh : first;
   }
 

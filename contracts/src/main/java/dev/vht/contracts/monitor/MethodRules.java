@@ -4,9 +4,11 @@ import dev.vht.contracts.Occurrence;
 import dev.vht.contracts.Phase;
 import dev.vht.contracts.enforcement.MethodPlan;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -118,23 +120,34 @@ public final class MethodRules {
     return keys.length > 0 ? keys : IntStream.range(0, count).toArray();
   }
 
+  /** The types of the arguments that a trace holds. */
+  List<Class<?>> memorableTypes() {
+    Class<?>[] types = method.getParameterTypes();
+    return Arrays.stream(memorable).<Class<?>>mapToObj(index -> types[index]).toList();
+  }
+
   /** The events as which a call begins. Runs user code. */
   List<EventRule> beginnings(Call call) {
-    return isGuarded ? events.stream().filter(event -> event.isCall(call)).toList() : callEvents;
+    return isGuarded ? happening(call, event -> event.isCall(call)) : callEvents;
   }
 
   /** The events as which a call has returned. Runs user code. */
   List<EventRule> returned(Call call, @Nullable Object value) {
     return callEvents.size() == events.size()
         ? List.of()
-        : events.stream().filter(event -> event.isReturn(call, value)).toList();
+        : happening(call, event -> event.isReturn(call, value));
   }
 
   /** The events as which a call has thrown. Runs user code. */
   List<EventRule> threw(Call call, Throwable exception) {
     return callEvents.size() == events.size()
         ? List.of()
-        : events.stream().filter(event -> event.isThrow(call, exception)).toList();
+        : happening(call, event -> event.isThrow(call, exception));
+  }
+
+  private List<EventRule> happening(Call call, Predicate<EventRule> test) {
+    Supplier<List<EventRule>> found = () -> events.stream().filter(test).toList();
+    return isGuarded ? UserCode.run(call.monitor.root(), "condition", name, found) : found.get();
   }
 
   /** The argument by which calls may be seen to be allowed at a glance, as a plan says it. */

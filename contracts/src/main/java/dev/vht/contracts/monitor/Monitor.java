@@ -12,13 +12,16 @@ import dev.vht.contracts.Phase;
 import dev.vht.contracts.Sharing;
 import dev.vht.contracts.Violation;
 import dev.vht.contracts.enforcement.CheckedObject;
+import dev.vht.contracts.enforcement.Entered;
 import dev.vht.contracts.enforcement.Sentry;
+import dev.vht.contracts.enforcement.Tear;
 import dev.vht.contracts.report.CallSite;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,22 +38,43 @@ import org.jspecify.annotations.Nullable;
  * quiet bits is recomputed under {@link #lock} behind every change and before the call that changed
  * it returns; so a call that begins later finds at least that state, and one that overlaps may find
  * either. User code (targets, checks, guards, folds, keys, seeds, listeners, handlers, {@code
- * toString}) runs under no lock.
+ * toString}) runs under no lock; calls that it makes on the object go straight to the target
+ * ({@link UserCode}).
  *
  * <p><b>Memory.</b> A monitor does not hold its target, and the checked object of a child or of an
  * object whose end is waited for only weakly: they can be collected while others hold the monitor.
  */
 public final class Monitor extends Sentry implements Attachment {
+  private static final VarHandle USER_CODE;
+
+  static {
+    try {
+      USER_CODE = MethodHandles.lookup().findVarHandle(Monitor.class, "userCode", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** A call that a rule or an observer of the object makes, of which nothing is said. */
+  private static final class Straight extends Entered {
+    private final @Nullable Object[] arguments;
+
+    Straight(@Nullable Object[] arguments) {
+      this.arguments = arguments;
+    }
+  }
+
   private final Family family;
   private final Role role;
   private final @Nullable Monitor parent;
   private final Sharing sharing;
   private final StackWalker.@Nullable StackFrame openedAt;
   private final Trace trace;
+  private final Monitor root;
   private final boolean isReplay;
   private final @Nullable ContractScope scope;
   private final @Nullable Watch[] byProtocol;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = new BriefLock();
   private volatile Enforcement enforcement;
   private volatile Watch[] watches;
   private volatile long ignorable;
@@ -61,22 +85,29 @@ public final class Monitor extends Sentry implements Attachment {
   private volatile @Nullable Kin kin;
   private volatile boolean wasCalled;
 
+  @SuppressWarnings("unused") // by the handle; counts threads, or more after a stack overflow
+  private volatile int userCode;
+
   /** Makes the monitor of an object, or of one that came from that. */
   private Monitor(
       Family family,
       Role role,
       @Nullable Monitor parent,
       Enforcement enforcement,
-      boolean isReplay) {
+      boolean isReplay,
+      Trace trace,
+      Sharing sharing) {
+    super(trace, sharedTear(family, sharing, trace));
     this.isReplay = isReplay;
     this.family = family;
     this.role = role;
     this.parent = parent;
     this.enforcement = enforcement;
-    this.sharing = parent == null ? sharing(family, enforcement) : parent.sharing;
+    this.sharing = sharing;
     this.scope = parent == null ? ContractScope.current().orElse(null) : parent.scope;
     this.openedAt = parent == null ? openedAt(enforcement) : parent.openedAt;
-    this.trace = parent == null ? new Trace() : parent.trace;
+    this.trace = trace;
+    this.root = parent == null ? this : parent.root;
     this.byProtocol =
         parent == null ? new Watch[family.protocols().size()] : parent.byProtocol.clone();
     addWatches(enforcement.level(), true);
@@ -85,6 +116,25 @@ public final class Monitor extends Sentry implements Attachment {
       trace.begin(family.creation());
     }
     this.ignorable = ignorable();
+  }
+
+  private static Monitor eldest(
+      Family family, Role role, Enforcement enforcement, boolean isReplay) {
+    Sharing sharing = sharing(family, enforcement);
+    return new Monitor(family, role, null, enforcement, isReplay, new Trace(), sharing);
+  }
+
+  private Monitor younger(Role taken) {
+    return new Monitor(family, taken, this, enforcement, isReplay, trace, sharing);
+  }
+
+  private static Tear sharedTear(Family family, Sharing sharing, Trace own) {
+    for (ProtocolRule protocol : family.protocols()) {
+      if (protocol.extent() == Extent.CONTRACT) {
+        return sharing.watch(Tear.class, Tear::new);
+      }
+    }
+    return own;
   }
 
   private static Sharing sharing(Family family, Enforcement enforcement) {
@@ -110,7 +160,7 @@ public final class Monitor extends Sentry implements Attachment {
     Optional<ContractScope> scope = ContractScope.current();
     Enforcement here =
         scope.flatMap(ContractScope::level).map(enforcement::level).orElse(enforcement);
-    Monitor monitor = new Monitor(family, role, null, here, false);
+    Monitor monitor = eldest(family, role, here, false);
     CheckedObject object = role.checked(target, monitor);
     monitor.checked = isHeld ? object : new WeakReference<>(object);
     monitor.refreshQuiet(object);
@@ -120,17 +170,14 @@ public final class Monitor extends Sentry implements Attachment {
 
   /** Makes what judges a recorded trace of an object again. */
   static Monitor replaying(Family family, Role role, Object target, Enforcement enforcement) {
-    Monitor monitor = new Monitor(family, role, null, enforcement, true);
+    Monitor monitor = eldest(family, role, enforcement, true);
     monitor.checked = new Recorded(target, monitor);
     return monitor;
   }
 
   /** What judges a recorded trace of an object that came from this one. */
   Monitor replayedChild(Role taken, Object target) {
-    Monitor child =
-        eldest()
-            .kin()
-            .monitor(taken, target, () -> new Monitor(family, taken, this, enforcement, true));
+    Monitor child = root.kin().monitor(taken, target, () -> younger(taken));
     if (child.checked == null) {
       child.checked = new Recorded(target, child);
     }
@@ -174,6 +221,20 @@ public final class Monitor extends Sentry implements Attachment {
     return parent == null ? null : parent.checked();
   }
 
+  /** What judges the object from which this one came, or this. */
+  Monitor root() {
+    return root;
+  }
+
+  /** Counts the threads that run {@link UserCode} for this object and its relatives. */
+  void countUserCode(int more) {
+    USER_CODE.getAndAdd(this, more);
+  }
+
+  private boolean isAskedByUserCode() {
+    return root.userCode != 0 && UserCode.isRunningFor(root);
+  }
+
   Family family() {
     return family;
   }
@@ -213,20 +274,22 @@ public final class Monitor extends Sentry implements Attachment {
 
   private @Nullable Watch watch(ProtocolRule protocol, boolean isFresh) {
     if (protocol.extent() == Extent.CONTRACT) {
-      return sharing.watch(protocol, () -> made(protocol, protocol.start(), () -> {}, false));
+      return sharing.watch(
+          protocol, () -> made(protocol, sharedTear, protocol.start(), () -> {}, false));
     } else if (protocol.owner() != role) {
       return null;
     }
     Belief start = isFresh ? created(protocol) : protocol.space().anyState();
-    return made(protocol, start, this::refreshQuiet, true);
+    return made(protocol, tear, start, this::refreshQuiet, true);
   }
 
-  private Watch made(ProtocolRule protocol, Belief start, Runnable changed, boolean isOwn) {
+  private Watch made(
+      ProtocolRule protocol, Tear torn, Belief start, Runnable changed, boolean isOwn) {
     KeyedWatch.Abandoned abandoned = slice -> Violations.abandoned(this, protocol, slice);
     return switch (protocol.keys().size()) {
-      case 0 -> new SingleWatch(protocol, start, changed);
-      case 1 -> new KeyedWatch(protocol, start, isOwn && enforcement.isSeeded(), abandoned);
-      default -> new ProductWatch(protocol, start, abandoned);
+      case 0 -> new SingleWatch(protocol, torn, start, changed);
+      case 1 -> new KeyedWatch(protocol, torn, start, isOwn && enforcement.isSeeded(), abandoned);
+      default -> new ProductWatch(protocol, torn, start, abandoned);
     };
   }
 
@@ -258,19 +321,47 @@ public final class Monitor extends Sentry implements Attachment {
   // Calls.
 
   @Override
-  public Object enter(CheckedObject self, int method, @Nullable Object[] arguments) {
+  public Entered enter(CheckedObject self, int method, @Nullable Object[] arguments) {
+    if (isAskedByUserCode()) {
+      return new Straight(arguments);
+    }
     noteCall();
     MethodRules rules = role.method(method);
     Call call = call(rules, self, arguments, Thread.currentThread());
     call.beginnings = call.method.beginnings(call);
     try {
       CallJudge.begin(this, call);
-    } catch (ContractViolation e) {
+    } catch (RuntimeException | Error e) {
+      if (call.isInFlight) { // calls nothing, as there may be no stack left
+        call.isInFlight = false;
+        tear.last = call;
+        sharedTear.last = call;
+      }
+      if (e instanceof RuntimeException unchecked) {
+        throw shown(call, unchecked);
+      }
       throw e;
-    } catch (RuntimeException e) { // of a key, fold or seed, which asks the object
-      throw refused(self, method, arguments, e) instanceof ContractViolation broken ? broken : e;
     }
     return call;
+  }
+
+  /** What a key, fold or seed threw, which asked the object, as the caller is to get it. */
+  private RuntimeException shown(Call call, RuntimeException e) {
+    if (e instanceof ContractViolation) {
+      return e;
+    } else if (e instanceof BriefLock.Reentered) {
+      return new IllegalStateException(
+          call.method.shown
+              + " of "
+              + role.type().getName()
+              + " is called by equals or hashCode of a key while the contract compares that key;"
+              + " such a method must not call the object",
+          e);
+    }
+    return refused(call.self, call.method.index, call.arguments, e)
+            instanceof ContractViolation broken
+        ? broken
+        : e;
   }
 
   @Override
@@ -288,11 +379,14 @@ public final class Monitor extends Sentry implements Attachment {
   }
 
   Call call(MethodRules method, CheckedObject self, @Nullable Object[] arguments, Thread thread) {
-    return new Call(method, self, arguments, thread, enforcement, watches);
+    return new Call(this, method, self, arguments, thread, enforcement, watches);
   }
 
   @Override
-  public @Nullable Object passed(Object entered, int index) {
+  public @Nullable Object passed(Entered entered, int index) {
+    if (entered instanceof Straight straight) {
+      return straight.arguments[index];
+    }
     Call call = (Call) entered;
     Object argument = call.arguments[index];
     Role taken = call.method.passed.get(index);
@@ -300,7 +394,10 @@ public final class Monitor extends Sentry implements Attachment {
   }
 
   @Override
-  public @Nullable Object returned(Object entered, @Nullable Object result) {
+  public @Nullable Object returned(Entered entered, @Nullable Object result) {
+    if (entered instanceof Straight) {
+      return result;
+    }
     Call call = (Call) entered;
     try {
       call.endings = call.method.returned(call, result);
@@ -315,7 +412,10 @@ public final class Monitor extends Sentry implements Attachment {
   }
 
   @Override
-  public Throwable threw(Object entered, Throwable exception) {
+  public Throwable threw(Entered entered, Throwable exception) {
+    if (entered instanceof Straight) {
+      return exception;
+    }
     Call call = (Call) entered;
     try {
       call.endings = call.method.threw(call, exception);
@@ -333,7 +433,7 @@ public final class Monitor extends Sentry implements Attachment {
       CheckedObject self, int method, @Nullable Object[] arguments, Throwable exception) {
     MethodRules rules = role.method(method);
     for (Refusal refusal : rules.refusals) {
-      if (refusal.with().isInstance(exception)) {
+      if (refusal.with().isInstance(exception) && !isAskedByUserCode()) {
         try {
           Violations.raise(
               this, Violations.refusal(this, refusal, rules, arguments, exception), exception);
@@ -347,6 +447,9 @@ public final class Monitor extends Sentry implements Attachment {
 
   @Override
   public void broken(CheckedObject self, int method, int check, @Nullable Object[] arguments) {
+    if (isAskedByUserCode()) {
+      return;
+    }
     noteCall();
     MethodRules rules = role.method(method);
     int requirements = rules.requirements.size();
@@ -365,28 +468,16 @@ public final class Monitor extends Sentry implements Attachment {
     if (target instanceof CheckedObject known
         && known.vht$sentry() instanceof Monitor monitor
         && monitor.role == taken
-        && monitor.eldest() == eldest()) {
+        && monitor.root == root) {
       return target;
     } else if (target == call.self.vht$target() && taken == role) {
       return call.self;
     }
-    Monitor eldest = eldest();
-    if (this == eldest) {
-      eldest.kin().monitor(role, call.self.vht$target(), () -> this);
+    if (this == root) {
+      kin().monitor(role, call.self.vht$target(), () -> this);
     }
-    Monitor monitor =
-        eldest
-            .kin()
-            .monitor(taken, target, () -> new Monitor(family, taken, this, enforcement, isReplay));
+    Monitor monitor = root.kin().monitor(taken, target, () -> younger(taken));
     return monitor.wrapping(target);
-  }
-
-  private Monitor eldest() {
-    Monitor eldest = this;
-    while (eldest.parent != null) {
-      eldest = eldest.parent;
-    }
-    return eldest;
   }
 
   private Kin kin() {
@@ -397,7 +488,7 @@ public final class Monitor extends Sentry implements Attachment {
         known = kin == null ? new Kin() : kin;
         kin = known;
       } finally {
-        lock.unlock();
+        lock.holder = BriefLock.NOBODY; // needs no stack
       }
     }
     return known;
@@ -417,7 +508,7 @@ public final class Monitor extends Sentry implements Attachment {
       }
       checked = new WeakReference<>(fresh);
     } finally {
-      lock.unlock();
+      lock.holder = BriefLock.NOBODY; // needs no stack
     }
     refreshQuiet(fresh);
     return fresh;
@@ -456,7 +547,7 @@ public final class Monitor extends Sentry implements Attachment {
         object.vht$quiet(steady & ignorable);
       }
     } finally {
-      lock.unlock();
+      lock.holder = BriefLock.NOBODY; // needs no stack
     }
   }
 
@@ -544,7 +635,7 @@ public final class Monitor extends Sentry implements Attachment {
       ignorable = ignorable();
       looks = null;
     } finally {
-      lock.unlock();
+      lock.holder = BriefLock.NOBODY; // needs no stack
     }
     refreshQuiet();
   }

@@ -71,6 +71,17 @@ final class OpenCalls {
     touch(EVERY_SLICE, by);
   }
 
+  /** Of every slice it is unknown how it changed. */
+  void touchEvery() {
+    open.forEach(opened -> opened.touched.add(EVERY_SLICE));
+  }
+
+  /** Forgets those that an error cut off. */
+  void forgetTorn() {
+    open.removeIf(opened -> !opened.call.isInFlight);
+    size = open.size();
+  }
+
   /** Those of now; to be asked for before the belief is read that they may explain. */
   List<Opened> now() {
     return size == 0 ? List.of() : List.copyOf(open);

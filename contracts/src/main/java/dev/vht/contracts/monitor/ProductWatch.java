@@ -1,5 +1,6 @@
 package dev.vht.contracts.monitor;
 
+import dev.vht.contracts.enforcement.Tear;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
@@ -12,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,29 +31,25 @@ import org.jspecify.annotations.Nullable;
  * place if nothing changed in between. So user code never runs under the lock, and an event is seen
  * by all combinations or by none.
  */
-final class ProductWatch implements Watch {
+final class ProductWatch extends Watch {
   private final ProtocolRule protocol;
   private final int width;
   private final KeyedWatch.Abandoned abandoned;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = new BriefLock();
   private final Map<List<@Nullable Object>, Belief> slices = new HashMap<>();
   private final Map<Object, Set<List<@Nullable Object>>> combinations = new HashMap<>();
   private final List<@Nullable Object> nothing;
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
-  private final AtomicInteger openCalls = new AtomicInteger();
+  private final Set<Leg> openCalls = ConcurrentHashMap.newKeySet(1);
   private volatile long version;
 
-  ProductWatch(ProtocolRule protocol, Belief start, KeyedWatch.Abandoned abandoned) {
+  ProductWatch(ProtocolRule protocol, Tear tear, Belief start, KeyedWatch.Abandoned abandoned) {
+    super(protocol, tear);
     this.protocol = protocol;
     this.width = protocol.keys().size();
     this.abandoned = abandoned;
     this.nothing = Arrays.asList(new Object[width]);
     slices.put(nothing, start);
-  }
-
-  @Override
-  public ProtocolRule protocol() {
-    return protocol;
   }
 
   /** What an event makes of a combination. */
@@ -111,12 +107,12 @@ final class ProductWatch implements Watch {
   @Override
   public void open(Call call, Leg leg) {
     leg.opened = version;
-    openCalls.incrementAndGet();
+    openCalls.add(leg);
   }
 
   @Override
   public void close(Leg leg) {
-    openCalls.decrementAndGet();
+    openCalls.remove(leg);
   }
 
   /** A combination that some keys are missing from is not judged. */
@@ -124,7 +120,7 @@ final class ProductWatch implements Watch {
       Leg leg, Belief belief, Belief rest, List<@Nullable Object> names, @Nullable Symbol symbol) {
     if (names.contains(null)) {
       return new Change(rest.restarted(protocol.space().unwatched()), null);
-    } else if (openCalls.get() > (leg.opened == null ? 0 : 1)) { // another may explain it
+    } else if (openCalls.size() > (leg.opened == null ? 0 : 1)) { // another may explain it
       return new Change(rest.lost(List.of()), null);
     }
     Broken broken = Broken.of(belief, names.toArray(), symbol);
@@ -133,6 +129,7 @@ final class ProductWatch implements Watch {
 
   /** Lets an event take effect, and returns the first combination that was broken by that. */
   private @Nullable Broken change(@Nullable Object[] names, Effect effect) {
+    mend();
     while (true) {
       long seen;
       Map<List<@Nullable Object>, Belief> before;
@@ -143,7 +140,7 @@ final class ProductWatch implements Watch {
         seen = version;
         before = concerned(Arrays.asList(names));
       } finally {
-        lock.unlock();
+        lock.holder = BriefLock.NOBODY;
       }
       gone.forEach(abandoned::slice);
       Broken broken = null;
@@ -173,7 +170,7 @@ final class ProductWatch implements Watch {
       }
       return true;
     } finally {
-      lock.unlock();
+      lock.holder = BriefLock.NOBODY;
     }
   }
 
@@ -292,6 +289,27 @@ final class ProductWatch implements Watch {
     return owing;
   }
 
+  /**
+   * Drops every combination. What becomes of calls in flight could not be followed without them, so
+   * while there are any the protocol is not watched any more; else everything may be the case.
+   */
+  @Override
+  void loseTrack() {
+    openCalls.removeIf(leg -> !leg.call().isInFlight);
+    lock.lock();
+    try {
+      boolean isBlind = slices.values().stream().anyMatch(Belief::hasLive);
+      slices.clear();
+      combinations.clear();
+      StateSpace space = protocol.space();
+      slices.put(nothing, isBlind ? space.unwatched() : space.anyState());
+      long seen = version;
+      version = seen + 1;
+    } finally {
+      lock.holder = BriefLock.NOBODY;
+    }
+  }
+
   private boolean owes(List<@Nullable Object> names, Belief belief) {
     return protocol.isOwed()
         && !names.contains(null)
@@ -300,6 +318,7 @@ final class ProductWatch implements Watch {
 
   @Override
   public List<Broken> incomplete() {
+    mend();
     lock.lock();
     try {
       return slices.entrySet().stream()
@@ -307,7 +326,7 @@ final class ProductWatch implements Watch {
           .map(slice -> new Broken(slice.getValue(), slice.getKey().toArray(), null, null))
           .toList();
     } finally {
-      lock.unlock();
+      lock.holder = BriefLock.NOBODY;
     }
   }
 }

@@ -20,16 +20,14 @@ final class Recording {
   static void began(Monitor monitor, Call call) {
     if (monitor.enforcement().recorder().isPresent()) {
       call.recordedAs = CALLS.incrementAndGet();
-      tell(monitor, call, Phase.CALL, call.beginnings, arguments(call), null, null);
+      tell(monitor, call, Phase.CALL, null, null);
     }
   }
 
   static void ended(
       Monitor monitor, Call call, @Nullable Object result, @Nullable Throwable exception) {
     if (call.recordedAs > 0) {
-      Phase how = exception == null ? Phase.RETURN : Phase.THROW;
-      String thrown = exception == null ? null : exception.getClass().getName();
-      tell(monitor, call, how, call.endings, List.of(), plain(result), thrown);
+      tell(monitor, call, exception == null ? Phase.RETURN : Phase.THROW, result, exception);
     }
   }
 
@@ -37,23 +35,39 @@ final class Recording {
       Monitor monitor,
       Call call,
       Phase moment,
-      List<EventRule> events,
-      List<@Nullable Object> arguments,
       @Nullable Object result,
-      @Nullable String exception) {
-    TraceEvent event =
-        new TraceEvent(
-            moment,
-            call.recordedAs,
-            call.self.vht$target(),
-            monitor.role().name(),
-            signature(call.method.method),
-            events.stream().map(EventRule::name).toList(),
-            arguments,
-            result,
-            exception,
-            call.thread.getName());
-    monitor.enforcement().recorder().ifPresent(recorder -> recorder.accept(event));
+      @Nullable Throwable exception) {
+    monitor
+        .enforcement()
+        .recorder()
+        .ifPresent(
+            recorder ->
+                Observers.tell(
+                    monitor,
+                    "recorder",
+                    recorder,
+                    call.method.name,
+                    () -> recorder.accept(event(monitor, call, moment, result, exception))));
+  }
+
+  private static TraceEvent event(
+      Monitor monitor,
+      Call call,
+      Phase moment,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    boolean isCall = moment == Phase.CALL;
+    return new TraceEvent(
+        moment,
+        call.recordedAs,
+        call.self.vht$target(),
+        monitor.role().name(),
+        signature(call.method.method),
+        (isCall ? call.beginnings : call.endings).stream().map(EventRule::name).toList(),
+        isCall ? arguments(call) : List.of(),
+        plain(result),
+        exception == null ? null : exception.getClass().getName(),
+        call.thread.getName());
   }
 
   private static List<@Nullable Object> arguments(Call call) {

@@ -1,5 +1,6 @@
 package dev.vht.contracts.monitor;
 
+import dev.vht.contracts.enforcement.Tear;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A protocol with one slice. */
-final class SingleWatch implements Watch {
+final class SingleWatch extends Watch {
   private static final VarHandle BELIEF;
   private static final @Nullable Object[] NO_NAMES = {};
 
@@ -28,15 +29,11 @@ final class SingleWatch implements Watch {
    *
    * @param changed told of each change of the belief, by the thread that made it
    */
-  SingleWatch(ProtocolRule protocol, Belief start, Runnable changed) {
+  SingleWatch(ProtocolRule protocol, Tear tear, Belief start, Runnable changed) {
+    super(protocol, tear);
     this.protocol = protocol;
     this.changed = changed;
     this.belief = start;
-  }
-
-  @Override
-  public ProtocolRule protocol() {
-    return protocol;
   }
 
   Belief belief() {
@@ -50,6 +47,7 @@ final class SingleWatch implements Watch {
 
   @Override
   public @Nullable Broken check(Call call, Leg leg, Symbol symbol) {
+    mend();
     while (true) {
       Belief old = belief;
       if (old instanceof State state
@@ -66,6 +64,7 @@ final class SingleWatch implements Watch {
 
   @Override
   public @Nullable Broken begin(Call call, Leg leg) {
+    mend();
     while (true) {
       Belief old = belief;
       Belief next = old.begin(leg);
@@ -82,6 +81,7 @@ final class SingleWatch implements Watch {
 
   @Override
   public @Nullable Broken end(Call call, Leg leg, @Nullable Symbol symbol) {
+    mend();
     while (true) {
       Belief old = belief;
       Belief next = old.end(call, symbol);
@@ -98,6 +98,7 @@ final class SingleWatch implements Watch {
 
   @Override
   public @Nullable Broken instant(Call call, Leg leg, Symbol symbol) {
+    mend();
     while (true) {
       Belief old = belief;
       Belief next = old.instant(symbol);
@@ -120,7 +121,17 @@ final class SingleWatch implements Watch {
   }
 
   @Override
+  void loseTrack() {
+    Belief old = belief;
+    while (!BELIEF.compareAndSet(this, old, unknown(old))) {
+      old = belief;
+    }
+    changed.run();
+  }
+
+  @Override
   public List<Broken> incomplete() {
+    mend();
     Belief now = belief;
     return now.states().stream().noneMatch(State::isComplete)
         ? List.of(new Broken(now, NO_NAMES, null, null))

@@ -3,8 +3,8 @@ package dev.vht.contracts.monitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -75,7 +75,7 @@ final class SliceTable {
   }
 
   private final ConcurrentHashMap<Object, State> settled = new ConcurrentHashMap<>();
-  private final ReentrantLock making = new ReentrantLock();
+  private final BriefLock making = new BriefLock();
   private volatile Stripe @Nullable [] stripes; // made when a slice first changes
 
   private final UnaryOperator<Object> kept;
@@ -109,7 +109,7 @@ final class SliceTable {
       }
       return made;
     } finally {
-      making.unlock();
+      making.holder = BriefLock.NOBODY;
     }
   }
 
@@ -124,7 +124,11 @@ final class SliceTable {
       Aside aside = stripe.find(name);
       return aside == null ? settled.get(name) : aside.belief;
     } finally {
-      stripe.lock.unlock();
+      try {
+        stripe.lock.unlock();
+      } catch (StackOverflowError e) {
+        stripe.lock.holder = BriefLock.NOBODY;
+      }
     }
   }
 
@@ -146,7 +150,11 @@ final class SliceTable {
       }
       return next != old;
     } finally {
-      stripe.lock.unlock();
+      try {
+        stripe.lock.unlock();
+      } catch (StackOverflowError e) {
+        stripe.lock.holder = BriefLock.NOBODY;
+      }
     }
   }
 
@@ -190,7 +198,11 @@ final class SliceTable {
       }
       return isUnchanged;
     } finally {
-      stripe.lock.unlock();
+      try {
+        stripe.lock.unlock();
+      } catch (StackOverflowError e) {
+        stripe.lock.holder = BriefLock.NOBODY;
+      }
     }
   }
 
@@ -218,11 +230,46 @@ final class SliceTable {
           }
         }
       } finally {
-        stripe.lock.unlock();
+        stripe.lock.holder = BriefLock.NOBODY;
       }
     }
     names.addAll(settled.keySet());
     return names;
+  }
+
+  /**
+   * Forgets every settled slice, and changes those that are set aside. It trusts nothing that it
+   * finds, as an error may have left a change half done.
+   *
+   * @param changed the next belief, or null to forget this one too; engine code only
+   */
+  void forget(Function<Belief, @Nullable Belief> changed) {
+    Stripe[] made = stripes;
+    Stripe[] all = made == null ? new Stripe[0] : made;
+    int held = 0;
+    try {
+      while (held < all.length) {
+        all[held].lock.lock();
+        held++;
+      }
+      for (Stripe stripe : all) {
+        List<Aside> kept = new ArrayList<>();
+        for (Aside one : stripe.aside) {
+          Belief next = changed.apply(one.belief);
+          if (next != null) {
+            kept.add(new Aside(one.name, null, next));
+          }
+        }
+        stripe.aside.clear();
+        stripe.aside.addAll(kept);
+        stripe.size = kept.size();
+      }
+      settled.clear();
+    } finally {
+      for (int i = 0; i < held; i++) {
+        all[i].lock.holder = BriefLock.NOBODY;
+      }
+    }
   }
 
   /** Drops settled slices that nobody needs to remember. */

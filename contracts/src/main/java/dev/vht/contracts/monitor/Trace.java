@@ -1,6 +1,8 @@
 package dev.vht.contracts.monitor;
 
 import dev.vht.contracts.TraceEntry;
+import dev.vht.contracts.enforcement.Tear;
+import dev.vht.contracts.report.CallSite;
 import dev.vht.contracts.report.Rendering;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -18,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each event draws a number and writes to the place in a ring that this number has. A reader may
  * find an older event in a place whose newer one is being written; it leaves that out.
+ *
+ * <p>It is also the {@link Tear} of these objects, which share it anyhow.
  */
-final class Trace {
+final class Trace extends Tear {
   private static final int MOST = 16;
+  private static final @Nullable Object[] NONE = {};
 
   /** What a report shows: the recorded events, then the one that broke the rule. */
   record Tail(List<TraceEntry> entries, long dropped) {}
@@ -28,23 +33,33 @@ final class Trace {
   /** A recorded event. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(
-      long number, String name, @Nullable Object @Nullable [] arguments, @Nullable String site) {
+      long number,
+      String name,
+      @Nullable MethodRules method,
+      @Nullable Object[] arguments,
+      @Nullable CallSite site) {
 
     TraceEntry rendered() {
-      String text =
-          arguments == null
-              ? name
-              : Rendering.call(
-                  name, Arrays.stream(arguments).<@Nullable Object>map(Entry::kept).toList());
-      return new TraceEntry(number, text, site);
+      return new TraceEntry(number, text(), site == null ? null : site.line());
+    }
+
+    private String text() {
+      if (method == null) {
+        return name;
+      }
+      List<@Nullable Object> shown =
+          Arrays.stream(arguments).<@Nullable Object>map(Entry::kept).toList();
+      return site == null
+          ? Rendering.call(name, shown)
+          : site.call(name, method.memorableTypes(), shown);
     }
 
     private static @Nullable Object kept(@Nullable Object argument) {
       return argument instanceof Weak weak ? weak.object() : argument;
     }
 
-    Entry at(@Nullable String where) {
-      return new Entry(number, name, arguments, where);
+    Entry at(CallSite where) {
+      return new Entry(number, name, method, arguments, where);
     }
   }
 
@@ -60,24 +75,24 @@ final class Trace {
     }
   }
 
-  private final AtomicReferenceArray<@Nullable Entry> last = new AtomicReferenceArray<>(MOST);
+  private final AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(MOST);
   private final AtomicLong recorded = new AtomicLong();
   private volatile @Nullable Entry first;
 
   /** Records the event with which the trace begins. */
   void begin(String creation) {
     recorded.incrementAndGet();
-    first = new Entry(1, creation, null, null);
+    first = new Entry(1, creation, null, NONE, null);
   }
 
   /** Records a call and returns its number. */
-  long add(MethodRules method, @Nullable Object[] arguments, @Nullable String site) {
+  long add(MethodRules method, @Nullable Object[] arguments, @Nullable CallSite site) {
     long number = recorded.incrementAndGet();
-    Entry entry = new Entry(number, method.shown, memorable(method, arguments), site);
+    Entry entry = new Entry(number, method.shown, method, memorable(method, arguments), site);
     if (number == 1) {
       first = entry;
     } else {
-      last.setRelease((int) (number % MOST), entry);
+      ring.setRelease((int) (number % MOST), entry);
     }
     return number;
   }
@@ -96,11 +111,11 @@ final class Trace {
   }
 
   /** Adds the place of a call to its event, if that is still kept. */
-  void locate(long number, @Nullable String site) {
+  void locate(long number, CallSite site) {
     int place = (int) (number % MOST);
-    Entry entry = last.getAcquire(place);
+    Entry entry = ring.getAcquire(place);
     if (entry != null && entry.number() == number) {
-      last.compareAndSet(place, entry, entry.at(site));
+      ring.compareAndSet(place, entry, entry.at(site));
     }
   }
 
@@ -114,7 +129,7 @@ final class Trace {
     long number = recorded.get();
     List<Entry> kept = new ArrayList<>();
     for (int i = 0; i < MOST; i++) {
-      Entry entry = last.getAcquire(i);
+      Entry entry = ring.getAcquire(i);
       if (entry != null && entry.number() > number - MOST && entry.number() <= number) {
         kept.add(entry);
       }

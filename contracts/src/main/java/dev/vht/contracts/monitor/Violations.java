@@ -13,6 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes violations of what was found, and tells those who want to know. */
@@ -30,7 +33,7 @@ final class Violations {
     if (mode == Mode.ENFORCE) {
       throw new ContractViolation(violation, cause);
     } else if (mode == Mode.REPORT && !monitor.isReplay()) {
-      monitor.family().log().report(violation);
+      Observers.log(() -> monitor.family().log().report(violation));
     }
   }
 
@@ -38,7 +41,7 @@ final class Violations {
   static void report(Monitor monitor, Violation violation) {
     if (monitor.mode() != Mode.OFF) {
       tell(monitor, violation);
-      monitor.family().log().report(violation);
+      Observers.log(() -> monitor.family().log().report(violation));
     }
   }
 
@@ -48,13 +51,21 @@ final class Violations {
           && !monitor.isReplay()
           && protocol.rule().equals(violation.rule())
           && protocol.source().equals(violation.protocol())) {
-        protocol.handler().accept(violation);
+        tell(monitor, "handler", protocol.handler(), violation);
       }
     }
     if (!monitor.isReplay()) {
       monitor.scope().ifPresent(scope -> scope.violated(violation));
     }
-    monitor.enforcement().listener().ifPresent(listener -> listener.accept(violation));
+    monitor
+        .enforcement()
+        .listener()
+        .ifPresent(listener -> tell(monitor, "listener", listener, violation));
+  }
+
+  private static void tell(
+      Monitor monitor, String kind, Consumer<Violation> observer, Violation violation) {
+    Observers.tell(monitor, kind, observer, violation.rule(), () -> observer.accept(violation));
   }
 
   static void abandoned(Monitor monitor, ProtocolRule protocol, Watch.Broken slice) {
@@ -67,7 +78,7 @@ final class Violations {
 
   /** A call may not begin. */
   static Violation atCall(Monitor monitor, Call call, Watch watch, Watch.Broken broken) {
-    return ofProtocol(monitor, call, watch.protocol(), broken, Blame.CALLER, "", null, null);
+    return ofProtocol(monitor, call, watch.protocol(), broken, Blame.CALLER, null, null);
   }
 
   /** A call may not have ended so. */
@@ -78,13 +89,15 @@ final class Violations {
       Watch.Broken broken,
       @Nullable Object result,
       @Nullable Throwable exception) {
-    boolean isVoid = call.method.method.getReturnType() == void.class;
-    String outcome =
-        exception != null
-            ? " threw " + exception.getClass().getSimpleName()
-            : " returned" + (isVoid ? "" : " " + Rendering.value(result));
     return ofProtocol(
-        monitor, call, watch.protocol(), broken, Blame.IMPLEMENTATION, outcome, result, exception);
+        monitor, call, watch.protocol(), broken, Blame.IMPLEMENTATION, result, exception);
+  }
+
+  private static String outcome(Call call, @Nullable Object result, @Nullable Throwable exception) {
+    boolean isVoid = call.method.method.getReturnType() == void.class;
+    return exception != null
+        ? " threw " + exception.getClass().getSimpleName()
+        : " returned" + (isVoid ? "" : " " + Rendering.value(result));
   }
 
   private static Violation ofProtocol(
@@ -93,14 +106,24 @@ final class Violations {
       ProtocolRule protocol,
       Watch.Broken broken,
       Blame party,
-      String outcome,
       @Nullable Object result,
       @Nullable Throwable exception) {
-    Draft draft = new Draft(monitor, protocol.rule(), call.text() + outcome);
-    draft.blame(suspects(monitor, protocol, broken, party));
-    draft.reason(reason(protocol, call, broken, result, exception));
-    draft.place(protocol, broken);
-    return draft.violation(monitor);
+    return made(
+        monitor,
+        protocol.rule(),
+        () -> {
+          Draft draft = new Draft(monitor, protocol.rule(), call.method, call.arguments);
+          draft.outcome = party == Blame.CALLER ? "" : outcome(call, result, exception);
+          draft.blame(suspects(monitor, protocol, broken, party));
+          draft.reason(reason(monitor, protocol, call, broken, result, exception));
+          draft.place(protocol, broken);
+          return draft.violation(monitor);
+        });
+  }
+
+  /** Makes a violation, in which user code renders what the program passed. */
+  private static Violation made(Monitor monitor, String rule, Supplier<Violation> making) {
+    return UserCode.run(monitor.root(), "report", rule, making);
   }
 
   private static List<Blame> suspects(
@@ -118,6 +141,7 @@ final class Violations {
   }
 
   private static String reason(
+      Monitor monitor,
       ProtocolRule protocol,
       Call call,
       Watch.Broken broken,
@@ -125,10 +149,18 @@ final class Violations {
       @Nullable Throwable exception) {
     if (broken.failure() != null) {
       return broken.failure().reason();
-    } else if (protocol.explanation() != null) {
-      return protocol.explanation().apply(occurrence(call, result, exception));
     }
-    return withKeys(protocol, broken);
+    Function<Occurrence, String> explanation = protocol.explanation();
+    String explained =
+        explanation == null
+            ? null
+            : Observers.ask(
+                monitor,
+                "explanation",
+                explanation,
+                protocol.rule(),
+                () -> explanation.apply(occurrence(call, result, exception)));
+    return explained == null ? withKeys(protocol, broken) : explained;
   }
 
   private static Occurrence occurrence(
@@ -146,16 +178,29 @@ final class Violations {
 
   /** A trace is at its end and not complete. */
   static Violation incomplete(Monitor monitor, ProtocolRule protocol, Watch.Broken broken) {
-    Draft draft = new Draft(monitor, protocol.rule(), "the end of the trace");
-    draft.blame(protocol.suspects().isEmpty() ? List.of(Blame.CALLER) : protocol.suspects());
-    draft.reason("something is still owed");
-    draft.site = monitor.openedAt();
-    draft.isSited = true;
-    draft.place(protocol, broken);
-    return draft.violation(monitor);
+    return made(
+        monitor,
+        protocol.rule(),
+        () -> {
+          Draft draft = new Draft(monitor, protocol.rule(), null, new Object[0]);
+          draft.blame(protocol.suspects().isEmpty() ? List.of(Blame.CALLER) : protocol.suspects());
+          draft.reason("something is still owed");
+          draft.place(protocol, broken);
+          return draft.violation(monitor);
+        });
   }
 
   static Violation refusal(
+      Monitor monitor,
+      Refusal refusal,
+      MethodRules method,
+      @Nullable Object[] arguments,
+      Throwable exception) {
+    return made(
+        monitor, refusal.rule(), () -> ofRefusal(monitor, refusal, method, arguments, exception));
+  }
+
+  private static Violation ofRefusal(
       Monitor monitor,
       Refusal refusal,
       MethodRules method,
@@ -171,8 +216,7 @@ final class Violations {
             .findFirst()
             .<Object>map(rule -> Rendering.value(arguments[rule.argument()]))
             .orElse("null");
-    Draft draft =
-        new Draft(monitor, refusal.rule(), Rendering.call(method.shown, Arrays.asList(arguments)));
+    Draft draft = new Draft(monitor, refusal.rule(), method, arguments);
     draft.blame(List.of(inRole(monitor, Blame.CALLER)));
     draft.reason(
         refusal
@@ -202,28 +246,36 @@ final class Violations {
       String rule,
       String text,
       @Nullable Object[] arguments) {
-    Draft draft = new Draft(monitor, rule, Rendering.call(method.shown, Arrays.asList(arguments)));
-    draft.blame(
-        List.of(inRole(monitor, phase == Phase.CALL ? Blame.CALLER : Blame.IMPLEMENTATION)));
-    draft.reason(text);
-    return draft.violation(monitor);
+    Blame party = phase == Phase.CALL ? Blame.CALLER : Blame.IMPLEMENTATION;
+    return made(
+        monitor,
+        rule,
+        () -> {
+          Draft draft = new Draft(monitor, rule, method, arguments);
+          draft.blame(List.of(inRole(monitor, party)));
+          draft.reason(text);
+          return draft.violation(monitor);
+        });
   }
 
   /** A violation in the making. */
   private static final class Draft {
     private final String rule;
-    private final String event;
+    private final @Nullable MethodRules method;
+    private final @Nullable Object[] arguments;
     private final CallSites sites;
     private List<Blame> suspects = List.of(Blame.CALLER);
     private String reason = "";
-    private @Nullable String site;
-    private boolean isSited;
+    private String outcome = "";
     private @Nullable ProtocolRule protocol;
     private Watch.@Nullable Broken broken;
 
-    Draft(Monitor monitor, String rule, String event) {
+    /** Of a call, or of the end of the trace if there is no method. */
+    Draft(
+        Monitor monitor, String rule, @Nullable MethodRules method, @Nullable Object[] arguments) {
       this.rule = rule;
-      this.event = event;
+      this.method = method;
+      this.arguments = arguments;
       this.sites = monitor.enforcement().callSites();
     }
 
@@ -271,7 +323,25 @@ final class Violations {
       broken = slice;
     }
 
+    private @Nullable CallSite site() {
+      return sites == CallSites.NONE || method == null ? null : CallSite.ofCall();
+    }
+
+    private String event(@Nullable CallSite site) {
+      if (method == null) {
+        return "the end of the trace";
+      }
+      List<@Nullable Object> given = Arrays.asList(arguments);
+      List<Class<?>> types = Arrays.asList(method.method.getParameterTypes());
+      return (site == null
+              ? Rendering.call(method.shown, given)
+              : site.call(method.shown, types, given))
+          + outcome;
+    }
+
     Violation violation(Monitor monitor) {
+      CallSite site = site();
+      String event = event(site);
       String slice =
           protocol == null || broken == null || protocol.keys().isEmpty() ? null : names(broken);
       States.Wording wording = new States.Wording(slice, monitor.family().keylessEvents());
@@ -286,7 +356,7 @@ final class Violations {
           reason,
           monitor.family().noun(),
           monitor.enforcement().name().orElse(null),
-          isSited ? site : sites == CallSites.NONE ? null : CallSite.ofCall(),
+          method == null ? monitor.openedAt() : site == null ? null : site.line(),
           monitor.openedAt(),
           protocol == null ? null : protocol.source(),
           slice,

@@ -32,7 +32,28 @@ public final class Rendering {
     try {
       return shown(value);
     } catch (Throwable e) { // a report is no place to learn of it
-      return value.getClass().getSimpleName() + "@?";
+      if (e instanceof ThreadDeath death) {
+        throw death;
+      }
+      return named(value.getClass()) + "@?";
+    }
+  }
+
+  /** The class of an exception and what it says, whatever its own methods do. */
+  public static String thrown(Throwable exception) {
+    try {
+      return exception.toString();
+    } catch (RuntimeException | Error e) {
+      return exception.getClass().getName();
+    }
+  }
+
+  /** A class may have no simple name, as other compilers than Java's make names as they like. */
+  private static String named(Class<?> type) {
+    try {
+      return type.getSimpleName();
+    } catch (LinkageError e) {
+      return type.getName();
     }
   }
 

@@ -27,7 +27,9 @@ public final class ViolationLog {
         new Kind(violation.rule(), violation.blame(), method, String.valueOf(violation.site()));
     AtomicLong count = counts.get(kind);
     if (count == null && counts.size() < MOST_DISTINCT) {
-      count = counts.computeIfAbsent(kind, unused -> new AtomicLong());
+      AtomicLong fresh = new AtomicLong();
+      count = counts.putIfAbsent(kind, fresh);
+      count = count == null ? fresh : count;
     }
     long times = count == null ? 1 : count.incrementAndGet();
     if (times == 1) {
