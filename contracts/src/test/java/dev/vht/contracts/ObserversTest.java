@@ -78,6 +78,7 @@ class ObserversTest {
     }
   }
 
+  @SuppressWarnings("InfiniteRecursion") // which is the point
   private static int endless(int depth) {
     return endless(depth + 1) + 1;
   }

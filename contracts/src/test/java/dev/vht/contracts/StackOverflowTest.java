@@ -152,6 +152,7 @@ class StackOverflowTest {
     }
 
     /** Goes down until the stack overflows, and makes one attempt in each frame on the way back. */
+    @SuppressWarnings("InfiniteRecursion") // until there is no more stack
     private void descend() {
       try {
         descend();
