@@ -97,8 +97,17 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
 
   private @Nullable V lookUp(String operation, K key) {
     Object name = name(operation, key);
-    Object found = kept.find(name);
+    Object found = known(operation, key, name);
     return isKnown(found) ? value(found) : readAndKeep(operation, key, name);
+  }
+
+  /** What is found in memory; a key that no table can hold is refused, and not absent. */
+  private @Nullable Object known(String operation, K key, Object name) {
+    Object found = kept.find(name);
+    if (found == null) {
+      notation().ofKey(operation, key);
+    }
+    return found;
   }
 
   @SuppressWarnings("ReferenceEquality") // it is one object
@@ -140,7 +149,7 @@ final class CachedTable<K, V> extends StoredTable<K, V> implements KeyLocks.List
     if (locks().isWithinAFunction()) {
       locks().requireNotComputed("contains", url(), notation().ofKey("contains", key));
     }
-    Object found = kept.find(name("contains", key));
+    Object found = known("contains", key, name("contains", key));
     return isKnown(found) ? found != null : super.contains(key);
   }
 

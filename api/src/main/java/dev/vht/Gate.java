@@ -204,6 +204,12 @@ final class Gate {
   private IllegalStateException hasEnded(String operation) {
     String how = state == State.DELETED ? "deleted" : "closed";
     return new IllegalStateException(
-        "L1: " + operation + " but " + url + " is " + how + "; open it again to go on");
+        "L1: "
+            + Operation.named(operation)
+            + " but "
+            + url
+            + " is "
+            + how
+            + "; open it again to go on");
   }
 }

@@ -1,5 +1,6 @@
 package dev.vht;
 
+import dev.vht.contracts.Facade;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  *
  * @param <V> the type of contents
  */
+@Facade
 public final class HashAddressed<V> {
   private final VirtualHashTable<ContentKey, byte[]> table;
   private final Codec<V> codec;

@@ -207,7 +207,7 @@ final class KeyLocks {
     if (hasComputed && Computation.runningIn(this) != null) {
       throw new IllegalStateException(
           "R7: "
-              + operation
+              + Operation.named(operation)
               + " within a function that computes a value in "
               + url
               + ", which may read the table but not change it");
@@ -229,7 +229,7 @@ final class KeyLocks {
   private static IllegalStateException recursive(String operation, String url) {
     return new IllegalStateException(
         "R7: "
-            + operation
+            + Operation.named(operation)
             + " of the very key whose value is being computed in "
             + url
             + ", by the function that computes it or a thread that the function started; the"
@@ -249,7 +249,7 @@ final class KeyLocks {
     if (isWithinAFunction()) {
       throw new IllegalStateException(
           "R7: "
-              + operation
+              + Operation.named(operation)
               + " by a thread that a function has started which computes a value in "
               + url
               + ", and which it would wait for; call it after the function has ended");

@@ -15,7 +15,7 @@ record Place(String url, OpenMode mode, Set<Capability> capabilities) {
     if (mode == OpenMode.READ_ONLY) {
       throw new ReadOnlyTableException(
           "L7: "
-              + operation
+              + Operation.named(operation)
               + " but "
               + url
               + " was opened with READ_ONLY; open it with UPDATE to change it");

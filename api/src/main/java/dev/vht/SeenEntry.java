@@ -1,5 +1,6 @@
 package dev.vht;
 
+import dev.vht.contracts.Facade;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Entries are equal if their keys and their values are, arrays by their elements: those of a
  * table without a cache are other objects at each reading.
  */
+@Facade
 final class SeenEntry<K, V> implements Map.Entry<K, V> {
   private final VirtualHashTable<K, V> table;
   private final K key;

@@ -1,5 +1,6 @@
 package dev.vht;
 
+import dev.vht.contracts.Facade;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An iterator over a stream, through which elements are removed. It is dropped half-way as often as
  * not, and then gives up by itself what it holds of the storage.
  */
+@Facade
 final class TableIterator<K, E, T> implements Iterator<T> {
   private static final Cleaner CLEANER = Cleaner.create();
 

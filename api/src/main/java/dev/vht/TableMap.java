@@ -1,5 +1,6 @@
 package dev.vht;
 
+import dev.vht.contracts.Facade;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is kept here. What is atomic is one call of the table; {@link
  * VirtualHashTable#compute} carries all methods that take a function.
  */
+@Facade
 final class TableMap<K, V> implements ConcurrentMap<K, V> {
   private final VirtualHashTable<K, V> table;
   private final Types types;

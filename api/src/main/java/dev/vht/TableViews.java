@@ -1,5 +1,6 @@
 package dev.vht;
 
+import dev.vht.contracts.Facade;
 import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While others write, a size is out of date when it is returned. So no walk relies on one: what
  * is copied grows with what the walk comes to, and no spliterator is {@code SIZED}.
  */
+@Facade
 final class TableViews {
   private TableViews() {}
 

@@ -98,7 +98,9 @@ final class Walk<T> implements Spliterator<T> {
   private boolean step() {
     if (isCutOff) {
       throw new IllegalStateException(
-          "I3: " + operation + " but its stream ended when the table was to be deleted");
+          "I3: "
+              + Operation.named(operation)
+              + " but its stream ended when the table was to be deleted");
     }
     if (isDone) {
       return false;

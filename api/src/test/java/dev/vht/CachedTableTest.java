@@ -146,6 +146,19 @@ class CachedTableTest {
     assertThat(table.find("b")).isEmpty();
   }
 
+  @ParameterizedTest
+  @MethodSource("policies")
+  void aKeyThatIsTooLongIsRefusedWhateverIsInMemory(CachePolicy policy) {
+    StoredTable<String, String> table = table(policy);
+    String tooLong = "k".repeat(1001);
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> table.find(tooLong)).hasMessageStartingWith("K4: ");
+      assertThatThrownBy(() -> table.contains(tooLong)).hasMessageStartingWith("K4: ");
+      table.set("a", "1");
+      assertThat(table.contains("a")).isTrue();
+    }
+  }
+
   @Test
   void aConditionalWriteThatChangesNothingLeavesTheKeyKnown() {
     StoredTable<String, String> table = table(CachePolicy.all());
