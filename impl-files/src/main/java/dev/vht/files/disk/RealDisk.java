@@ -1,11 +1,11 @@
 package dev.vht.files.disk;
 
 import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** The file system of the operating system. */
@@ -42,13 +43,10 @@ public final class RealDisk implements Disk {
 
   @Override
   public byte[] read(Path file) throws IOException {
-    try (FileInputStream stream = new FileInputStream(file.toFile())) {
+    try (FileInputStream stream =
+        JavaIo.open(
+            file, Set.of(StandardOpenOption.READ), () -> new FileInputStream(file.toFile()))) {
       return stream.readAllBytes();
-    } catch (FileNotFoundException e) { // also thrown where it is there and cannot be opened
-      if (kind(file) == Kind.NOTHING) {
-        throw new NoSuchFileException(file.toString());
-      }
-      throw e;
     }
   }
 
@@ -72,6 +70,8 @@ public final class RealDisk implements Disk {
       stream.forEach(found::add);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     found.sort(null);
     return found;
@@ -82,7 +82,10 @@ public final class RealDisk implements Disk {
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
-      if (kind(directory) != Kind.DIRECTORY) {
+      Kind kind = kind(directory);
+      if (kind == Kind.NOTHING) { // removed again
+        throw new NoSuchFileException(directory.toString());
+      } else if (kind != Kind.DIRECTORY) {
         throw e;
       }
     }

@@ -1,13 +1,11 @@
 package dev.vht.files.disk;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -49,7 +47,9 @@ final class RealFile implements DiskFile {
   }
 
   static RealFile open(Path path, Disk.Opening opening) throws IOException {
-    RandomAccessFile file = opened(path, opening == Disk.Opening.READ ? "r" : "rw");
+    String mode = opening == Disk.Opening.READ ? "r" : "rw";
+    RandomAccessFile file =
+        JavaIo.open(path, options(opening), () -> new RandomAccessFile(path.toFile(), mode));
     try {
       return new RealFile(path, file, opening);
     } catch (IOException | RuntimeException e) {
@@ -58,15 +58,13 @@ final class RealFile implements DiskFile {
     }
   }
 
-  private static RandomAccessFile opened(Path path, String mode) throws IOException {
-    try {
-      return new RandomAccessFile(path.toFile(), mode);
-    } catch (FileNotFoundException e) {
-      if (!path.toFile().exists()) {
-        throw new NoSuchFileException(path.toString());
-      }
-      throw e;
-    }
+  private static Set<StandardOpenOption> options(Disk.Opening opening) {
+    return switch (opening) {
+      case READ -> Set.of(StandardOpenOption.READ);
+      case WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+      case CREATE, CREATE_TO_SYNC ->
+          Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    };
   }
 
   @Override
