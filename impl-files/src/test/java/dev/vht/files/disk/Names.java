@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names on a simulated disk: those that everybody sees, and those that the platter holds.
  *
+ * <p>A directory that is moved stays the same directory: what is changed in it afterwards, and
+ * synced, is on the platter even if the move is not.
+ *
  * <p>A change of names is on the platter once a directory that it concerns is synced, and with it
  * every earlier change of the same names. A directory's own name is on the platter only when its
  * parent is synced; what is in a directory without a name is lost with it. Where a directory's sync
@@ -42,10 +45,30 @@ final class Names {
     final @Nullable Path to;
     final Node node;
 
-    Change(@Nullable Path from, @Nullable Path to, Node node) {
+    /** It will be on the platter as soon as the directory is that it was made in. */
+    boolean isSynced;
+
+    Change(@Nullable Path from, @Nullable Path to, Node node, boolean isSynced) {
       this.from = from;
       this.to = to;
       this.node = node;
+      this.isSynced = isSynced;
+    }
+
+    /** Whether it moves a directory, with all that is in it. */
+    boolean isOfDirectory() {
+      return from != null && to != null && node instanceof Directory;
+    }
+
+    /** The same change where a directory has another name. */
+    Change within(Path directory, Path renamed) {
+      return new Change(
+          moved(from, directory, renamed), moved(to, directory, renamed), node, isSynced);
+    }
+
+    boolean isStrictlyBelow(@Nullable Path directory) {
+      return directory != null
+          && names().allMatch(name -> name.startsWith(directory) && !name.equals(directory));
     }
 
     Stream<Path> names() {
@@ -56,16 +79,37 @@ final class Names {
       return names().anyMatch(name -> directory.equals(name.getParent()));
     }
 
-    /** Whether this came after {@code earlier} and cannot be on the platter without it. */
+    /**
+     * Whether this came after {@code earlier} and cannot be on the platter without it. A directory
+     * that is moved takes along what is in it, be that on the platter or not.
+     */
     boolean needs(Change earlier) {
-      return names().anyMatch(mine -> earlier.names().anyMatch(its -> its.startsWith(mine)));
+      return names()
+          .anyMatch(
+              mine ->
+                  earlier
+                      .names()
+                      .anyMatch(its -> isOfDirectory() ? its.equals(mine) : its.startsWith(mine)));
+    }
+
+    private void moveWithin(NavigableMap<Path, Node> names) {
+      Path directory = Objects.requireNonNull(from);
+      Path renamed = Objects.requireNonNull(to);
+      for (Path name : List.copyOf(names.keySet())) {
+        if (name.startsWith(directory) && !name.equals(directory)) {
+          names.put(Objects.requireNonNull(moved(name, directory, renamed)), names.remove(name));
+        }
+      }
     }
 
     boolean isBelow(Change earlier) {
       return names().anyMatch(mine -> earlier.names().anyMatch(mine::startsWith));
     }
 
-    void applyTo(Map<Path, Node> names) {
+    void applyTo(NavigableMap<Path, Node> names) {
+      if (isOfDirectory()) {
+        moveWithin(names);
+      }
       if (from != null) {
         names.remove(from);
       }
@@ -73,6 +117,12 @@ final class Names {
         names.put(to, node);
       }
     }
+  }
+
+  private static @Nullable Path moved(@Nullable Path name, Path directory, Path renamed) {
+    return name != null && name.startsWith(directory)
+        ? renamed.resolve(directory.relativize(name))
+        : name;
   }
 
   @Nullable Node find(Path name) {
@@ -90,15 +140,15 @@ final class Names {
   }
 
   void create(Path name, Node node) {
-    change(new Change(null, name, node));
+    change(new Change(null, name, node, false));
   }
 
   void delete(Path name, Node node) {
-    change(new Change(name, null, node));
+    change(new Change(name, null, node, false));
   }
 
   void move(Path from, Path to, Node node) {
-    change(new Change(from, to, node));
+    change(new Change(from, to, node, false));
   }
 
   private void change(Change change) {
@@ -117,14 +167,25 @@ final class Names {
     }
     List<Change> left = new ArrayList<>();
     for (int i = 0; i < isDue.length; i++) {
-      if (isDue[i]) {
-        unsynced.get(i).applyTo(platter);
+      Change change = unsynced.get(i);
+      change.isSynced |= isDue[i];
+      if (change.isSynced && left.stream().noneMatch(l -> l.isOfDirectory() && change.isBelow(l))) {
+        change.applyTo(platter);
+        rename(left, change);
       } else {
-        left.add(unsynced.get(i));
+        left.add(change);
       }
     }
     unsynced.clear();
     unsynced.addAll(left);
+  }
+
+  /** What is not yet on the platter in a directory that was moved is to go where it is now. */
+  private static void rename(List<Change> changes, Change move) {
+    if (move.isOfDirectory()) {
+      Path from = Objects.requireNonNull(move.from);
+      changes.replaceAll(change -> change.within(from, Objects.requireNonNull(move.to)));
+    }
   }
 
   /** What a kill leaves: everything, synced or not. */
@@ -134,7 +195,8 @@ final class Names {
     seen.forEach((name, node) -> copy.seen.put(name, copies.of(node)));
     platter.forEach((name, node) -> copy.platter.put(name, copies.of(node)));
     for (Change change : unsynced) {
-      copy.unsynced.add(new Change(change.from, change.to, copies.of(change.node)));
+      copy.unsynced.add(
+          new Change(change.from, change.to, copies.of(change.node), change.isSynced));
     }
     return copy;
   }
@@ -144,10 +206,10 @@ final class Names {
     NavigableMap<Path, Node> left = new TreeMap<>(platter);
     int oddsToKeep = random.nextInt(5); // in quarters: from nothing to everything
     List<Change> dropped = new ArrayList<>();
-    for (Change change : unsynced) {
-      boolean isLost = dropped.stream().anyMatch(d -> change.needs(d) || change.isBelow(d));
-      if (isLost || random.nextInt(4) >= oddsToKeep) {
-        dropped.add(change);
+    for (Change made : unsynced) {
+      Change change = without(dropped, made);
+      if (change == null || !change.isSynced && random.nextInt(4) >= oddsToKeep) {
+        dropped.add(made);
       } else {
         change.applyTo(left);
       }
@@ -162,6 +224,23 @@ final class Names {
         });
     names.platter.putAll(names.seen);
     return names;
+  }
+
+  /**
+   * A change where earlier ones are lost: nothing, if it cannot be without them. In a directory
+   * whose move is lost it is done where the directory was.
+   */
+  private static @Nullable Change without(List<Change> dropped, Change made) {
+    Change change = made;
+    for (int i = dropped.size() - 1; i >= 0; i--) {
+      Change lost = dropped.get(i);
+      if (lost.isOfDirectory() && change.isStrictlyBelow(lost.to)) {
+        change = change.within(Objects.requireNonNull(lost.to), Objects.requireNonNull(lost.from));
+      } else if (change.needs(lost) || change.isBelow(lost)) {
+        return null;
+      }
+    }
+    return change;
   }
 
   /** Copies of files, one for each, whatever its names. */

@@ -263,11 +263,15 @@ public final class SimulatedDisk implements Disk {
   @Override
   public synchronized void move(Path from, Path to) throws IOException {
     requireParent("move to", to);
-    FileContent content = content(from);
-    if (names.find(to) instanceof Names.Directory) {
+    Names.Node node = names.find(from);
+    if (node == null) {
+      throw new NoSuchFileException(from.toString());
+    } else if (names.find(to) instanceof Names.Directory) {
       throw new FileSystemException(from.toString(), to.toString(), "Is a directory");
+    } else if (node instanceof Names.Directory && names.find(to) != null) {
+      throw new FileSystemException(from.toString(), to.toString(), "Not a directory");
     }
-    attempt("move " + from + " to " + to, () -> names.move(from, to, new Names.File(content)));
+    attempt("move " + from + " to " + to, () -> names.move(from, to, node));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -154,6 +155,43 @@ class SimulatedDiskTest {
     }
     assertThat(lengths).containsExactlyInAnyOrder(100, 512, 1024);
     assertThat(ofTheNewSector).containsExactlyInAnyOrder((byte) 0, (byte) 2);
+  }
+
+  @Test
+  void aDirectoryIsMovedWithAllThatIsInIt() throws IOException {
+    Path moved = ROOT.resolve("moved");
+    disk.createDirectory(DIRECTORY);
+    writeSynced(disk, DIRECTORY.resolve("file"), bytes(3, 7));
+    disk.move(DIRECTORY, moved);
+    assertThat(disk.kind(DIRECTORY)).isEqualTo(Kind.NOTHING);
+    assertThat(disk.read(moved.resolve("file"))).containsExactly(7, 7, 7);
+    disk.createDirectory(DIRECTORY);
+    assertThatThrownBy(() -> disk.move(moved, DIRECTORY)).isInstanceOf(FileSystemException.class);
+    disk.syncDirectory(ROOT);
+    disk.syncDirectory(moved);
+    for (SimulatedDisk left : survivors()) {
+      assertThat(left.read(moved.resolve("file"))).containsExactly(7, 7, 7);
+      assertThat(left.list(DIRECTORY)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsDeletedInADirectoryMayBeGoneThoughItsMoveIsLost() throws IOException {
+    Path moved = ROOT.resolve("moved");
+    disk.createDirectory(DIRECTORY);
+    writeSynced(disk, DIRECTORY.resolve("one"), bytes(1, 1));
+    writeSynced(disk, DIRECTORY.resolve("two"), bytes(1, 2));
+    disk.syncDirectory(DIRECTORY);
+    disk.move(DIRECTORY, moved);
+    disk.delete(moved.resolve("one"));
+    Set<String> seen = new HashSet<>();
+    for (SimulatedDisk left : survivors()) {
+      Path there = left.kind(moved) == Kind.DIRECTORY ? moved : DIRECTORY;
+      assertThat(left.kind(there)).isEqualTo(Kind.DIRECTORY);
+      seen.add(there.getFileName() + " " + left.list(there).size());
+    }
+    String before = String.valueOf(DIRECTORY.getFileName());
+    assertThat(seen).containsExactlyInAnyOrder("moved 1", "moved 2", before + " 1", before + " 2");
   }
 
   @Test
