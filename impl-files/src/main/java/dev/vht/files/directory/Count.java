@@ -1,6 +1,7 @@
 package dev.vht.files.directory;
 
 import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.Disk.Kind;
 import dev.vht.files.place.WholeFile;
 import dev.vht.files.place.WholeFile.Sync;
 import dev.vht.spi.Settings.Access;
@@ -71,12 +72,18 @@ final class Count {
       for (Path file : layout.disk().list(shard)) {
         if (DirectoryLayout.isValue(file)) {
           values++;
-        } else if (DirectoryLayout.isTemporary(file) && access == Access.READ_WRITE) {
-          layout.disk().delete(file);
+        } else if (access == Access.READ_WRITE) {
+          sweep(layout.disk(), file);
         }
       }
     }
     return values;
+  }
+
+  private static void sweep(Disk disk, Path file) throws IOException {
+    if (DirectoryLayout.isTemporary(file) && disk.kind(file) == Kind.FILE) {
+      disk.delete(file);
+    }
   }
 
   /** Whether every value was on the disk when the table was opened, as far as is known. */
@@ -94,6 +101,11 @@ final class Count {
 
   void add(int difference) {
     count.addAndGet(difference);
+  }
+
+  /** Every value is gone. */
+  void clear() {
+    count.set(0);
   }
 
   /** Removes the file. To be called before each change of a value. */

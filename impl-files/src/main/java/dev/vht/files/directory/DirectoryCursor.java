@@ -3,7 +3,6 @@ package dev.vht.files.directory;
 import dev.vht.files.place.Failures;
 import dev.vht.spi.Cursor;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -13,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Walks the value files, a directory at a time.
  *
  * <p>A key is one file name for as long as it is there, and each directory is listed once; so no
- * key comes twice, and one that is there throughout comes. A file that cannot be read is behind the
- * cursor once it has said so.
+ * key comes twice, and one that is there throughout comes; a directory is listed under its lock,
+ * because some file systems show a name twice or not at all while it is replaced. A file that
+ * cannot be read is behind the cursor once it has said so.
  */
 final class DirectoryCursor implements Cursor {
   private final DirectoryStorage storage;
@@ -45,7 +45,7 @@ final class DirectoryCursor implements Cursor {
     while (!files.hasNext() && shards.hasNext()) {
       Path shard = shards.next();
       try {
-        files = layout.values(shard).iterator();
+        files = storage.list(shard).iterator();
       } catch (IOException e) {
         throw Failures.of("list", shard, e);
       }
@@ -57,12 +57,10 @@ final class DirectoryCursor implements Cursor {
   private byte @Nullable [] readKey(Path file) {
     try {
       byte[] found = ValueFile.readKey(layout.disk(), file);
-      if (!layout.value(found).equals(file)) {
+      if (found != null && !layout.value(found).equals(file)) {
         throw ValueFile.ofAnotherKey(file);
       }
       return found;
-    } catch (NoSuchFileException e) {
-      return null;
     } catch (IOException e) {
       throw Failures.of("read", file, e);
     }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * vht.count                    how many values there are, while nobody writes ({@link Count})
+ * vht.cleared.2/…              what a clearing has taken out of the table ({@link Cleared})
  * values/3f/3f9a…c2.vht        one value; the name is the SHA-256 of the key in hexadecimal
  * values/3f/3f9a…c2.17.tmp     a value being written
  * </pre>
@@ -31,6 +32,8 @@ final class DirectoryLayout extends Layout {
   private static final String VALUES = "values";
   private static final String COUNT = "vht.count";
   private static final Pattern COUNT_FILE = Pattern.compile("vht\\.count(\\.[0-9]+\\.tmp)?");
+  private static final String CLEARED = "vht.cleared.";
+  private static final Pattern CLEARED_DIRECTORY = Pattern.compile("vht\\.cleared\\.[0-9]+");
   private static final Pattern SHARD = Pattern.compile("[0-9a-f]{2}");
   private static final Pattern VALUE = Pattern.compile("[0-9a-f]{64}\\.vht");
   private static final Pattern TEMPORARY = Pattern.compile("[0-9a-f]{64}\\.[0-9]+\\.tmp");
@@ -41,19 +44,24 @@ final class DirectoryLayout extends Layout {
 
   @Override
   protected Role role(Path path) {
-    String name = name(path);
+    Path first = path.getName(0);
+    boolean isCleared = isCleared(first);
     if (path.getNameCount() == 1) {
-      return name.equals(VALUES)
+      return isCleared || name(path).equals(VALUES)
           ? Role.DIRECTORY
-          : COUNT_FILE.matcher(name).matches() ? Role.PASSING : Role.FOREIGN;
-    } else if (!path.startsWith(VALUES) || !SHARD.matcher(name(path.getName(1))).matches()) {
+          : COUNT_FILE.matcher(name(path)).matches() ? Role.PASSING : Role.FOREIGN;
+    } else if (!isCleared && !path.startsWith(VALUES) || !isShard(path.getName(1))) {
       return Role.FOREIGN;
     }
     return switch (path.getNameCount()) {
       case 2 -> Role.DIRECTORY;
-      case 3 -> isValue(path) ? Role.DATA : isTemporary(path) ? Role.PASSING : Role.FOREIGN;
+      case 3 -> isValue(path) && !isCleared ? Role.DATA : roleOfRemains(path);
       default -> Role.FOREIGN;
     };
+  }
+
+  private static Role roleOfRemains(Path file) {
+    return isOfTable(file) ? Role.PASSING : Role.FOREIGN;
   }
 
   Path values() {
@@ -62,6 +70,10 @@ final class DirectoryLayout extends Layout {
 
   Path count() {
     return directory().resolve(COUNT);
+  }
+
+  Path cleared(long number) {
+    return directory().resolve(CLEARED + number);
   }
 
   Path value(byte[] key) {
@@ -82,6 +94,19 @@ final class DirectoryLayout extends Layout {
     return Integer.parseInt(name(shard), 16);
   }
 
+  static boolean isCleared(Path directory) {
+    return CLEARED_DIRECTORY.matcher(name(directory)).matches();
+  }
+
+  static boolean isShard(Path directory) {
+    return SHARD.matcher(name(directory)).matches();
+  }
+
+  /** Whether a file in a directory of value files has a name that the table gives. */
+  static boolean isOfTable(Path file) {
+    return isValue(file) || isTemporary(file);
+  }
+
   static boolean isValue(Path file) {
     return VALUE.matcher(name(file)).matches();
   }
@@ -94,7 +119,7 @@ final class DirectoryLayout extends Layout {
   List<Path> shards() throws IOException {
     List<Path> shards = new ArrayList<>();
     for (Path path : disk().list(values())) {
-      if (SHARD.matcher(name(path)).matches() && disk().kind(path) == Kind.DIRECTORY) {
+      if (isShard(path) && disk().kind(path) == Kind.DIRECTORY) {
         shards.add(path);
       }
     }

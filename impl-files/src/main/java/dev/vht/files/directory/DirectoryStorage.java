@@ -1,25 +1,17 @@
 package dev.vht.files.directory;
 
-import dev.vht.Durability;
-import dev.vht.StorageException;
+import dev.vht.files.directory.Stripes.Stripe;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
-import dev.vht.files.disk.SyncFailedException;
 import dev.vht.files.place.Failures;
 import dev.vht.files.place.Holding;
-import dev.vht.files.place.Layout;
-import dev.vht.files.place.WholeFile;
-import dev.vht.files.place.WholeFile.Sync;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Metadata;
-import dev.vht.spi.Settings.Access;
 import dev.vht.spi.Storage;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,63 +19,36 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The invariant.</b> At every instant each value's file is one that {@link ValueFile#encode}
  * made, under the name that {@link DirectoryLayout#value} gives its key. It is written under
- * another name beside its place, brought to the disk if that was asked for, and takes the name by
- * an atomic move; the move is brought to the disk by syncing the directory ({@link WholeFile}). So
- * a reader needs no lock, and a crash leaves the old value or the new one, and perhaps a temporary
- * file, which the next opening removes.
+ * another name beside its place, synced if that was asked for, and takes the name by an atomic
+ * move; the move is synced by syncing the directory ({@link dev.vht.files.place.WholeFile}). So a
+ * reader needs no lock, and a crash leaves the old value or the new one, and perhaps a temporary
+ * file, which the next opening removes. What changes the files is in {@link ValueFiles}.
  *
- * <p><b>What lasts under {@code DISK}.</b> A value lasts if its file, the name of its file, and the
- * names of the directories that lead there are all on the disk. The table's own name is, since it
- * was made. That of {@code values} and of the 256 directories in it may not be, because another
- * handle has made them with less durability; so the first write syncs them, and whoever makes one
- * later.
+ * <p><b>A file or a directory may go and come</b> between any two looks at it, because others write
+ * meanwhile. Reading a value is therefore one opening of one file, and a file that is not there is
+ * no value ({@link ValueFile}). Whoever looks more than once, that is every writer and every
+ * listing, holds the lock of the file's directory ({@link Stripes}). What only another program can
+ * do, removing an empty directory of value files, makes a write begin again.
  *
  * <p><b>Who may write what when.</b> One handle has the directory. Within it writes to one key
  * exclude each other by a lock for each 64th of the names; the {@link Count} is changed under these
  * locks.
- *
- * <p><b>A failed sync</b> is final: afterwards the kernel takes the pages for clean, so another
- * sync would succeed without having written them. The storage refuses writes until it is opened
- * again. After any other failure the table is as it was.
  */
 final class DirectoryStorage implements Storage {
-  private static final int STRIPES = 64;
-  private static final int SHARDS = 256;
-  private static final int MOST_ATTEMPTS = 3;
-
   private final Holding<DirectoryLayout> table;
   private final DirectoryLayout layout;
   private final Disk disk;
-  private final Sync sync;
-  private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
-  private final boolean[] knownShards = new boolean[SHARDS];
-  private final Count count;
-  private final Unsynced unsynced;
-  private final ReentrantLock beginning = new ReentrantLock();
-  private volatile boolean isBegun;
-  private volatile @Nullable StorageException poison;
+  private final ValueFiles files;
 
-  /** A write has failed, and what it was writing may be left over. */
-  private volatile boolean mayHaveRemains;
-
-  private DirectoryStorage(Holding<DirectoryLayout> table, Count count, Unsynced unsynced) {
+  private DirectoryStorage(Holding<DirectoryLayout> table, ValueFiles files) {
     this.table = table;
     this.layout = table.layout();
     this.disk = table.disk();
-    this.sync = table.settings().durability() == Durability.DISK ? Sync.YES : Sync.NO;
-    this.count = count;
-    this.unsynced = unsynced;
-    Arrays.setAll(stripes, unused -> new ReentrantLock());
+    this.files = files;
   }
 
   static DirectoryStorage open(Holding<DirectoryLayout> table) throws IOException {
-    DirectoryLayout layout = table.layout();
-    Count count = Count.open(layout, table.settings().access());
-    Unsynced unsynced = new Unsynced(layout);
-    if (!count.isOfValuesOnTheDisk()) {
-      unsynced.addEverything();
-    }
-    return new DirectoryStorage(table, count, unsynced);
+    return new DirectoryStorage(table, ValueFiles.open(table));
   }
 
   @Override
@@ -94,18 +59,11 @@ final class DirectoryStorage implements Storage {
   @Override
   public byte @Nullable [] get(byte[] key) {
     Path file = layout.value(key);
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return ValueFile.read(disk, file).valueOf(key);
-      } catch (NoSuchFileException e) {
-        return null;
-      } catch (FileNotFoundException e) { // it is there, and Windows keeps it while it is replaced
-        if (attempt == MOST_ATTEMPTS) {
-          throw Failures.of("read", file, e);
-        }
-      } catch (IOException e) {
-        throw Failures.of("read", file, e);
-      }
+    try {
+      ValueFile found = ValueFile.read(disk, file);
+      return found == null ? null : found.valueOf(key);
+    } catch (IOException e) {
+      throw Failures.of("read", file, e);
     }
   }
 
@@ -122,9 +80,9 @@ final class DirectoryStorage implements Storage {
   @Override
   public void put(byte[] key, byte[] value) {
     Path file = layout.value(key);
-    ReentrantLock stripe = lockStripe(Layout.parent(file));
+    Stripe stripe = files.lock(file);
     try {
-      write(file, key, value);
+      files.write(stripe, file, key, value);
     } finally {
       stripe.unlock();
     }
@@ -133,11 +91,11 @@ final class DirectoryStorage implements Storage {
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
     Path file = layout.value(key);
-    ReentrantLock stripe = lockStripe(Layout.parent(file));
+    Stripe stripe = files.lock(file);
     try {
       byte[] old = get(key);
       if (old == null) {
-        write(file, key, value);
+        files.write(stripe, file, key, value);
       }
       return old;
     } finally {
@@ -148,11 +106,11 @@ final class DirectoryStorage implements Storage {
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
     Path file = layout.value(key);
-    ReentrantLock stripe = lockStripe(Layout.parent(file));
+    Stripe stripe = files.lock(file);
     try {
       byte[] old = get(key);
       if (old != null) {
-        write(file, key, value);
+        files.write(stripe, file, key, value);
       }
       return old;
     } finally {
@@ -163,11 +121,11 @@ final class DirectoryStorage implements Storage {
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
     Path file = layout.value(key);
-    ReentrantLock stripe = lockStripe(Layout.parent(file));
+    Stripe stripe = files.lock(file);
     try {
       boolean isExpected = Arrays.equals(get(key), expected);
       if (isExpected) {
-        write(file, key, value);
+        files.write(stripe, file, key, value);
       }
       return isExpected;
     } finally {
@@ -178,9 +136,9 @@ final class DirectoryStorage implements Storage {
   @Override
   public boolean remove(byte[] key) {
     Path file = layout.value(key);
-    ReentrantLock stripe = lockStripe(Layout.parent(file));
+    Stripe stripe = files.lock(file);
     try {
-      return delete(file);
+      return files.delete(stripe, file);
     } finally {
       stripe.unlock();
     }
@@ -189,117 +147,12 @@ final class DirectoryStorage implements Storage {
   @Override
   public boolean remove(byte[] key, byte[] expected) {
     Path file = layout.value(key);
-    ReentrantLock stripe = lockStripe(Layout.parent(file));
+    Stripe stripe = files.lock(file);
     try {
-      return Arrays.equals(get(key), expected) && delete(file);
+      return Arrays.equals(get(key), expected) && files.delete(stripe, file);
     } finally {
       stripe.unlock();
     }
-  }
-
-  private ReentrantLock lockStripe(Path shard) {
-    ReentrantLock stripe = stripes[DirectoryLayout.shard(shard) % STRIPES];
-    stripe.lock();
-    return stripe;
-  }
-
-  private void write(Path file, byte[] key, byte[] value) {
-    requireHealth();
-    try {
-      begin();
-      makeShard(file);
-      boolean isNew = disk.kind(file) == Kind.NOTHING;
-      WholeFile.place(disk, file, ValueFile.encode(key, value), sync);
-      if (isNew) {
-        count.add(1);
-      }
-      if (sync == Sync.NO) {
-        unsynced.addFile(file);
-      }
-      settle(Layout.parent(file));
-    } catch (IOException e) {
-      throw failed("write", file, e);
-    }
-  }
-
-  private boolean delete(Path file) {
-    requireHealth();
-    try {
-      boolean isThere = disk.kind(file) != Kind.NOTHING;
-      if (isThere) {
-        begin();
-        disk.delete(file);
-        count.add(-1);
-        settle(Layout.parent(file));
-      }
-      return isThere;
-    } catch (IOException e) {
-      throw failed("remove", file, e);
-    }
-  }
-
-  /** Brings the changes in a directory to the disk, now or when somebody asks for it. */
-  private void settle(Path shard) throws IOException {
-    if (sync == Sync.YES) {
-      disk.syncDirectory(shard);
-    } else {
-      unsynced.addDirectory(shard);
-    }
-  }
-
-  /** What comes before the first change. */
-  private void begin() throws IOException {
-    if (isBegun) {
-      return;
-    }
-    beginning.lock();
-    try {
-      if (!isBegun) {
-        count.retire();
-        if (sync == Sync.YES) {
-          disk.syncDirectory(layout.values());
-        }
-        isBegun = true;
-      }
-    } finally {
-      beginning.unlock();
-    }
-  }
-
-  /** Makes the directory of a file, and sees that it is none that leads out of the table. */
-  private void makeShard(Path file) throws IOException {
-    Path shard = Layout.parent(file);
-    int number = DirectoryLayout.shard(shard);
-    if (knownShards[number]) { // written and read under the stripe's lock
-      return;
-    }
-    if (disk.kind(shard) != Kind.DIRECTORY) {
-      disk.createDirectory(shard);
-      if (sync == Sync.YES) {
-        disk.syncDirectory(layout.values());
-      }
-    }
-    knownShards[number] = true;
-  }
-
-  private void requireHealth() {
-    StorageException reason = poison;
-    if (reason != null) {
-      throw new StorageException(
-          layout.url()
-              + " refuses to be written since a sync failed; close it and open it again: "
-              + reason.getMessage(),
-          reason);
-    }
-  }
-
-  private StorageException failed(String operation, Path file, IOException cause) {
-    StorageException failure = Failures.of(operation, file, cause);
-    mayHaveRemains = true;
-    if (cause instanceof SyncFailedException) {
-      poison = failure;
-    }
-    return failure;
   }
 
   @Override
@@ -311,56 +164,24 @@ final class DirectoryStorage implements Storage {
     }
   }
 
+  /** The value files of a directory, each once, and each that is there throughout. */
+  List<Path> list(Path shard) throws IOException {
+    return files.list(shard);
+  }
+
   @Override
   public long count() {
-    return count.count();
+    return files.count();
   }
 
   @Override
   public void clear() {
-    requireHealth();
-    try {
-      begin();
-      for (Path shard : layout.shards()) {
-        clear(shard);
-      }
-    } catch (IOException e) {
-      throw failed("clear", layout.values(), e);
-    }
-  }
-
-  private void clear(Path shard) throws IOException {
-    ReentrantLock stripe = lockStripe(shard);
-    try {
-      deleteAll(shard);
-    } finally {
-      stripe.unlock();
-    }
-  }
-
-  private void deleteAll(Path shard) throws IOException {
-    try {
-      for (Path file : layout.values(shard)) {
-        if (disk.delete(file)) {
-          count.add(-1);
-        }
-      }
-    } finally {
-      settle(shard);
-    }
+    files.clear();
   }
 
   @Override
   public void flush() {
-    requireHealth();
-    if (table.settings().access() == Access.READ_ONLY) {
-      return;
-    }
-    try {
-      unsynced.sync();
-    } catch (IOException e) {
-      throw failed("sync", layout.directory(), e);
-    }
+    files.flush();
   }
 
   @Override
@@ -371,9 +192,7 @@ final class DirectoryStorage implements Storage {
   @Override
   public void close() {
     try {
-      if (table.settings().access() == Access.READ_WRITE && poison == null && !mayHaveRemains) {
-        count.save(unsynced.isNothing());
-      }
+      files.saveCount();
     } catch (IOException e) {
       return; // the next opening counts
     } finally {

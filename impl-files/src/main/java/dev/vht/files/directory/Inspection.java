@@ -8,7 +8,6 @@ import dev.vht.files.disk.Disk.Kind;
 import dev.vht.files.place.WholeFile;
 import dev.vht.files.place.WholeFile.Sync;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +27,7 @@ final class Inspection {
   private final List<Path> misfits = new ArrayList<>();
   private final List<Damage> lost = new ArrayList<>();
   private @Nullable Damage wrongCount;
+  private boolean isSomethingMissing;
   private long whole;
   private long named;
 
@@ -52,36 +52,40 @@ final class Inspection {
       misfits.add(file); // nothing was lost with it: whoever was writing it was never told it was
     } else if (DirectoryLayout.isValue(file)) {
       named++;
-      String problem = problem(file);
-      if (problem == null) {
+      Damage damage = damage(file);
+      if (damage == null) {
         whole++;
       } else {
         misfits.add(file);
-        lost.add(new Damage(file.toString(), problem));
+        lost.add(damage);
       }
     }
   }
 
-  private @Nullable String problem(Path file) throws IOException {
-    if (disk.kind(file) != Kind.FILE) {
-      return "it is a directory or a link, and no value's file";
-    }
-    try {
-      return ValueFile.problem(layout, file);
-    } catch (NoSuchFileException e) {
-      return "it was removed while the table was read, by somebody who has not opened it";
-    }
+  private @Nullable Damage damage(Path file) throws IOException {
+    return disk.kind(file) == Kind.OTHER || disk.kind(file) == Kind.DIRECTORY
+        ? new Damage(file.toString(), "it is a directory or a link, and no value's file")
+        : ValueFile.damage(layout, file);
   }
 
   /** A count that is not as it was written is not believed either way, and harms nobody. */
   private void inspectCount() throws IOException {
     Optional<CountFile> found = CountFile.read(disk, layout.count());
     if (found.isPresent() && found.get().holds(disk.boot()) && found.get().count() != named) {
-      wrongCount =
-          new Damage(
-              layout.count().toString(),
-              "it counts " + found.get().count() + " values, but there are " + named);
+      long count = found.get().count();
+      isSomethingMissing = count > named;
+      wrongCount = new Damage(layout.count().toString(), problem(count));
     }
+  }
+
+  private String problem(long count) {
+    String problem = "it counts " + count + " values, but there are " + named;
+    long missing = count - named;
+    return missing > 0
+        ? String.format(
+            "%s, so %d of them %s missing; of which key, nothing can tell",
+            problem, missing, missing == 1 ? "is" : "are")
+        : problem;
   }
 
   Verification verification() {
@@ -106,7 +110,16 @@ final class Inspection {
       WholeFile.write(disk, layout.count(), count, Sync.YES);
     }
     String quarantine = layout.quarantine().toString();
-    return new Salvage(whole, lost, isToBeMended ? Optional.of(quarantine) : Optional.empty());
+    return new Salvage(whole, missing(), isToBeMended ? Optional.of(quarantine) : Optional.empty());
+  }
+
+  /** What was lost, with what the count alone tells of. */
+  private List<Damage> missing() {
+    List<Damage> missing = new ArrayList<>(lost);
+    if (wrongCount != null && isSomethingMissing) {
+      missing.add(wrongCount);
+    }
+    return missing;
   }
 
   private void removeCount() throws IOException {
@@ -119,7 +132,7 @@ final class Inspection {
   }
 
   private void syncEverything() throws IOException {
-    Unsynced everything = new Unsynced(layout);
+    Unsynced everything = new Unsynced(layout, new Stripes());
     everything.addEverything();
     everything.sync();
   }

@@ -1,8 +1,12 @@
 package dev.vht.files.directory;
 
+import dev.vht.files.directory.Stripes.Stripe;
+import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
 import dev.vht.files.disk.Disk.Opening;
 import dev.vht.files.disk.DiskFile;
+import dev.vht.files.place.Layout;
+import dev.vht.files.place.WholeFile.Sync;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,17 +15,30 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was changed since it was last brought to the disk: files that were written, and directories
- * of which the names were changed.
+ * What was changed since it was last synced: files that were written, and directories of which the
+ * names were changed.
+ *
+ * <p>A sync that does not come to its end, for whatever reason, leaves a mark, and the next one
+ * syncs everything. One sync runs at a time: a second caller must not return before what the first
+ * is syncing is on the disk.
  */
 final class Unsynced {
   private static final int MOST = 4_096;
 
   private final DirectoryLayout layout;
+  private final Disk disk;
+  private final Stripes stripes;
   private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock syncing = new ReentrantLock();
   private Due due = new Due();
+
+  /** A sync has begun and has not come to its end. */
+  private boolean isUnfinished;
+
+  private long clearings;
 
   private static final class Due {
     final Set<Path> files = new HashSet<>();
@@ -29,12 +46,14 @@ final class Unsynced {
     boolean isEverything;
   }
 
-  Unsynced(DirectoryLayout layout) {
+  Unsynced(DirectoryLayout layout, Stripes stripes) {
     this.layout = layout;
+    this.disk = layout.disk();
+    this.stripes = stripes;
   }
 
   void addFile(Path file) {
-    add(List.of(file), List.of());
+    add(List.of(file), List.of(Layout.parent(file)));
   }
 
   void addDirectory(Path directory) {
@@ -45,8 +64,9 @@ final class Unsynced {
   void addEverything() {
     lock.lock();
     try {
-      due = new Due();
-      due.isEverything = true;
+      Due everything = new Due();
+      everything.isEverything = true;
+      due = everything;
     } finally {
       lock.unlock();
     }
@@ -67,53 +87,101 @@ final class Unsynced {
     }
   }
 
-  boolean isNothing() {
+  /**
+   * The directory of the values was moved away, and with it whatever was to be synced.
+   *
+   * @param sync whether the move itself was synced
+   */
+  void clear(Sync sync) {
     lock.lock();
     try {
-      return !due.isEverything && due.files.isEmpty() && due.directories.isEmpty();
+      Due moved = new Due();
+      if (sync == Sync.NO) {
+        moved.directories.add(layout.directory());
+      }
+      due = moved;
+      clearings++;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Brings all of it to the disk; what is written meanwhile may wait for the next time. */
-  void sync() throws IOException {
-    Due taken = taken();
+  boolean isNothing() {
+    lock.lock();
     try {
+      return !isUnfinished && !due.isEverything && due.files.isEmpty() && due.directories.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Syncs all of it; what is written meanwhile may wait for the next time. */
+  void sync() throws IOException {
+    Stripes.requireStack();
+    syncing.lock();
+    try {
+      long before = clearings();
+      Due taken = taken();
       if (taken.isEverything) {
         syncEverything();
       } else {
         sync(taken.files, taken.directories);
       }
-      layout.disk().syncDirectory(layout.values());
-    } catch (IOException | RuntimeException e) {
-      giveBack(taken);
-      throw e;
+      disk.syncDirectory(layout.values());
+      if (clearings() != before) { // what was to be synced may have been moved away
+        disk.syncDirectory(layout.directory());
+      }
+      finished();
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  private long clearings() {
+    lock.lock();
+    try {
+      return clearings;
+    } finally {
+      lock.unlock();
     }
   }
 
   private Due taken() {
     lock.lock();
     try {
+      Due next = new Due();
       Due taken = due;
-      due = new Due();
+      taken.isEverything |= isUnfinished;
+      due = next;
+      isUnfinished = true;
       return taken;
     } finally {
       lock.unlock();
     }
   }
 
-  private void giveBack(Due taken) {
-    if (taken.isEverything) {
-      addEverything();
-    } else {
-      add(taken.files, taken.directories);
+  private void finished() {
+    lock.lock();
+    try {
+      isUnfinished = false;
+    } finally {
+      lock.unlock();
     }
   }
 
   private void syncEverything() throws IOException {
     for (Path shard : layout.shards()) {
-      sync(layout.values(shard), List.of(shard));
+      sync(values(shard), List.of(shard));
+    }
+    disk.syncDirectory(layout.directory());
+  }
+
+  private List<Path> values(Path shard) throws IOException {
+    Stripe stripe = stripes.lock(shard);
+    try {
+      return layout.values(shard);
+    } finally {
+      stripe.unlock();
     }
   }
 
@@ -122,18 +190,27 @@ final class Unsynced {
       syncFile(file);
     }
     for (Path directory : directories) {
-      layout.disk().syncDirectory(directory);
+      disk.syncDirectory(directory);
     }
   }
 
   private void syncFile(Path file) throws IOException {
-    if (layout.disk().kind(file) != Kind.FILE) {
-      return; // removed, and its directory is synced
+    try (DiskFile open = openedIfThere(file)) {
+      if (open != null) { // otherwise it was removed, and its directory is synced
+        open.sync();
+      }
     }
-    try (DiskFile open = layout.disk().open(file, Opening.WRITE)) {
-      open.sync();
+  }
+
+  /** Under the lock, because opening a file for writing makes it where it was just removed. */
+  private @Nullable DiskFile openedIfThere(Path file) throws IOException {
+    Stripe stripe = stripes.lock(Layout.parent(file));
+    try {
+      return disk.kind(file) == Kind.FILE ? disk.open(file, Opening.WRITE) : null;
     } catch (NoSuchFileException e) {
-      return; // removed just now
+      return null;
+    } finally {
+      stripe.unlock();
     }
   }
 }

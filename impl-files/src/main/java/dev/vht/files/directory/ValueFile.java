@@ -1,5 +1,6 @@
 package dev.vht.files.directory;
 
+import dev.vht.Damage;
 import dev.vht.DamagedTableException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Opening;
@@ -36,6 +37,8 @@ final class ValueFile {
   /** What is allocated on the word of the file system alone. */
   private static final int LARGE = 1 << 16;
 
+  private static final String GONE =
+      "it was removed while the table was read, by somebody who has not opened it";
   private static final String OTHER_KEY = "it holds another key than its name says";
 
   /** What a file holds beside its key and value. */
@@ -62,60 +65,113 @@ final class ValueFile {
   /**
    * Reads a file.
    *
+   * @return null if there is none, be it because it was removed a moment ago
    * @throws DamagedTableException if it is not what {@link #encode} made
-   * @throws NoSuchFileException if there is none
    * @throws IOException if it cannot be read
    */
-  static ValueFile read(Disk disk, Path file) throws IOException {
+  static @Nullable ValueFile read(Disk disk, Path file) throws IOException {
     ValueFile read = readAnything(disk, file);
-    if (read.problem != null) {
+    if (read != null && read.problem != null) {
       throw damaged(file, read.problem);
     }
     return read;
   }
 
-  private static ValueFile readAnything(Disk disk, Path file) throws IOException {
-    try (DiskFile open = disk.open(file, Opening.READ)) {
-      long size = open.size();
-      if (size > LARGE) {
-        byte[] header = begin(open, HEADER);
-        String problem = headerProblem(header, size);
-        if (problem != null) {
-          return new ValueFile(file, header, problem);
-        }
-      }
-      byte[] bytes = begin(open, size);
-      String problem = headerProblem(bytes, size);
-      return new ValueFile(file, bytes, problem == null ? checksumProblem(bytes) : problem);
+  private static @Nullable ValueFile readAnything(Disk disk, Path file) throws IOException {
+    try (DiskFile open = opened(disk, file)) {
+      return open == null ? null : readAnything(file, open);
     }
   }
 
+  /** The one place at which it shows whether there is a file; once it is open it stays. */
+  private static @Nullable DiskFile opened(Disk disk, Path file) throws IOException {
+    try {
+      return disk.open(file, Opening.READ);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private static ValueFile readAnything(Path file, DiskFile open) throws IOException {
+    long size = open.size();
+    if (size > LARGE) {
+      byte[] header = begin(open, HEADER);
+      String problem = headerProblem(header, size);
+      if (problem != null) {
+        return new ValueFile(file, header, problem);
+      }
+    }
+    byte[] bytes = begin(open, size);
+    String problem = headerProblem(bytes, size);
+    return new ValueFile(file, bytes, problem == null ? checksumProblem(bytes) : problem);
+  }
+
   /** Reads a file, and says what is wrong with it; null if it is whole and where it belongs. */
-  static @Nullable String problem(DirectoryLayout layout, Path file) throws IOException {
+  static @Nullable Damage damage(DirectoryLayout layout, Path file) throws IOException {
     ValueFile read = readAnything(layout.disk(), file);
+    if (read == null) {
+      return new Damage(file.toString(), GONE);
+    }
     boolean isElsewhere = read.problem == null && !layout.value(read.key()).equals(file);
-    return isElsewhere ? OTHER_KEY : read.problem;
+    String problem = isElsewhere ? OTHER_KEY : read.problem;
+    if (problem == null) {
+      return null;
+    }
+    byte[] key = provedKey(layout, file);
+    return key == null
+        ? new Damage(file.toString(), problem)
+        : new Damage(file.toString(), problem, key);
+  }
+
+  /**
+   * The key of a damaged file, whose name proves that it is the one that was written; null if it
+   * cannot be read any longer.
+   */
+  private static byte @Nullable [] provedKey(DirectoryLayout layout, Path file) throws IOException {
+    try (DiskFile open = opened(layout.disk(), file)) {
+      byte[] key = open == null ? null : keyIfItFits(open);
+      return key != null && layout.value(key).equals(file) ? key : null;
+    }
+  }
+
+  private static byte @Nullable [] keyIfItFits(DiskFile open) throws IOException {
+    byte[] header = begin(open, HEADER);
+    if (header.length < HEADER) {
+      return null;
+    }
+    int length = keyLength(header);
+    return length >= 0 && length <= open.size() - HEADER ? key(open, length) : null;
   }
 
   /**
    * Reads the key of a file only; the checksum, which needs the value too, is left to {@link
    * #read}.
+   *
+   * @return null if there is no such file
    */
-  static byte[] readKey(Disk disk, Path file) throws IOException {
-    try (DiskFile open = disk.open(file, Opening.READ)) {
-      long size = open.size();
-      byte[] header = begin(open, Math.min(size, HEADER));
-      String problem = headerProblem(header, size);
-      if (problem != null) {
-        throw damaged(file, problem);
-      }
-      int length = keyLength(header);
-      byte[] key = new byte[length];
-      if (open.read(HEADER, key, 0, length) < length) {
-        throw damaged(file, "it ends within its key");
-      }
-      return key;
+  static byte @Nullable [] readKey(Disk disk, Path file) throws IOException {
+    try (DiskFile open = opened(disk, file)) {
+      return open == null ? null : readKey(file, open);
     }
+  }
+
+  private static byte[] readKey(Path file, DiskFile open) throws IOException {
+    long size = open.size();
+    byte[] header = begin(open, Math.min(size, HEADER));
+    String problem = headerProblem(header, size);
+    if (problem != null) {
+      throw damaged(file, problem);
+    }
+    byte[] key = key(open, keyLength(header));
+    if (key == null) {
+      throw damaged(file, "it ends within its key");
+    }
+    return key;
+  }
+
+  private static byte @Nullable [] key(DiskFile open, int length) throws IOException {
+    byte[] key = new byte[length];
+    return open.read(HEADER, key, 0, length) < length ? null : key;
   }
 
   static DamagedTableException ofAnotherKey(Path file) {

@@ -66,7 +66,7 @@ public final class WholeFile {
         }
       }
       disk.move(temporary, file);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       deleteQuietly(disk, temporary, e);
       throw e;
     }
@@ -82,10 +82,10 @@ public final class WholeFile {
     }
   }
 
-  private static void deleteQuietly(Disk disk, Path temporary, IOException reason) {
+  private static void deleteQuietly(Disk disk, Path temporary, Throwable reason) {
     try {
       disk.delete(temporary);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       reason.addSuppressed(e);
     }
   }

@@ -19,12 +19,14 @@ import dev.vht.spi.Settings;
 import dev.vht.spi.Settings.Access;
 import dev.vht.spi.Storage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,11 +216,79 @@ class MaintenanceTest {
         .containsExactly(
             new Damage(
                 layout.count().toString(),
-                "it counts " + KEYS + " values, but there are " + (KEYS - 1)));
+                "it counts "
+                    + KEYS
+                    + " values, but there are "
+                    + (KEYS - 1)
+                    + ", so 1 of them is missing; of which key, nothing can tell"));
     Salvage salvage = provider.salvage(location);
     assertThat(salvage.kept()).isEqualTo(KEYS - 1);
-    assertThat(salvage.lost()).isEmpty();
+    assertThat(salvage.lost()).isEqualTo(verification.damages());
+    assertThat(provider.verify(location)).isEqualTo(new Verification(KEYS - 1, List.of()));
     assertHolds(KEYS - 1, 2);
+  }
+
+  @Test
+  void moreValuesThanTheCountSaysAreNoLoss() throws IOException {
+    Files.write(layout.count(), new CountFile(KEYS - 2, CountFile.ANY_BOOT).encode());
+    assertThat(provider.verify(location).damages()).hasSize(1);
+    Salvage salvage = provider.salvage(location);
+    assertThat(salvage.kept()).isEqualTo(KEYS);
+    assertThat(salvage.lost()).isEmpty();
+    assertHolds(KEYS);
+  }
+
+  @Test
+  void aDamagedValueIsReportedByItsKeyWhereTheNameProvesIt() throws IOException {
+    Path flipped = layout.value(key(1));
+    damageAt(flipped, Files.size(flipped) - 5); // in the value
+    Path cut = layout.value(key(2));
+    Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), 16 + key(2).length));
+    Path magic = layout.value(key(3));
+    damageAt(magic, 0);
+    Path keyFlipped = layout.value(key(4));
+    damageAt(keyFlipped, 16);
+    Path lengthFlipped = layout.value(key(5));
+    damageAt(lengthFlipped, 8);
+    Map<String, Optional<ByteBuffer>> expected = new TreeMap<>();
+    expected.put(flipped.toString(), Optional.of(ByteBuffer.wrap(key(1))));
+    expected.put(cut.toString(), Optional.of(ByteBuffer.wrap(key(2))));
+    expected.put(magic.toString(), Optional.of(ByteBuffer.wrap(key(3))));
+    expected.put(keyFlipped.toString(), Optional.empty());
+    expected.put(lengthFlipped.toString(), Optional.empty());
+    assertThat(keys(provider.verify(location).damages())).isEqualTo(expected);
+    assertThat(keys(provider.salvage(location).lost())).isEqualTo(expected);
+    assertHolds(KEYS - 5, 1, 2, 3, 4, 5);
+  }
+
+  private static Map<String, Optional<ByteBuffer>> keys(List<Damage> damages) {
+    Map<String, Optional<ByteBuffer>> keys = new TreeMap<>();
+    damages.forEach(damage -> keys.put(damage.place(), damage.key()));
+    return keys;
+  }
+
+  private static void damageAt(Path file, long position) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[(int) position] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void whatAKilledProcessWasWritingIsRemovedAndNothingElse() throws IOException {
+    Path mine = WholeFile.temporary(layout.value(key(1)), 7);
+    Files.write(mine, new byte[3]);
+    Path shard = Layout.parent(mine);
+    Path directory = Files.createDirectory(shard.resolve("a".repeat(64) + ".1.tmp"));
+    Path foreign = Files.writeString(shard.resolve("draft.1.tmp"), "years of work");
+    Files.delete(layout.count());
+    try (Storage storage = provider.open(location, READ)) {
+      assertThat(storage.count()).isEqualTo(KEYS);
+      assertThat(mine).exists();
+    }
+    provider.open(location, WRITE).close();
+    assertThat(mine).doesNotExist();
+    assertThat(directory).isDirectory();
+    assertThat(foreign).hasContent("years of work");
   }
 
   @Test

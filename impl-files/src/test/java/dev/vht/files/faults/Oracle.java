@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows what a table holds, and what it may hold after a crash.
@@ -26,6 +27,9 @@ final class Oracle {
 
   private final Map<String, Cell> cells = new TreeMap<>();
   private final List<State> states = new ArrayList<>();
+
+  /** A clearing that is under way, or was when the process ended. */
+  private @Nullable Call clearing;
 
   /** What is known of one key. */
   private static final class Cell {
@@ -115,6 +119,7 @@ final class Oracle {
     cells.forEach((key, cell) -> copy.cells.put(key, cell.copy()));
     copy.states.clear();
     copy.states.addAll(states);
+    copy.clearing = clearing;
     return copy;
   }
 
@@ -142,6 +147,7 @@ final class Oracle {
     Map<String, Optional<String>> next = content();
     if (step.kind() == Step.Kind.CLEAR) {
       states.add(new State(next, true));
+      clearing = call;
     }
     for (String key : step.keys()) {
       Optional<String> before = seen(key);
@@ -164,6 +170,7 @@ final class Oracle {
 
   /** A call has returned. */
   void end(Call call) {
+    clearing = null;
     call.after.forEach((key, value) -> cell(key).see(Set.of(value)));
     List<String> changed = call.after.keySet().stream().filter(call::changes).toList();
     changed.forEach(key -> cell(key).isForgotten = false);
@@ -184,6 +191,8 @@ final class Oracle {
   /** A call has failed, and not because of a sync: the table is as it was. */
   void failed(Call call, Found found) {
     boolean isClearing = call.step.kind() == Step.Kind.CLEAR;
+    assertClearedWholeOrNotAtAll(found);
+    clearing = null;
     for (String key : call.before.keySet()) {
       Optional<String> before = call.before.getOrDefault(key, Optional.empty());
       Optional<String> now = found.content.getOrDefault(key, Optional.empty());
@@ -203,6 +212,8 @@ final class Oracle {
 
   /** A call has failed because of a sync: it is done or not, and nothing is sure any more. */
   void syncFailed(Call call, Found found) {
+    assertClearedWholeOrNotAtAll(found);
+    clearing = null;
     for (Cell cell : cells.values()) {
       cell.isForgotten |= cell.mayBeDamaged;
     }
@@ -234,12 +245,23 @@ final class Oracle {
     }
     if (promise == Promise.PREFIX) {
       assertFits(found);
+    } else if (promise == Promise.ALL && event == Event.KILL) {
+      assertClearedWholeOrNotAtAll(found);
     }
+    clearing = null;
     found.content.forEach((key, value) -> cell(key).see(Set.of(value)));
     states.add(new State(content(), false));
     if (event == Event.POWER_LOSS) {
       cells.values().forEach(Cell::settle);
       settleState();
+    }
+  }
+
+  private void assertClearedWholeOrNotAtAll(Found found) {
+    if (clearing != null) {
+      assertThat(found.content)
+          .as("what a clearing leaves that was cut short or has failed")
+          .isIn(clearing.before, clearing.after);
     }
   }
 
