@@ -247,10 +247,7 @@ final class ValueFiles {
       for (Stripe stripe : stripes.all()) {
         resolve(stripe);
       }
-      if (disk.kind(layout.values()) == Kind.NOTHING) {
-        return List.of();
-      }
-      begin();
+      begin(); // makes the directory if it is not there, so that there is something to move
       Path away = cleared.next();
       clearing = away;
       disk.move(layout.values(), away);
@@ -280,6 +277,9 @@ final class ValueFiles {
     if (file != null) {
       boolean isThere = disk.kind(file) != Kind.NOTHING;
       unsynced.addFile(file);
+      if (sync == Sync.YES && poison == null) { // what the next call says of it is to last
+        disk.syncDirectory(Layout.parent(file));
+      }
       stripe.end(count, isThere);
     }
   }
@@ -293,6 +293,9 @@ final class ValueFiles {
         if (disk.kind(away) != Kind.NOTHING) {
           isBegun = false;
           unsynced.clear(Sync.NO);
+          if (sync == Sync.YES && poison == null) {
+            disk.syncDirectory(layout.directory());
+          }
           count.clear();
         }
         clearing = null;
@@ -307,7 +310,7 @@ final class ValueFiles {
       try {
         resolveEverything();
       } catch (IOException e) {
-        throw Failures.of("count the values in", layout.values(), e);
+        throw failed("count the values in", layout.values(), e);
       }
     }
     return count.count();

@@ -12,6 +12,7 @@ import dev.vht.files.disk.PowerLoss;
 import dev.vht.files.disk.RealDisk;
 import dev.vht.files.disk.SimulatedDisk;
 import dev.vht.files.disk.WatchedDisk;
+import dev.vht.files.place.Layout;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -242,7 +243,7 @@ class ClearTest {
   void somebodyElsesFilesStayWhereTheyAre() throws IOException {
     Path directory = temporary.resolve("table");
     Storage storage = made(RealDisk.INSTANCE, directory, Durability.PROCESS);
-    Path shard = new DirectoryLayout(RealDisk.INSTANCE, directory).value(key(2)).getParent();
+    Path shard = Layout.parent(new DirectoryLayout(RealDisk.INSTANCE, directory).value(key(2)));
     Path within = Files.writeString(shard.resolve("thesis.txt"), "years of work");
     Path aside = Files.createDirectory(directory.resolve("values").resolve("notes"));
     Path note = Files.writeString(aside.resolve("note.txt"), "a thought");

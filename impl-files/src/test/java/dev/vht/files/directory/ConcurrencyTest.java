@@ -6,6 +6,7 @@ import dev.vht.Durability;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.RealDisk;
 import dev.vht.files.disk.WatchedDisk;
+import dev.vht.files.place.Layout;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -145,9 +146,9 @@ class ConcurrencyTest {
     public void before(String operation, Path path) throws IOException {
       if (left > 0 && operation.equals("open") && path.toString().endsWith(".tmp")) {
         left--;
-        Files.delete(path.getParent());
+        Files.delete(Layout.parent(path));
         if (left % 2 == 0) {
-          Files.delete(path.getParent().getParent());
+          Files.delete(Layout.parent(Layout.parent(path)));
         }
       }
     }
