@@ -63,6 +63,7 @@ class ErrorsTest {
     WALK(ErrorsTest::walked),
     COUNT(Storage::count);
 
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     final Consumer<Storage> call;
 
     Call(Consumer<Storage> call) {
