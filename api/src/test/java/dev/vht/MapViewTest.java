@@ -51,10 +51,11 @@ class MapViewTest {
     Notation<K, V> notation = new Notation<>(URL, keys, values, new Limits(10, 20));
     BackupPlaces backups =
         new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION);
+    KeyLocks locks = KeyLocks.of(storage, place, 16);
     if (policy.equals(CachePolicy.none())) {
-      return new StoredTable<>(storage, place, notation, backups);
+      return new StoredTable<>(storage, place, notation, backups, locks);
     }
-    CachedTable<K, V> cached = new CachedTable<>(storage, place, notation, backups, policy);
+    CachedTable<K, V> cached = new CachedTable<>(storage, place, notation, backups, locks, policy);
     cached.begin();
     return cached;
   }
@@ -152,7 +153,8 @@ class MapViewTest {
           storage,
           new Place(URL, OpenMode.CREATE, Set.of()),
           notation,
-          new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION));
+          new BackupPlaces(new FakeProvider(Presence.ABSENT), FakeProvider.LOCATION),
+          KeyLocks.of(storage, new Place(URL, OpenMode.CREATE, Set.of()), 16));
       this.change = change;
     }
 
