@@ -11,8 +11,8 @@ import java.io.IOException;
  */
 public interface Claims {
 
-  /** By locks of the operating system, over all processes ({@link TableLock}). */
-  Claims OF_THE_SYSTEM = TableLock::acquire;
+  /** By records and locks, over all processes ({@link TableLock}). */
+  Claims OF_THE_SYSTEM = (layout, access) -> TableLock.INSTANCE.claim(layout, access);
 
   /**
    * Claims a directory, at once or not at all.

@@ -46,6 +46,7 @@ public record Holding<L extends Layout>(L layout, Marker marker, Settings settin
    * @throws dev.vht.StorageException if it cannot be destroyed
    */
   public void destroy() {
+    claim.requireHeld();
     try {
       TableProvider.requireNothingForeign(layout);
       Demolition.of(layout, claim);

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * vht.table          the marker: format and codecs
  * vht.table.17.tmp   the marker being written
  * vht.lock           locked by who has the table open, naming them
+ * vht.holder.5f…     one for each process that has the table open ({@link HolderRecord})
  * vht.deleted        the marker, renamed, of a table whose deletion has begun
  * quarantine/…       what a salvage has moved aside, under the names that it had
  * </pre>
@@ -52,7 +53,9 @@ public abstract class Layout {
     /** A file that may be deleted where there is no table. */
     PASSING(Kind.FILE),
     /** A file that every table has, and that is deleted in its own order. */
-    FIXED(Kind.FILE);
+    FIXED(Kind.FILE),
+    /** Says who has the table open, and is deleted by who opens and closes it. */
+    HOLDER(Kind.FILE);
 
     private final Kind kind;
 
@@ -78,7 +81,8 @@ public abstract class Layout {
    * Says what a file that not every table has is to this one.
    *
    * @param path relative to {@link #directory()}, of one name at least
-   * @return its role, were it a file or a directory as that role asks; never {@link Role#FIXED}
+   * @return its role, were it a file or a directory as that role asks; never {@link Role#FIXED} nor
+   *     {@link Role#HOLDER}
    */
   protected abstract Role role(Path path);
 
@@ -174,6 +178,8 @@ public abstract class Layout {
       return role(inside);
     } else if (FIXED.contains(name(inside))) {
       return Role.FIXED;
+    } else if (HolderFiles.isOne(name(inside))) {
+      return Role.HOLDER;
     }
     return MARKER_IN_THE_MAKING.matcher(name(inside)).matches() ? Role.PASSING : role(inside);
   }

@@ -1,235 +1,156 @@
 package dev.vht.files.place;
 
 import dev.vht.TableInUseException;
+import dev.vht.files.place.HolderFiles.Found;
 import dev.vht.spi.Settings.Access;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The right to use a table: one writer, or any number of readers, over all processes.
  *
- * <p>Between processes it is a lock of the operating system on {@code vht.lock}, which ends with
- * the process that holds it, so that no remains of a killed one are ever in the way. Such locks
- * belong to processes and not to handles, and on POSIX closing <em>any</em> descriptor of the file
- * gives them up; so within this process a registry decides first, and only it opens the file.
+ * <p><b>The invariant.</b> Every process that has a table open, and every one that is about to, has
+ * a file of its own in the table's directory, a <em>record</em> ({@link HolderRecord}), as long as
+ * it may write there at all. A newcomer writes its record first and looks for others afterwards; so
+ * of two that come at a time at least one sees the other. It has the table once it has seen nobody
+ * whom it excludes, has said so in its record, and has still seen nobody. No record is ever made
+ * under a name that another had, so that removing one can hit nobody else.
  *
- * <p>The holder's name in the file is there for messages, and nothing rests on it: a disk that is
- * full keeps nobody from opening a table.
+ * <p><b>The dead.</b> A record whose owner has ended ({@link Owner#lifeFor}) is removed. Where that
+ * cannot be told, because its owner is in another container or on another host or the machine was
+ * started again since, the newcomer <em>asks</em>: it changes the record and waits. An owner that
+ * lives puts its record right within a moment; from one that does not in {@link Time#patience} the
+ * table is taken over, by removing the record.
+ *
+ * <p><b>The living.</b> A holder sees to it that its record is as it should be: every {@link
+ * Time#look} by a {@link Watcher}, and before a write if the last look is older than {@link
+ * Time#limit}. If the record is gone it is put back, unless somebody else has the table by now:
+ * then the right is lost and nothing is written any more. A holder that sleeps through all of that
+ * finds out before its next write.
+ *
+ * <p><b>The lock of the operating system</b> on {@code vht.lock} ({@link SystemLock}) comes before
+ * all this, and is kept. It orders newcomers, holds against programs that know nothing of records,
+ * and proves the life of holders on other hosts; but it is lost easily, and nothing rests on it
+ * where there are records. If that file was removed from a table, or names a record that is not
+ * there, somebody may have removed records too, and a newcomer waits for {@link Time#grace} whether
+ * a holder puts its own back.
+ *
+ * <p>Within this process a registry decides first.
+ *
+ * <p><b>What is not held</b> against: a holder that stops between its look and its write, and goes
+ * on when another has taken the table over; see {@code docs/locking.md}.
  */
-final class TableLock {
-  private static final int LONGEST_HOLDER = 200;
-  private static final Pattern HOLDER = Pattern.compile("process ([0-9]{1,18}), since .*");
-  private static final ReentrantLock REGISTRY_LOCK = new ReentrantLock();
-  private static final Map<Path, TableLock> REGISTRY = new HashMap<>();
+final class TableLock implements Claims {
 
-  /** Channels that are never closed, because that would give up what another class loader holds. */
-  private static final List<FileChannel> FORSAKEN = new ArrayList<>();
+  /** For this process. */
+  static final TableLock INSTANCE =
+      new TableLock(Owner.current(), Time.REAL, SystemLock.REAL, new Watcher(Time.REAL.look()));
 
-  private final Path directory;
-  private final Access access;
-  private final String holder = thisProcess();
-  private final @Nullable FileChannel channel;
-  private int handles;
+  private static final int STRIPES = 64;
 
-  private TableLock(Path directory, Access access, @Nullable FileChannel channel) {
-    this.directory = directory;
-    this.access = access;
-    this.channel = channel;
-  }
-
-  private static String thisProcess() {
-    return "process "
-        + ProcessHandle.current().pid()
-        + ", since "
-        + Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  }
+  private final Owner owner;
+  private final Time time;
+  private final SystemLock.Source source;
+  private final Watcher watcher;
+  private final Map<Path, Hold> registry = new ConcurrentHashMap<>();
+  private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
 
   /**
-   * Acquires the right, at once or not at all.
+   * Acts for a process.
    *
-   * @throws TableInUseException if somebody else has it
+   * @param owner which
+   * @param time how long it waits
+   * @param source the locks that it takes besides
+   * @param watcher looks at its tables
    */
-  static Claim acquire(Layout layout, Access access) throws IOException {
+  TableLock(Owner owner, Time time, SystemLock.Source source, Watcher watcher) {
+    this.owner = owner;
+    this.time = time;
+    this.source = source;
+    this.watcher = watcher;
+    Arrays.setAll(stripes, unused -> new ReentrantLock());
+  }
+
+  @Override
+  public Claim claim(Layout layout, Access access) throws IOException {
     Path directory = layout.directory().toRealPath();
-    REGISTRY_LOCK.lock();
+    ReentrantLock stripe = stripe(directory);
+    stripe.lock();
     try {
-      TableLock held = REGISTRY.get(directory);
-      if (held != null) {
-        return held.handle(layout, access);
+      Hold held = registry.get(directory);
+      if (held != null && !held.isLost()) {
+        return shared(held, layout, access);
       }
-      TableLock acquired = uninterrupted(layout, directory, access);
-      REGISTRY.put(directory, acquired);
-      return acquired.new Handle();
+      Hold acquired = new Acquisition(this, layout, access).hold();
+      registry.put(directory, acquired);
+      watcher.add(acquired);
+      return acquired.handle();
     } finally {
-      REGISTRY_LOCK.unlock();
+      stripe.unlock();
     }
   }
 
-  private Claim handle(Layout layout, Access wanted) {
-    if (access == Access.READ_WRITE || wanted == Access.READ_WRITE) {
-      throw inUse(layout, "this process (" + holder + ")");
-    }
-    return new Handle();
+  private ReentrantLock stripe(Path directory) {
+    return stripes[Math.floorMod(directory.hashCode(), STRIPES)];
   }
 
-  /** One of those in this process that share the lock. */
-  private final class Handle implements Claim {
-    private boolean isClosed;
-
-    Handle() {
-      handles++;
+  private Claim shared(Hold held, Layout layout, Access wanted) {
+    if (held.access() == Access.READ_WRITE || wanted == Access.READ_WRITE) {
+      throw inUse(layout, "this process (" + held.record().describedTo(owner) + ")");
     }
-
-    @Override
-    public void close() {
-      REGISTRY_LOCK.lock();
-      try {
-        if (!isClosed) {
-          isClosed = true;
-          handles--;
-          if (handles == 0) {
-            REGISTRY.remove(directory);
-            release();
-          }
-        }
-      } catch (IOException e) {
-        throw Failures.of("close the lock of", directory, e);
-      } finally {
-        REGISTRY_LOCK.unlock();
-      }
-    }
+    return held.handle();
   }
 
-  /** An interrupt closes the channel, and with it goes the lock: then from the beginning. */
-  private static TableLock uninterrupted(Layout layout, Path directory, Access access)
-      throws IOException {
-    boolean interrupted = Thread.interrupted();
+  Owner owner() {
+    return owner;
+  }
+
+  Time time() {
+    return time;
+  }
+
+  SystemLock.Source source() {
+    return source;
+  }
+
+  /** Does something while nobody in this process opens or closes the table. */
+  void alone(Path directory, Runnable work) {
+    ReentrantLock stripe = stripe(directory);
+    stripe.lock();
     try {
-      while (true) {
-        try {
-          TableLock acquired = new TableLock(directory, access, locked(layout, access));
-          acquired.announce();
-          return acquired;
-        } catch (ClosedByInterruptException e) {
-          interrupted |= Thread.interrupted();
-        }
-      }
+      work.run();
     } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      stripe.unlock();
     }
   }
 
-  private static @Nullable FileChannel locked(Layout layout, Access access) throws IOException {
-    while (true) {
-      FileChannel channel = opened(layout.lock(), access);
-      if (channel == null) {
-        return null;
-      }
-      try {
-        if (isLocked(layout, channel, access)) {
-          return channel;
-        }
-        channel.close(); // the table was destroyed under our hands: what we have locked is a ghost
-      } catch (OverlappingFileLockException e) {
-        FORSAKEN.add(channel);
-        throw inUse(layout, "this process, by another class loader");
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
-    }
+  void forget(Hold hold) {
+    watcher.remove(hold);
+    registry.remove(hold.directory(), hold);
   }
 
-  private static boolean isLocked(Layout layout, FileChannel channel, Access access)
-      throws IOException {
-    Object before = identity(layout.lock());
-    FileLock lock = channel.tryLock(0, Long.MAX_VALUE, access == Access.READ_ONLY);
-    if (lock == null) {
-      throw inUse(layout, announced(channel));
-    }
-    return before != null && before.equals(identity(layout.lock()));
+  /** Whether the owner of a record still runs. */
+  Owner.Life life(Found found) {
+    return found.record().map(record -> record.owner().lifeFor(owner)).orElse(Owner.Life.UNKNOWN);
   }
 
-  /**
-   * A reader locks what is there, and does without where nothing is: it must not change anything.
-   */
-  private static @Nullable FileChannel opened(Path file, Access access) throws IOException {
-    if (access == Access.READ_WRITE) {
-      return FileChannel.open(
-          file,
-          StandardOpenOption.READ,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.CREATE,
-          LinkOption.NOFOLLOW_LINKS);
-    }
-    try {
-      return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      return null;
-    }
+  /** What messages call the owner of a record. */
+  String describe(Found found) {
+    return found
+        .record()
+        .map(
+            record ->
+                record.access() == Access.READ_WRITE
+                    ? record.describedTo(owner)
+                    : "another process, which reads it (" + record.describedTo(owner) + ")")
+        .orElse("a process that is named in " + found.file());
   }
 
-  private static @Nullable Object identity(Path file) throws IOException {
-    try {
-      Object key =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-              .fileKey();
-      return key == null ? "(no identities on this file system)" : key;
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
-  private void announce() throws ClosedByInterruptException {
-    if (channel != null && access == Access.READ_WRITE) {
-      try {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-      } catch (ClosedByInterruptException e) {
-        throw e;
-      } catch (IOException e) {
-        return; // a table without a name on its door
-      }
-    }
-  }
-
-  /** Who has the lock, as far as the file says: a reader does not write its name there. */
-  private static String announced(FileChannel channel) throws IOException {
-    ByteBuffer text = ByteBuffer.allocate(LONGEST_HOLDER);
-    channel.read(text, 0);
-    String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
-    Matcher matcher = HOLDER.matcher(holder);
-    if (!matcher.matches()) {
-      return "another process, which reads it";
-    }
-    boolean isAlive = ProcessHandle.of(Long.parseLong(matcher.group(1))).isPresent();
-    return isAlive ? holder : "another process (the last to write here was " + holder + ")";
-  }
-
-  private static TableInUseException inUse(Layout layout, String holder) {
+  static TableInUseException inUse(Layout layout, String holder) {
     return new TableInUseException(
         "C3: "
             + layout.url()
@@ -238,18 +159,5 @@ final class TableLock {
             + "; a table in a directory has one writer or several readers at a time: close it there"
             + " first",
         null);
-  }
-
-  private void release() throws IOException {
-    if (channel == null) {
-      return;
-    }
-    try (channel) {
-      if (access == Access.READ_WRITE) {
-        channel.truncate(0); // so that nobody takes this process for the next holder
-      }
-    } catch (ClosedByInterruptException e) {
-      return; // closed it is, and the name is there for messages only
-    }
   }
 }

@@ -1,0 +1,74 @@
+package dev.vht.files.place;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at every table that this process has open, again and again, by one thread. The thread is
+ * there while a table is open and a little longer, and keeps no process alive.
+ */
+final class Watcher {
+  private static final int IDLE_TURNS = 25;
+
+  private final long interval;
+  private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock starting = new ReentrantLock();
+  private @Nullable Thread thread;
+
+  Watcher(long milliseconds) {
+    this.interval = milliseconds;
+  }
+
+  void add(Hold hold) {
+    holds.add(hold);
+    starting.lock();
+    try {
+      if (thread == null) {
+        Thread next = new Thread(null, this::run, "vht-watcher", 0, false);
+        next.setDaemon(true);
+        next.setContextClassLoader(null);
+        thread = next;
+        next.start();
+      }
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  void remove(Hold hold) {
+    holds.remove(hold);
+  }
+
+  /** Looks at everything once. */
+  void look() {
+    holds.forEach(Hold::look);
+  }
+
+  private void run() {
+    int idle = 0;
+    while (idle < IDLE_TURNS || !hasEnded()) {
+      LockSupport.parkNanos(this, interval * 1_000_000);
+      idle = holds.isEmpty() ? idle + 1 : 0;
+      try {
+        look();
+      } catch (RuntimeException | Error e) { // out of memory, say: the others are to be looked at
+        idle = 0;
+      }
+    }
+  }
+
+  private boolean hasEnded() {
+    starting.lock();
+    try {
+      if (holds.isEmpty()) {
+        thread = null;
+      }
+      return thread == null;
+    } finally {
+      starting.unlock();
+    }
+  }
+}
