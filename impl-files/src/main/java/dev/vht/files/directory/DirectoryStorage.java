@@ -1,5 +1,6 @@
 package dev.vht.files.directory;
 
+import dev.vht.StorageException;
 import dev.vht.files.directory.Stripes.Stripe;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
@@ -193,7 +194,7 @@ final class DirectoryStorage implements Storage {
   public void close() {
     try {
       files.saveCount();
-    } catch (IOException e) {
+    } catch (IOException | StorageException e) {
       return; // the next opening counts
     } finally {
       table.claim().close();

@@ -337,6 +337,7 @@ final class ValueFiles {
   }
 
   private void requireHealth() {
+    table.claim().requireHeld();
     StorageException reason = poison;
     if (reason != null) {
       throw new StorageException(
@@ -371,6 +372,7 @@ final class ValueFiles {
   void saveCount() throws IOException {
     boolean isKnown = poison == null && !mayHaveRemains && !isInDoubt;
     if (table.settings().access() == Access.READ_WRITE && isKnown) {
+      table.claim().requireHeld();
       count.save(unsynced.isNothing());
     }
   }

@@ -102,6 +102,7 @@ final class Checkpoint {
    * @return whether it was written; not if the table was cleared meanwhile
    */
   static boolean write(Log log, Path file, Path temporary) throws IOException {
+    log.health().requireHeld();
     Disk disk = log.disk();
     disk.delete(temporary);
     try {

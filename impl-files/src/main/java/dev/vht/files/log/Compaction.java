@@ -205,6 +205,7 @@ final class Compaction {
     copy.writeHeader(log.boot(), synced);
     log.end(copy);
     copy.sync();
+    log.health().requireHeld();
     log.disk().move(copy.path(), path);
     copy.setPath(path);
     log.disk().syncDirectory(log.directory());

@@ -2,6 +2,7 @@ package dev.vht.files.log;
 
 import dev.vht.StorageException;
 import dev.vht.files.disk.SyncFailedException;
+import dev.vht.files.place.Claim;
 import dev.vht.files.place.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,13 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** Whether a log may still be written: not behind a failure that only opening it anew can mend. */
 final class Health {
   private final Path directory;
+  private final Claim claim;
   private volatile @Nullable StorageException poison;
 
-  Health(Path directory) {
+  Health(Path directory, Claim claim) {
     this.directory = directory;
+    this.claim = claim;
+  }
+
+  /** Refuses to go on if the table is not this process's any more. */
+  void requireHeld() {
+    claim.requireHeld();
   }
 
   void require() {
+    requireHeld();
     StorageException reason = poison;
     if (reason != null) {
       throw new StorageException(

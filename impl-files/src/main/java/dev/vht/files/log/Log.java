@@ -5,6 +5,7 @@ import dev.vht.StorageException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.DiskFile;
 import dev.vht.files.disk.SyncFailedException;
+import dev.vht.files.place.Claim;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -65,14 +66,19 @@ final class Log {
   private long clearings;
   private long appended;
 
+  /** A log that nobody changes, or that is changed under a right that another class looks after. */
   Log(Disk disk, Path directory, long seed, Durability durability, Tuning tuning) {
+    this(disk, directory, seed, durability, tuning, () -> {});
+  }
+
+  Log(Disk disk, Path directory, long seed, Durability durability, Tuning tuning, Claim claim) {
     this.disk = disk;
     this.directory = directory;
     this.seed = seed;
     this.durability = durability;
     this.tuning = tuning;
     this.boot = disk.boot();
-    this.health = new Health(directory);
+    this.health = new Health(directory, claim);
     this.syncing = new Syncing(this, health);
   }
 
@@ -372,6 +378,7 @@ final class Log {
 
   /** Ends the segment that grows, if there is one. */
   void finishActive() throws IOException {
+    health.requireHeld();
     Segment current = active;
     if (current != null) {
       finish(current);

@@ -58,7 +58,8 @@ final class LogStorage implements Storage {
     if (table.settings().access() == Settings.Access.READ_WRITE) {
       layout.syncNames();
     }
-    Log log = new Log(table.disk(), layout.log(), seed, table.settings().durability(), tuning);
+    Durability durability = table.settings().durability();
+    Log log = new Log(table.disk(), layout.log(), seed, durability, tuning, table.claim());
     Recovery.of(log, layout.index(), table.settings().access());
     if (isDisk(table.settings())) {
       syncWhatIsLeft(log);
