@@ -36,7 +36,11 @@ record Owner(long process, String start, String boot, String space, String host)
 
   /** Returns this process. */
   static Owner current() {
-    long process = ProcessHandle.current().pid();
+    return of(ProcessHandle.current().pid());
+  }
+
+  /** Returns a process of this machine that runs. */
+  static Owner of(long process) {
     String boot = firstLine(PROCESSES.resolve("sys/kernel/random/boot_id"));
     return new Owner(process, start(process, !boot.isEmpty()), boot, currentSpace(), currentHost());
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watcher {
   private static final int IDLE_TURNS = 25;
+  private static final int BY_HAND = 0;
 
   private final long interval;
   private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
@@ -22,11 +23,16 @@ final class Watcher {
     this.interval = milliseconds;
   }
 
+  /** Returns one that looks when it is told to, and has no thread. */
+  static Watcher byHand() {
+    return new Watcher(BY_HAND);
+  }
+
   void add(Hold hold) {
     holds.add(hold);
     starting.lock();
     try {
-      if (thread == null) {
+      if (thread == null && interval != BY_HAND) {
         Thread next = new Thread(null, this::run, "vht-watcher", 0, false);
         next.setDaemon(true);
         next.setContextClassLoader(null);
