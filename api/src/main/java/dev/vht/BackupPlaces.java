@@ -53,7 +53,8 @@ record BackupPlaces(StorageProvider provider, Location own) {
                   + target
                   + (target.equals(own) ? ", the very one" : "")
                   + "; name another place, or delete that table first");
-      case FOREIGN -> throw Opening.notATable(target, "name another place for the backup");
+      case FOREIGN ->
+          throw Opening.notATable(provider, target, "name another place for the backup");
       case ABSENT -> {}
     }
   }

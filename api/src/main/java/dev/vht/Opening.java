@@ -40,7 +40,7 @@ final class Opening<K, V> {
 
   static boolean destroy(StorageProvider provider, Location location) {
     return switch (provider.presence(location)) {
-      case FOREIGN -> throw notATable(location, "it is left alone");
+      case FOREIGN -> throw notATable(provider, location, "it is left alone");
       case TABLE, ABSENT -> provider.destroy(location);
     };
   }
@@ -59,7 +59,7 @@ final class Opening<K, V> {
   static <R> R present(
       StorageProvider provider, Location location, Function<Location, R> operation) {
     return switch (provider.presence(location)) {
-      case FOREIGN -> throw notATable(location, "it is left alone");
+      case FOREIGN -> throw notATable(provider, location, "it is left alone");
       case ABSENT -> throw new NoSuchTableException("L5: there is no table at " + location);
       case TABLE -> operation.apply(location);
     };
@@ -96,7 +96,7 @@ final class Opening<K, V> {
   private Storage storage() {
     Presence presence = provider.presence(location);
     if (presence == Presence.FOREIGN) {
-      throw notATable(location, "choose another location");
+      throw notATable(provider, location, "choose another location");
     }
     return switch (plan.mode()) {
       case CREATE -> create(presence);
@@ -187,9 +187,8 @@ final class Opening<K, V> {
     }
   }
 
-  static NotATableException notATable(Location location, String remedy) {
-    return new NotATableException(
-        "L6: at " + location + " is something that is not a table of VHT; " + remedy);
+  static NotATableException notATable(StorageProvider provider, Location location, String remedy) {
+    return new NotATableException("L6: " + provider.describeForeign(location) + "; " + remedy);
   }
 
   private static void closeBecauseOf(Throwable failure, Storage storage) {

@@ -70,6 +70,18 @@ public interface StorageProvider {
   Presence presence(Location location);
 
   /**
+   * Says what is at a location at which {@link #presence} finds something foreign, for a message.
+   *
+   * @param location as {@link #resolve} gave it
+   * @return the beginning of a sentence, without its end
+   * @throws StorageException if that cannot be found out
+   * @implSpec The default says that it is no table.
+   */
+  default String describeForeign(Location location) {
+    return "at " + location + " is something that is not a table of VHT";
+  }
+
+  /**
    * Makes a new table and opens it.
    *
    * @param location as {@link #resolve} gave it
