@@ -121,6 +121,17 @@ public interface Disk {
   void syncDirectory(Path directory) throws IOException;
 
   /**
+   * Gives a path the form in which two names of one place are equal, as far as it leads to what is
+   * there: absolute, without links, and {@code link/..} is where the operating system says.
+   *
+   * @param path any
+   * @return an absolute path
+   */
+  default Path canonical(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  /**
    * Returns a number of the time for which this machine has been up. As long as it is the same, no
    * power was lost, and everything that was written is there, synced or not.
    *

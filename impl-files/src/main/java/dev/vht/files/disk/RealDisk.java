@@ -132,6 +132,26 @@ public final class RealDisk implements Disk {
   }
 
   @Override
+  public Path canonical(Path path) {
+    Path absolute = path.toAbsolutePath();
+    for (Path there = absolute; there != null; there = there.getParent()) {
+      try {
+        return there.toRealPath().resolve(rest(there, absolute)).normalize();
+      } catch (IOException e) {
+        continue; // not there, or not to be seen: what leads to it may be
+      }
+    }
+    return absolute.normalize();
+  }
+
+  private static Path rest(Path there, Path absolute) {
+    int names = there.getNameCount();
+    return names == absolute.getNameCount()
+        ? Path.of("")
+        : absolute.subpath(names, absolute.getNameCount());
+  }
+
+  @Override
   public long boot() {
     try {
       UUID id = UUID.fromString(new String(read(BOOT), StandardCharsets.US_ASCII).strip());

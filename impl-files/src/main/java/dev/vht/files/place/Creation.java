@@ -1,9 +1,11 @@
 package dev.vht.files.place;
 
+import dev.vht.StorageException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
 import dev.vht.spi.Settings.Access;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * it made in the directory, nor directories that it made.
  */
 final class Creation {
+  /** What the longest path within a table's directory takes, in characters. */
+  private static final int LONGEST_NAMES = 110;
+
   private final Layout layout;
   private final Disk disk;
 
@@ -39,6 +44,14 @@ final class Creation {
       disk.createDirectory(directory);
       made.push(directory);
     }
+    requireRoomForNames();
+  }
+
+  /** A table whose directory can be made, but no file in it, would be of no use. */
+  private void requireRoomForNames() throws IOException {
+    if (disk.kind(layout.directory().resolve("n".repeat(LONGEST_NAMES))) != Kind.NOTHING) {
+      throw new FileAlreadyExistsException(layout.directory().toString());
+    }
   }
 
   Claim claim(Claims claims) throws IOException {
@@ -61,7 +74,17 @@ final class Creation {
     layout.syncNames();
   }
 
-  void undo(Exception reason) {
+  /** Says that it failed, once it is undone. */
+  StorageException failed(IOException cause) {
+    boolean isUndone = cause.getSuppressed().length == 0;
+    return Failures.of(
+        "make a table in",
+        layout.directory(),
+        cause,
+        isUndone ? "nothing of it is left" : "what is left of it is removed by deleting it");
+  }
+
+  void undo(Throwable reason) {
     try (Claim held = claim) {
       if (isBegun && held != null) {
         Demolition.of(layout, held);

@@ -1,5 +1,6 @@
 package dev.vht.files.place;
 
+import dev.vht.StorageException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
 import java.io.IOException;
@@ -28,6 +29,15 @@ final class Demolition {
     disk.delete(layout.lock());
     disk.syncDirectory(layout.directory());
     claim.close();
+  }
+
+  /** Says that it failed, which may have been at any step. */
+  static StorageException failed(Layout layout, IOException cause) {
+    return Failures.of(
+        "delete the table in",
+        layout.directory(),
+        cause,
+        "it may be deleted in part, and deleting it again goes on");
   }
 
   /** Removes what a table that was not made or not destroyed to the end has left behind. */

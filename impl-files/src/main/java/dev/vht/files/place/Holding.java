@@ -32,9 +32,9 @@ public record Holding<L extends Layout>(L layout, Marker marker, Settings settin
    */
   public void requireNothingForeign() {
     try {
-      TableProvider.requireNothingForeign(layout);
+      new Site(layout).requireNothingForeign();
     } catch (IOException e) {
-      throw Failures.of("look into", layout.directory(), e);
+      throw Failures.of("look into", layout.directory(), e, "nothing was changed");
     }
   }
 
@@ -48,11 +48,11 @@ public record Holding<L extends Layout>(L layout, Marker marker, Settings settin
   public void destroy() {
     claim.requireHeld();
     try {
-      TableProvider.requireNothingForeign(layout);
+      new Site(layout).requireNothingForeign();
       Demolition.of(layout, claim);
       layout.deleteIfEmpty(layout.directory());
     } catch (IOException e) {
-      throw Failures.of("delete the table in", layout.directory(), e);
+      throw Demolition.failed(layout, e);
     }
   }
 }

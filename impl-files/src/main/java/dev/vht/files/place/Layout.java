@@ -113,6 +113,10 @@ public abstract class Layout {
     return scheme + ":" + directory;
   }
 
+  final String scheme() {
+    return scheme;
+  }
+
   /**
    * Returns the file that makes the directory a table.
    *
@@ -307,6 +311,22 @@ public abstract class Layout {
         sweep(path);
         deleteIfEmpty(path);
       } else if ((role == Role.DATA || role == Role.PASSING) && disk.kind(path) == Kind.FILE) {
+        disk.delete(path);
+      }
+    }
+  }
+
+  /**
+   * Removes what a killed process was writing into the directory itself, and the second name that a
+   * marker has while a table is being copied. To be called by who has opened the table for writing.
+   */
+  final void tidy() throws IOException {
+    for (Path path : disk.list(directory)) {
+      boolean isTemporary = name(path).endsWith(".tmp") && roleOf(path) == Role.PASSING;
+      if (isTemporary && disk.kind(path) == Kind.FILE) {
+        disk.delete(path);
+      } else if (path.equals(tombstone())) {
+        disk.syncDirectory(directory); // the marker must not be gone where this still is
         disk.delete(path);
       }
     }

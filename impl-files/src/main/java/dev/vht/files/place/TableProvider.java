@@ -11,7 +11,6 @@ import dev.vht.StorageException;
 import dev.vht.TableExistsException;
 import dev.vht.Verification;
 import dev.vht.files.disk.Disk;
-import dev.vht.files.disk.Disk.Kind;
 import dev.vht.files.place.WholeFile.Sync;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -121,9 +120,13 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
           null);
     }
     try {
-      return location.withPath(Path.of(location.path()).toAbsolutePath().normalize().toString());
+      return location.withPath(disk.canonical(Path.of(location.path())).toString());
     } catch (InvalidPathException e) {
-      throw new ConfigurationException("O1: " + location + " is no path: " + e.getReason(), e);
+      throw new ConfigurationException(
+          String.format(
+              "O1: %s names no path that this machine can have: %s, at character %d",
+              location, e.getReason(), e.getIndex()),
+          e);
     }
   }
 
@@ -133,27 +136,22 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     try {
       return presence(layout);
     } catch (IOException e) {
-      throw Failures.of("look into", layout.directory(), e);
+      throw Failures.of("look into", layout.directory(), e, "nothing was changed");
     }
   }
 
-  private Presence presence(L layout) throws IOException {
-    Kind kind = disk.kind(layout.directory());
-    if (kind == Kind.NOTHING) {
-      return Presence.ABSENT;
-    } else if (kind != Kind.DIRECTORY && !leadsToADirectory(layout)) {
-      return Presence.FOREIGN;
-    } else if (disk.kind(layout.marker()) == Kind.FILE) {
-      return Presence.TABLE;
-    }
-    boolean isRemains = disk.kind(layout.tombstone()) == Kind.FILE || !layout.hasData();
-    return isRemains && layout.foreign().isEmpty() ? Presence.ABSENT : Presence.FOREIGN;
+  private static Presence presence(Layout layout) throws IOException {
+    return new Site(layout).presence();
   }
 
-  /** Whoever names a link as the place of a table means where it leads to. */
-  private boolean leadsToADirectory(L layout) throws IOException {
-    return disk.kind(layout.directory()) == Kind.OTHER
-        && disk.kind(layout.directory().resolve(".")) == Kind.DIRECTORY;
+  @Override
+  public final String describeForeign(Location location) {
+    L layout = layout(location);
+    try {
+      return new Site(layout).description();
+    } catch (IOException e) {
+      throw Failures.of("look into", layout.directory(), e, "nothing was changed");
+    }
   }
 
   @Override
@@ -173,8 +171,8 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       return open(new Holding<>(layout, marker, settings, claim));
     } catch (IOException e) {
       creation.undo(e);
-      throw Failures.of("make a table in", layout.directory(), e);
-    } catch (RuntimeException e) {
+      throw creation.failed(e);
+    } catch (RuntimeException | Error e) {
       creation.undo(e);
       throw e;
     }
@@ -224,8 +222,8 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       claim.close();
     } catch (IOException e) {
       creation.undo(e);
-      throw Failures.of("make a table in", layout.directory(), e);
-    } catch (RuntimeException e) {
+      throw creation.failed(e);
+    } catch (RuntimeException | Error e) {
       creation.undo(e);
       throw e;
     }
@@ -235,7 +233,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     switch (presence(layout)) {
       case TABLE ->
           throw new TableExistsException("L5: there is a table at " + location + " already", null);
-      case FOREIGN -> throw foreign(layout, layout.foreign());
+      case FOREIGN -> throw new Site(layout).foreign();
       case ABSENT -> {}
     }
   }
@@ -248,9 +246,12 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       Claim claim = claims.claim(layout, settings.access());
       try {
         requireTable(layout, location);
+        if (settings.access() == Access.READ_WRITE) {
+          layout.tidy();
+        }
         Marker marker = form.read(disk, layout.marker());
         return open(new Holding<>(layout, marker, settings, claim));
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         claim.close();
         throw e;
       }
@@ -262,7 +263,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
   private void requireTable(L layout, Location location) throws IOException {
     switch (presence(layout)) {
       case ABSENT -> throw new NoSuchTableException("L5: there is no table at " + location, null);
-      case FOREIGN -> throw foreign(layout, List.of());
+      case FOREIGN -> throw new Site(layout).foreign();
       case TABLE -> {}
     }
   }
@@ -273,18 +274,28 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     try {
       Presence presence = presence(layout);
       if (presence == Presence.FOREIGN) {
-        throw foreign(layout, List.of());
-      } else if (presence == Presence.ABSENT && disk.kind(layout.tombstone()) != Kind.FILE) {
+        throw new Site(layout).foreign();
+      } else if (presence == Presence.ABSENT && disk.list(layout.directory()).isEmpty()) {
+        deleteEmpty(layout);
         return false;
       }
       try (Claim claim = claims.claim(layout, Access.READ_WRITE)) {
-        requireNothingForeign(layout);
+        new Site(layout).requireNothingForeign();
         Demolition.of(layout, claim);
       }
       layout.deleteIfEmpty(layout.directory());
       return presence == Presence.TABLE;
     } catch (IOException e) {
-      throw Failures.of("delete the table in", layout.directory(), e);
+      throw Demolition.failed(layout, e);
+    }
+  }
+
+  /** What is left of a creation that was killed when it had made the directory. */
+  private void deleteEmpty(L layout) {
+    try {
+      layout.deleteIfEmpty(layout.directory());
+    } catch (IOException e) {
+      return; // it may be somebody's mount point, say; there is no table in it
     }
   }
 
@@ -329,7 +340,11 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
         return salvage(new Holding<>(layout, wholeMarker(layout), settings, claim));
       }
     } catch (IOException e) {
-      throw Failures.of("salvage the table in", layout.directory(), e);
+      throw Failures.of(
+          "salvage the table in",
+          layout.directory(),
+          e,
+          "no intact record is lost, salvage it again");
     }
   }
 
@@ -353,22 +368,6 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
    * @return the end of a sentence, or nothing
    */
   protected abstract String remedyForMarkers();
-
-  static void requireNothingForeign(Layout layout) throws IOException {
-    List<Path> foreign = layout.foreign();
-    if (!foreign.isEmpty()) {
-      throw foreign(layout, foreign);
-    }
-  }
-
-  static NotATableException foreign(Layout layout, List<Path> foreign) {
-    String what =
-        foreign.isEmpty()
-            ? layout.directory() + " is no table of this library"
-            : layout.directory() + " holds what is no part of a table: " + foreign.get(0);
-    return new NotATableException(
-        "L6: " + what + ", so it is left as it is; name another place, or move it away", null);
-  }
 
   private L layout(Location location) {
     return layout(disk, Path.of(location.path()));
