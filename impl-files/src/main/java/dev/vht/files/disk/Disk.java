@@ -126,8 +126,9 @@ public interface Disk {
    *
    * @param path any
    * @return an absolute path
+   * @throws IOException if it goes through a link that leads nowhere, and back
    */
-  default Path canonical(Path path) {
+  default Path canonical(Path path) throws IOException {
     return path.toAbsolutePath().normalize();
   }
 

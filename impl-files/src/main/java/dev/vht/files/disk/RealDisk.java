@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The file system of the operating system. */
 public final class RealDisk implements Disk {
@@ -132,23 +133,36 @@ public final class RealDisk implements Disk {
   }
 
   @Override
-  public Path canonical(Path path) {
+  public Path canonical(Path path) throws IOException {
     Path absolute = path.toAbsolutePath();
     for (Path there = absolute; there != null; there = there.getParent()) {
-      try {
-        return there.toRealPath().resolve(rest(there, absolute)).normalize();
-      } catch (IOException e) {
-        continue; // not there, or not to be seen: what leads to it may be
+      Path real = realPath(there);
+      if (real != null) {
+        return real.resolve(missing(there, absolute)).normalize();
       }
     }
     return absolute.normalize();
   }
 
-  private static Path rest(Path there, Path absolute) {
-    int names = there.getNameCount();
-    return names == absolute.getNameCount()
-        ? Path.of("")
-        : absolute.subpath(names, absolute.getNameCount());
+  private static @Nullable Path realPath(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return null; // not there, or not to be seen: what leads to it may be
+    }
+  }
+
+  /** The part of a path that is not there; {@code ..} in it can only be taken by the letter. */
+  private static Path missing(Path there, Path absolute) throws IOException {
+    int from = there.getNameCount();
+    int to = absolute.getNameCount();
+    Path missing = from == to ? Path.of("") : absolute.subpath(from, to);
+    boolean goesBack = !missing.equals(missing.normalize());
+    if (goesBack && Files.isSymbolicLink(there.resolve(missing.getName(0)))) {
+      throw new NoSuchFileException(
+          there.resolve(missing.getName(0)).toString(), null, "it is a link that leads nowhere");
+    }
+    return missing;
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.vht.spi.Settings.Access;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,9 +124,12 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       return location.withPath(disk.canonical(Path.of(location.path())).toString());
     } catch (InvalidPathException e) {
       throw new ConfigurationException(
+          "O1: " + location + " names no path that this machine can have: " + e.getReason(), e);
+    } catch (IOException e) {
+      throw new ConfigurationException(
           String.format(
-              "O1: %s names no path that this machine can have: %s, at character %d",
-              location, e.getReason(), e.getIndex()),
+              "O1: %s goes through %s and back from there, but that is a link that leads nowhere",
+              location, e instanceof FileSystemException link ? link.getFile() : e.getMessage()),
           e);
     }
   }

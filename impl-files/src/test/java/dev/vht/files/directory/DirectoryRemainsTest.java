@@ -1,0 +1,12 @@
+package dev.vht.files.directory;
+
+import dev.vht.files.disk.Disk;
+import dev.vht.files.faults.Remains;
+import dev.vht.spi.StorageProvider;
+
+class DirectoryRemainsTest extends Remains {
+  @Override
+  protected StorageProvider provider(Disk disk) {
+    return new DirectoryStorageProvider(disk, (layout, access) -> () -> {});
+  }
+}
