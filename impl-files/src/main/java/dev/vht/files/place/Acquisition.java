@@ -58,7 +58,7 @@ final class Acquisition {
     try {
       publish();
       if (isTable && (!isLockThere || isARecordMissing(system))) {
-        awaitSomebodysReturn();
+        awaitReturn();
       }
       clearTheWay();
       take(system);
@@ -87,7 +87,7 @@ final class Acquisition {
     }
   }
 
-  /** A table that was copied or moved may have the record of one who has the original open. */
+  /** A table that was copied or moved may have the record of a process that has the original. */
   private boolean isHereAndRuns(Found other) {
     return lock.life(other) == Life.RUNS
         && other.record().map(record -> record.isOf(directory)).orElse(false);
@@ -123,17 +123,17 @@ final class Acquisition {
         .orElse(false);
   }
 
-  private void awaitSomebodysReturn() throws IOException {
+  private void awaitReturn() throws IOException {
     if (!mine.isPublished()) {
       return; // nor could a holder put its record back here
     }
     long end = time.clock().now() + time.grace();
-    while (!isAnybodyThere() && time.clock().now() < end) {
+    while (!isAnotherThere() && time.clock().now() < end) {
       pause();
     }
   }
 
-  private boolean isAnybodyThere() throws IOException {
+  private boolean isAnotherThere() throws IOException {
     return files.others(mine.file()).stream().anyMatch(found -> found.excludes(access));
   }
 

@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A table that this process has open, by one handle or more, and what others may not take from it.
  *
- * <p>A {@link Watcher} looks at it every so often; so does whoever writes, if the last look is too
- * old. A look finds the record whole, and all is well; or puts it right, and then sees who else is
- * there. Whoever took the table over has removed this record and made another, so that it is found.
+ * <p>A {@link Watcher} looks at it every 200 ms. A thread that writes looks too, if the last look
+ * is too old. If a look finds the record whole, the table is held. Otherwise it puts the record
+ * right and looks for others: a process that took the table over has removed this record, and has
+ * one of its own.
  */
 final class Hold {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.vht.files.place");
@@ -97,7 +98,7 @@ final class Hold {
     }
   }
 
-  /** Looks, unless somebody does already. */
+  /** Looks, unless another thread does already. */
   void look() {
     if (looking.tryLock()) {
       try {
@@ -113,8 +114,8 @@ final class Hold {
   }
 
   /**
-   * Looks. That the record is gone is put right at the second look only, unless somebody is about
-   * to write: whoever removes a whole directory should not find something new in it.
+   * Looks. A record that is gone is put back at the second look only, unless this thread is about
+   * to write: a program that removes a whole directory should not find something new in it.
    */
   private void look(boolean isUrgent) throws IOException {
     long now = time.clock().now();

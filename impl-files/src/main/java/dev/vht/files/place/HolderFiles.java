@@ -52,7 +52,7 @@ final class HolderFiles {
    */
   record Found(Path file, Optional<HolderRecord> record) {
 
-    /** Whether it and somebody who wants to do something with the table exclude each other. */
+    /** Whether its owner and a process that wants the table for something exclude each other. */
     boolean excludes(Access access) {
       return access == Access.READ_WRITE
           || record.map(found -> found.access() == Access.READ_WRITE).orElse(true);

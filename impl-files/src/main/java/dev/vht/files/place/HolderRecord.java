@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a file {@code vht.holder.…} says: who has the table open, or wants to.
+ * What a file {@code vht.holder.…} says: which process has the table open, or wants to.
  *
  * <pre>
  * VHT holder

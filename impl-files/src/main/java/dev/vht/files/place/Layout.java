@@ -54,7 +54,7 @@ public abstract class Layout {
     PASSING(Kind.FILE),
     /** A file that every table has, and that is deleted in its own order. */
     FIXED(Kind.FILE),
-    /** Says who has the table open, and is deleted by who opens and closes it. */
+    /** Says which process has the table open. Only opening and closing the table delete it. */
     HOLDER(Kind.FILE);
 
     private final Kind kind;
@@ -318,7 +318,7 @@ public abstract class Layout {
 
   /**
    * Removes what a killed process was writing into the directory itself, and the second name that a
-   * marker has while a table is being copied. To be called by who has opened the table for writing.
+   * marker has while a table is being copied. The caller has the table open for writing.
    */
   final void tidy() throws IOException {
     for (Path path : disk.list(directory)) {

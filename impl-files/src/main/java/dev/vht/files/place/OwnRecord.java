@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * The record of this process in a table's directory, which is as it was last written as long as its
- * owner lives: whoever changes it finds it put right.
+ * owner lives: after a change by others it is put right.
  *
  * <p>Not for several threads.
  */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where it is there it proves that its owner lives, on another host too. Where it is not it
  * proves nothing: on POSIX a process loses its lock when anything in it closes <em>any</em>
- * descriptor of the file, and whoever removes the file makes another to be locked.
+ * descriptor of the file, and where the file was removed another one is made and locked.
  *
  * <p>While a writer has the table the file says who it is: for messages, for other programs, and to
  * tell that a record was removed. A table that was closed in order leaves it empty. Nothing else
@@ -51,7 +51,7 @@ class SystemLock implements AutoCloseable {
      * @param layout of a table whose directory is there
      * @param access for what
      * @param holder says who has the lock, if it cannot be had
-     * @throws TableInUseException if somebody else has it
+     * @throws TableInUseException if another process has it
      */
     SystemLock lock(Layout layout, Access access, Supplier<Optional<String>> holder)
         throws IOException;
@@ -194,7 +194,7 @@ class SystemLock implements AutoCloseable {
     return matcher.matches() ? Optional.ofNullable(matcher.group(3)) : Optional.empty();
   }
 
-  /** Writes who has the table, for others to see. */
+  /** Writes the name of this process into the file, for others to see. */
   void announce(String holder) throws IOException {
     if (channel != null && access == Access.READ_WRITE) {
       text = holder;
@@ -246,7 +246,7 @@ class SystemLock implements AutoCloseable {
       }
       write(next, text + "\n");
     } catch (TableInUseException e) {
-      next.close(); // by somebody who is about to find out that it is ours
+      next.close(); // by a newcomer that is about to find out that it is ours
       return false;
     } catch (OverlappingFileLockException e) {
       FORSAKEN.add(next);

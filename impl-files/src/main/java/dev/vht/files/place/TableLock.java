@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p><b>The living.</b> A holder sees to it that its record is as it should be: every {@link
  * Time#look} by a {@link Watcher}, and before a write if the last look is older than {@link
- * Time#limit}. If the record is gone it is put back, unless somebody else has the table by now:
+ * Time#limit}. If the record is gone it is put back, unless another process has the table by now:
  * then the right is lost and nothing is written any more. A holder that sleeps through all of that
  * finds out before its next write.
  *
@@ -36,8 +36,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * all this, and is kept. It orders newcomers, holds against programs that know nothing of records,
  * and proves the life of holders on other hosts; but it is lost easily, and nothing rests on it
  * where there are records. If that file was removed from a table, or names a record that is not
- * there, somebody may have removed records too, and a newcomer waits for {@link Time#grace} whether
- * a holder puts its own back.
+ * there, records may have been removed too, and a newcomer waits for {@link Time#grace} whether a
+ * holder puts its own back.
  *
  * <p>Within this process a registry decides first.
  *

@@ -299,7 +299,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     try {
       layout.deleteIfEmpty(layout.directory());
     } catch (IOException e) {
-      return; // it may be somebody's mount point, say; there is no table in it
+      return; // a mount point, say; there is no table in it
     }
   }
 

@@ -27,7 +27,7 @@ record Time(long look, long limit, long grace, long patience, Clock clock) {
 
   static final Time REAL = new Time(200, 500, 1_000, 2_000, new OfTheSystem());
 
-  /** How long to wait between two looks at somebody else. */
+  /** How long to wait between two looks at another process. */
   long turn() {
     return Math.max(1, look / 10);
   }

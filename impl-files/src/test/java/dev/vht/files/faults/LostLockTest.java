@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A table that is open stays closed to others when the operating system has dropped the lock, which
- * it does when the file is closed by anything in the process, or when somebody removes the file.
+ * it does when the file is closed by anything in the process, or when the file is removed.
  */
 class LostLockTest {
   private static final Metadata METADATA = new Metadata("strings", "bytes");

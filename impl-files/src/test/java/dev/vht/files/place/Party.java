@@ -7,22 +7,23 @@ import java.nio.file.Path;
 
 /**
  * What may be a process of its own, as far as others can tell: it has its own registry, its own
- * watcher and any identity. All of them do without the lock of the operating system, which is lost.
+ * watcher and any identity. It does without the lock of the operating system, which is lost.
  */
 final class Party {
-  private final Owner owner;
-  private final Watcher watcher = Watcher.byHand();
+  private final Watcher watcher;
   private final TableLock lock;
 
   Party(Owner owner, Time time) {
-    this.owner = owner;
+    this.watcher = Watcher.byHand();
     this.lock =
         new TableLock(
             owner, time, (layout, access, holder) -> new LostLock(layout, access), watcher);
   }
 
-  Owner owner() {
-    return owner;
+  /** One that has a lock. */
+  Party(TableLock lock, Watcher watcher) {
+    this.lock = lock;
+    this.watcher = watcher;
   }
 
   Claim claim(Path directory, Access access) throws IOException {

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who may use a table when the lock of the operating system is lost. The time is one that tests
- * move: who waits lets it pass, and those pass it too who are said to run.
+ * Who may use a table when the lock of the operating system is lost. Tests move the clock: a
+ * process that waits lets time pass, and meanwhile the watchers look of those that are said to run.
  */
 @EnabledOnOs(OS.LINUX)
 class TableLockTest {
@@ -130,7 +130,7 @@ class TableLockTest {
 
   @ParameterizedTest
   @EnumSource
-  void whoeverCannotBeJudgedIsAskedAndAnswers(Access access) throws IOException {
+  void aHolderThatCannotBeJudgedIsAskedAndAnswers(Access access) throws IOException {
     Party far = running(inAnotherContainer(9));
     try (Claim held = far.claim(directory, access)) {
       assertRefused(party(me), Access.READ_WRITE);
@@ -290,6 +290,25 @@ class TableLockTest {
           .hasMessageContaining("its directory was moved or removed");
     }
     assertThat(directory).doesNotExist();
+  }
+
+  // The lock itself.
+
+  @Test
+  void aLockThatIsRemovedIsPutBackAndIsEmptyAfterClosing() throws IOException {
+    Watcher watcher = Watcher.byHand();
+    Party holder = new Party(new TableLock(me, time, SystemLock.REAL, watcher), watcher);
+    Path file = directory.resolve("vht.lock");
+    try (Claim held = holder.claim(directory, Access.READ_WRITE)) {
+      String text = Files.readString(file);
+      assertThat(text).startsWith("process " + me.process() + ", since ").contains(", vht.holder.");
+      Files.delete(file);
+      holder.look();
+      assertThat(file).hasContent(text);
+      held.requireHeld();
+    }
+    assertThat(file).isEmptyFile();
+    assertThat(records()).isEmpty();
   }
 
   // Several at a time.
