@@ -126,6 +126,8 @@ final class Hold {
       return;
     } else if (isMissing && Files.notExists(directory)) {
       lose("its directory was moved or removed");
+    } else if (isMissing && mine.isPublished() && isLongAgo(now)) {
+      lose("it may have been taken over, and given back, since this process last looked");
     } else if (condition != Condition.WHOLE) {
       mend(condition);
     }
@@ -133,6 +135,12 @@ final class Hold {
       restoreSystemLock();
       seen = now;
     }
+  }
+
+  /** Whether others have waited long enough to take the table, were they there. */
+  private boolean isLongAgo(long now) {
+    long age = now - seen;
+    return age >= time.grace() || age < 0;
   }
 
   private void mend(Condition condition) throws IOException {

@@ -29,8 +29,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>The living.</b> A holder sees to it that its record is as it should be: every {@link
  * Time#look} by a {@link Watcher}, and before a write if the last look is older than {@link
  * Time#limit}. If the record is gone it is put back, unless another process has the table by now:
- * then the right is lost and nothing is written any more. A holder that sleeps through all of that
- * finds out before its next write.
+ * then the right is lost and nothing is written any more. It is lost too if the last look is older
+ * than {@link Time#grace}, because others may have had the table meanwhile. A holder that sleeps
+ * through all of that finds out before its next write.
  *
  * <p><b>The lock of the operating system</b> on {@code vht.lock} ({@link SystemLock}) comes before
  * all this, and is kept. It orders newcomers, holds against programs that know nothing of records,

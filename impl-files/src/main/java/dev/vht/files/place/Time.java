@@ -25,7 +25,7 @@ record Time(long look, long limit, long grace, long patience, Clock clock) {
     void pause(long milliseconds);
   }
 
-  static final Time REAL = new Time(200, 500, 1_000, 2_000, new OfTheSystem());
+  static final Time REAL = new Time(200, 500, 2_000, 2_000, new OfTheSystem());
 
   /** How long to wait between two looks at another process. */
   long turn() {
