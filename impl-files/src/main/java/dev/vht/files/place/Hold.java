@@ -2,7 +2,6 @@ package dev.vht.files.place;
 
 import dev.vht.StorageException;
 import dev.vht.files.disk.Disk.Kind;
-import dev.vht.files.place.HolderFiles.Found;
 import dev.vht.files.place.OwnRecord.Condition;
 import dev.vht.spi.Settings.Access;
 import java.io.IOException;
@@ -127,7 +126,10 @@ final class Hold {
     } else if (isMissing && Files.notExists(directory)) {
       lose("its directory was moved or removed");
     } else if (isMissing && mine.isPublished() && isLongAgo(now)) {
-      lose("it may have been taken over, and given back, since this process last looked");
+      lose(
+          successor()
+              .orElse(
+                  "it may have been taken over, and given back, since this process last looked"));
     } else if (condition != Condition.WHOLE) {
       mend(condition);
     }
@@ -152,15 +154,20 @@ final class Hold {
         LOGGER.debug("{} could not be written, and is tried again", mine.file(), e);
       }
     }
-    Optional<Found> other =
-        new HolderFiles(directory)
-            .others(mine.file()).stream()
-                .filter(found -> found.record().isPresent() && !found.isAsking())
-                .filter(found -> found.excludes(access) && lock.life(found) != Owner.Life.ENDED)
-                .findFirst();
-    if (other.isPresent()) {
-      lose(lock.describe(other.get()) + " has taken it over");
+    Optional<String> successor = successor();
+    if (successor.isPresent()) {
+      lose(successor.get());
     }
+  }
+
+  /** Which other process has the table, against this one. */
+  private Optional<String> successor() throws IOException {
+    return new HolderFiles(directory)
+        .others(mine.file()).stream()
+            .filter(found -> found.record().isPresent() && !found.isAsking())
+            .filter(found -> found.excludes(access) && lock.life(found) != Owner.Life.ENDED)
+            .findFirst()
+            .map(found -> lock.describe(found) + " has taken it over");
   }
 
   private void restoreSystemLock() throws IOException {
