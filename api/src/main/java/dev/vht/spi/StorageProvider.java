@@ -61,7 +61,9 @@ public interface StorageProvider {
   Location resolve(Location location);
 
   /**
-   * Tells what is at a location, without changing anything.
+   * Tells what is at a location, without changing anything. A table that somebody has open, in this
+   * process or another, is {@link Presence#TABLE}: this neither waits for the holder nor disturbs
+   * it.
    *
    * @param location as {@link #resolve} gave it
    * @return what is there
