@@ -84,7 +84,7 @@ final class Reporting implements AroundPropertyHook, AfterContainerHook {
   public void afterContainer(ContainerLifecycleContext context) {
     Class<?> properties = context.optionalContainerClass().orElse(Object.class);
     Findings findings = RUNS.remove(properties);
-    if (findings == null || !isWhole(properties, findings)) {
+    if (findings == null || !AskedRules.ofProcess().areAll() || !isWhole(properties, findings)) {
       return;
     }
     Report.ofProcess().add(findings);
