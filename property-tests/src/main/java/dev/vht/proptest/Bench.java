@@ -10,12 +10,13 @@ import dev.vht.contracts.Blame;
 import dev.vht.contracts.ContractViolation;
 import dev.vht.contracts.Enforcement;
 import dev.vht.contracts.Violation;
-import dev.vht.proptest.storage.PlannedFailure;
+import dev.vht.proptest.storage.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class Bench implements AutoCloseable {
   private final List<Place> others = new ArrayList<>();
   private final List<VirtualHashTable<?, ?>> opened = new ArrayList<>();
   private final List<Violation> reported = new CopyOnWriteArrayList<>();
+  private boolean isAbandoned;
 
   Bench(TableFixture fixture, Contracts contracts) {
     this.fixture = fixture;
@@ -52,6 +54,12 @@ final class Bench implements AutoCloseable {
   /** Makes the table; there is none yet. */
   VirtualHashTable<String, byte[]> create() {
     return open(OpenMode.CREATE);
+  }
+
+  /** Makes the table, with observers of its contract. */
+  VirtualHashTable<String, byte[]> openObserved(Enforcement enforcement) {
+    return opened(
+        place.open(new Opening<>(Picky.KEYS, Picky.VALUES, OpenMode.CREATE, enforcement)));
   }
 
   VirtualHashTable<String, byte[]> open(OpenMode mode) {
@@ -104,9 +112,9 @@ final class Bench implements AutoCloseable {
   void assertRefused(Collection<Breach> breaches, Object description, ThrowingCallable call) {
     reported.clear();
     Throwable thrown = catchThrowable(call);
-    if (thrown instanceof PlannedFailure failure) {
+    if (thrown != null && Kind.isPlanned(thrown)) {
       reported.clear();
-      throw failure;
+      throw rethrown(thrown);
     }
     boolean refused =
         breaches.stream().anyMatch(breach -> isRefusal(breach, thrown) && isReported(breach));
@@ -124,6 +132,14 @@ final class Bench implements AutoCloseable {
           thrown);
     }
     reported.clear();
+  }
+
+  /** Throws what is planned, which is an exception or an error. */
+  private static RuntimeException rethrown(Throwable planned) {
+    if (planned instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) planned;
   }
 
   /** Forgets what was reported so far, where illegal calls could not be told from legal ones. */
@@ -153,9 +169,31 @@ final class Bench implements AutoCloseable {
             + (contracts.reportViolations() ? " and a report that blames the caller" : "");
   }
 
+  /** Does something; if a call of a table is stuck, the tables are not closed in the end. */
+  <T> T orAbandon(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (Patience.Stuck e) {
+      isAbandoned = true; // closing would wait for the call
+      throw e;
+    }
+  }
+
+  void orAbandon(Runnable action) {
+    boolean unused =
+        orAbandon(
+            () -> {
+              action.run();
+              return true;
+            });
+  }
+
   /** Closes the tables; legal calls have left no report behind. */
   @Override
   public void close() {
+    if (isAbandoned) {
+      return;
+    }
     try (place) {
       opened.forEach(VirtualHashTable::close);
       others.forEach(Place::close);

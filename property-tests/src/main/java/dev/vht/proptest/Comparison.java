@@ -4,7 +4,7 @@ import dev.vht.OpenException;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.report.Findings;
-import dev.vht.proptest.storage.PlannedFailure;
+import dev.vht.proptest.storage.Kind;
 import java.util.TreeSet;
 import net.jqwik.api.statistics.Statistics;
 
@@ -73,9 +73,10 @@ final class Comparison {
   private Object returned(Step.Call call) {
     try {
       return call.on(table);
-    } catch (PlannedFailure e) {
-      throw e; // for who has planned it
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      if (Kind.isPlanned(e)) {
+        throw e; // for who has planned it
+      }
       throw new AssertionError(call.rule() + ": " + call + " is legal but threw " + e, e);
     }
   }

@@ -43,38 +43,6 @@ interface ConcurrencyRules extends RuleSet {
   }
 
   @Property(tries = 8)
-  default void C1_no_increment_is_lost(@ForAll Contracts contracts) {
-    int increments = 10;
-    try (Bench bench = new Bench(subject(), contracts)) {
-      VirtualHashTable<String, byte[]> table = bench.create();
-      table.set("counter", number(0));
-      Crew.run(
-          THREADS,
-          unused -> {
-            for (int i = 0; i < increments; i++) {
-              increment(table);
-            }
-          });
-      assertThat(ByteBuffer.wrap(table.ref("counter")).getInt())
-          .as("a counter that threads increment by replace(key, expected, value)")
-          .isEqualTo(THREADS * increments);
-    }
-  }
-
-  private static void increment(VirtualHashTable<String, byte[]> table) {
-    while (true) {
-      byte[] old = table.ref("counter");
-      if (table.replace("counter", old, number(ByteBuffer.wrap(old).getInt() + 1))) {
-        return;
-      }
-    }
-  }
-
-  private static byte[] number(int number) {
-    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-  }
-
-  @Property(tries = 8)
   default void C1_no_value_is_ever_torn(@ForAll Contracts contracts) {
     int size = 20_000;
     try (Bench bench = new Bench(subject(), contracts)) {

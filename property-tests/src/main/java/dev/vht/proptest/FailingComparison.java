@@ -2,8 +2,8 @@ package dev.vht.proptest;
 
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.storage.Failures;
+import dev.vht.proptest.storage.Kind;
 import dev.vht.proptest.storage.Moment;
-import dev.vht.proptest.storage.PlannedFailure;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** Makes steps in which the storage fails, and compares what they leave with what they may. */
 final class FailingComparison {
+  private final Bench bench;
+  private final Kind kind;
   private final Comparison comparison;
   private final Failures failures;
   private final boolean judgesAnswers;
@@ -20,6 +22,12 @@ final class FailingComparison {
   private boolean hasStruck;
 
   FailingComparison(Bench bench, Failures failures, Contracts contracts) {
+    this(bench, failures, contracts, Kind.EXCEPTION);
+  }
+
+  FailingComparison(Bench bench, Failures failures, Contracts contracts, Kind kind) {
+    this.bench = bench;
+    this.kind = kind;
     this.comparison = new Comparison(bench);
     this.failures = failures;
     this.judgesAnswers = contracts.judgeAnswers();
@@ -61,11 +69,28 @@ final class FailingComparison {
     int walks = failures.openCursors();
     if (hasFailed(attempt)) {
       goOn(attempt.step());
+      requireNoLockIsHeld(attempt.step());
       acceptWhatIsLeft(attempt.step(), before);
     }
     if (failures.openCursors() > walks && !(attempt.step() instanceof MapStep)) {
       // The map view's iterators cannot be closed, and are when they are forgotten.
       throw new AssertionError("R9: " + attempt.step() + " left a walk over the storage open");
+    }
+  }
+
+  /** Another thread would wait for a lock that this one has kept. */
+  private void requireNoLockIsHeld(Step step) {
+    if (kind != Kind.EXCEPTION && comparison.isOpen()) {
+      VirtualHashTable<String, byte[]> table = comparison.table();
+      bench.orAbandon(
+          () ->
+              Patience.require(
+                  "a write by another thread, after " + step + " ended in an error",
+                  () -> {
+                    table.find("a").ifPresent(value -> table.set("a", value));
+                    table.find("b").ifPresent(value -> table.set("b", value));
+                    table.remove("a key that nobody has");
+                  }));
     }
   }
 
@@ -75,7 +100,10 @@ final class FailingComparison {
       comparison.make(attempt.step());
       observe(failures.haveStruck() ? "makes no difference" : "is not reached");
       return false;
-    } catch (PlannedFailure failure) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError failure) {
+      if (!Kind.isPlanned(failure)) {
+        throw failure;
+      }
       observe("is reported");
       return true;
     } finally {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.storage.Failures;
+import dev.vht.proptest.storage.Kind;
 import dev.vht.proptest.storage.Moment;
 import dev.vht.proptest.storage.PlannedFailure;
 import java.util.function.Predicate;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
 
 /** What a table does when its storage fails. */
 interface FailureRules extends RuleSet {
@@ -26,6 +28,24 @@ interface FailureRules extends RuleSet {
       for (Step known : Sequences.KNOWN) {
         Attempts.KINDS.forEach(step -> comparison.runAtEachCall(known, step, moment));
       }
+    }
+  }
+
+  /**
+   * An error can come out of any call: of a stack that is full, of memory that is. The same holds,
+   * and no lock stays held.
+   */
+  @Property(tries = 8, shrinking = ShrinkingMode.OFF)
+  @Needs(Feature.URL)
+  default void R9_a_call_that_ends_in_an_error_is_made_or_not(
+      @ForAll Moment moment, @ForAll boolean isOutOfMemory, @ForAll Contracts contracts) {
+    Kind kind = isOutOfMemory ? Kind.OUT_OF_MEMORY : Kind.STACK_OVERFLOW;
+    try (Failures failures = new Failures();
+        Bench bench = new Bench(new FailingFixture(subject(), failures), contracts)) {
+      failures.setKind(kind);
+      FailingComparison comparison = new FailingComparison(bench, failures, contracts, kind);
+      Attempts.KINDS.forEach(
+          step -> comparison.runAtEachCall(new Step.Fill("a", new Sample(1, 1)), step, moment));
     }
   }
 

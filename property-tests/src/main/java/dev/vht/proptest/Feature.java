@@ -2,7 +2,7 @@ package dev.vht.proptest;
 
 /** What a fixture may offer beyond opening tables; rules that need what it lacks are skipped. */
 public enum Feature {
-  /** Acknowledged writes survive a kill, and {@link Place#startWriter} can start a process. */
+  /** Acknowledged writes survive a kill, and {@link Place#startProcess} starts one. */
   DURABLE,
   /** Several handles may have one table open at a time. */
   SHARED,

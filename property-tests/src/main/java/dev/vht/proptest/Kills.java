@@ -1,74 +1,163 @@
 package dev.vht.proptest;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.BufferedReader;
+import dev.vht.Durability;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Kills writers, each at a moment of its own: some time behind one of its acknowledgements, while
- * it is at some later write, or at what its storage does between writes.
+ * Kills processes that write to tables. Each is told at once all that it is to do with several
+ * tables, and killed at a moment that a {@link Trigger} chooses. While its tables are looked at,
+ * the next one starts.
  *
- * <p>The seed repeats the acknowledgements and the times; what the writer is at by then, it cannot
- * repeat.
+ * <p>The seed repeats what is told, and about when the kill comes; what the process is at by then,
+ * it cannot repeat.
  */
-final class Kills {
+final class Kills implements AutoCloseable {
   static final int COUNT = Integer.getInteger("vht.kills", 3);
 
   private static final String SEED = "vht.kills.seed";
-  private static final int MOST_WRITES = 400;
-  private static final int MOST_NANOSECONDS = 3_000_000;
 
+  private final Bench bench;
+  private final Durability durability;
   private final long seed;
   private final SplittableRandom random;
+  private final int planned;
   private int kills;
+  private @Nullable RemoteTables next;
 
-  private Kills(long seed) {
-    this.seed = seed;
-    this.random = new SplittableRandom(seed);
+  Kills(Bench bench, Durability durability, long seed, int planned) {
+    this.bench = bench;
+    this.durability = durability;
+    this.seed = Long.getLong(SEED, seed);
+    this.random = new SplittableRandom(this.seed);
+    this.planned = planned;
   }
 
-  static Kills from(long seed) {
-    return new Kills(Long.getLong(SEED, seed));
+  /** When a process is killed. */
+  interface Trigger {
+    /** Hears what the process says; returns, at the right moment, whether to kill it now. */
+    boolean strikesAt(RemoteTables.Event event, List<Ledger> ledgers);
   }
 
-  /** Kills a writer and returns the number of the last write that was ever acknowledged. */
-  long kill(Process writer, long lastBefore) throws IOException, InterruptedException {
-    kills++;
-    long wanted = lastBefore + 1 + random.nextInt(MOST_WRITES);
-    int nanoseconds = random.nextInt(MOST_NANOSECONDS);
-    long last = lastBefore;
-    try (BufferedReader acknowledgements = writer.inputReader(StandardCharsets.US_ASCII)) {
-      String line = acknowledgements.readLine();
-      while (line != null) {
-        last = Long.parseLong(line);
-        if (last == wanted) {
-          await(nanoseconds);
-          writer.toHandle().destroyForcibly(); // unlike Process's, leaves the stream open
-        }
-        line = acknowledgements.readLine();
-      }
-    } finally {
-      writer.destroyForcibly().waitFor();
+  SplittableRandom random() {
+    return random;
+  }
+
+  /** So many new tables. */
+  List<Ledger> ledgers(int count) {
+    List<Ledger> ledgers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ledgers.add(
+          new Ledger(
+              bench, kills == 0 && i == 0 ? bench.place() : bench.elsewhere(), random.split()));
     }
-    assertThat(last)
-        .as("the last write of a process that was to be killed, with %s", this)
-        .isGreaterThanOrEqualTo(wanted);
-    return last;
+    return ledgers;
   }
 
-  /** Shorter than the system lets a thread sleep. */
-  private static void await(int nanoseconds) {
-    long end = System.nanoTime() + nanoseconds;
-    while (System.nanoTime() < end) {
-      Thread.onSpinWait();
+  /** Has a process do what the ledgers say, and kills it. */
+  void strike(List<Ledger> ledgers, Trigger trigger) throws IOException, InterruptedException {
+    kills++;
+    try (RemoteTables process = process()) {
+      for (int i = 0; i < ledgers.size(); i++) {
+        process.tell(i, ledgers.get(i).told(durability.name()));
+      }
+      boolean isKilled = false;
+      for (Optional<RemoteTables.Event> event = process.next();
+          event.isPresent();
+          event = process.next()) {
+        ledgers.get(event.get().table()).note(event.get());
+        if (!isKilled && trigger.strikesAt(event.get(), ledgers)) {
+          process.kill();
+          isKilled = true;
+        }
+      }
+      if (!isKilled) {
+        throw new AssertionError("a process has ended that was to be killed, with " + this);
+      }
+    }
+    if (kills < planned) {
+      next = RemoteTables.start(bench.place());
+    }
+  }
+
+  private RemoteTables process() throws IOException {
+    RemoteTables started = next;
+    next = null;
+    return started == null ? RemoteTables.start(bench.place()) : started;
+  }
+
+  @Override
+  public void close() {
+    if (next != null) {
+      next.close();
     }
   }
 
   @Override
   public String toString() {
     return "kill " + kills + " of -Dvht.kills=" + COUNT + " -D" + SEED + "=" + seed;
+  }
+
+  // Moments.
+
+  /** When everything was acknowledged: a call that has returned is not made later. */
+  static Trigger atTheEnd() {
+    int[] done = {0};
+    return (event, ledgers) ->
+        event.isEnd() && ++done[0] == ledgers.stream().mapToInt(Ledger::size).sum();
+  }
+
+  /** Some time behind an acknowledgement: within a later call, or between two. */
+  static Trigger behind(int acknowledgements, int nanoseconds) {
+    int[] done = {0};
+    return (event, ledgers) -> {
+      boolean strikes = event.isEnd() && ++done[0] == acknowledgements;
+      if (strikes) {
+        await(nanoseconds);
+      }
+      return strikes;
+    };
+  }
+
+  /**
+   * Within a call of one table: some time behind its beginning, as a part of the time that the last
+   * such call of that table took.
+   */
+  static Trigger within(int table, Verb verb, int occurrence, double part) {
+    return new Trigger() {
+      private int calls;
+      private long began;
+      private long nanoseconds;
+
+      @Override
+      public boolean strikesAt(RemoteTables.Event event, List<Ledger> ledgers) {
+        if (event.table() != table || ledgers.get(table).order(event.order()).verb() != verb) {
+          return false;
+        }
+        if (!event.isBeginning()) {
+          nanoseconds = event.nanoTime() - began;
+          return false;
+        }
+        began = event.nanoTime();
+        calls++;
+        if (calls < occurrence) {
+          return false;
+        }
+        await(event.nanoTime() + (long) (part * nanoseconds) - System.nanoTime());
+        return true;
+      }
+    };
+  }
+
+  /** Shorter than the system lets a thread sleep. */
+  static void await(long nanoseconds) {
+    long end = System.nanoTime() + nanoseconds;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
   }
 }

@@ -20,6 +20,7 @@ final class LibraryOpener implements Opener {
         .values(opening.values())
         .mode(opening.mode())
         .contracts(opening.contracts())
+        .durability(opening.durability())
         .cache(cache)
         .open();
   }

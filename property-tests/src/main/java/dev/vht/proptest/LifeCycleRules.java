@@ -3,8 +3,6 @@ package dev.vht.proptest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.Codecs;
-import dev.vht.Durability;
 import dev.vht.NoSuchTableException;
 import dev.vht.NotATableException;
 import dev.vht.OpenMode;
@@ -13,12 +11,9 @@ import dev.vht.VirtualHashTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
-import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
 import org.jspecify.annotations.Nullable;
 
 /** Opening, closing, deleting, and what survives them. */
@@ -159,62 +154,6 @@ interface LifeCycleRules extends RuleSet {
       bench.assertRefused(Breach.L7, "delete()", reading::delete);
       assertThat(reading.ref("a")).containsExactly(1);
       assertThat(reading.count()).isEqualTo(1);
-    }
-  }
-
-  /** Kills one writer after another, each of which goes on with the table of the one before. */
-  @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-  @Needs(Feature.DURABLE)
-  default void L8_acknowledged_writes_survive_a_kill(@ForAll long seed) throws Exception {
-    try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
-      Kills kills = Kills.from(seed);
-      long last = -1;
-      for (int i = 0; i < Kills.COUNT; i++) {
-        last = kills.kill(bench.place().startWriter(Durability.PROCESS, last + 1), last);
-        assertComplete(survived(bench, last, kills), kills);
-      }
-    }
-  }
-
-  @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-  @Needs(Feature.DURABLE)
-  default void L8_synced_writes_survive_a_kill(@ForAll long seed) throws Exception {
-    try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
-      Kills kills = Kills.from(seed);
-      long last = kills.kill(bench.place().startWriter(Durability.DISK, 0), -1);
-      assertComplete(survived(bench, last, kills), kills);
-    }
-  }
-
-  /** What a kill takes of writes that are buffered, it takes from the end. */
-  @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-  @Needs(Feature.DURABLE)
-  default void L8_a_kill_leaves_no_hole_in_buffered_writes(@ForAll long seed) throws Exception {
-    try (Bench bench = new Bench(subject(), Contracts.PROTOCOL)) {
-      Kills kills = Kills.from(seed);
-      long last = kills.kill(bench.place().startWriter(Durability.BUFFERED, 0), -1);
-      Survival survival = survived(bench, last, kills);
-      assertThat(survival.lastWithoutHole())
-          .as("the last write that is there with all before it, with %s, %s", kills, survival)
-          .isNotNull();
-    }
-  }
-
-  private static void assertComplete(Survival survival, Kills kills) {
-    assertThat(survival.isComplete()).as("%s, with %s", survival, kills).isTrue();
-  }
-
-  private static Survival survived(Bench bench, long last, Kills kills) {
-    try (VirtualHashTable<String, byte[]> table =
-        bench.open(Codecs.strings(), Codecs.bytes(), OpenMode.UPDATE)) {
-      Map<String, Bytes> survived = Step.content(table);
-      assertThat(table.count()).as("the count, with %s", kills).isEqualTo(survived.size());
-      survived.forEach(
-          (key, value) ->
-              assertThat(table.find(key).map(Bytes::new))
-                  .as(key + " with " + kills)
-                  .contains(value));
-      return new Survival(survived, last);
     }
   }
 }

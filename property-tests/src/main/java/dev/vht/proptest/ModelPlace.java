@@ -33,6 +33,10 @@ final class ModelPlace {
     return new ModelTable(this, present, mode);
   }
 
+  boolean isThere() {
+    return content != null;
+  }
+
   void delete() {
     content = null;
   }

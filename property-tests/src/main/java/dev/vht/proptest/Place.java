@@ -1,6 +1,5 @@
 package dev.vht.proptest;
 
-import dev.vht.Durability;
 import dev.vht.VirtualHashTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +30,8 @@ public interface Place extends AutoCloseable {
   void close();
 
   /**
-   * Returns the URL of the table ({@link Feature#URL}).
+   * Returns the URL of the table ({@link Feature#URL}), or whatever else names it to the process
+   * that {@link #startProcess} starts ({@link Feature#DURABLE}).
    *
    * @return a URL for {@link #opener()}
    */
@@ -58,16 +58,15 @@ public interface Place extends AutoCloseable {
   }
 
   /**
-   * Starts another process that opens this place's table with {@code CREATE_OR_UPDATE} and runs
-   * {@link KilledWriter#write} on it ({@link Feature#DURABLE}). The kit kills it.
+   * Starts another process, which runs {@link TableProcess#obey} on its standard input and output
+   * ({@link Feature#DURABLE}). It opens the tables of this fixture's places by what {@link #url()}
+   * of each says. The kit kills it.
    *
-   * @param durability what its writes are to survive
-   * @param first the number of its first write, at least 0
-   * @return the process, its standard output unread
+   * @return the process
    * @throws IOException if it cannot be started
    */
-  default Process startWriter(Durability durability, long first) throws IOException {
-    throw new UnsupportedOperationException("Feature.DURABLE is offered without a writer");
+  default Process startProcess() throws IOException {
+    throw new UnsupportedOperationException("Feature.DURABLE is offered without a process");
   }
 
   /**

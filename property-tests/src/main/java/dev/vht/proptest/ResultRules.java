@@ -7,7 +7,7 @@ import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -108,21 +108,33 @@ interface ResultRules extends RuleSet {
 
   @Property
   default void R4_conditional_writes_do_what_their_condition_says(@ForAll Contracts contracts) {
-    byte[] one = {1};
-    byte[] two = {2};
+    Sample one = new Sample(1, 1);
+    Sample two = new Sample(2, 1);
     try (Bench bench = new Bench(subject(), contracts)) {
-      VirtualHashTable<String, byte[]> table = bench.create();
-      assertThat(table.replace("a", one)).isEmpty();
-      assertThat(table.contains("a")).isFalse();
-      assertThat(table.putIfAbsent("a", one)).isEmpty();
-      assertThat(table.putIfAbsent("a", two).orElseThrow()).containsExactly(1);
-      assertThat(table.replace("a", two, one)).as("replacing another value").isFalse();
-      assertThat(table.ref("a")).containsExactly(1);
-      assertThat(table.replace("a", one, two)).as("replacing the value").isTrue();
-      assertThat(table.replace("a", one).orElseThrow()).containsExactly(2);
-      assertThat(table.remove("a", two)).as("removing another value").isFalse();
-      assertThat(table.remove("a", one)).as("removing the value").isTrue();
-      assertThat(table.isEmpty()).isTrue();
+      new Comparison(bench)
+          .run(
+              Sequence.onOneTable(
+                  List.of(
+                      new Step.Replace("a", one),
+                      new Step.Contains("a"),
+                      new Step.PutIfAbsent("a", one),
+                      new Step.PutIfAbsent("a", two),
+                      new Step.ReplaceExpected("a", two, one),
+                      new Step.Ref("a"),
+                      new Step.ReplaceExpected("a", one, two),
+                      new Step.Replace("a", one),
+                      new Step.RemoveExpected("a", two),
+                      new Step.RemoveExpected("a", one),
+                      Step.Plain.IS_EMPTY)));
+    }
+  }
+
+  /** Any two calls of the map view, whatever the table holds before. */
+  @Property
+  default void A1_every_two_calls_of_the_map_answer_as_the_model(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      Comparison comparison = new Comparison(bench);
+      Sequences.MAP_PAIRS.forEach(sequence -> sequence.make(comparison::make));
     }
   }
 
@@ -274,22 +286,6 @@ interface ResultRules extends RuleSet {
       assertThat(Step.content(reopened)).as("reopened").isEqualTo(expected);
       reopened.fill(Map.of());
       assertThat(reopened.isEmpty()).as("filled from nothing").isTrue();
-    }
-  }
-
-  @Property
-  @Needs(Feature.ATOMIC_FILL)
-  default void R8_filling_that_fails_leaves_the_table_as_it_was(@ForAll Contracts contracts) {
-    try (Bench bench = new Bench(subject(), contracts)) {
-      VirtualHashTable<String, byte[]> table = bench.create();
-      table.set("a", new byte[] {1});
-      Map<String, byte[]> content = new LinkedHashMap<>();
-      content.put("b", new byte[] {2});
-      content.put("c", Nulls.let(null)); // as a map of the program's may
-      assertThatThrownBy(() -> table.fill(content)).isNotNull();
-      assertThat(Step.content(table)).isEqualTo(Map.of("a", new Bytes(new byte[] {1})));
-      assertThat(table.count()).isEqualTo(1);
-      assertThat(Step.content(bench.reopen(table, OpenMode.UPDATE))).containsOnlyKeys("a");
     }
   }
 }

@@ -47,13 +47,25 @@ final class Sequences implements ArbitrarySupplier<Sequence<Step>> {
           Step.Plain.CLEAR);
 
   /** All sequences of a call that makes the content known, and two calls about one key. */
-  static final List<Sequence<Step>> PAIRS = pairs();
+  static final List<Sequence<Step>> PAIRS = pairs(CALLS);
 
-  private static List<Sequence<Step>> pairs() {
+  /** All sequences of a call that makes the content known, and two calls of the map view. */
+  static final List<Sequence<Step>> MAP_PAIRS =
+      pairs(
+          List.of(
+              MapStep.get("a"),
+              MapStep.put("a", TWO),
+              MapStep.remove("a"),
+              MapStep.merge("a", ONE),
+              MapStep.computeIfAbsent("a", TWO),
+              MapStep.computeIfPresent("a"),
+              MapStep.replaceAll(TWO)));
+
+  private static List<Sequence<Step>> pairs(List<Step> calls) {
     List<Sequence<Step>> pairs = new ArrayList<>();
     for (Step known : KNOWN) {
-      for (Step first : CALLS) {
-        CALLS.forEach(second -> pairs.add(Sequence.onOneTable(List.of(known, first, second))));
+      for (Step first : calls) {
+        calls.forEach(second -> pairs.add(Sequence.onOneTable(List.of(known, first, second))));
       }
     }
     return List.copyOf(pairs);

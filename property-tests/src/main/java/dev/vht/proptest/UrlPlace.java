@@ -1,6 +1,5 @@
 package dev.vht.proptest;
 
-import dev.vht.Durability;
 import dev.vht.TableException;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
@@ -62,14 +61,20 @@ final class UrlPlace implements Place {
     return pathIn(url);
   }
 
+  /** It starts quickly and stays small: the kit starts many. */
   @Override
-  public Process startWriter(Durability durability, long first) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classPath = System.getProperty("java.class.path", "");
-    String main = KilledWriter.class.getName();
-    String temporary = "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir");
+  public Process startProcess() throws IOException {
     return new ProcessBuilder(
-            List.of(java, temporary, "-cp", classPath, main, url, durability.name(), "" + first))
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-Xshare:auto",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                "-cp",
+                System.getProperty("java.class.path", ""),
+                TableProcess.class.getName()))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

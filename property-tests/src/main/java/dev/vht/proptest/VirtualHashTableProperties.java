@@ -13,15 +13,22 @@ import net.jqwik.api.lifecycle.PropagationMode;
 @AddLifecycleHook(value = Skipping.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 public abstract class VirtualHashTableProperties
     implements LifeCycleRules,
+        KillRules,
         NeighborRules,
         KeyRules,
         ValueRules,
         ResultRules,
         FailureRules,
+        FillRules,
+        FunctionRules,
         ConcurrencyRules,
+        ContentionRules,
+        PresenceRules,
         IterationRules,
+        ReaderRules,
         MapRules,
         ConfigurationRules,
+        ObserverRules,
         MaintenanceRules,
         DamageRules {
 

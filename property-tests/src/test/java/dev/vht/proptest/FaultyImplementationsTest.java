@@ -9,9 +9,11 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +28,7 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +66,7 @@ class FaultyImplementationsTest {
             planted(DamageFault.values(), DamageFault::fixture),
             planted(ContractFault.values(), ContractFault::fixture),
             planted(StorageFault.values(), StorageFault::fixture),
+            planted(ConcurrencyFault.values(), ConcurrencyFault::fixture),
             planted(NeighborFault.values(), NeighborFault::fixture),
             planted(DeletionFault.values(), DeletionFault::fixture),
             planted(CapabilityFault.values(), CapabilityFault::fixture))
@@ -127,8 +131,23 @@ class FaultyImplementationsTest {
   private static final Findings FINDINGS = new Findings("faults");
   private static final Set<String> ALL_RUN = new TreeSet<>();
 
+  private static final Map<String, String> SETTINGS =
+      Map.of("vht.patience", "4", AskedRules.SETTING, "");
+  private static final Map<String, Optional<String>> OTHERS = new HashMap<>();
+
+  /** What is stuck is stuck on purpose, and each fault has its own rule. */
+  @BeforeAll
+  static void set() {
+    SETTINGS.forEach(
+        (name, value) -> OTHERS.put(name, Optional.ofNullable(System.setProperty(name, value))));
+  }
+
   @AfterAll
   static void report() {
+    OTHERS.forEach(
+        (name, value) ->
+            value.ifPresentOrElse(
+                other -> System.setProperty(name, other), () -> System.clearProperty(name)));
     if (ALL_RUN.size() == faults().size()) {
       Report.ofProcess().add(FINDINGS);
     }

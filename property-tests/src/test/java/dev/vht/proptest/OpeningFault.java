@@ -1,7 +1,6 @@
 package dev.vht.proptest;
 
 import dev.vht.Codec;
-import dev.vht.Durability;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
@@ -40,6 +39,8 @@ enum OpeningFault {
                           opening.contracts()));
                 }
               })),
+  C3_IS_ABSENT_WHILE_IT_IS_OPEN(
+      () -> TableFixture.at(directory -> "shy-tree:" + directory.getFileName())),
   O1_OVERLOOKS_OPTIONS(
       () ->
           at(
@@ -62,6 +63,24 @@ enum OpeningFault {
                           anonymous(opening.values()),
                           opening.mode(),
                           opening.contracts()));
+                }
+              })),
+  O4_FAILS_WITH_ITS_OBSERVER(
+      () ->
+          at(
+              new FaultyOpener() {
+                @Override
+                public <K, V> VirtualHashTable<K, V> open(String url, Opening<K, V> opening) {
+                  return new ForwardingTable<>(super.open(url, opening)) {
+                    @Override
+                    public void clear() {
+                      super.clear();
+                      opening
+                          .contracts()
+                          .recorder()
+                          .ifPresent(observer -> observer.accept(Nulls.let(null)));
+                    }
+                  };
                 }
               })),
   O3_OPENS_ANOTHER_TABLE(
@@ -176,8 +195,13 @@ enum OpeningFault {
     }
 
     @Override
-    public Process startWriter(Durability durability, long first) throws IOException {
-      return new UrlPlace(directory, memory(), opener).startWriter(durability, first);
+    public String url() {
+      return memory();
+    }
+
+    @Override
+    public Process startProcess() throws IOException {
+      return new UrlPlace(directory, memory(), opener).startProcess();
     }
 
     @Override

@@ -1,17 +1,24 @@
 package dev.vht.proptest;
 
-import dev.vht.Codecs;
-import dev.vht.Durability;
+import dev.vht.Codec;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
+import dev.vht.VirtualHashTables;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tables that a kill does to what it must not; the name begins with the rule that finds it. The
@@ -24,7 +31,7 @@ enum WriterFault {
           new Mortal(table) {
             @Override
             void die() {
-              table.remove(acknowledged());
+              content().keySet().stream().filter(this::isUntouched).forEach(table::remove);
             }
           }),
   L8_RESURRECTS_WHAT_WAS_REMOVED(
@@ -33,13 +40,17 @@ enum WriterFault {
             private final Map<String, byte[]> removed = new HashMap<>();
 
             @Override
-            public boolean remove(String key) {
-              super.find(key).ifPresent(value -> removed.put(key, value));
-              return super.remove(key);
+            <T> T write(String call, Supplier<T> write) {
+              Map<String, byte[]> before = content();
+              T result = super.write(call, write);
+              before.keySet().removeAll(content().keySet());
+              removed.putAll(before);
+              return result;
             }
 
             @Override
             void die() {
+              removed.keySet().removeIf(key -> !isUntouched(key));
               removed.forEach(table::putIfAbsent);
             }
           }),
@@ -48,9 +59,13 @@ enum WriterFault {
           new Mortal(table) {
             @Override
             void die() {
-              String key = acknowledged();
-              byte[] value = table.ref(key);
-              table.set(key, Arrays.copyOf(value, value.length / 2));
+              content()
+                  .forEach(
+                      (key, value) -> {
+                        if (isUntouched(key)) {
+                          table.replace(key, Arrays.copyOf(value, value.length / 2));
+                        }
+                      });
             }
           }),
   L8_GOES_BACK_TO_AN_OLDER_VALUE(
@@ -59,23 +74,132 @@ enum WriterFault {
             private final Map<String, byte[]> older = new HashMap<>();
 
             @Override
-            public void set(String key, byte[] value) {
-              super.find(key).ifPresent(old -> older.put(key, old));
-              super.set(key, value);
+            <T> T write(String call, Supplier<T> write) {
+              Map<String, byte[]> before = content();
+              T result = super.write(call, write);
+              Map<String, byte[]> now = content();
+              before.forEach(
+                  (key, value) -> {
+                    if (now.containsKey(key) && !Arrays.equals(value, now.get(key))) {
+                      older.put(key, value);
+                    }
+                  });
+              return result;
             }
 
             @Override
             void die() {
-              Optional.ofNullable(older.get(acknowledged()))
-                  .ifPresentOrElse(
-                      old -> table.set(acknowledged(), old), () -> table.remove(acknowledged()));
+              older.keySet().removeIf(key -> !isUntouched(key));
+              older.forEach(table::replace);
+            }
+          }),
+  L8_SETS_WITHOUT_COMMIT(withoutCommitOf("set")),
+  L8_REMOVES_WITHOUT_COMMIT(withoutCommitOf("remove")),
+  L8_PUTS_IF_ABSENT_WITHOUT_COMMIT(withoutCommitOf("putIfAbsent")),
+  L8_REPLACES_WITHOUT_COMMIT(withoutCommitOf("replace")),
+  L8_REPLACES_THE_EXPECTED_WITHOUT_COMMIT(withoutCommitOf("replace expected")),
+  L8_REMOVES_THE_EXPECTED_WITHOUT_COMMIT(withoutCommitOf("remove expected")),
+  L8_COMPUTES_WITHOUT_COMMIT(withoutCommitOf("compute")),
+  L8_CLEARS_WITHOUT_COMMIT(withoutCommitOf("clear")),
+  L8_FILLS_WITHOUT_COMMIT(withoutCommitOf("fill")),
+  L8_CLEARS_IN_PARTS(
+      table ->
+          new Mortal(table) {
+            @Override
+            void clearing() {
+              Iterator<String> keys = content().keySet().iterator();
+              for (long half = table.count() / 2; half > 0; half--) {
+                table.remove(keys.next());
+              }
+              partway();
+              super.clearing();
+            }
+          }),
+  L8_FILLS_IN_PARTS(
+      table ->
+          new Mortal(table) {
+            @Override
+            void filling(Map<? extends String, ? extends byte[]> content) {
+              table.clear();
+              partway();
+              super.filling(content);
+            }
+          }),
+  L8_DELETES_IN_PARTS(
+      table ->
+          new Mortal(table) {
+            @Override
+            void deleting() {
+              table.clear();
+              partway();
+              super.deleting();
+            }
+          }),
+  L8_BACKS_UP_IN_PARTS(
+      table ->
+          new Mortal(table) {
+            @Override
+            void backingUp(String url) {
+              VirtualHashTables.at(url)
+                  .keys(Picky.KEYS)
+                  .values(Picky.VALUES)
+                  .mode(OpenMode.CREATE)
+                  .use(copy -> {});
+              partway();
+              VirtualHashTables.delete(url);
+              super.backingUp(url);
+            }
+          }),
+  L8_LEAVES_A_FILE_OF_A_DELETION(
+      (place, table) ->
+          new Mortal(table) {
+            @Override
+            void deleting() {
+              Path debris = place.path().resolveSibling("table.tmp");
+              try {
+                Files.createFile(debris);
+                partway();
+                Files.delete(debris);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              super.deleting();
             }
           });
 
-  private final Function<VirtualHashTable<String, byte[]>, Mortal> fault;
+  private final BiFunction<MortalPlace, VirtualHashTable<String, byte[]>, Mortal> fault;
 
   WriterFault(Function<VirtualHashTable<String, byte[]>, Mortal> fault) {
+    this((place, table) -> fault.apply(table));
+  }
+
+  WriterFault(BiFunction<MortalPlace, VirtualHashTable<String, byte[]>, Mortal> fault) {
     this.fault = fault;
+  }
+
+  /** Acknowledges calls of one kind, and makes them last only with the next call of another. */
+  private static Function<VirtualHashTable<String, byte[]>, Mortal> withoutCommitOf(String kind) {
+    return table ->
+        new Mortal(table) {
+          private @Nullable Map<String, byte[]> committed;
+
+          @Override
+          <T> T write(String call, Supplier<T> write) {
+            if (!call.equals(kind)) {
+              committed = null;
+            } else if (committed == null) {
+              committed = content();
+            }
+            return super.write(call, write);
+          }
+
+          @Override
+          void die() {
+            if (committed != null) {
+              table.fill(committed);
+            }
+          }
+        };
   }
 
   TableFixture fixture() {
@@ -84,84 +208,115 @@ enum WriterFault {
 
   /** The same with tables that a kill does nothing to. */
   static TableFixture sound() {
-    return new MortalFixture(
-        table ->
-            new Mortal(table) {
-              @Override
-              void die() {}
-            });
+    return new MortalFixture((place, table) -> new Mortal(table));
   }
 
-  /** A table that something happens to when its process is killed. */
-  abstract static class Mortal extends ForwardingTable<String, byte[]> {
-    private String last = "";
-    private String beforeLast = "";
-
-    Mortal(VirtualHashTable<String, byte[]> table) {
-      super(table);
-    }
-
-    /** What the kill does. */
-    abstract void die();
-
-    /** A key whose setting was acknowledged: the last one may have been under way. */
-    String acknowledged() {
-      return beforeLast;
-    }
-
-    @Override
-    public void set(String key, byte[] value) {
-      super.set(key, value);
-      if (value.length > 1) {
-        beforeLast = last;
-        last = key;
-      }
-    }
-  }
-
-  private record MortalFixture(Function<VirtualHashTable<String, byte[]>, Mortal> fault)
+  private record MortalFixture(
+      BiFunction<MortalPlace, VirtualHashTable<String, byte[]>, Mortal> fault)
       implements TableFixture {
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     @Override
     public Set<Feature> features() {
-      return Set.of(Feature.DURABLE);
+      return Set.of(Feature.DURABLE, Feature.ATOMIC_FILL, Feature.BACKUP, Feature.FILES);
     }
 
     @Override
     public Place newPlace() {
-      return new MortalPlace("memory:mortal-" + NUMBERS.incrementAndGet(), fault);
+      try {
+        return new MortalPlace(Files.createTempDirectory("vht-mortal-"), fault);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
-  private record MortalPlace(String url, Function<VirtualHashTable<String, byte[]>, Mortal> fault)
+  /** Tables in memory, each of which has a directory beside it for what a fault leaves. */
+  private record MortalPlace(
+      Path directory, BiFunction<MortalPlace, VirtualHashTable<String, byte[]>, Mortal> fault)
       implements Place {
 
     @Override
-    public <K, V> VirtualHashTable<K, V> open(Opening<K, V> opening) {
-      return Opener.ofLibrary().open(url, opening);
+    public String url() {
+      return "memory:" + directory.getFileName();
     }
 
     @Override
-    public Process startWriter(Durability durability, long first) throws IOException {
-      VirtualHashTable<String, byte[]> table =
-          open(
-              new Opening<>(
-                  Codecs.strings(),
-                  Codecs.bytes(),
-                  OpenMode.CREATE_OR_UPDATE,
-                  Contracts.OFF.enforcement(violation -> {})));
-      return ThreadedWriter.start(fault.apply(table), first);
+    public Path path() {
+      return directory.resolve("table");
+    }
+
+    @Override
+    public <K, V> VirtualHashTable<K, V> open(Opening<K, V> opening) {
+      return Opener.ofLibrary().open(url(), opening);
+    }
+
+    @Override
+    public Process startProcess() throws IOException {
+      MortalOpener opener = new MortalOpener(this);
+      return ThreadedProcess.start(opener, opener::kill);
     }
 
     @Override
     public void delete() {
-      Opener.ofLibrary().delete(url);
+      Opener.ofLibrary().delete(url());
     }
 
     @Override
     public void close() {
       delete();
+      try {
+        Files.deleteIfExists(directory.resolve("table.tmp"));
+        Files.delete(directory);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Opens tables until it is killed, and then kills them. */
+  private static final class MortalOpener implements Opener {
+    private final MortalPlace place;
+    private final List<Mortal> tables = new ArrayList<>();
+    private boolean isDead;
+
+    MortalOpener(MortalPlace place) {
+      this.place = place;
+    }
+
+    synchronized void kill() {
+      isDead = true;
+      tables.forEach(Mortal::kill);
+    }
+
+    private void requireAlive() {
+      if (isDead) {
+        throw new IllegalStateException("killed");
+      }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // processes open no other tables
+    public synchronized <K, V> VirtualHashTable<K, V> open(String url, Opening<K, V> opening) {
+      requireAlive();
+      Mortal mortal =
+          place
+              .fault()
+              .apply(
+                  place, (VirtualHashTable<String, byte[]>) Opener.ofLibrary().open(url, opening));
+      tables.add(mortal);
+      return (VirtualHashTable<K, V>) mortal;
+    }
+
+    @Override
+    public <K, V> VirtualHashTable<K, V> openConfigured(
+        String name, Codec<K> keys, Codec<V> values) {
+      throw new UnsupportedOperationException("no process opens configured tables");
+    }
+
+    @Override
+    public synchronized void delete(String url) {
+      requireAlive();
+      Opener.ofLibrary().delete(url);
     }
   }
 }

@@ -52,11 +52,11 @@ final class FailingCalls implements InvocationHandler {
       throws Throwable {
     Moment failing = isSure(method) ? null : failing(method);
     if (failing == Moment.BEFORE) {
-      throw new PlannedFailure(failing, method.getName());
+      throw failures.kind().thrown(failing, method.getName());
     }
     Object result = result(method, arguments);
     if (failing == Moment.BEHIND) {
-      throw new PlannedFailure(failing, method.getName());
+      throw failures.kind().thrown(failing, method.getName());
     }
     return result;
   }

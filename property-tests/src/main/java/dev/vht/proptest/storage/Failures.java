@@ -20,6 +20,7 @@ public final class Failures implements AutoCloseable {
   private final String number = Integer.toString(NUMBERS.incrementAndGet());
   private final AtomicInteger openCursors = new AtomicInteger();
   private Moment moment = Moment.BEFORE;
+  private volatile Kind kind = Kind.EXCEPTION;
   private int callsLeft;
   private boolean hasStruck;
 
@@ -42,6 +43,19 @@ public final class Failures implements AutoCloseable {
    */
   public String at(String url) {
     return FailingStorageProvider.SCHEME + ":" + number + ":" + url;
+  }
+
+  /**
+   * Says what calls throw that are planned to fail.
+   *
+   * @param thrown an exception unless set
+   */
+  public void setKind(Kind thrown) {
+    kind = thrown;
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   /**

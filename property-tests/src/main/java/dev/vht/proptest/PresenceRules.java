@@ -1,0 +1,94 @@
+package dev.vht.proptest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vht.OpenMode;
+import dev.vht.VirtualHashTable;
+import dev.vht.proptest.storage.Schemes;
+import dev.vht.spi.Location;
+import dev.vht.spi.Presence;
+import dev.vht.spi.StorageProvider;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/** What is said of a table that somebody has open. */
+interface PresenceRules extends RuleSet {
+
+  @Property(shrinking = ShrinkingMode.OFF)
+  @Needs(Feature.URL)
+  default void C3_a_table_that_is_open_is_seen_to_be_there(@ForAll Contracts contracts) {
+    try (Bench bench = new Bench(subject(), contracts)) {
+      assertThat(presence(bench)).as("presence where nothing is").isEqualTo(Presence.ABSENT);
+      VirtualHashTable<String, byte[]> table = bench.create();
+      table.set("a", new byte[] {1});
+      assertThat(presence(bench))
+          .as("presence of a table that another handle has open")
+          .isEqualTo(Presence.TABLE);
+      table.set("b", new byte[] {2});
+      assertThat(Step.content(table)).as("the content, after asking for presence").hasSize(2);
+      table.close();
+      assertThat(presence(bench)).as("presence of a closed table").isEqualTo(Presence.TABLE);
+    }
+  }
+
+  /** The holder is in the middle of a sequence of writes, and goes on. */
+  @Property(tries = 1)
+  @Needs({Feature.URL, Feature.DURABLE})
+  default void C3_a_table_that_another_process_holds_is_seen_to_be_there() throws Exception {
+    int writes = 200;
+    try (Bench bench = new Bench(subject(), Contracts.PROTOCOL);
+        RemoteTables process = RemoteTables.start(bench.place())) {
+      bench.create().close();
+      process.tell(0, List.of(Order.of(Verb.OPEN, "UPDATE PROCESS " + bench.place().url())));
+      process.answer(0, 0);
+      for (int i = 0; i < writes; i++) {
+        process.tell(
+            0, List.of(new Order(Verb.SET, "key" + i, new Sample(0, 0), new Sample(i, 9), "")));
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(presence(bench))
+            .as("presence of a table that another process holds and writes to")
+            .isEqualTo(Presence.TABLE);
+      }
+      process.tell(0, List.of(Order.of(Verb.CLOSE)));
+      process.answer(0, writes + 1);
+      assertThat(bench.open(OpenMode.UPDATE).count())
+          .as("what a process has written while another asked for presence")
+          .isEqualTo(writes);
+    }
+  }
+
+  private static Presence presence(Bench bench) {
+    String url = bench.place().url();
+    StorageProvider provider = Schemes.provider(url.substring(0, url.indexOf(':'))).orElseThrow();
+    return Patience.require(
+        "StorageProvider.presence of " + url,
+        () -> provider.presence(provider.resolve(location(url))));
+  }
+
+  private static Location location(String url) {
+    String scheme = url.substring(0, url.indexOf(':'));
+    String rest = url.substring(scheme.length() + 1);
+    int options = rest.indexOf('?');
+    return options < 0
+        ? new Location(scheme, rest, Map.of())
+        : new Location(scheme, rest.substring(0, options), options(rest.substring(options + 1)));
+  }
+
+  private static Map<String, String> options(String query) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String option : List.of(query.split("&", -1))) {
+      int equal = option.indexOf('=');
+      options.put(
+          option.substring(0, equal),
+          URLDecoder.decode(option.substring(equal + 1), StandardCharsets.UTF_8));
+    }
+    return options;
+  }
+}
