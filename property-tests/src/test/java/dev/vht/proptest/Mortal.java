@@ -59,8 +59,11 @@ class Mortal extends ForwardingTable<String, byte[]> {
 
   /** Gives the kill an opportunity. */
   final void partway() {
+    long end = System.nanoTime() + 1_000_000L * MOST_MILLISECONDS_TO_THE_KILL;
     try {
-      wait(MOST_MILLISECONDS_TO_THE_KILL); // lets kill() in
+      while (!isDead && System.nanoTime() < end) {
+        wait(1); // lets kill() in
+      }
     } catch (InterruptedException e) {
       throw new Killed();
     }
