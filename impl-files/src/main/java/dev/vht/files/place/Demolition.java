@@ -8,9 +8,10 @@ import java.io.IOException;
 /**
  * Destroys a table. The first step, renaming the marker, decides: once it is on the disk the
  * directory is no table, whenever the process ends or the power fails, and the next creation or
- * deletion finishes the work. The renamed marker goes last, when the disk knows of everything else
- * that it is gone; for data without either would be taken for somebody's, and kept. Only files with
- * names of the {@link Layout} are deleted, and no link is followed.
+ * deletion finishes the work; the marker's copy counts for nothing from then on. The renamed marker
+ * goes last, when the disk knows of everything else that it is gone; for data without either would
+ * be taken for somebody's, and kept. Only files with names of the {@link Layout} are deleted, and
+ * no link is followed.
  */
 final class Demolition {
   private Demolition() {}
@@ -23,6 +24,9 @@ final class Demolition {
     Disk disk = layout.disk();
     if (disk.kind(layout.marker()) == Kind.FILE) {
       disk.move(layout.marker(), layout.tombstone());
+      disk.syncDirectory(layout.directory());
+    } else if (disk.kind(layout.copy()) == Kind.FILE) { // a table that has lost its marker
+      disk.move(layout.copy(), layout.tombstone());
       disk.syncDirectory(layout.directory());
     }
     sweep(layout);

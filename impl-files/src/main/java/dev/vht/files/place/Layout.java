@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * vht.table          the marker: format and codecs
+ * vht.table.copy     the same bytes, should the marker be lost
  * vht.table.17.tmp   the marker being written
  * vht.lock           locked by who has the table open, naming them
  * vht.holder.5f…     one for each process that has the table open ({@link HolderRecord})
@@ -30,12 +31,13 @@ import java.util.regex.Pattern;
  */
 public abstract class Layout {
   private static final String MARKER = "vht.table";
+  private static final String COPY = "vht.table.copy";
   private static final String TOMBSTONE = "vht.deleted";
   private static final String LOCK = "vht.lock";
   private static final String QUARANTINE = "quarantine";
   private static final Set<String> FIXED = Set.of(MARKER, TOMBSTONE, LOCK);
   private static final Pattern MARKER_IN_THE_MAKING =
-      Pattern.compile("vht\\.(table|deleted)\\.[0-9]+\\.tmp");
+      Pattern.compile("vht\\.table\\.copy|vht\\.(table|table\\.copy|deleted)\\.[0-9]+\\.tmp");
   private static final Pattern REPEATED = Pattern.compile("\\.again[0-9]+$");
 
   private final String scheme;
@@ -127,6 +129,16 @@ public abstract class Layout {
   }
 
   /**
+   * Returns the file that repeats the marker. It makes no table by itself: only where there is data
+   * too, and no deletion has begun, does it say that the marker was lost.
+   *
+   * @return its path
+   */
+  final Path copy() {
+    return directory.resolve(COPY);
+  }
+
+  /**
    * Returns the file that the marker becomes when the table's deletion begins.
    *
    * @return its path
@@ -191,6 +203,9 @@ public abstract class Layout {
   private Role roleInQuarantine(Path inside) {
     Path original = inside.subpath(1, inside.getNameCount());
     Path once = original.resolveSibling(REPEATED.matcher(name(original)).replaceFirst(""));
+    if (once.equals(Path.of(MARKER)) || once.equals(Path.of(COPY))) {
+      return Role.DATA;
+    }
     return role(once) == Role.PASSING ? Role.DATA : role(once);
   }
 

@@ -43,23 +43,38 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
    * The lines that the markers of a scheme have.
    *
    * @param title the first line
-   * @param extras the names of the lines behind the codecs, in their order
+   * @param format the version of the table's format
+   * @param extras the names of the lines after the codecs, in their order
    */
-  public record Form(String title, List<String> extras) {
-    private static final String FORMAT = "format 1";
+  public record Form(String title, int format, List<String> extras) {
 
     /**
      * Copies the list.
      *
      * @param title the first line
+     * @param format the version
      * @param extras names
      */
     public Form {
       extras = List.copyOf(extras);
     }
 
+    /**
+     * Describes the markers of a scheme in its first format.
+     *
+     * @param title the first line
+     * @param extras names
+     */
+    public Form(String title, List<String> extras) {
+      this(title, 1, extras);
+    }
+
+    private String formatLine() {
+      return "format " + format;
+    }
+
     byte[] encode(Marker marker) {
-      List<String> lines = new ArrayList<>(List.of(title, FORMAT));
+      List<String> lines = new ArrayList<>(List.of(title, formatLine()));
       lines.add("keys " + marker.metadata.keyCodec());
       lines.add("values " + marker.metadata.valueCodec());
       for (String name : extras) {
@@ -83,11 +98,11 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
       names.addAll(extras);
       if (lines.size() < 2 || !lines.get(0).equals(title)) {
         throw damaged(file);
-      } else if (!lines.get(1).equals(FORMAT)) {
+      } else if (!lines.get(1).equals(formatLine())) {
         throw new DamagedTableException(
             String.format(
                 "%s is of \"%s\", and this library reads \"%s\"; use the version that wrote it",
-                file, lines.get(1), FORMAT),
+                file, lines.get(1), formatLine()),
             null);
       }
       Map<String, String> found = named(file, names, lines.subList(2, lines.size()));
@@ -114,7 +129,10 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
 
     private static DamagedTableException damaged(Path file) {
       return new DamagedTableException(
-          "damaged table: " + file + " is not as it was written; restore it from a backup", null);
+          "damaged table: "
+              + file
+              + " is not as it was written; VirtualHashTables.salvage makes it again from its copy",
+          null);
     }
   }
 }

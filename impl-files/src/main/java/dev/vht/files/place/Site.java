@@ -32,10 +32,21 @@ final class Site {
       return Presence.ABSENT;
     } else if (kind != Kind.DIRECTORY) {
       return Presence.FOREIGN;
-    } else if (disk.kind(layout.marker()) == Kind.FILE) {
+    } else if (disk.kind(layout.marker()) == Kind.FILE || hasLostItsMarker()) {
       return otherScheme().isPresent() ? Presence.FOREIGN : Presence.TABLE;
     }
     return isRemains() && layout.foreign().isEmpty() ? Presence.ABSENT : Presence.FOREIGN;
+  }
+
+  /**
+   * Whether there is a table whose marker was lost: a copy of it and data. A creation that did not
+   * come to its end has no data yet, or a tombstone; so has a deletion.
+   */
+  private boolean hasLostItsMarker() throws IOException {
+    return disk.kind(layout.marker()) == Kind.NOTHING
+        && disk.kind(layout.tombstone()) == Kind.NOTHING
+        && disk.kind(layout.copy()) == Kind.FILE
+        && layout.hasData();
   }
 
   /** A link as the place of a table stands for where it leads to. */
@@ -52,8 +63,10 @@ final class Site {
 
   /** The scheme of the table, if it is another one. */
   private Optional<String> otherScheme() throws IOException {
+    boolean hasMarker = disk.kind(layout.marker()) == Kind.FILE;
     try {
-      String text = new String(disk.read(layout.marker()), StandardCharsets.UTF_8);
+      Path marker = hasMarker ? layout.marker() : layout.copy();
+      String text = new String(disk.read(marker), StandardCharsets.UTF_8);
       String title = text.lines().findFirst().orElse("");
       return Optional.ofNullable(TITLES.get(title)).filter(found -> !found.equals(layout.scheme()));
     } catch (NoSuchFileException e) {

@@ -22,6 +22,7 @@ import dev.vht.spi.StorageProvider;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +37,18 @@ import java.util.Optional;
  * Demolition}). Both are brought to the disk at once, whatever the durability that was asked for: a
  * table is made once, and its marker guards all that comes later.
  *
- * <p>What a killed creation has left is swept by the next. Data without a marker is not: it is
- * somebody's, whatever happened to the marker.
+ * <p>What a killed creation has left is swept by the next. Data without a marker is not: with a
+ * copy of the marker it is a table that has lost it, which a salvage mends; without one it is
+ * somebody's.
  *
  * <p><b>Thread-safety:</b> all methods may be called by any number of threads.
  *
  * @param <L> the scheme's layout
  */
 public abstract class TableProvider<L extends Layout> implements StorageProvider {
+  private static final String COPY_PROBLEM =
+      "it is not there, or does not say what the marker says";
+
   private final Disk disk;
   private final Claims claims;
   private final Marker.Form form;
@@ -170,7 +175,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       creation.begin();
       Marker marker = new Marker(metadata, furnish(layout));
       disk.syncDirectory(layout.directory()); // no marker without what it stands for
-      WholeFile.write(disk, layout.marker(), form.encode(marker), Sync.YES);
+      writeMarker(layout, marker);
       creation.sync();
       return open(new Holding<>(layout, marker, settings, claim));
     } catch (IOException e) {
@@ -220,7 +225,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       WholeFile.write(disk, layout.tombstone(), form.encode(marker), Sync.YES);
       furnish(layout);
       filling.into(layout);
-      WholeFile.write(disk, layout.marker(), form.encode(marker), Sync.YES);
+      writeMarker(layout, marker);
       creation.sync();
       disk.delete(layout.tombstone());
       claim.close();
@@ -231,6 +236,13 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       creation.undo(e);
       throw e;
     }
+  }
+
+  /** The copy first: from the marker on there is a table. */
+  private void writeMarker(L layout, Marker marker) throws IOException {
+    byte[] bytes = form.encode(marker);
+    WholeFile.write(disk, layout.copy(), bytes, Sync.YES);
+    WholeFile.write(disk, layout.marker(), bytes, Sync.YES);
   }
 
   private void requireAbsent(L layout, Location location) throws IOException {
@@ -250,10 +262,10 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       Claim claim = claims.claim(layout, settings.access());
       try {
         requireTable(layout, location);
+        Marker marker = marker(layout);
         if (settings.access() == Access.READ_WRITE) {
           layout.tidy();
         }
-        Marker marker = form.read(disk, layout.marker());
         return open(new Holding<>(layout, marker, settings, claim));
       } catch (IOException | RuntimeException | Error e) {
         claim.close();
@@ -261,6 +273,19 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       }
     } catch (IOException e) {
       throw Failures.of("open the table in", layout.directory(), e);
+    }
+  }
+
+  private Marker marker(L layout) throws IOException {
+    try {
+      return form.read(disk, layout.marker());
+    } catch (NoSuchFileException e) {
+      throw new DamagedTableException(
+          "damaged table: "
+              + layout.marker()
+              + " is missing; VirtualHashTables.salvage makes it again from "
+              + layout.copy(),
+          e);
     }
   }
 
@@ -324,10 +349,15 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     List<Damage> damages = new ArrayList<>();
     Optional<Marker> marker = Optional.empty();
     try {
-      marker = Optional.of(form.read(disk, layout.marker()));
+      marker = Optional.of(marker(layout));
     } catch (DamagedTableException e) {
       damages.add(new Damage(layout.marker().toString(), String.valueOf(e.getMessage())));
     }
+    Optional<Marker> copy = copy(layout);
+    if (marker.isPresent() && !copy.equals(marker)) {
+      damages.add(new Damage(layout.copy().toString(), COPY_PROBLEM));
+    }
+    marker = marker.or(() -> copy);
     Verification verification = verify(layout, marker);
     damages.addAll(verification.damages());
     return new Verification(verification.keys(), damages);
@@ -341,7 +371,11 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
       try (Claim claim = claims.claim(layout, Access.READ_WRITE)) {
         requireTable(layout, location);
         Settings settings = new Settings(Durability.DISK, Access.READ_WRITE);
-        return salvage(new Holding<>(layout, wholeMarker(layout), settings, claim));
+        Marker marker = wholeMarker(layout);
+        List<Damage> mended = mendMarker(layout, marker);
+        Salvage salvage = salvage(new Holding<>(layout, marker, settings, claim));
+        mended.addAll(salvage.lost());
+        return new Salvage(salvage.kept(), mended, salvage.quarantine());
       }
     } catch (IOException e) {
       throw Failures.of(
@@ -352,18 +386,58 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     }
   }
 
-  /** The marker, without which nobody knows what the bytes of keys and values mean. */
+  /** The marker, or its copy, without which nobody knows what keys and values mean. */
   private Marker wholeMarker(L layout) throws IOException {
     try {
-      return form.read(disk, layout.marker());
+      return marker(layout);
     } catch (DamagedTableException e) {
-      throw new StorageException(
-          String.format(
-              "M4: %s cannot be salvaged while its marker is damaged, because that alone says what"
-                  + " its bytes mean (%s). Restore %s from a backup and salvage the table then%s",
-              layout.url(), e.getMessage(), layout.marker(), remedyForMarkers()),
-          e);
+      return copy(layout).orElseThrow(() -> noMarker(layout, e));
     }
+  }
+
+  private Optional<Marker> copy(L layout) throws IOException {
+    try {
+      return Optional.of(form.read(disk, layout.copy()));
+    } catch (DamagedTableException | NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private StorageException noMarker(L layout, DamagedTableException cause) {
+    return new StorageException(
+        String.format(
+            "M4: %s cannot be salvaged while its marker is damaged and so is the copy of it, because"
+                + " these alone say what its bytes mean (%s). Restore %s from a backup and salvage"
+                + " the table then%s",
+            layout.url(), cause.getMessage(), layout.marker(), remedyForMarkers()),
+        cause);
+  }
+
+  /** Makes the marker and its copy again from the one that is whole, and says what was wrong. */
+  private List<Damage> mendMarker(L layout, Marker marker) throws IOException {
+    List<Damage> mended = new ArrayList<>();
+    if (!copy(layout).equals(Optional.of(marker))) {
+      mend(layout, layout.copy(), marker);
+      mended.add(new Damage(layout.copy().toString(), COPY_PROBLEM + "; it is mended"));
+    }
+    try {
+      marker(layout);
+    } catch (DamagedTableException e) {
+      mend(layout, layout.marker(), marker);
+      mended.add(
+          new Damage(
+              layout.marker().toString(),
+              "it was missing or damaged, and is made again from its copy"));
+    }
+    return mended;
+  }
+
+  /** Writes a file again; what was there is in the quarantine first. */
+  private void mend(L layout, Path file, Marker marker) throws IOException {
+    if (disk.kind(file) == Kind.FILE) {
+      WholeFile.write(disk, layout.aside(file), disk.read(file), Sync.YES);
+    }
+    WholeFile.write(disk, file, form.encode(marker), Sync.YES);
   }
 
   /**

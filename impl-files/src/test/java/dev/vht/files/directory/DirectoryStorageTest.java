@@ -287,6 +287,7 @@ class DirectoryStorageTest {
   void valuesWithoutAMarkerAreSomebodysData() throws IOException {
     makeOneValue();
     Files.delete(directory.resolve("vht.table"));
+    Files.delete(directory.resolve("vht.table.copy"));
     assertThat(provider.presence(location)).isEqualTo(Presence.FOREIGN);
   }
 

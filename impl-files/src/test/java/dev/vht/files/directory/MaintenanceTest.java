@@ -292,8 +292,9 @@ class MaintenanceTest {
   }
 
   @Test
-  void aDamagedMarkerIsReportedAndNotMended() throws IOException {
+  void aDamagedMarkerWithoutACopyIsReportedAndNotMended() throws IOException {
     damage(layout.marker());
+    damage(directory.resolve("vht.table.copy"));
     Verification verification = provider.verify(location);
     assertThat(verification.keys()).isEqualTo(KEYS);
     assertThat(verification.damages())
