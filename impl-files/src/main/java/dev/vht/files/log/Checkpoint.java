@@ -103,6 +103,7 @@ final class Checkpoint {
    */
   static boolean write(Log log, Path file, Path temporary) throws IOException {
     log.health().requireHeld();
+    log.health().requireFinished();
     Disk disk = log.disk();
     disk.delete(temporary);
     try {
@@ -116,7 +117,7 @@ final class Checkpoint {
         disk.delete(temporary);
       }
       return isValid;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       try {
         disk.delete(temporary);
       } catch (IOException suppressed) {
@@ -142,6 +143,7 @@ final class Checkpoint {
     boolean isValid;
     log.lock.lock();
     try {
+      log.health().requireFinished(); // else the index may lack what the log has
       writeSegments(log, out);
       isValid = clearings == log.clearings();
     } finally {

@@ -32,6 +32,10 @@ final class Compaction {
   private static final int STEP = 128;
   private static final int UNIT = 8;
   private static final int BLOCK = 1 << 17;
+  private static final int LEAST_RECORD = 16;
+
+  /** For the header, the last list's head and the end, and some. */
+  private static final int SLACK = 1 << 8;
 
   private final Log log;
   private final List<Segment> old;
@@ -80,23 +84,38 @@ final class Compaction {
     Segment copy = newSegment(name, temporary);
     try {
       if (!copy(copy)) {
-        log.drop(copy, null);
+        drop(copy, null);
         return false;
       }
       publish(copy, path);
-    } catch (IOException | RuntimeException e) {
-      log.drop(copy, e);
+    } catch (IOException | RuntimeException | Error e) {
+      drop(copy, e);
       throw e;
     }
-    replace(copy);
+    try {
+      replace(copy);
+    } catch (RuntimeException | Error e) {
+      log.health().interrupted(e); // the index may lead to either: nobody may compact this again
+      throw e;
+    }
     log.retire(old);
     return true;
+  }
+
+  private void drop(Segment copy, @Nullable Throwable reason) {
+    log.lock.lock();
+    try {
+      log.all().drop(copy, reason);
+    } finally {
+      log.lock.unlock();
+    }
   }
 
   private SegmentName newName() {
     log.lock.lock();
     try {
-      return log.newName(old.get(0).name().first(), old.get(old.size() - 1).name().last());
+      log.health().require();
+      return log.all().newName(old.get(0).name().first(), old.get(old.size() - 1).name().last());
     } finally {
       log.lock.unlock();
     }
@@ -106,11 +125,9 @@ final class Compaction {
     log.lock.lock();
     try {
       long needed = old.stream().mapToLong(segment -> segment.live() + segment.removals()).sum();
-      return log.create(
-          name,
-          temporary,
-          Disk.Opening.CREATE,
-          Format.HEADER + needed + Format.END_SIZE + Format.END_SIZE);
+      long lists = needed / LEAST_RECORD * Integer.BYTES; // and less than that for their heads
+      return log.all()
+          .create(name, temporary, Disk.Opening.CREATE, SLACK + needed + lists + lists / 2);
     } finally {
       log.lock.unlock();
     }
@@ -141,9 +158,12 @@ final class Compaction {
       this.to = to;
     }
 
-    void add(Segment from, int offset, int size) throws IOException {
-      if (filled + size > bytes.length) {
+    void add(Segment from, int offset, int size, int entry) throws IOException {
+      Contents unlisted = to.contents();
+      unlisted.prepare();
+      if (filled + size > bytes.length || unlisted.isDue(to.end() + filled)) {
         write();
+        to.listIfDue();
       }
       if (size > bytes.length) {
         bytes = new byte[size];
@@ -151,6 +171,7 @@ final class Compaction {
       from.bytes().get(offset, bytes, filled, size);
       Format.resealCopy(bytes, filled, from.name().id(), offset, to.name().id(), to.end() + filled);
       filled += size;
+      unlisted.add(entry);
     }
 
     void write() throws IOException {
@@ -169,7 +190,7 @@ final class Compaction {
         throw from.damaged(offset, "the checksum does not agree, so its segment is not compacted");
       }
       if (isNeeded(from, offset)) {
-        to.add(from, offset, size);
+        to.add(from, offset, size, entry(from, offset));
         kept.set(offset / UNIT);
       }
       offset += size;
@@ -182,8 +203,12 @@ final class Compaction {
       case VALUE -> log.index().isAt(hash(from, offset), Address.of(from.number(), offset));
       case REMOVAL -> !dropsRemovals && !isSetAgain(from.key(offset));
       case CLEARING -> !dropsRemovals;
-      case END -> false;
+      case END, CONTENTS -> false; // the copy has its own
     };
+  }
+
+  private int entry(Segment from, int offset) {
+    return Contents.entry(kind(from, offset), hash(from, offset));
   }
 
   private boolean isSetAgain(byte[] key) {
@@ -241,6 +266,7 @@ final class Compaction {
         for (int step = 0; step < STEP && unit >= 0; step++) {
           int offset = unit * UNIT;
           int size = Format.sizeAt(from.bytes(), offset, from.end());
+          next = afterList(copy, next);
           lead(from, offset, copy, next, size);
           next += size;
           unit = kept.nextSetBit(unit + 1);
@@ -250,6 +276,13 @@ final class Compaction {
       }
     }
     return next;
+  }
+
+  /** Where the next record that is a copy begins, at an offset or after the list that is there. */
+  private static int afterList(Segment copy, int offset) {
+    return kind(copy, offset) == Format.Kind.CONTENTS
+        ? offset + Format.sizeAt(copy.bytes(), offset, copy.end())
+        : offset;
   }
 
   private void lead(Segment from, int offset, Segment copy, int to, int size) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * the header
- *   0   8  "VHTslog" and the format's version, 1
+ *   0   8  "VHTslog" and the format's version, 2
  *   8   8  the sequence number of the first segment whose records are here
  *  16   8  that of the last
  *  24   8  the segment's id
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * then records, each at a multiple of 8
  *   0   4  CRC-32C of the bytes from 4 to the end of the value, combined by exclusive or with a
  *          number that follows from the segment's id and the record's offset
- *   4   4  the key's length in the lower 28 bits; bits 28 and 29: the {@link Kind}; bit 30: the
+ *   4   4  the key's length in the lower 27 bits; bits 27 to 29: the {@link Kind}; bit 30: the
  *          log was on the disk up to here when this was written; bit 31: always set
  *   8   4  the value's length
  *  12      the key, the value, and zeros up to a multiple of 8
@@ -43,13 +43,13 @@ final class Format {
   /** How much room the record takes that ends a segment. */
   static final int END_SIZE = 16;
 
-  private static final long MAGIC = 0x01_67_6f_6c_73_54_48_56L; // "VHTslog", 1
+  private static final long MAGIC = 0x02_67_6f_6c_73_54_48_56L; // "VHTslog", 2
   private static final int HEADER_CHECKSUM = 60;
   private static final int LENGTHS = 4;
   private static final int VALUE_LENGTH = 8;
-  private static final int KEY_MASK = (1 << 28) - 1;
-  private static final int KIND_SHIFT = 28;
-  private static final int KIND_MASK = 3;
+  private static final int KEY_MASK = (1 << 27) - 1;
+  private static final int KIND_SHIFT = 27;
+  private static final int KIND_MASK = 7;
   private static final int SYNCED = 1 << 30;
   private static final int PRESENT = 1 << 31;
   private static final long PLACES = 0x9e3779b97f4a7c15L;
@@ -65,7 +65,9 @@ final class Format {
     /** No key has a value any more. */
     CLEARING(2),
     /** The segment ends here. */
-    END(3);
+    END(3),
+    /** Lists what records before this one say ({@link Contents}). */
+    CONTENTS(4);
 
     private final int code;
 
@@ -74,7 +76,7 @@ final class Format {
     }
   }
 
-  private static final Kind[] KINDS = {Kind.VALUE, Kind.REMOVAL, Kind.CLEARING, Kind.END};
+  private static final Kind[] KINDS = Kind.values();
 
   /** What a segment says of itself. */
   record Header(long first, long last, long id, long boot, long synced) {}
@@ -103,6 +105,17 @@ final class Format {
             bytes.getLong(32),
             bytes.getLong(40))
         : null;
+  }
+
+  /** Whether a file may begin with a header of which a part was never written. */
+  static boolean mayBeHeader(ByteBuffer bytes) {
+    for (int i = 0; i < Math.min(Long.BYTES, bytes.limit()); i++) {
+      byte wanted = (byte) (MAGIC >>> i * Byte.SIZE);
+      if (bytes.get(i) != 0 && bytes.get(i) != wanted) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** How much room a record takes. */
@@ -164,6 +177,12 @@ final class Format {
     return (lengths & SYNCED) != 0;
   }
 
+  /** Whether a record is of a kind that this version knows. */
+  static boolean isKnown(int lengths) {
+    return (lengths >>> KIND_SHIFT & KIND_MASK) < KINDS.length;
+  }
+
+  /** The kind of a whole record. */
   static Kind kind(int lengths) {
     return KINDS[lengths >>> KIND_SHIFT & KIND_MASK];
   }

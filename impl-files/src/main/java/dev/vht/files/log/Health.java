@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a log may still be written: not behind a failure that only opening it anew can mend. */
+/** Whether a log may still be written: not after a failure that only reopening it can mend. */
 final class Health {
   private final Path directory;
   private final Claim claim;
   private volatile @Nullable StorageException poison;
+  private volatile @Nullable Throwable interruption;
 
   Health(Path directory, Claim claim) {
     this.directory = directory;
@@ -26,16 +27,29 @@ final class Health {
 
   void require() {
     requireHeld();
+    requireFinished();
     StorageException reason = poison;
     if (reason != null) {
-      throw new StorageException(
-          "the log in "
-              + directory
-              + " refuses to be written since a failure that only opening it anew can mend;"
-              + " close the table and open it again: "
-              + reason.getMessage(),
-          reason);
+      throw refusal(String.valueOf(reason.getMessage()), reason);
     }
+  }
+
+  /** Refuses to go on if what is in memory is not what the log says. */
+  void requireFinished() {
+    Throwable reason = interruption;
+    if (reason != null) {
+      throw refusal("a change was cut off half-way by " + reason, reason);
+    }
+  }
+
+  private StorageException refusal(String why, Throwable cause) {
+    return new StorageException(
+        "the log in "
+            + directory
+            + " refuses to be written since a failure that only reopening it can mend;"
+            + " close the table and open it again: "
+            + why,
+        cause);
   }
 
   /** What a sync that failed was to bring to the disk may be there or not, now and later. */
@@ -56,5 +70,10 @@ final class Health {
             cause);
     poison = failure;
     return failure;
+  }
+
+  /** A change was cut off between the log and the index, by an error such as a lack of memory. */
+  void interrupted(Throwable cause) {
+    interruption = cause; // nothing else: there may be neither memory nor stack
   }
 }

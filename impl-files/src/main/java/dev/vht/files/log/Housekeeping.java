@@ -105,11 +105,28 @@ final class Housekeeping {
   /** Does what is needed, or has it done. Without the log's lock. */
   void serve(Need need) {
     if (need != Need.NOTHING && isDue.compareAndSet(false, true)) {
-      executor.execute(this::tidy);
+      haveTidied();
     }
     if (need == Need.WAITING && !isBackingUp) {
       awaitTidying();
     }
+  }
+
+  private void haveTidied() {
+    try {
+      executor.execute(this::tidy);
+    } catch (OutOfMemoryError e) { // no memory, or no thread; the write that led here is done
+      isDue.set(false);
+      forgive();
+      warn(e);
+    } catch (RuntimeException | Error e) {
+      isDue.set(false);
+      throw e;
+    }
+  }
+
+  private void warn(Throwable failure) {
+    LOGGER.warn("the log in {} grows, because tidying it failed", log.directory(), failure);
   }
 
   private void tidy() {
@@ -122,9 +139,9 @@ final class Housekeeping {
       if (!isStopped && underLock(this::isCheckpointDue)) {
         checkpoint();
       }
-    } catch (IOException | StorageException e) {
+    } catch (IOException | StorageException | OutOfMemoryError | StackOverflowError e) {
       forgive();
-      LOGGER.warn("the log in {} grows, because tidying it failed", log.directory(), e);
+      warn(e);
     }
   }
 

@@ -155,6 +155,18 @@ final class Index {
 
   // Changing, by one thread at a time.
 
+  /** Makes room for a key, so that the next {@link #add} cannot fail. */
+  void prepare(long hash) {
+    int shard = shard(hash);
+    if (isFull(shard, shards[shard])) {
+      rebuilt(shard);
+    }
+  }
+
+  private boolean isFull(int shard, long[] slots) {
+    return (used[shard] + 1) * 4L > slots.length * 3L;
+  }
+
   /** Adds a key that is not there. */
   void add(long hash, long address) {
     int shard = shard(hash);
@@ -163,7 +175,7 @@ final class Index {
 
   void add(int shard, long part, long address) {
     long[] slots = shards[shard];
-    if ((used[shard] + 1) * 4L > slots.length * 3L) {
+    if (isFull(shard, slots)) {
       slots = rebuilt(shard);
     }
     if (put(slots, slot(part, address)) == EMPTY) {
@@ -224,8 +236,18 @@ final class Index {
   }
 
   void clear() {
+    clear(empty());
+  }
+
+  /** What an empty index consists of. */
+  static long[][] empty() {
+    return new long[SHARDS][SMALLEST];
+  }
+
+  /** Clears it without needing memory. */
+  void clear(long[][] empty) {
     for (int shard = 0; shard < SHARDS; shard++) {
-      SHARD.setRelease(shards, shard, new long[SMALLEST]);
+      SHARD.setRelease(shards, shard, empty[shard]);
     }
     Arrays.fill(live, 0);
     Arrays.fill(used, 0);

@@ -11,15 +11,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Reads every byte of a log and tells what is damaged; and puts what is whole into order.
+ * Reads every byte of a log and tells what is damaged.
  *
  * <p>A record that is damaged ends no inspection: the next that is whole is looked for, and a
  * record is known by its checksum, which depends on its place.
  */
 final class Inspection {
+  static final String MISFIT =
+      "it has a segment's name, and is not that segment or has no place in the log";
+
   private final Disk disk;
   private final Path directory;
   private final Path checkpoint;
@@ -33,11 +35,6 @@ final class Inspection {
     this.seed = seed;
   }
 
-  /** Where a damaged file is copied to before it is replaced. */
-  interface Quarantine {
-    Path aside(Path file) throws IOException;
-  }
-
   /** What is damaged. */
   List<Damage> damages() {
     return List.copyOf(damages);
@@ -48,8 +45,9 @@ final class Inspection {
   /** Reads everything, and returns how many keys have a value that is whole. Changes nothing. */
   long verify() throws IOException {
     Log log = new Log(disk, directory, seed, Durability.PROCESS, Tuning.DEFAULT);
+    boolean isInOrder;
     try {
-      Recovery.of(log, checkpoint, Access.READ_ONLY);
+      isInOrder = Recovery.of(log, checkpoint, Access.READ_ONLY);
     } catch (DamagedTableException e) {
       inspectFiles();
       if (damages.isEmpty()) {
@@ -61,9 +59,25 @@ final class Inspection {
       for (Segment segment : log.segments()) {
         inspect(segment.path(), segment.name(), segment.bytes(), segment.end());
       }
+      for (Segment segment : log.segments()) {
+        inspectLength(segment, isInOrder);
+      }
       return wholeKeys(log);
     } finally {
       log.close();
+    }
+  }
+
+  /** Zeros may follow the end of a segment, unless the log was left in order; else nothing. */
+  private void inspectLength(Segment segment, boolean isInOrder) {
+    ByteBuffer bytes = segment.bytes();
+    int end = segment.end();
+    Scan scan = new Scan(bytes, bytes.capacity(), segment.name().id());
+    if (segment.isFinished() && bytes.capacity() > end && (isInOrder || !scan.isBlankFrom(end))) {
+      damages.add(
+          new Damage(
+              segment.path() + " at byte " + end,
+              (bytes.capacity() - end) + " bytes follow the end of the segment"));
     }
   }
 
@@ -100,13 +114,13 @@ final class Inspection {
   /** Looks for damage where no log can be read as one. */
   private void inspectFiles() throws IOException {
     SegmentFiles files = SegmentFiles.in(disk, directory);
+    for (SegmentFiles.File misfit : files.misfits()) {
+      damages.add(new Damage(misfit.path().toString(), MISFIT));
+    }
     files.gaps().forEach(this::addGap);
     for (SegmentFiles.File file : files.current()) {
       try (DiskFile open = disk.open(file.path(), Disk.Opening.READ)) {
-        ByteBuffer bytes = open.map();
-        boolean isLast = files.isLast(file);
-        inspect(
-            file.path(), file.name(), bytes, isLast ? tail(bytes, file.name()) : bytes.capacity());
+        inspect(file, open.map(), files.isLast(file));
       }
     }
   }
@@ -120,25 +134,31 @@ final class Inspection {
                 : "the segments from " + first + " to " + last + " are missing"));
   }
 
-  /** Where the last whole record of the log's last segment ends: what follows is a torn tail. */
-  private static int tail(ByteBuffer bytes, SegmentName name) {
-    Scan scan = new Scan(bytes, bytes.capacity(), name.id());
-    int end = Format.HEADER;
-    int next = scan.nextWhole(Format.HEADER);
-    while (next < bytes.capacity()) {
-      end = scan.from(next, (kind, offset, size) -> {});
-      next = scan.nextWhole(end);
+  private void inspect(SegmentFiles.File file, ByteBuffer bytes, boolean isLast) {
+    Scan scan = new Scan(bytes, bytes.capacity(), file.name().id());
+    int end = isLast ? scan.endOfWhole() : bytes.capacity();
+    inspect(file.path(), file.name(), bytes, end);
+    if (isLast) {
+      inspectBehind(file.path(), scan, end, bytes.capacity());
     }
-    return end;
   }
 
-  /** Notes what is not whole in a segment, and returns whether there was anything. */
-  private boolean inspect(Path path, SegmentName name, ByteBuffer bytes, int end) {
-    int before = damages.size();
-    if (!isHeader(bytes, name) && end > Format.HEADER) {
+  /** Notes what follows the end of a segment. */
+  private void inspectBehind(Path path, Scan scan, int end, int capacity) {
+    if (end > Format.HEADER && scan.isEnd(end - Format.END_SIZE) && !scan.isBlankFrom(end)) {
+      damages.add(
+          new Damage(
+              path + " at byte " + end, (capacity - end) + " bytes follow the end of the segment"));
+    }
+  }
+
+  /** Notes what is not whole in a segment. */
+  private void inspect(Path path, SegmentName name, ByteBuffer bytes, int end) {
+    Scan scan = new Scan(bytes, end, name.id());
+    if (!name.isIn(Format.header(bytes))
+        && !new Scan(bytes, bytes.capacity(), name.id()).isBlankFrom(0)) {
       damages.add(new Damage(path + " at byte 0", "the header of the segment is damaged"));
     }
-    Scan scan = new Scan(bytes, end, name.id());
     int offset = Format.HEADER;
     while (offset < end) {
       offset = scan.from(offset, (kind, at, size) -> {});
@@ -152,119 +172,6 @@ final class Inspection {
                 "what was written in " + (next - offset) + " bytes is not whole any more"));
         offset = next;
       }
-    }
-    return damages.size() > before;
-  }
-
-  private static boolean isHeader(ByteBuffer bytes, SegmentName name) {
-    Format.Header header = Format.header(bytes);
-    return header != null
-        && header.first() == name.first()
-        && header.last() == name.last()
-        && header.id() == name.id();
-  }
-
-  // Salvaging.
-
-  /**
-   * Makes the log one that can be opened, of everything in it that is whole. Each damaged segment
-   * is copied aside, and then replaced by one that holds what is whole of it.
-   *
-   * @return whether anything was damaged
-   */
-  boolean salvage(Quarantine quarantine) throws IOException {
-    verify();
-    if (damages.isEmpty()) {
-      return false;
-    }
-    damages.clear();
-    Log log = new Log(disk, directory, seed, Durability.DISK, Tuning.DEFAULT);
-    SegmentFiles files = SegmentFiles.in(disk, directory);
-    files.current().forEach(file -> log.know(file.name()));
-    for (Map.Entry<Long, Long> gap : files.gaps().entrySet()) {
-      addGap(gap.getKey(), gap.getValue());
-      replace(log, gap.getKey(), gap.getValue(), 0, segment -> {});
-    }
-    for (SegmentFiles.File file : files.current()) {
-      boolean isLast = files.isLast(file);
-      salvage(log, file, isLast, quarantine);
-    }
-    disk.delete(checkpoint); // it is made anew, of what there is now
-    disk.syncDirectory(directory);
-    if (damages.isEmpty()) {
-      damages.add(
-          new Damage(directory.toString(), "segments are missing that the last checkpoint names"));
-    }
-    return true;
-  }
-
-  private void salvage(Log log, SegmentFiles.File file, boolean isLast, Quarantine quarantine)
-      throws IOException {
-    try (DiskFile open = disk.open(file.path(), Disk.Opening.READ)) {
-      ByteBuffer bytes = open.map();
-      int end = isLast ? tail(bytes, file.name()) : bytes.capacity();
-      boolean isDamaged = inspect(file.path(), file.name(), bytes, end);
-      if (!isDamaged && (isLast || isEnded(bytes, file.name(), end))) {
-        return;
-      }
-      if (!isDamaged) {
-        damages.add(
-            new Damage(file.path() + " at byte " + end, "the end of the segment is missing"));
-      }
-      FileCopy.of(disk, bytes, bytes.capacity(), quarantine.aside(file.path()));
-      replace(
-          log,
-          file.name().first(),
-          file.name().last(),
-          bytes.capacity(),
-          segment -> copyWhole(bytes, end, file.name(), segment));
-    }
-    disk.delete(file.path());
-  }
-
-  private static boolean isEnded(ByteBuffer bytes, SegmentName name, int end) {
-    boolean[] isEnded = {false};
-    new Scan(bytes, end, name.id())
-        .from(Format.HEADER, (kind, offset, size) -> isEnded[0] = kind == Format.Kind.END);
-    return isEnded[0];
-  }
-
-  /** Fills a segment. */
-  private interface Filling {
-    void into(Segment segment) throws IOException;
-  }
-
-  private void replace(Log log, long first, long last, long size, Filling filling)
-      throws IOException {
-    SegmentName name = log.newName(first, last);
-    Path path = directory.resolve(name.toString());
-    Path temporary = directory.resolve(name + ".tmp");
-    Segment segment =
-        log.create(name, temporary, Disk.Opening.CREATE, Format.HEADER + size + Format.END_SIZE);
-    try {
-      segment.writeHeader(log.boot(), Position.START);
-      filling.into(segment);
-      log.end(segment);
-      segment.sync();
-    } finally {
-      log.discard(segment);
-    }
-    disk.move(temporary, path);
-    disk.syncDirectory(directory);
-  }
-
-  private static void copyWhole(ByteBuffer bytes, int end, SegmentName name, Segment to)
-      throws IOException {
-    Scan scan = new Scan(bytes, end, name.id());
-    int offset = scan.nextWhole(Format.HEADER);
-    while (offset < end) {
-      int size = scan.wholeAt(offset);
-      if (size > 0 && Format.kind(Format.lengths(bytes, offset)) != Format.Kind.END) {
-        byte[] record = new byte[size];
-        bytes.get(offset, record);
-        to.append(record, false);
-      }
-      offset = size > 0 ? offset + size : scan.nextWhole(offset + 1);
     }
   }
 }

@@ -1,18 +1,12 @@
 package dev.vht.files.log;
 
 import dev.vht.Durability;
-import dev.vht.StorageException;
 import dev.vht.files.disk.Disk;
-import dev.vht.files.disk.DiskFile;
 import dev.vht.files.disk.SyncFailedException;
 import dev.vht.files.place.Claim;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * one record more. A loss of power leaves everything up to the position that was {@linkplain
  * Syncing#end synced}, and any part of what follows; a reader of that cuts it at the first record
  * that is not whole, so that what is left is what the table once was.
+ *
+ * <p><b>What an error leaves</b> (a stack overflow, a lack of memory, at any point). A change first
+ * does what may fail: it makes room in the index, then appends its record. What comes after is a
+ * few stores. Should even these be cut off, the log says so and refuses to be written until it is
+ * opened again ({@link Health}).
  */
 final class Log {
   private static final byte[] NOTHING = {};
@@ -52,15 +51,13 @@ final class Log {
   private final Health health;
   private final Syncing syncing;
   private final Index.Records records = this::isOf;
-  private final AtomicReferenceArray<@Nullable Segment> numbered =
-      new AtomicReferenceArray<>(Address.SEGMENTS);
-
-  /** By the sequence number of the last that each covers. */
-  private final TreeMap<Long, Segment> segments = new TreeMap<>();
+  private final Segments segments;
 
   private @Nullable Segment active;
-  private long lastSequence;
-  private long generation;
+
+  /** Whether the file that names the newest segment is to be written before the next record. */
+  private boolean isNewestUnnamed;
+
   private long total;
   private long garbage;
   private long clearings;
@@ -79,6 +76,7 @@ final class Log {
     this.tuning = tuning;
     this.boot = disk.boot();
     this.health = new Health(directory, claim);
+    this.segments = new Segments(disk, directory);
     this.syncing = new Syncing(this, health);
   }
 
@@ -106,6 +104,11 @@ final class Log {
     return syncing;
   }
 
+  /** The segments, under the lock. */
+  Segments all() {
+    return segments;
+  }
+
   Tuning tuning() {
     return tuning;
   }
@@ -125,6 +128,7 @@ final class Log {
    * fall asleep and be woken.
    */
   void lockToWrite() {
+    Headroom.require();
     for (int turn = 0; turn < TURNS; turn++) {
       if (lock.tryLock()) {
         return;
@@ -136,11 +140,7 @@ final class Log {
 
   /** The segment of an address, within an epoch. */
   Segment segment(long address) {
-    Segment segment = numbered.get(Address.segment(address));
-    if (segment == null) {
-      throw new IllegalStateException("no segment has the number " + Address.segment(address));
-    }
-    return segment;
+    return segments.at(address);
   }
 
   private boolean isOf(long address, byte[] key) {
@@ -177,30 +177,52 @@ final class Log {
 
   /** Gives a key a value; {@code old} is where its record is. */
   void set(long hash, long old, byte[] key, byte[] value) throws IOException {
-    long address = append(Format.encode(Format.Kind.VALUE, key, value));
-    if (old == Index.NONE) {
-      index.add(hash, address);
-    } else {
-      bury(old);
-      index.move(hash, old, address);
+    int size = old == Index.NONE ? 0 : sizeAt(old);
+    index.prepare(hash);
+    byte[] record = Format.encode(Format.Kind.VALUE, key, value);
+    long address = append(record, Contents.entry(Format.Kind.VALUE, hash));
+    try {
+      if (old == Index.NONE) {
+        index.add(hash, address);
+      } else {
+        index.move(hash, old, address);
+        bury(old, size);
+      }
+    } catch (RuntimeException | Error e) {
+      health.interrupted(e);
+      throw e;
     }
   }
 
   /** Takes its value from a key; {@code old} is where its record is. */
   void remove(long hash, long old, byte[] key) throws IOException {
-    long address = append(Format.encode(Format.Kind.REMOVAL, key, NOTHING));
-    addRemoval(segment(address), Format.size(key.length, 0));
-    bury(old);
-    index.remove(hash, old);
+    int size = sizeAt(old);
+    byte[] record = Format.encode(Format.Kind.REMOVAL, key, NOTHING);
+    long address = append(record, Contents.entry(Format.Kind.REMOVAL, hash));
+    try {
+      index.remove(hash, old);
+      addRemoval(segment(address), record.length);
+      bury(old, size);
+    } catch (RuntimeException | Error e) {
+      health.interrupted(e);
+      throw e;
+    }
   }
 
   void clear() throws IOException {
-    long address = append(Format.encode(Format.Kind.CLEARING, NOTHING, NOTHING));
-    addRemoval(segment(address), Format.size(0, 0));
-    segments.values().forEach(Segment::buryAll);
-    recount();
-    index.clear();
-    clearings++;
+    long[][] empty = Index.empty();
+    byte[] record = Format.encode(Format.Kind.CLEARING, NOTHING, NOTHING);
+    long address = append(record, Contents.CLEARING);
+    try {
+      index.clear(empty);
+      clearings++;
+      addRemoval(segment(address), record.length);
+      segments.list().forEach(Segment::buryAll);
+      recount();
+    } catch (RuntimeException | Error e) {
+      health.interrupted(e);
+      throw e;
+    }
   }
 
   /** How often the table was cleared since it was opened. */
@@ -216,24 +238,32 @@ final class Log {
 
   /** The record at an address says nothing any more. */
   void bury(long address) {
-    Segment segment = segment(address);
-    int size = Format.sizeAt(segment.bytes(), Address.offset(address), segment.end());
-    segment.addDead(size);
+    bury(address, sizeAt(address));
+  }
+
+  private void bury(long address, int size) {
+    segment(address).addDead(size);
     garbage += size;
   }
 
-  private long append(byte[] record) throws IOException {
+  private int sizeAt(long address) {
+    Segment segment = segment(address);
+    return Format.sizeAt(segment.bytes(), Address.offset(address), segment.end());
+  }
+
+  private long append(byte[] record, int entry) throws IOException {
     health.require();
     Segment segment = roomFor(record.length);
-    int offset = append(segment, record);
-    total += record.length;
-    appended += record.length;
+    int before = segment.end();
+    int offset = append(segment, record, entry);
+    total += segment.end() - before;
+    appended += segment.end() - before;
     return Address.of(segment.number(), offset);
   }
 
-  private int append(Segment segment, byte[] record) throws IOException {
+  private int append(Segment segment, byte[] record, int entry) throws IOException {
     try {
-      return segment.append(record, syncing.hasReached(segment));
+      return segment.append(record, entry, syncing.hasReached(segment));
     } catch (SyncFailedException e) {
       throw health.inDoubt(e);
     } catch (IOException e) {
@@ -249,31 +279,50 @@ final class Log {
 
   private Segment roomFor(int size) throws IOException {
     Segment current = active;
-    if (current != null && current.hasRoom(size)) {
-      return current;
+    if (current == null || !current.hasRoom(size)) {
+      current = next(current, size);
     }
+    if (isNewestUnnamed) {
+      nameNewest();
+    }
+    return current;
+  }
+
+  /** Makes the next segment the one that grows. */
+  private Segment next(@Nullable Segment current, int size) throws IOException {
     Segment next = create(size);
-    if (current != null) {
-      try {
+    try {
+      if (current != null) {
         finish(current);
-      } catch (IOException | RuntimeException e) {
-        drop(next, e);
-        throw e;
       }
+      segments.add(next);
+    } catch (IOException | RuntimeException | Error e) {
+      segments.drop(next, e);
+      throw e;
     }
-    lastSequence = next.name().last();
-    segments.put(lastSequence, next);
     active = next;
+    isNewestUnnamed = true;
+    if (current != null && durability == Durability.DISK) {
+      syncing.syncUpTo(current);
+    }
     return next;
   }
 
+  private void nameNewest() throws IOException {
+    boolean isSynced = durability == Durability.DISK;
+    new Newest(segments.lastSequence(), boot, isSynced)
+        .write(disk, directory.resolveSibling(Newest.NAME));
+    isNewestUnnamed = false;
+  }
+
   private Segment create(int size) throws IOException {
-    SegmentName name = newName(lastSequence + 1, lastSequence + 1);
-    long needed = Format.HEADER + (long) size + Format.END_SIZE;
+    long sequence = segments.lastSequence() + 1;
+    SegmentName name = segments.newName(sequence, sequence);
+    long needed = Format.HEADER + (long) size + new Contents(0).reserve() + Format.END_SIZE;
     Disk.Opening opening =
         durability == Durability.DISK ? Disk.Opening.CREATE_TO_SYNC : Disk.Opening.CREATE;
     Path path = directory.resolve(name.toString());
-    Segment segment = create(name, path, opening, Math.max(needed, target()));
+    Segment segment = segments.create(name, path, opening, Math.max(needed, target()));
     try {
       segment.writeHeader(boot, syncing.end());
       syncing.addName();
@@ -282,8 +331,8 @@ final class Log {
         syncing.syncNames();
       }
       return segment;
-    } catch (IOException | RuntimeException e) {
-      drop(segment, e);
+    } catch (IOException | RuntimeException | Error e) {
+      segments.drop(segment, e);
       throw e;
     }
   }
@@ -293,61 +342,6 @@ final class Log {
     return tuning.segment(live());
   }
 
-  SegmentName newName(long first, long last) {
-    int random = ThreadLocalRandom.current().nextInt();
-    return new SegmentName(first, last, ++generation << Integer.SIZE | random & 0xffffffffL);
-  }
-
-  /** Makes an empty segment with a number of its own. */
-  Segment create(SegmentName name, Path path, Disk.Opening opening, long capacity)
-      throws IOException {
-    DiskFile file = disk.open(path, opening);
-    try {
-      file.resize(capacity);
-      return number(path, name, file, file.map(), Format.HEADER);
-    } catch (IOException | RuntimeException e) {
-      try {
-        file.close();
-        disk.delete(path);
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
-      throw e;
-    }
-  }
-
-  private Segment number(Path path, SegmentName name, DiskFile file, ByteBuffer bytes, int end) {
-    // Segments come seldom, and the lowest free number is soon found.
-    for (int number = 0; number < Address.SEGMENTS; number++) {
-      if (numbered.get(number) == null) {
-        Segment segment = new Segment(path, name, number, file, bytes, end);
-        numbered.set(number, segment);
-        return segment;
-      }
-    }
-    throw new StorageException(
-        "cannot make another segment in " + directory + ": it has " + Address.SEGMENTS + " already",
-        null);
-  }
-
-  /** Closes and deletes a segment that nobody has read. */
-  void drop(Segment segment, @Nullable Exception reason) {
-    try {
-      close(segment);
-      disk.delete(segment.path());
-      disk.syncDirectory(directory); // its name may be another's later, and must not come back
-    } catch (IOException e) {
-      if (reason != null) {
-        reason.addSuppressed(e);
-      }
-    }
-  }
-
-  private void close(Segment segment) throws IOException {
-    numbered.set(segment.number(), null);
-    segment.close();
-  }
-
   /** Ends a segment, which is then never written again. */
   private void finish(Segment segment) throws IOException {
     if (!segment.isFinished()) {
@@ -355,20 +349,15 @@ final class Log {
     } else {
       segment.trim();
     }
-    if (durability == Durability.DISK) {
-      syncing.syncUpTo(segment);
-    }
   }
 
-  /** Writes the record that ends a segment. */
+  /** Writes what ends a segment. */
   void end(Segment segment) throws IOException {
-    byte[] end = Format.encode(Format.Kind.END, NOTHING, NOTHING);
     try {
-      segment.append(end, syncing.hasReached(segment));
+      segment.finish(syncing.hasReached(segment));
     } catch (SyncFailedException e) {
       throw health.poisoned(e);
     }
-    segment.setFinished();
     segment.trim();
   }
 
@@ -382,25 +371,29 @@ final class Log {
     Segment current = active;
     if (current != null) {
       finish(current);
+      if (durability == Durability.DISK) {
+        syncing.syncUpTo(current);
+      }
       active = null;
     }
   }
 
   /** Where the last record ends. Under the lock. */
   long end() {
-    return segments.isEmpty() ? Position.START : endOf(segments.lastEntry().getValue());
+    Segment last = segments.last();
+    return last == null ? Position.START : endOf(last);
   }
 
   // Segments, under the lock.
 
   /** The segments in the order of the log. */
   List<Segment> segments() {
-    return List.copyOf(segments.values());
+    return segments.list();
   }
 
   /** The segments that are not written any more. */
   List<Segment> finished() {
-    return segments.values().stream().filter(segment -> segment != active).toList();
+    return segments.list().stream().filter(segment -> segment != active).toList();
   }
 
   /** How many bytes the records take. */
@@ -423,55 +416,29 @@ final class Log {
     return total - garbage;
   }
 
-  /** Counts anew, behind a change of the segments. */
+  /** Counts again, after a change of the segments. */
   void recount() {
     total = 0;
     garbage = 0;
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.list()) {
       total += segment.end();
       garbage += segment.dead() + segment.removals();
     }
-  }
-
-  /** Gives no later segment the name of one that is there. */
-  void know(SegmentName name) {
-    generation = Math.max(generation, name.generation());
-  }
-
-  /** Closes a segment that is not one of the log's. */
-  void discard(Segment segment) throws IOException {
-    close(segment);
-  }
-
-  /** Takes a segment that was found. */
-  void adopt(Segment segment) {
-    numbered.set(segment.number(), segment);
-    segments.put(segment.name().last(), segment);
-    lastSequence = Math.max(lastSequence, segment.name().last());
-    know(segment.name());
   }
 
   /** Takes what was found, up to where it is known to be on the disk. */
   void begin(@Nullable Segment unfinished, long synced) {
     active = unfinished;
     syncing.begin(synced);
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.list()) {
       segment.setInherited(endOf(segment) > synced);
     }
     recount();
   }
 
-  /** Forgets the last segment, which is closed and gone. */
-  void forget(Segment segment) {
-    numbered.set(segment.number(), null);
-    segments.remove(segment.name().last(), segment);
-    lastSequence = segments.isEmpty() ? 0 : segments.lastKey();
-  }
-
   /** Puts one segment in the place of those that were compacted into it. */
   void replace(List<Segment> old, Segment compacted) {
-    old.forEach(segment -> segments.remove(segment.name().last()));
-    segments.put(compacted.name().last(), compacted);
+    segments.replace(old, compacted);
     recount();
   }
 
@@ -481,7 +448,7 @@ final class Log {
     syncing.without(
         () -> {
           for (Segment segment : old) {
-            close(segment);
+            segments.close(segment);
           }
           for (Segment segment : old) { // should this fail, the next opening does it
             disk.delete(segment.path());
@@ -491,18 +458,7 @@ final class Log {
 
   /** Closes every file. */
   void close() throws IOException {
-    IOException failure = null;
-    for (Segment segment : segments.values()) {
-      try {
-        close(segment);
-      } catch (IOException e) {
-        failure = failure == null ? e : failure;
-      }
-    }
-    segments.clear();
     active = null;
-    if (failure != null) {
-      throw failure;
-    }
+    segments.closeAll();
   }
 }

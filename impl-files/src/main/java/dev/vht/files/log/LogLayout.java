@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  * log/000000000003-000000000005-00000007d1a2b3c4.log.tmp   one that is being compacted
  * index                                                    a {@link Checkpoint}
  * index.tmp                                                one that is being written
+ * vht.newest                                               up to where there are segments ({@link Newest})
+ * vht.salvage                                              what a salvage that goes on has found
  * </pre>
  */
 final class LogLayout extends Layout {
@@ -20,7 +22,10 @@ final class LogLayout extends Layout {
 
   private static final String LOG = "log";
   private static final String INDEX = "index";
+  private static final String SALVAGE = "vht.salvage";
   private static final String TEMPORARY = ".tmp";
+  private static final Pattern PASSING =
+      Pattern.compile("vht\\.(newest|salvage)(\\.[0-9]+\\.tmp)?");
   private static final Pattern SEGMENT =
       Pattern.compile("[0-9a-f]{12}-[0-9a-f]{12}-[0-9a-f]{16}\\.log");
 
@@ -34,7 +39,8 @@ final class LogLayout extends Layout {
     boolean isPassing = name.endsWith(TEMPORARY);
     String whole = isPassing ? name.substring(0, name.length() - TEMPORARY.length()) : name;
     if (path.getNameCount() == 1) {
-      return name.equals(LOG) ? Role.DIRECTORY : whole.equals(INDEX) ? Role.PASSING : Role.FOREIGN;
+      boolean isOurs = whole.equals(INDEX) || PASSING.matcher(name).matches();
+      return name.equals(LOG) ? Role.DIRECTORY : isOurs ? Role.PASSING : Role.FOREIGN;
     } else if (path.getNameCount() > 2
         || !path.startsWith(LOG)
         || !SEGMENT.matcher(whole).matches()) {
@@ -49,5 +55,13 @@ final class LogLayout extends Layout {
 
   Path index() {
     return directory().resolve(INDEX);
+  }
+
+  Path newest() {
+    return directory().resolve(Newest.NAME);
+  }
+
+  Path salvage() {
+    return directory().resolve(SALVAGE);
   }
 }

@@ -250,7 +250,7 @@ final class LogStorage implements Storage {
   public void clear() {
     long end;
     Housekeeping.Need need;
-    log.lock.lock();
+    log.lockToWrite();
     try {
       log.clear();
       end = log.end();
@@ -331,6 +331,10 @@ final class LogStorage implements Storage {
       FileCopy.of(to.disk(), segment.bytes(), segment.end(), copy);
     }
     to.disk().syncDirectory(to.log());
+    if (!segments.isEmpty()) {
+      long last = segments.get(segments.size() - 1).name().last();
+      new Newest(last, to.disk().boot(), true).write(to.disk(), to.newest());
+    }
   }
 
   @Override

@@ -1,12 +1,13 @@
 package dev.vht.files.log;
 
+import dev.vht.Damage;
+import dev.vht.DamagedTableException;
 import dev.vht.Salvage;
 import dev.vht.Verification;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.RealDisk;
 import dev.vht.files.place.Claims;
 import dev.vht.files.place.Holding;
-import dev.vht.files.place.Layout;
 import dev.vht.files.place.Marker;
 import dev.vht.files.place.TableProvider;
 import dev.vht.spi.Capability;
@@ -15,6 +16,7 @@ import dev.vht.spi.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +27,10 @@ import java.util.function.Function;
 /** Tables in logs: {@code log:/data/pages}. */
 public final class LogStorageProvider extends TableProvider<LogLayout> {
   private static final String SEED = "seed";
-  private static final Marker.Form FORM = new Marker.Form("VHT table in a log", List.of(SEED));
+  private static final Marker.Form FORM = new Marker.Form("VHT table in a log", 2, List.of(SEED));
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int RADIX = 16;
+  private static final String UNFINISHED = "a salvage of it did not come to its end";
 
   private final Tuning tuning;
   private final Function<Path, Executor> executors;
@@ -77,6 +80,7 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
 
   @Override
   protected Storage open(Holding<LogLayout> table) throws IOException {
+    requireNoSalvage(table.layout());
     return LogStorage.open(
         table,
         seed(table.marker()),
@@ -94,28 +98,51 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
   protected Verification verify(LogLayout layout, Optional<Marker> marker) throws IOException {
     Inspection inspection = inspection(layout, marker.map(LogStorageProvider::seed).orElse(0L));
     long keys = inspection.verify();
-    return new Verification(keys, inspection.damages());
+    List<Damage> damages = new ArrayList<>(inspection.damages());
+    if (isSalvaging(layout)) {
+      damages.add(new Damage(layout.salvage().toString(), UNFINISHED));
+    }
+    return new Verification(keys, damages);
+  }
+
+  private static boolean isSalvaging(LogLayout layout) throws IOException {
+    return layout.disk().kind(layout.salvage()) == Disk.Kind.FILE;
+  }
+
+  private static void requireNoSalvage(LogLayout layout) throws IOException {
+    if (isSalvaging(layout)) {
+      throw new DamagedTableException(
+          "M4: "
+              + layout.url()
+              + " cannot be opened: "
+              + UNFINISHED
+              + " ("
+              + layout.salvage()
+              + "); VirtualHashTables.salvage goes on with it",
+          null);
+    }
   }
 
   @Override
   protected Salvage salvage(Holding<LogLayout> table) throws IOException {
     LogLayout layout = table.layout();
-    Inspection inspection = inspection(layout, seed(table.marker()));
-    boolean isMended = inspection.salvage(file -> aside(layout, file));
-    long kept = inspection(layout, seed(table.marker())).verify();
+    long seed = seed(table.marker());
+    List<Damage> lost = List.of();
+    boolean isMended = isSalvaging(layout) || !isSound(layout, seed);
+    if (isMended) {
+      lost = new Salvaging(layout, seed).run();
+    }
+    long kept = inspection(layout, seed).verify();
     boolean hasQuarantine =
         isMended && layout.disk().kind(layout.quarantine()) == Disk.Kind.DIRECTORY;
     return new Salvage(
-        kept,
-        inspection.damages(),
-        hasQuarantine ? Optional.of(layout.quarantine().toString()) : Optional.empty());
+        kept, lost, hasQuarantine ? Optional.of(layout.quarantine().toString()) : Optional.empty());
   }
 
-  private static Path aside(LogLayout layout, Path file) throws IOException {
-    layout.disk().createDirectory(layout.quarantine());
-    Path aside = layout.aside(file);
-    layout.disk().createDirectory(Layout.parent(aside));
-    return aside;
+  private static boolean isSound(LogLayout layout, long seed) throws IOException {
+    Inspection inspection = inspection(layout, seed);
+    inspection.verify();
+    return inspection.damages().isEmpty();
   }
 
   private static Inspection inspection(LogLayout layout, long seed) {

@@ -6,13 +6,15 @@ import dev.vht.files.disk.DiskFile;
 import dev.vht.files.place.Layout;
 import dev.vht.spi.Settings.Access;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a log that somebody left, in whatever way he went.
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * machine that has not ended. That is refused and nothing is changed.
  */
 final class Recovery {
+  private static final Logger LOGGER = LoggerFactory.getLogger("dev.vht.files.log");
+
   private final Log log;
   private final Disk disk;
   private final Path file;
@@ -35,32 +39,6 @@ final class Recovery {
 
   /** In the order of the log. */
   private final List<Found> segments = new ArrayList<>();
-
-  /** A segment that is there. */
-  private static final class Found {
-    private final SegmentName name;
-    private final Path path;
-    private int number;
-    private DiskFile file;
-    private ByteBuffer bytes;
-    private Format.@Nullable Header header;
-    private Segment segment;
-
-    /** Where the whole records end, and whether the last of them is an END. */
-    private int end = Format.HEADER;
-
-    private boolean isEnded;
-
-    @SuppressWarnings("NullAway.Init") // opened and adopted at once
-    Found(SegmentName name, Path path) {
-      this.name = name;
-      this.path = path;
-    }
-
-    long position(int offset) {
-      return Position.of(name.last(), offset);
-    }
-  }
 
   private Recovery(Log log, Path checkpoint, Access access) {
     this.log = log;
@@ -73,15 +51,18 @@ final class Recovery {
    * Fills an empty log with what is in its directory.
    *
    * @param checkpoint where a checkpoint may be
+   * @return whether it was left in order, so that nothing has to be put right
    * @throws DamagedTableException if it is not what was written
    */
-  static void of(Log log, Path checkpoint, Access access) throws IOException {
+  static boolean of(Log log, Path checkpoint, Access access) throws IOException {
     Recovery recovery = new Recovery(log, checkpoint, access);
     recovery.find();
     try {
       recovery.openAll();
       recovery.readAll();
+      boolean isInOrder = recovery.isInOrder();
       recovery.handOver();
+      return isInOrder;
     } catch (IOException | RuntimeException | Error e) {
       log.close();
       throw e;
@@ -104,10 +85,11 @@ final class Recovery {
   }
 
   private void readWhatIsWhole(Found found) {
-    Scan scan = new Scan(found.bytes, found.bytes.capacity(), found.name.id());
+    Replay replay = new Replay(log, segments, null);
+    Scan scan = found.scan();
     int offset = scan.nextWhole(Format.HEADER);
     while (offset < found.bytes.capacity()) {
-      found.end = scan.from(offset, (kind, at, size) -> apply(found, kind, at, size));
+      found.end = scan.from(offset, (kind, at, size) -> replay.apply(found, kind, at, size));
       offset = scan.nextWhole(found.end);
     }
   }
@@ -116,6 +98,9 @@ final class Recovery {
 
   private void find() throws IOException {
     SegmentFiles files = SegmentFiles.in(disk, log.directory());
+    for (SegmentFiles.File misfit : files.misfits()) {
+      throw Segment.damaged(misfit.path(), 0, Inspection.MISFIT);
+    }
     files.current().forEach(found -> segments.add(new Found(found.name(), found.path())));
     if (access == Access.READ_WRITE) {
       if (!files.replaced().isEmpty()) {
@@ -157,25 +142,8 @@ final class Recovery {
   }
 
   private void open(Found found) throws IOException {
-    found.file = disk.open(found.path, Disk.Opening.READ);
-    map(found);
-    found.header = Format.header(found.bytes);
+    found.openAll(log);
     synced = Math.max(synced, found.header == null ? Position.START : found.header.synced());
-    adopt(found, found.bytes.capacity());
-  }
-
-  private static void map(Found found) throws IOException {
-    try {
-      found.bytes = found.file.map();
-    } catch (IOException | RuntimeException e) {
-      found.file.close();
-      throw e;
-    }
-  }
-
-  private void adopt(Found found, int end) {
-    found.segment = new Segment(found.path, found.name, found.number, found.file, found.bytes, end);
-    log.adopt(found.segment);
   }
 
   /** Whether a checkpoint is of the segments that are here, and of all that they held then. */
@@ -233,6 +201,7 @@ final class Recovery {
       synced = Math.max(synced, known.synced());
       restore(known);
     }
+    Replay replay = new Replay(log, segments, known);
     long next = 1;
     for (int i = 0; i < segments.size(); i++) {
       Found found = segments.get(i);
@@ -243,16 +212,39 @@ final class Recovery {
       }
       next = found.name.last() + 1;
       boolean hasHeader = found.header != null || isCovered(found);
+      if (!hasHeader && found.isForeign()) {
+        throw Segment.damaged(found.path, 0, Inspection.MISFIT);
+      }
       if (hasHeader) {
-        read(found);
+        read(found, replay);
+      }
+      if (hasHeader && found.isEnded) {
+        continue; // what follows its end is no table's, and is cut before anything is written
       }
       boolean isLast = i == segments.size() - 1;
-      if (!hasHeader || !isBlankBehind(found) || (!found.isEnded && !isLast)) {
+      if (!hasHeader || !isLast || !found.isBlankBehind()) {
         requireTail(i);
+        requireNewest();
         cutBehind(hasHeader ? i : i - 1);
         return;
       }
     }
+    requireNewest();
+  }
+
+  /** The last segment is there, as far as that is known. */
+  private void requireNewest() throws IOException {
+    Optional<Newest> newest = Newest.read(disk, newestFile());
+    long last = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).name.last();
+    if (newest.isPresent()
+        && newest.get().sequence() > last
+        && newest.get().isCertain(log.boot())) {
+      throw missing("segment " + newest.get().sequence());
+    }
+  }
+
+  private Path newestFile() {
+    return log.directory().resolveSibling(Newest.NAME);
   }
 
   /** Whether nothing of a segment is to be read, because all of it is in the checkpoint. */
@@ -268,33 +260,36 @@ final class Recovery {
       Found found = segments.get(i);
       found.segment.setUse(use.dead(), use.removals());
       found.end = use.end();
-      found.isEnded = isEndedAt(found, use.end()); // what follows may show otherwise
+      found.isEnded = found.isEndedAt(use.end()); // what follows may show otherwise
     }
   }
 
-  /** Whether the record before an offset is an END. */
-  private static boolean isEndedAt(Found found, int end) {
-    int last = end - Format.END_SIZE;
-    return last >= Format.HEADER
-        && Format.sizeAt(found.bytes, last, end) == Format.END_SIZE
-        && Format.kind(Format.lengths(found.bytes, last)) == Format.Kind.END
-        && Format.isWhole(found.bytes, last, found.name.id());
-  }
-
-  private void read(Found found) {
+  private void read(Found found, Replay replay) {
     if (isCovered(found)) {
+      requireLastRecord(found);
       return;
     }
     requireName(found);
-    found.isEnded = isEndedAt(found, start(found));
-    Scan scan = new Scan(found.bytes, found.bytes.capacity(), found.name.id());
+    found.isEnded = found.isEndedAt(start(found));
     found.end =
-        scan.from(
-            start(found),
-            (kind, offset, size) -> {
-              apply(found, kind, offset, size);
-              found.isEnded = kind == Format.Kind.END;
-            });
+        found
+            .scan()
+            .from(
+                start(found),
+                (kind, offset, size) -> {
+                  replay.apply(found, kind, offset, size);
+                  found.isEnded = kind == Format.Kind.END;
+                });
+  }
+
+  /** What a checkpoint covers is not read; but without a whole END there may be no other. */
+  private void requireLastRecord(Found found) {
+    if (!found.isEnded) {
+      int whole = found.scan().from(Format.HEADER, (kind, offset, size) -> {});
+      if (whole < found.end) {
+        throw found.segment.damaged(whole, "it was whole at the last checkpoint");
+      }
+    }
   }
 
   /** Where what the checkpoint covers ends. */
@@ -309,96 +304,12 @@ final class Recovery {
   }
 
   private void requireName(Found found) {
-    Format.Header header = found.header;
-    SegmentName name = found.name;
-    if (header != null
-        && !(header.first() == name.first()
-            && header.last() == name.last()
-            && header.id() == name.id())) {
+    if (found.header != null && !found.name.isIn(found.header)) {
       throw Segment.damaged(found.path, 0, "the file has the name of another segment");
     }
   }
 
-  private void apply(Found found, Format.Kind kind, int offset, int size) {
-    long position = found.position(offset);
-    boolean counts = checkpoint == null || !checkpoint.counts(position);
-    long address = Address.of(found.number, offset);
-    switch (kind) {
-      case VALUE -> set(key(found, offset), address, position, counts);
-      case REMOVAL -> {
-        remove(key(found, offset), position, counts);
-        if (counts) {
-          found.segment.addRemovals(size);
-        }
-      }
-      case CLEARING -> {
-        clear(found, offset, counts);
-        if (counts) {
-          found.segment.addRemovals(size);
-        }
-      }
-      case END -> {}
-    }
-  }
-
-  private static byte[] key(Found found, int offset) {
-    byte[] key = new byte[Format.keyLength(Format.lengths(found.bytes, offset))];
-    found.bytes.get(offset + Format.RECORD_HEADER, key);
-    return key;
-  }
-
-  private void set(byte[] key, long address, long position, boolean counts) {
-    long hash = log.hash(key);
-    if (isCovered(hash, position)) {
-      return;
-    }
-    long old = log.find(hash, key);
-    if (old == Index.NONE) {
-      log.index().add(hash, address);
-    } else {
-      bury(old, counts);
-      log.index().move(hash, old, address);
-    }
-  }
-
-  private void remove(byte[] key, long position, boolean counts) {
-    long hash = log.hash(key);
-    long old = isCovered(hash, position) ? Index.NONE : log.find(hash, key);
-    if (old != Index.NONE) {
-      bury(old, counts);
-      log.index().remove(hash, old);
-    }
-  }
-
-  private boolean isCovered(long hash, long position) {
-    return checkpoint != null && checkpoint.covers(Index.shard(hash), position);
-  }
-
-  private void bury(long address, boolean counts) {
-    if (counts) {
-      log.bury(address);
-    }
-  }
-
-  /** No checkpoint has a clearing in its midst, so that this is behind every shard's position. */
-  private void clear(Found found, int offset, boolean counts) {
-    log.index().clear();
-    if (counts) {
-      for (Found earlier : segments) {
-        if (earlier == found) {
-          earlier.segment.buryUpTo(offset);
-          return;
-        }
-        earlier.segment.buryUpTo(earlier.end);
-      }
-    }
-  }
-
   // How it ends.
-
-  private static boolean isBlankBehind(Found found) {
-    return new Scan(found.bytes, found.bytes.capacity(), found.name.id()).isBlankFrom(found.end);
-  }
 
   /** What follows the end of a segment's whole records may be lost: it was never acknowledged. */
   private void requireTail(int last) {
@@ -429,7 +340,7 @@ final class Recovery {
 
   /** Whether there are whole records behind an offset; what they know of syncs is noted. */
   private boolean isFollowed(Found found, int start, long cut) {
-    Scan scan = new Scan(found.bytes, found.bytes.capacity(), found.name.id());
+    Scan scan = found.scan();
     boolean[] isFollowed = {false};
     int offset = scan.nextWhole(start);
     while (offset < found.bytes.capacity()) {
@@ -450,12 +361,17 @@ final class Recovery {
   /** Makes a segment the last. From the end, so that whatever comes between, this can go on. */
   private void cutBehind(int last) throws IOException {
     if (access == Access.READ_WRITE && last < segments.size() - 1) {
-      disk.delete(file); // a checkpoint that names what is deleted now would have it missed later
+      disk.delete(file); // what names the segments that are deleted now would have them missed
+      disk.delete(newestFile());
       disk.syncDirectory(Layout.parent(file));
+      LOGGER.warn(
+          "the log in {} is cut after {}: what was written later was lost with the power",
+          log.directory(),
+          last < 0 ? "its beginning" : segments.get(last).path);
     }
     for (int i = segments.size() - 1; i > last; i--) {
       Found lost = segments.remove(i);
-      log.forget(lost.segment);
+      log.all().forget(lost.segment);
       lost.file.close();
       if (access == Access.READ_WRITE) {
         disk.delete(lost.path);
@@ -466,16 +382,23 @@ final class Recovery {
     }
   }
 
+  private boolean isInOrder() {
+    Found last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+    return last == null
+        || (last.isEnded && checkpoint != null && checkpoint.to() == last.position(last.end));
+  }
+
   private void handOver() throws IOException {
     Segment unfinished = null;
     for (Found found : segments) {
-      if (found.isEnded) {
-        found.segment.setEnd(found.end);
-        found.segment.setFinished();
-      } else if (access == Access.READ_WRITE) {
+      if (!found.isEnded && access == Access.READ_WRITE) {
         unfinished = reopened(found);
-      } else {
-        found.segment.setEnd(found.end);
+      } else if (found.bytes.capacity() > found.end && access == Access.READ_WRITE) {
+        cutBehindEnd(found);
+      }
+      found.segment.setEnd(found.end);
+      if (found.isEnded) {
+        found.segment.setFinished();
       }
       if (found.position(found.end) <= synced) {
         found.segment.setSynced();
@@ -484,17 +407,21 @@ final class Recovery {
     log.begin(unfinished, synced);
   }
 
-  /** Leaves just the room for an END behind the last whole record. */
+  /** No record can follow an END, so this cannot be a table's. */
+  private void cutBehindEnd(Found found) throws IOException {
+    int more = found.bytes.capacity() - found.end;
+    if (!found.isBlankBehind()) {
+      LOGGER.warn(
+          "{} bytes after the end of {} were no table's, and are cut off", more, found.path);
+    }
+    found.reopen(0);
+  }
+
+  /** Leaves just the room that it takes to end the segment after the last whole record. */
   private Segment reopened(Found found) throws IOException {
-    Segment old = found.segment;
-    log.forget(old);
-    found.file.close();
-    found.file = disk.open(found.path, Disk.Opening.WRITE);
-    found.file.resize(found.end);
-    found.file.resize((long) found.end + Format.END_SIZE);
-    map(found);
-    adopt(found, found.end);
-    found.segment.setUse(old.dead(), old.removals());
+    Contents unlisted = found.unlisted();
+    found.reopen(unlisted.reserve() + Format.END_SIZE);
+    found.segment.setContents(unlisted);
     return found.segment;
   }
 }

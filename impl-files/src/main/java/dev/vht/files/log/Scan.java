@@ -40,7 +40,11 @@ final class Scan {
   /** How long the record is that begins at an offset; 0 if none does that is whole. */
   int wholeAt(int offset) {
     int size = Format.sizeAt(bytes, offset, end);
-    return size > 0 && Format.isWhole(bytes, view, offset, id) ? size : 0;
+    boolean isWhole =
+        size > 0
+            && Format.isKnown(Format.lengths(bytes, offset))
+            && Format.isWhole(bytes, view, offset, id);
+    return isWhole ? size : 0;
   }
 
   /** Where the next record begins that is whole; {@code end} if there is none. */
@@ -67,5 +71,23 @@ final class Scan {
       }
     }
     return true;
+  }
+
+  /** Where the last record ends that is whole; what follows it may be a torn one. */
+  int endOfWhole() {
+    int whole = Format.HEADER;
+    int next = nextWhole(Format.HEADER);
+    while (next < end) {
+      whole = from(next, (kind, offset, size) -> {});
+      next = nextWhole(whole);
+    }
+    return whole;
+  }
+
+  /** Whether the record at an offset ends its segment. */
+  boolean isEnd(int offset) {
+    return offset >= Format.HEADER
+        && wholeAt(offset) == Format.END_SIZE
+        && Format.kind(Format.lengths(bytes, offset)) == Format.Kind.END;
   }
 }

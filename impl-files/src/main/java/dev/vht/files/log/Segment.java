@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open segment: a file of records, one after the other.
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 final class Segment {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final byte[] NOTHING = {};
 
   private volatile Path path;
   private final SegmentName name;
@@ -36,6 +39,9 @@ final class Segment {
   private boolean isTorn;
 
   private boolean isSynced;
+
+  /** What is to be listed yet; null before something is appended. */
+  private @Nullable Contents contents;
 
   /** Read and changed by who syncs. */
   private volatile boolean isInherited;
@@ -127,6 +133,7 @@ final class Segment {
     return isFinished;
   }
 
+  /** Says that it has its end already. */
   void setFinished() {
     isFinished = true;
   }
@@ -220,19 +227,74 @@ final class Segment {
 
   // Writing, under the log's lock.
 
+  /** What of it is not listed yet. */
+  Contents contents() {
+    Contents known = contents;
+    if (known == null) {
+      known = new Contents(end);
+      contents = known;
+    }
+    return known;
+  }
+
+  /** Says what of it is not listed yet, because another process wrote it. */
+  void setContents(Contents contents) {
+    this.contents = contents;
+  }
+
   boolean hasRoom(int size) {
     return !isFinished
-        && (long) end + size + Format.END_SIZE <= capacity()
+        && (long) end + size + contents().reserve() + Format.END_SIZE <= capacity()
         && end < Address.OFFSETS;
   }
 
-  /** Adds a record, and returns its offset. If it fails, nothing is added. */
-  int append(byte[] record, boolean isLogSynced) throws IOException {
+  /** Adds a record, which is listed by an entry, and returns its offset; or adds nothing. */
+  int append(byte[] record, int entry, boolean isLogSynced) throws IOException {
+    Contents unlisted = contents();
+    unlisted.prepare();
+    boolean isList = listIfDue(isLogSynced);
+    int offset = append(record, isLogSynced && !isList);
+    unlisted.add(entry);
+    return offset;
+  }
+
+  /** Adds a list if one is due. */
+  void listIfDue() throws IOException {
+    listIfDue(false);
+  }
+
+  private boolean listIfDue(boolean isLogSynced) throws IOException {
+    Contents unlisted = contents();
+    int at = end;
+    if (!unlisted.isDue(at)) {
+      return false;
+    }
+    byte[] list = unlisted.older();
+    if (list != null) {
+      append(list, isLogSynced);
+    }
+    unlisted.shift(at);
+    return true;
+  }
+
+  /** Adds the list of what is not listed yet, and the record that ends the segment. */
+  void finish(boolean isLogSynced) throws IOException {
+    byte[] list = contents().rest(end);
+    if (list != null) {
+      append(list, isLogSynced);
+      contents().clear(end);
+    }
+    append(Format.encode(Format.Kind.END, NOTHING, NOTHING), isLogSynced && list == null);
+    isFinished = true;
+    contents = null;
+  }
+
+  private int append(byte[] record, boolean isLogSynced) throws IOException {
     Format.seal(record, 0, record.length, name.id(), end, isLogSynced);
     return append(record, record.length);
   }
 
-  /** Adds records that are sealed for the offsets at which they come to stand. */
+  /** Adds records that are sealed for their offsets; noting them is left to the caller. */
   int append(byte[] records, int length) throws IOException {
     int offset = end;
     wipe();

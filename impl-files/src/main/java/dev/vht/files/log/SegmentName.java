@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a segment is called: {@code 000000000003-000000000005-00000007d1a2b3c4.log}.
@@ -37,6 +38,11 @@ record SegmentName(long first, long last, long id) {
   /** Whether this one was made of that one and perhaps of others, and is to be read instead. */
   boolean replaces(SegmentName other) {
     return first <= other.first && other.last <= last && generation() > other.generation();
+  }
+
+  /** Whether a header is that of the segment with this name. */
+  boolean isIn(Format.@Nullable Header header) {
+    return header != null && header.first() == first && header.last() == last && header.id() == id;
   }
 
   @Override

@@ -184,7 +184,7 @@ final class Syncing {
       log.disk().syncDirectory(log.directory());
     } catch (SyncFailedException e) {
       throw health.poisoned(e);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       areNamesSynced = false;
       throw e;
     }

@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,6 +88,74 @@ class LogConcurrencyTest {
       assertThat(storage.count()).isEqualTo(all.size());
     }
     assertThat(provider().verify(location()).damages()).isEmpty();
+  }
+
+  @Test
+  void aWalkGoesOnAcrossCompactionsAndAClearing() {
+    Settings settings = new Settings(Durability.PROCESS, Access.READ_WRITE);
+    try (Storage storage =
+        provider().create(location(), new Metadata("bytes", "bytes"), settings)) {
+      int keys = 3_000;
+      for (int number = 0; number < keys; number++) {
+        storage.put(bytes("key " + number), bytes("value"));
+      }
+      Set<String> met = new HashSet<>();
+      try (Cursor cursor = storage.cursor()) {
+        while (cursor.next()) {
+          assertThat(met.add(text(cursor.key()))).isTrue();
+          if (met.size() % 300 == 0 && met.size() < keys / 2) {
+            for (int number = 0; number < keys; number += 2) {
+              storage.put(bytes("key " + number), bytes("value " + met.size()));
+            }
+            storage.compact();
+          } else if (met.size() == keys / 2) {
+            storage.clear();
+            storage.put(bytes("another"), bytes("1"));
+            storage.compact();
+          }
+          cursor.value();
+        }
+      }
+      assertThat(met).hasSizeBetween(keys / 2, keys / 2 + 100);
+      assertThat(content(storage)).isEqualTo(Map.of("another", "1"));
+    }
+  }
+
+  @Test
+  void readersNeverFailBecauseOfClearingsCompactionsAndCheckpoints()
+      throws InterruptedException, ExecutionException {
+    Settings settings = new Settings(Durability.PROCESS, Access.READ_WRITE);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (Storage storage =
+        provider().create(location(), new Metadata("bytes", "bytes"), settings)) {
+      AtomicBoolean isOver = new AtomicBoolean();
+      Future<?> walking = threads.submit(() -> read(storage, isOver));
+      Future<?> compacting = threads.submit(() -> compact(storage, isOver));
+      try {
+        for (int call = 0; call < CALLS; call++) {
+          storage.put(bytes("key " + call % 500), bytes("value " + call));
+          if (call % 1_000 == 999) {
+            storage.clear();
+          }
+        }
+      } finally {
+        isOver.set(true);
+      }
+      walking.get();
+      compacting.get();
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(provider().verify(location()).damages()).isEmpty();
+  }
+
+  private static void read(Storage storage, AtomicBoolean isOver) {
+    while (!isOver.get()) {
+      assertThat(content(storage)).hasSizeLessThanOrEqualTo(500);
+      assertThat(storage.count()).isBetween(0L, 500L);
+      String value = text(storage.get(bytes("key 7")));
+      assertThat(value == null || value.startsWith("value ")).isTrue();
+    }
   }
 
   private static Map<String, String> write(Storage storage, int number, int calls) {
