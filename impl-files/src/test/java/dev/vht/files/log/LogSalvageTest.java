@@ -41,7 +41,7 @@ class LogSalvageTest {
   private static final Location LOCATION = new Location("log", DIRECTORY.toString(), Map.of());
   private static final Settings WRITE = new Settings(Durability.PROCESS, Access.READ_WRITE);
   private static final long FIRST_SEED = Long.getLong("vht.seed", 1);
-  private static final int CASES = Integer.getInteger("vht.damages", 400);
+  private static final int CASES = Integer.getInteger("vht.damages", 160);
   private static final int KEYS = 40;
   private static final String NAMELESS = "no other record has its key";
   private static final String DOUBT = "may have been changed or removed";
