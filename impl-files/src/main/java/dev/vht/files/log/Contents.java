@@ -2,7 +2,9 @@ package dev.vht.files.log;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,7 @@ final class Contents {
   }
 
   /** What a list says of a block. */
-  record Block(int from, int to, int[] entries) {}
+  record Block(int from, int to, List<Integer> entries) {}
 
   /** What is listed of a record. */
   static int entry(Format.Kind kind, long hash) {
@@ -142,9 +144,10 @@ final class Contents {
   /** What a whole record of this kind says. */
   static Block decode(ByteBuffer bytes, int offset) {
     int at = offset + Format.RECORD_HEADER + Format.keyLength(Format.lengths(bytes, offset));
-    int[] entries = new int[(Format.valueLength(bytes, offset) - BOUNDS) / Integer.BYTES];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = bytes.getInt(at + BOUNDS + i * Integer.BYTES);
+    int count = (Format.valueLength(bytes, offset) - BOUNDS) / Integer.BYTES;
+    List<Integer> entries = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      entries.add(bytes.getInt(at + BOUNDS + i * Integer.BYTES));
     }
     return new Block(bytes.getInt(at), bytes.getInt(at + Integer.BYTES), entries);
   }

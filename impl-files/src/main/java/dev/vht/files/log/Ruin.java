@@ -189,16 +189,16 @@ final class Ruin {
     List<Lost> before = whole(block.from(), Math.min(begin, block.to()));
     List<Lost> between = whole(Math.max(begin, block.from()), Math.min(stop, block.to()));
     List<Lost> after = whole(stop, block.to());
-    int[] entries = block.entries();
+    List<Integer> entries = block.entries();
     int next = before.size();
-    int rest = entries.length - after.size();
+    int rest = entries.size() - after.size();
     if (next > rest || !fits(before, entries, 0) || !fits(after, entries, rest)) {
       return null;
     }
     List<Lost> lost = new ArrayList<>();
     for (Lost record : between) {
-      while (next < rest && entries[next] != record.entry()) {
-        lost.add(new Lost(record.offset() - 1, entries[next]));
+      while (next < rest && entries.get(next) != record.entry()) {
+        lost.add(new Lost(record.offset() - 1, entries.get(next)));
         next++;
       }
       if (next == rest) {
@@ -207,14 +207,14 @@ final class Ruin {
       next++;
     }
     for (; next < rest; next++) {
-      lost.add(new Lost(Math.min(stop, block.to()) - 1, entries[next]));
+      lost.add(new Lost(Math.min(stop, block.to()) - 1, entries.get(next)));
     }
     return lost;
   }
 
-  private static boolean fits(List<Lost> records, int[] entries, int from) {
+  private static boolean fits(List<Lost> records, List<Integer> entries, int from) {
     for (int i = 0; i < records.size(); i++) {
-      if (records.get(i).entry() != entries[from + i]) {
+      if (records.get(i).entry() != entries.get(from + i)) {
         return false;
       }
     }

@@ -195,7 +195,7 @@ class LogErrorsTest {
 
   private static int depth(int calls, int[] deepest) {
     deepest[0] = calls;
-    return depth(calls + 1, deepest) + 1;
+    return calls == Integer.MAX_VALUE ? 0 : depth(calls + 1, deepest) + 1;
   }
 
   private static int deepest() throws InterruptedException {

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A table that has lost its marker, or the copy of it. */
+@SuppressWarnings("NullAway.Init") // each test makes its table first
 class MarkerCopyTest {
   private static final Metadata METADATA = new Metadata("strings", "bytes");
   private static final Settings WRITE = new Settings(Durability.PROCESS, Access.READ_WRITE);
