@@ -209,7 +209,8 @@ class LogDamageTest {
     assertThat(salvage.kept()).isBetween(KEYS - 2L, KEYS - 1L);
     assertThat(Path.of(salvage.quarantine().orElseThrow())).isDirectory();
     try (Stream<Path> kept = Files.walk(Path.of(salvage.quarantine().orElseThrow()))) {
-      List<Path> copies = kept.filter(Files::isRegularFile).toList();
+      List<Path> copies = // and an older value of the key that was lost has a file of its own
+          kept.filter(file -> file.endsWith(damaged.getFileName())).toList();
       assertThat(copies).hasSize(1);
       assertThat(Files.readAllBytes(copies.get(0))).isEqualTo(after);
     }
