@@ -182,8 +182,7 @@ final class Salvaging {
     disk.delete(layout.index()); // the next opening makes it again, of what there is now
     disk.delete(layout.newest());
     disk.syncDirectory(layout.directory());
-    disk.delete(layout.salvage());
-    disk.syncDirectory(layout.directory());
+    layout.moveAside(layout.salvage()); // kept, should the process end before it can report
   }
 
   private void mend(Ruin ruin) throws IOException {

@@ -278,6 +278,8 @@ class LogSalvageTest {
           operations = stop;
           one.disk = one.disk.afterKill();
           lost.addAll(one.salvage().lost());
+          // Where only the answer of the first was lost, its notes are in the quarantine.
+          lost.addAll(SalvageNotes.read(one.disk, DIRECTORY.resolve("quarantine/vht.salvage")));
         }
         one.disk.stopAt(Long.MAX_VALUE);
         one.damage += "stopped at " + stop;
