@@ -11,6 +11,7 @@ import dev.vht.StorageException;
 import dev.vht.TableExistsException;
 import dev.vht.Verification;
 import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.Disk.Kind;
 import dev.vht.files.place.WholeFile.Sync;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
