@@ -61,11 +61,11 @@ final class Gate {
 
   /** Makes a call, or refuses it if the table has ended. */
   <T> T pass(String operation, Supplier<T> call) {
-    int stripe = tryEnter();
-    if (stripe < 0) {
-      throw hasEnded(operation);
-    }
-    return made(stripe, call);
+    return through(
+        call,
+        () -> {
+          throw hasEnded(operation);
+        });
   }
 
   void run(String operation, Runnable call) {
@@ -79,31 +79,43 @@ final class Gate {
 
   /** Runs a call unless the table has ended. */
   void runIfOpen(Runnable call) {
-    int stripe = tryEnter();
-    if (stripe >= 0) {
-      made(
-          stripe,
-          () -> {
-            call.run();
-            return true;
-          });
-    }
+    through(
+        () -> {
+          call.run();
+          return true;
+        },
+        () -> false);
   }
 
-  /** Makes a call that was counted in, and counts it out however it ends. */
-  private <T> T made(int stripe, Supplier<T> call) {
-    try {
-      return call.get();
-    } finally {
+  /**
+   * Makes a call that is counted in before it and out after it, or another one if the table has
+   * ended. Nothing is called between the counting and the clause that counts out: a call can
+   * overflow the stack.
+   */
+  private <T> T through(Supplier<T> call, Supplier<T> otherwise) {
+    int stripe = (int) Thread.currentThread().getId() & (STRIPES - 1);
+    do {
+      boolean isInside = false;
       try {
-        inside.decrementAndGet(stripe * SPACING);
-      } catch (StackOverflowError e) {
-        uncounted[stripe]++; // two threads of one stripe would have to overflow at the same moment
+        inside.incrementAndGet(stripe * SPACING);
+        isInside = true;
+        if (state == State.OPEN) {
+          return call.get();
+        }
+      } finally {
+        if (isInside) {
+          try {
+            inside.decrementAndGet(stripe * SPACING);
+          } catch (StackOverflowError e) {
+            uncounted[stripe]++; // two of one stripe would have to overflow at the same moment
+          }
+          if (state != State.OPEN) {
+            LockSupport.unpark(waiting);
+          }
+        }
       }
-      if (state != State.OPEN) {
-        LockSupport.unpark(waiting);
-      }
-    }
+    } while (!hasEndedAfterAll());
+    return otherwise.get();
   }
 
   void requireOpen(String operation) {
@@ -157,21 +169,6 @@ final class Gate {
       result = success;
     } finally {
       state = result;
-    }
-  }
-
-  /** Returns the stripe at which the call is counted, or -1 if the table has ended. */
-  private int tryEnter() {
-    int stripe = (int) Thread.currentThread().getId() & (STRIPES - 1);
-    while (true) {
-      inside.incrementAndGet(stripe * SPACING);
-      if (state == State.OPEN) {
-        return stripe;
-      }
-      made(stripe, () -> true);
-      if (hasEndedAfterAll()) {
-        return -1;
-      }
     }
   }
 
