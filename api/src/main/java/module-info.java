@@ -1,4 +1,5 @@
 /** The contracted virtual hash table, its opening by configuration, its codecs, and the SPI. */
+@SuppressWarnings("module") // the modules named below are built after this one
 module dev.vht {
   requires transitive dev.vht.contracts;
   requires com.github.benmanes.caffeine;
@@ -7,6 +8,8 @@ module dev.vht {
 
   exports dev.vht;
   exports dev.vht.spi;
+  exports dev.vht.internal to
+      dev.vht.files;
 
   uses dev.vht.spi.StorageProvider;
 

@@ -1,4 +1,4 @@
-/** What the packages of this module share and nobody else sees. */
+/** What the modules of this library share and nobody else sees. */
 @NullMarked
 package dev.vht.internal;
 

@@ -1,5 +1,6 @@
 package dev.vht.files.disk;
 
+import dev.vht.internal.OverflowSafeLock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ final class RealFile implements DiskFile {
   private final Path path;
   private final RandomAccessFile file;
   private final Disk.Opening opening;
-  private final ReentrantLock moving = new ReentrantLock();
+  private final OverflowSafeLock moving = new OverflowSafeLock();
   private @Nullable Mapping mapping;
 
   /** Bytes below this have room on the disk, and none of them is to be filled with zeros. */
@@ -87,7 +87,8 @@ final class RealFile implements DiskFile {
       }
       return done;
     } finally {
-      moving.unlock();
+      moving.holder = null;
+      moving.wakeNext();
     }
   }
 
@@ -111,7 +112,8 @@ final class RealFile implements DiskFile {
       file.seek(position);
       file.write(bytes, from, length);
     } finally {
-      moving.unlock();
+      moving.holder = null;
+      moving.wakeNext();
     }
     roomTo = Math.max(roomTo, position + length);
   }
