@@ -66,7 +66,7 @@ public abstract class LinearizabilityTests {
         .open();
   }
 
-  /** As long as nobody computes, a handle leaves the order of its calls to the storage. */
+  /** The table orders the writes of a key; what readers see meanwhile is up to the storage. */
   @Test
   void everyOutcomeIsThatOfSomeOrder() {
     check(CachePolicy.none(), PlainCaller.class);

@@ -34,15 +34,14 @@ class MemoryLinearizabilityTest extends LinearizabilityTests {
   }
 
   @Test
-  void aStorageThatLooksBeforeItPutsIsFound() {
+  void aTableOrdersTheWritesOfAKeyForAStorageThatLooksBeforeItPuts() {
     try (VirtualHashTable<Integer, Integer> table =
         VirtualHashTables.at("racy-tree:linearizability")
             .keys(Codecs.ints())
             .values(Codecs.ints())
             .mode(OpenMode.CREATE)
             .open()) {
-      assertThatThrownBy(() -> check(table, PlainCaller.class, MANY))
-          .hasMessageContaining("Invalid execution results");
+      check(table, PlainCaller.class, MANY);
       table.delete();
     }
   }
