@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class PairSpool implements AutoCloseable {
   static final int MOST_IN_MEMORY = 1 << 22;
 
-  /** What a pair takes in memory beside its bytes. */
+  /** What a pair takes in memory in addition to its bytes. */
   private static final int OVERHEAD = 64;
 
   private final List<Pair> first = new ArrayList<>();

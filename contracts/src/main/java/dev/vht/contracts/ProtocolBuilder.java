@@ -76,7 +76,7 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Sets what a report says behind "but", from the occurrence that broke the protocol. If it throws
+   * Sets what a report says after "but", from the occurrence that broke the protocol. If it throws
    * that is logged once, and the report has the {@link #text}.
    *
    * @param reason makes the text; what a fold itself says comes before it

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the next calls work, and a correct program is never blamed.
  *
  * <p>Each call is made with ever more stack left, so it overflows at each depth that it has. The
- * target says what really happened; what is legal behind that must pass.
+ * target says what really happened; what is legal after that must pass.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class StackOverflowTest {

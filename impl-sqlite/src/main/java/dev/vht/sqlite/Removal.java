@@ -28,7 +28,7 @@ final class Removal {
    * Deletes the file if it was made for tables of ours, holds none any more, and nobody has it
    * open, which is so if SQLite can end its write-ahead log.
    *
-   * <p>Somebody may still open the file before it goes and find it gone behind his back; who makes
+   * <p>Somebody may still open the file before it goes and find it gone all of a sudden; who makes
    * a table therefore looks again ({@link Database#identity}).
    */
   void deleteIfAbandoned() throws SQLException, IOException {

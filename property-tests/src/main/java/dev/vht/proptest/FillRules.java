@@ -263,7 +263,7 @@ interface FillRules extends RuleSet {
     }
   }
 
-  /** Whoever counts meanwhile counts the old content or the new one. */
+  /** A thread that counts meanwhile counts the old content or the new one. */
   @Property(tries = 4, shrinking = ShrinkingMode.OFF)
   @Needs(Feature.ATOMIC_FILL)
   default void R8_nobody_sees_a_part_of_a_filling(@ForAll Contracts contracts) {

@@ -227,7 +227,7 @@ interface KillRules extends RuleSet {
 
     abstract void plan(Ledger ledger, SplittableRandom random);
 
-    /** Whether all of it is deleted behind each kill. */
+    /** Whether all of it is deleted after each kill. */
     boolean leavesNothing() {
       return false;
     }

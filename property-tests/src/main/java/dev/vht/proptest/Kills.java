@@ -39,7 +39,7 @@ final class Kills implements AutoCloseable {
 
   /** When a process is killed. */
   interface Trigger {
-    /** Hears what the process says; returns, at the right moment, whether to kill it now. */
+    /** Takes what the process says; returns, at the right moment, whether to kill it now. */
     boolean strikesAt(RemoteTables.Event event, List<Ledger> ledgers);
   }
 
@@ -111,7 +111,7 @@ final class Kills implements AutoCloseable {
         event.isEnd() && ++done[0] == ledgers.stream().mapToInt(Ledger::size).sum();
   }
 
-  /** Some time behind an acknowledgement: within a later call, or between two. */
+  /** Some time after an acknowledgement: within a later call, or between two. */
   static Trigger behind(int acknowledgements, int nanoseconds) {
     int[] done = {0};
     return (event, ledgers) -> {
@@ -124,7 +124,7 @@ final class Kills implements AutoCloseable {
   }
 
   /**
-   * Within a call of one table: some time behind its beginning, as a part of the time that the last
+   * Within a call of one table: some time after its beginning, as a part of the time that the last
    * such call of that table took.
    */
   static Trigger within(int table, Verb verb, int occurrence, double part) {

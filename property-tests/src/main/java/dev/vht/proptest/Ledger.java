@@ -28,7 +28,7 @@ final class Ledger {
   private final List<Order> orders = new ArrayList<>();
   private final List<String> answers = new ArrayList<>();
 
-  /** What is there before the first order, and behind each. */
+  /** What is there before the first order, and after each. */
   private final List<Survival.State> states = new ArrayList<>();
 
   private ModelPlace modelPlace = new ModelPlace();

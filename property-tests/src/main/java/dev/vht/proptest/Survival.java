@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * is another bug than a key that has come back.
  *
  * @param orders what it was told
- * @param states what there is before the first order and behind each, according to the model
+ * @param states what there is before the first order and after each, according to the model
  * @param begun how many orders were begun
  * @param done how many were acknowledged
  * @param now what there is
@@ -61,7 +61,7 @@ record Survival(
                         || states.get(begun).content().entrySet().contains(entry));
   }
 
-  /** Whether there is everything up to some order, and nothing behind it. */
+  /** Whether there is everything up to some order, and nothing after it. */
   boolean hasNoHole() {
     return states.subList(0, begun + 1).contains(now) || isPartOfAFilling();
   }

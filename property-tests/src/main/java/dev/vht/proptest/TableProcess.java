@@ -55,7 +55,7 @@ public final class TableProcess {
    */
   public static void main(String[] arguments) throws IOException {
     obey(Opener.ofLibrary(), System.in, new FileOutputStream(FileDescriptor.out));
-    Runtime.getRuntime().halt(0); // whoever gave the orders has gone
+    Runtime.getRuntime().halt(0); // the parent that gave the orders has gone
   }
 
   /**

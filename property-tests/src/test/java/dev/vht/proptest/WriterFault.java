@@ -230,7 +230,7 @@ enum WriterFault {
     }
   }
 
-  /** Tables in memory, each of which has a directory beside it for what a fault leaves. */
+  /** Tables in memory, each of which has a directory next to it for what a fault leaves. */
   private record MortalPlace(
       Path directory, BiFunction<MortalPlace, VirtualHashTable<String, byte[]>, Mortal> fault)
       implements Place {

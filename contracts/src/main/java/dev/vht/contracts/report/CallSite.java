@@ -62,7 +62,7 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
         : new CallSite(line, facade.getMethodName(), facade.getMethodType());
   }
 
-  /** The first frame behind the nearest checked object, or null. */
+  /** The first frame below the nearest checked object, or null. */
   private static @Nullable StackFrame caller(Iterator<StackFrame> frames) {
     boolean isInside = false;
     while (frames.hasNext()) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A key is one file name for as long as it is there, and each directory is listed once; so no
  * key comes twice, and one that is there throughout comes; a directory is listed under its lock,
  * because some file systems show a name twice or not at all while it is replaced. A file that
- * cannot be read is behind the cursor once it has said so.
+ * cannot be read is passed by the cursor once it has said so.
  */
 final class DirectoryCursor implements Cursor {
   private final DirectoryStorage storage;

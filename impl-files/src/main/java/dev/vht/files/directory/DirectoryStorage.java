@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The invariant.</b> At every instant each value's file is one that {@link ValueFile#encode}
  * made, under the name that {@link DirectoryLayout#value} gives its key. It is written under
- * another name beside its place, synced if that was asked for, and takes the name by an atomic
+ * another name next to its place, synced if that was asked for, and takes the name by an atomic
  * move; the move is synced by syncing the directory ({@link dev.vht.files.place.WholeFile}). So a
  * reader needs no lock, and a crash leaves the old value or the new one, and perhaps a temporary
  * file, which the next opening removes. What changes the files is in {@link ValueFiles}.
  *
  * <p><b>A file or a directory may go and come</b> between any two looks at it, because others write
  * meanwhile. Reading a value is therefore one opening of one file, and a file that is not there is
- * no value ({@link ValueFile}). Whoever looks more than once, that is every writer and every
+ * no value ({@link ValueFile}). A thread that looks more than once, that is every writer and every
  * listing, holds the lock of the file's directory ({@link Stripes}). What only another program can
  * do, removing an empty directory of value files, makes a write begin again.
  *
