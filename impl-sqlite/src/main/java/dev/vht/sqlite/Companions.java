@@ -15,10 +15,10 @@ import java.util.List;
  * The files next to a database that SQLite takes for its own by their names: {@code -journal},
  * {@code -wal} and {@code -shm}.
  *
- * <p>A process that opens the database lets SQLite apply them, overwrite them and delete them, even by
- * reading. So a file of such a name that SQLite did not write must be found before. The first two
- * begin with known bytes; they carry no locks, so they may be opened (unlike {@code -shm}, of which
- * only the size is looked at).
+ * <p>A process that opens the database lets SQLite apply them, overwrite them and delete them, even
+ * by reading. So a file of such a name that SQLite did not write must be found before. The first
+ * two begin with known bytes; they carry no locks, so they may be opened (unlike {@code -shm}, of
+ * which only the size is looked at).
  */
 final class Companions {
   private static final String JOURNAL = "d9d505f920a163d7";

@@ -16,10 +16,10 @@ import java.util.Optional;
  * <p>A database of somebody else must not change if its table is refused, so it is looked into
  * before the journal's mode is set, which is a change. A new file gets its name when it is a
  * database that is marked as ours, so that a kill leaves one that counts as absent and that
- * destroying removes. A database of ours may be deleted by the process that destroys its last table, between
- * our opening the file and our having a lock on it; a table made then would be in a file without a
- * name. So once the table is made, the file of that name must be the one that was there before the
- * opening; if it is not, all is done again.
+ * destroying removes. A database of ours may be deleted by the process that destroys its last
+ * table, between our opening the file and our having a lock on it; a table made then would be in a
+ * file without a name. So once the table is made, the file of that name must be the one that was
+ * there before the opening; if it is not, all is done again.
  */
 final class Creation {
   private static final int MOST_ATTEMPTS = 100;

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Errors of the machine.</b> A call is {@linkplain Call#isInFlight in flight} from just
  * before the first watch is told of it until every watch has been told how it ended, or that it was
- * not made. Where a {@link VirtualMachineError} cuts that short the call stays in flight, and
- * the method that holds its last frame leaves word of it in a {@link dev.vht.contracts.enforcement.Tear}.
- * Each watch sees that before it judges again, and then takes everything for possible ({@link
- * Watch#mend}). So nobody is blamed for what the engine did not see.
+ * not made. Where a {@link VirtualMachineError} cuts that short the call stays in flight, and the
+ * method that holds its last frame leaves word of it in a {@link
+ * dev.vht.contracts.enforcement.Tear}. Each watch sees that before it judges again, and then takes
+ * everything for possible ({@link Watch#mend}). So nobody is blamed for what the engine did not
+ * see.
  */
 final class CallJudge {
   private CallJudge() {}
