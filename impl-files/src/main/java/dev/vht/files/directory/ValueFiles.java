@@ -277,8 +277,13 @@ final class ValueFiles {
     if (file != null) {
       boolean isThere = disk.kind(file) != Kind.NOTHING;
       unsynced.addFile(file);
-      if (sync == Sync.YES && poison == null) { // what the next call says of it is to last
-        disk.syncDirectory(Layout.parent(file));
+      try {
+        if (sync == Sync.YES && poison == null) { // what the next call says of it is to last
+          disk.syncDirectory(Layout.parent(file));
+        }
+      } catch (SyncFailedException e) { // final, so nobody is to try it again
+        stripe.end(count, isThere);
+        throw e;
       }
       stripe.end(count, isThere);
     }
@@ -324,6 +329,8 @@ final class ValueFiles {
         stripe.lock();
         try {
           resolve(stripe);
+        } catch (SyncFailedException e) { // the count is known, and the next write is refused
+          poison = failed("sync", layout.values(), e);
         } finally {
           stripe.unlock();
         }
