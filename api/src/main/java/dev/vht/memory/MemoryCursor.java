@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** A walk over a table in memory; {@link MemoryTable} says why it passes over younger keys. */
@@ -16,8 +17,10 @@ final class MemoryCursor implements Cursor {
 
   MemoryCursor(MemoryTable table) {
     this.table = table;
+    // The map first: one that a fill puts in its place may hold younger keys only.
+    ConcurrentMap<Bytes, MemoryTable.Cell> cells = table.cells();
     this.walk = table.beginWalk();
-    this.rest = table.cells().entrySet().iterator();
+    this.rest = cells.entrySet().iterator();
   }
 
   @Override
