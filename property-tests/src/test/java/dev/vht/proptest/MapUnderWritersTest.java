@@ -6,16 +6,17 @@ import dev.vht.Codecs;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The concurrent half of {@link ConcurrentMapTests} finds what it is for, and nothing else. */
 class MapUnderWritersTest {
 
-  @ParameterizedTest
-  @EnumSource(MapWriting.class)
-  void aConcurrentHashMapPasses(MapWriting writing) {
-    MapUnderWriters.check(new ConcurrentHashMap<>(), writing);
+  /** Where keys go and come back, its walks may show one twice, which a table's never do (I2). */
+  @Test
+  void aConcurrentHashMapPassesWhereNoKeyGoes() {
+    MapUnderWriters.check(new ConcurrentHashMap<>(), MapWriting.REPLACING);
   }
 
   @ParameterizedTest
