@@ -45,6 +45,8 @@ final class Compaction {
   /** For each of the old ones, at which offsets, in units, the records are that were copied. */
   private final List<BitSet> copied = new ArrayList<>();
 
+  private long copiedBytes;
+
   private Compaction(Log log, List<Segment> old, boolean dropsRemovals, BooleanSupplier isStopped) {
     this.log = log;
     this.old = old;
@@ -191,6 +193,7 @@ final class Compaction {
       }
       if (isNeeded(from, offset)) {
         to.add(from, offset, size, entry(from, offset));
+        copiedBytes += size;
         kept.set(offset / UNIT);
       }
       offset += size;
@@ -240,6 +243,8 @@ final class Compaction {
     log.lock.lock();
     try {
       copy.setSynced();
+      copy.setUse(
+          copiedBytes, 0); // until the index leads there, so that a clearing fits in between
       log.replace(old, copy);
     } finally {
       log.lock.unlock();
@@ -287,12 +292,13 @@ final class Compaction {
 
   private void lead(Segment from, int offset, Segment copy, int to, int size) {
     if (kind(from, offset) != Format.Kind.VALUE) {
+      log.countAsUsed(copy, size);
       log.addRemoval(copy, size);
     } else {
       long address = Address.of(copy.number(), to);
       long was = Address.of(from.number(), offset);
-      if (!log.index().move(hash(from, offset), was, address)) {
-        log.bury(address);
+      if (log.index().move(hash(from, offset), was, address)) {
+        log.countAsUsed(copy, size);
       }
     }
   }

@@ -241,6 +241,12 @@ final class Log {
     bury(address, sizeAt(address));
   }
 
+  /** A record that was counted as garbage says something. */
+  void countAsUsed(Segment segment, long size) {
+    segment.addDead(-size);
+    garbage -= size;
+  }
+
   private void bury(long address, int size) {
     segment(address).addDead(size);
     garbage += size;

@@ -3,6 +3,7 @@ package dev.vht.files.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.Durability;
+import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.RealDisk;
 import dev.vht.files.place.Claims;
 import dev.vht.spi.Cursor;
@@ -11,6 +12,8 @@ import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Settings.Access;
 import dev.vht.spi.Storage;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +151,60 @@ class LogConcurrencyTest {
       threads.shutdownNow();
     }
     assertThat(provider().verify(location()).damages()).isEmpty();
+  }
+
+  /** Puts of a copy in its place begin when its name is synced, and take some 100 µs here. */
+  @Test
+  void aClearingWhileACopyIsPutInPlaceIsCountedOnce()
+      throws InterruptedException, ExecutionException {
+    Settings settings = new Settings(Durability.PROCESS, Access.READ_WRITE);
+    AtomicInteger syncs = new AtomicInteger();
+    LogStorageProvider provider =
+        new LogStorageProvider(
+            counting(syncs),
+            Claims.OF_THE_SYSTEM,
+            new Tuning(1 << 20, 1 << 20, 1 << 20),
+            Housekeeping::ownThread);
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try (Storage storage = provider.create(location(), new Metadata("bytes", "bytes"), settings)) {
+      for (int round = 0; round < 60; round++) {
+        for (int number = 0; number < 6_000; number++) {
+          storage.put(bytes("key " + number % 5_000), bytes("value"));
+        }
+        int before = syncs.get();
+        Future<?> compacting = threads.submit(storage::compact);
+        while (syncs.get() == before && !compacting.isDone()) {
+          Thread.onSpinWait();
+        }
+        for (int spin = 0; spin < 200 * round; spin++) {
+          Thread.onSpinWait();
+        }
+        storage.clear();
+        compacting.get();
+        storage.compact(); // fails if a segment seems to have less than no live records
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** The real disk, which counts how often the name of a segment was synced. */
+  private static Disk counting(AtomicInteger syncs) {
+    return (Disk)
+        Proxy.newProxyInstance(
+            Disk.class.getClassLoader(),
+            new Class<?>[] {Disk.class},
+            (proxy, method, arguments) -> {
+              try {
+                return method.invoke(RealDisk.INSTANCE, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              } finally {
+                if (method.getName().equals("syncDirectory")) {
+                  syncs.incrementAndGet();
+                }
+              }
+            });
   }
 
   private static void read(Storage storage, AtomicBoolean isOver) {
