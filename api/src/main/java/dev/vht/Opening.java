@@ -1,8 +1,8 @@
 package dev.vht;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Mode;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;

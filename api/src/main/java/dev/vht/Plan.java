@@ -1,7 +1,7 @@
 package dev.vht;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Mode;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Mode;
 import dev.vht.spi.Location;
 import dev.vht.spi.Settings;
 

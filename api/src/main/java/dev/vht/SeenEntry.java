@@ -1,6 +1,6 @@
 package dev.vht;
 
-import dev.vht.contracts.Facade;
+import dev.vht.contracts.annotation.Facade;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;

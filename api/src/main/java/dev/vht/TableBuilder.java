@@ -1,8 +1,8 @@
 package dev.vht;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Mode;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;

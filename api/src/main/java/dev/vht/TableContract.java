@@ -1,8 +1,8 @@
 package dev.vht;
 
-import dev.vht.contracts.CallSites;
 import dev.vht.contracts.Contract;
-import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.CallSites;
 import java.lang.invoke.MethodHandles;
 
 /** The one place at which the contract is attached. */

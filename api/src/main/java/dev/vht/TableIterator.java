@@ -1,6 +1,6 @@
 package dev.vht;
 
-import dev.vht.contracts.Facade;
+import dev.vht.contracts.annotation.Facade;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Iterator;

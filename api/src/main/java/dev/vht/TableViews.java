@@ -1,6 +1,6 @@
 package dev.vht;
 
-import dev.vht.contracts.Facade;
+import dev.vht.contracts.annotation.Facade;
 import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Collection;

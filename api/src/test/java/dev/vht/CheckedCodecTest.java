@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.contracts.Blame;
-import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,8 +3,8 @@ package dev.vht;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Mode;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

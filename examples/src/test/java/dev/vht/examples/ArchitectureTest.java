@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of the house, as docs/adr/0001 draws them. */
+/** The arrows between modules. Each module has a test of its own for those within it. */
 class ArchitectureTest {
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
@@ -33,39 +33,6 @@ class ArchitectureTest {
   }
 
   @Test
-  void theLanguageAndTheAutomatonAreRoomsOfTheirOwn() {
-    assertSees("dev.vht.contracts.language", "dev.vht.contracts.language");
-    assertSees(
-        "dev.vht.contracts.automaton", "dev.vht.contracts.automaton", "dev.vht.contracts.language");
-  }
-
-  @Test
-  void enforcementKnowsNothingOfProtocols() {
-    noClasses()
-        .that()
-        .resideInAPackage("dev.vht.contracts.enforcement")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "dev.vht.contracts.language",
-            "dev.vht.contracts.automaton",
-            "dev.vht.contracts.monitor",
-            "dev.vht.contracts.report")
-        .check(HOUSE);
-  }
-
-  @Test
-  void aReportKnowsNothingOfMonitors() {
-    noClasses()
-        .that()
-        .resideInAPackage("dev.vht.contracts.report")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("dev.vht.contracts.monitor", "dev.vht.contracts.automaton")
-        .check(HOUSE);
-  }
-
-  @Test
   void tablesInFilesAreBuiltOnTheDiskAndThePlace() {
     assertSeesOfFiles("dev.vht.files.disk", "dev.vht.files.disk");
     assertSeesOfFiles("dev.vht.files.place", "dev.vht.files.place", "dev.vht.files.disk");
@@ -83,17 +50,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             JavaClass.Predicates.resideInAPackage(FILES)
-                .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(others))))
-        .check(HOUSE);
-  }
-
-  private static void assertSees(String room, String... others) {
-    noClasses()
-        .that()
-        .resideInAPackage(room)
-        .should()
-        .dependOnClassesThat(
-            JavaClass.Predicates.resideInAPackage("dev.vht..")
                 .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(others))))
         .check(HOUSE);
   }

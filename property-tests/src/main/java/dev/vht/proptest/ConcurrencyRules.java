@@ -7,7 +7,7 @@ import dev.vht.NoSuchTableException;
 import dev.vht.OpenMode;
 import dev.vht.TableInUseException;
 import dev.vht.VirtualHashTable;
-import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;

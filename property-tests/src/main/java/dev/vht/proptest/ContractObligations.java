@@ -18,15 +18,16 @@ import org.opentest4j.TestAbortedException;
  * Holds JUnit tests to the contracts of the objects that they make. Most tests say so by {@link
  * CompleteTraces}.
  *
- * <p>Each test runs in a {@link dev.vht.contracts.ContractScope} of its own. At its end it fails if
+ * <p>Each test runs in a {@link dev.vht.contracts.scope.ContractScope} of its own. At its end it
+ * fails if
  *
  * <ul>
  *   <li>a rule was broken that {@link CompleteTraces#breaking()} does not name. It does not help
  *       that the violation was caught somewhere, that it was thrown in another thread, or that it
  *       was only reported;
- *   <li>a trace must be complete and is not ({@link dev.vht.contracts.Completion#OWED}): an object
- *       that nobody closed, say. The failure shows every such trace, and where its object was
- *       opened;
+ *   <li>a trace must be complete and is not ({@link dev.vht.contracts.annotation.Completion#OWED}):
+ *       an object that nobody closed, say. The failure shows every such trace, and where its object
+ *       was opened;
  *   <li>a contract was attached to an object on which no method was called. A call that broke a
  *       rule is a call;
  *   <li>no contract was attached to an object of an interface that {@link
@@ -50,10 +51,10 @@ import org.opentest4j.TestAbortedException;
  * and what is expected may have been attached by any of them.
  *
  * <p><b>Threads.</b> Tests may run at the same time: none is blamed for the objects of another, and
- * traces of {@link dev.vht.contracts.Extent#CONTRACT} are not shared between tests. The threads of
- * a pool that tests share belong to no test, or, as long as it runs, to the one in which the pool
- * happened to start them. Such a thread takes part in a test by {@link
- * dev.vht.contracts.ContractScope#openWithin()}:
+ * traces of {@link dev.vht.contracts.annotation.Extent#CONTRACT} are not shared between tests. The
+ * threads of a pool that tests share belong to no test, or, as long as it runs, to the one in which
+ * the pool happened to start them. Such a thread takes part in a test by {@link
+ * dev.vht.contracts.scope.ContractScope#openWithin()}:
  *
  * <pre>{@code
  * ContractScope test = ContractScope.current().orElseThrow();

@@ -1,9 +1,9 @@
 package dev.vht.proptest;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Mode;
-import dev.vht.contracts.Violation;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Violation;
 import java.util.function.Consumer;
 
 /** The ways in which the contract of a table is watched; each rule holds under all of them. */

@@ -3,7 +3,7 @@ package dev.vht.proptest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.VirtualHashTable;
-import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

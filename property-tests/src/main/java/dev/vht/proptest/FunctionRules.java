@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.vht.VirtualHashTable;
-import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.vht.proptest;
 import dev.vht.Codec;
 import dev.vht.Durability;
 import dev.vht.OpenMode;
-import dev.vht.contracts.Enforcement;
+import dev.vht.contracts.scope.Enforcement;
 
 /**
  * How the kit asks for a table.

@@ -1,7 +1,7 @@
 package dev.vht.proptest;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Violation;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Violation;
 import dev.vht.proptest.report.Findings;
 import dev.vht.proptest.report.Findings.Kind;
 import dev.vht.proptest.report.Report;

@@ -1,9 +1,9 @@
 package dev.vht.proptest;
 
-import dev.vht.contracts.Attachment;
-import dev.vht.contracts.ContractScope;
-import dev.vht.contracts.ContractViolation;
-import dev.vht.contracts.Violation;
+import dev.vht.contracts.scope.Attachment;
+import dev.vht.contracts.scope.ContractScope;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.vht.proptest;
 
 import dev.vht.VirtualHashTable;
-import dev.vht.contracts.Blame;
-import dev.vht.contracts.ContractViolation;
-import dev.vht.contracts.Violation;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Violation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

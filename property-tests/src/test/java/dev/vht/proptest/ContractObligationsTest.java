@@ -8,11 +8,11 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.vht.contracts.Contract;
-import dev.vht.contracts.ContractScope;
-import dev.vht.contracts.ContractViolation;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Extent;
-import dev.vht.contracts.Mode;
+import dev.vht.contracts.annotation.Extent;
+import dev.vht.contracts.scope.ContractScope;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

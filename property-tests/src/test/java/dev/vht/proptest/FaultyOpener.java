@@ -4,8 +4,8 @@ import dev.vht.Codec;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Mode;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Mode;
 import java.util.function.Function;
 
 /** Opens tables that are right but for what is put around them, below their contract or above. */

@@ -3,8 +3,8 @@ package dev.vht.proptest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.VirtualHashTable;
-import dev.vht.contracts.Protocol;
-import dev.vht.contracts.Refuses;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.annotation.Refuses;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.io.PrintStream;
 import java.util.function.UnaryOperator;
 

@@ -10,7 +10,7 @@ import dev.vht.TableException;
 import dev.vht.TableInUseException;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;

@@ -1,6 +1,6 @@
 package dev.vht.proptest.report;
 
-import dev.vht.contracts.Diagram.Edge;
+import dev.vht.contracts.spec.Diagram.Edge;
 import dev.vht.proptest.report.Findings.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,9 +2,9 @@ package dev.vht.proptest.report;
 
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.Diagram;
-import dev.vht.contracts.Diagram.Edge;
-import dev.vht.contracts.Protocol;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.spec.Diagram;
+import dev.vht.contracts.spec.Diagram.Edge;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

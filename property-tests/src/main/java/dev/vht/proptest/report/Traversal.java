@@ -1,10 +1,10 @@
 package dev.vht.proptest.report;
 
 import dev.vht.VirtualHashTable;
-import dev.vht.contracts.Diagram.Edge;
-import dev.vht.contracts.Key;
-import dev.vht.contracts.Phase;
-import dev.vht.contracts.TraceEvent;
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.spec.Diagram.Edge;
+import dev.vht.contracts.verdict.Phase;
+import dev.vht.contracts.verdict.TraceEvent;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes through the protocols of one table as its calls do, and counts the transitions.
  *
- * <p>A recorder for {@link dev.vht.contracts.Enforcement#recorder}, at level {@code FULL}. It
+ * <p>A recorder for {@link dev.vht.contracts.scope.Enforcement#recorder}, at level {@code FULL}. It
  * follows calls that come one after the other; once two overlap, it counts nothing more of this
  * table, as it cannot tell which was first. What a call was is known when it has returned; a call
  * that threw was only what its contract calls the throwing.
