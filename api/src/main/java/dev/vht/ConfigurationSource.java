@@ -31,6 +31,7 @@ final class ConfigurationSource {
           "vht.crash.seed",
           "vht.crash.seeds",
           "vht.damages",
+          "vht.directory",
           "vht.error.every",
           "vht.kills",
           "vht.kills.seed",

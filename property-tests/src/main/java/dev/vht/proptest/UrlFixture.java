@@ -5,7 +5,6 @@ import dev.vht.spi.Capability;
 import dev.vht.spi.StorageProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -61,7 +60,7 @@ final class UrlFixture implements TableFixture {
 
   private static Path newDirectory() {
     try {
-      return Files.createTempDirectory("vht-try-").toRealPath();
+      return TestDirectories.create("vht-try-");
     } catch (IOException e) {
       throw new UncheckedIOException("no temporary directory for a try", e);
     }
