@@ -13,11 +13,18 @@ module dev.vht.proptest {
   requires static transitive org.jspecify;
 
   exports dev.vht.proptest;
+  exports dev.vht.proptest.fixture;
+  exports dev.vht.proptest.sample;
 
+  // jqwik makes suppliers and hooks, and calls the properties.
   opens dev.vht.proptest;
+  opens dev.vht.proptest.hook;
+  opens dev.vht.proptest.model;
+  opens dev.vht.proptest.rules;
+  opens dev.vht.proptest.value;
 
   uses dev.vht.spi.StorageProvider;
 
   provides dev.vht.spi.StorageProvider with
-      dev.vht.proptest.storage.FailingStorageProvider;
+      dev.vht.proptest.fault.FailingStorageProvider;
 }
