@@ -1,9 +1,7 @@
-/**
- * The kit that compares any virtual hash table with an in-memory model, and what holds any test to
- * the contracts of the objects that it makes.
- */
+/** The kit that compares any virtual hash table with an in-memory model. */
 module dev.vht.proptest {
   requires transitive dev.vht;
+  requires transitive dev.vht.contracts.junit;
   requires transitive net.jqwik.api;
   requires transitive org.junit.jupiter.api;
   requires org.assertj.core;

@@ -26,12 +26,12 @@
  * after which a call is stuck that must not wait, 20 unless set.
  *
  * <p>How the kit is built: {@code ModelTable} is what a table must be, over a {@code HashMap};
- * {@code Step} is one call, which runs alike on the model and on the table; {@code Comparison} runs
- * both; the {@code …Rules} interfaces hold the properties.
+ * {@code Step} is one call, which runs alike on the model and on the table; {@code ModelComparison}
+ * runs both; the {@code …Rules} interfaces hold the properties.
  *
- * <p>Apart from tables, {@link dev.vht.proptest.CompleteTraces} on any JUnit test demands that the
- * objects which it checks by contracts are used, and are left as their contracts say: closed,
- * released, answered.
+ * <p>Apart from tables, {@link dev.vht.contracts.junit.CompleteTraces} on any JUnit test demands
+ * that the objects which it checks by contracts are used, and are left as their contracts say:
+ * closed, released, answered.
  */
 @NullMarked
 package dev.vht.proptest;

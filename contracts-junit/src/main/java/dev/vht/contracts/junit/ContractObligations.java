@@ -1,4 +1,4 @@
-package dev.vht.proptest;
+package dev.vht.contracts.junit;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +155,7 @@ public final class ContractObligations
     try {
       if (scope != null && !isAborted(context.getExecutionException().orElse(null))) {
         Throwable failure = context.getExecutionException().orElse(null);
-        scope.requireObligationsMet(demand(context), failure); // JUnit suppresses it by a failure
+        scope.requireObligationsMet(requirement(context), failure); // JUnit suppresses it by a failure
       }
     } finally {
       close(scope);
@@ -173,17 +173,17 @@ public final class ContractObligations
   }
 
   /** What the nearest annotation says. */
-  private static Demand demand(ExtensionContext context) {
+  private static Requirement requirement(ExtensionContext context) {
     Optional<ExtensionContext> place = Optional.of(context);
     while (place.isPresent()) {
       Optional<CompleteTraces> found =
           AnnotationSupport.findAnnotation(place.get().getElement(), CompleteTraces.class);
       if (found.isPresent()) {
-        return Demand.of(found.get());
+        return Requirement.of(found.get());
       }
       place = place.get().getParent();
     }
-    return Demand.LEAST;
+    return Requirement.LEAST;
   }
 
   @Override
@@ -198,20 +198,20 @@ public final class ContractObligations
       return;
     }
     try (TestScope own = factory.within()) {
-      run(invocation, own, demand(context).withoutExpectations());
+      run(invocation, own, requirement(context).withoutExpectations());
     }
   }
 
-  private static void run(Invocation<@Nullable Void> invocation, TestScope scope, Demand demand)
-      throws Throwable {
+  private static void run(
+      Invocation<@Nullable Void> invocation, TestScope scope, Requirement requirement) throws Throwable {
     try {
       invocation.proceed();
     } catch (Throwable failure) {
       if (!isAborted(failure)) {
-        scope.unmet(demand, failure).ifPresent(failure::addSuppressed);
+        scope.unmet(requirement, failure).ifPresent(failure::addSuppressed);
       }
       throw failure;
     }
-    scope.requireObligationsMet(demand, null);
+    scope.requireObligationsMet(requirement, null);
   }
 }

@@ -1,4 +1,4 @@
-package dev.vht.proptest;
+package dev.vht.contracts.junit;
 
 import dev.vht.contracts.scope.Attachment;
 import dev.vht.contracts.scope.ContractScope;
@@ -41,8 +41,8 @@ final class TestScope implements AutoCloseable {
     }
   }
 
-  void requireObligationsMet(Demand demand, @Nullable Throwable failure) {
-    Optional<AssertionError> unmet = unmet(demand, failure);
+  void requireObligationsMet(Requirement requirement, @Nullable Throwable failure) {
+    Optional<AssertionError> unmet = unmet(requirement, failure);
     if (unmet.isPresent()) {
       throw unmet.get();
     }
@@ -53,10 +53,10 @@ final class TestScope implements AutoCloseable {
    *
    * @param failure why the test has failed already, or null if it has not
    */
-  Optional<AssertionError> unmet(Demand demand, @Nullable Throwable failure) {
+  Optional<AssertionError> unmet(Requirement requirement, @Nullable Throwable failure) {
     List<String> all = new ArrayList<>();
     scope.violations().stream()
-        .filter(violation -> !demand.breakable().contains(violation.rule()))
+        .filter(violation -> !requirement.breakable().contains(violation.rule()))
         .filter(violation -> !seen.contains(violation) && !isIn(failure, violation))
         .map(TestScope::withWayOut)
         .forEach(all::add);
@@ -70,7 +70,7 @@ final class TestScope implements AutoCloseable {
         .filter(attachment -> !attachment.wasCalled())
         .map(attachment -> "the " + attachment + ", saw no call")
         .forEach(all::add);
-    demand.expected().stream()
+    requirement.expected().stream()
         .filter(type -> !isAttached(type))
         .map(type -> "no contract of " + type.getName() + " was attached")
         .forEach(all::add);

@@ -1,4 +1,4 @@
-package dev.vht.proptest;
+package dev.vht.contracts.junit;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test fails if it breaks a contract, if it leaves a trace incomplete that must be complete, or
  * if a contract saw nothing of it. On a class it holds for each of its tests, on a method for that
- * one, and the nearest counts. {@link ContractObligations} says what exactly is demanded.
+ * one, and the nearest counts. {@link ContractObligations} says what exactly is required.
  *
  * <pre>{@code
  * @CompleteTraces(expecting = Shelf.class)

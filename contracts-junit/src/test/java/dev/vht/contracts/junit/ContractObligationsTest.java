@@ -1,4 +1,4 @@
-package dev.vht.proptest;
+package dev.vht.contracts.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -210,7 +210,8 @@ class ContractObligationsTest {
     assertThat(onlyFailure(run(One.class, "incomplete")))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("1) O1: the end of the trace but something is still owed\n")
-        .hasMessageContaining("kettle    aap, opened at dev.vht.proptest.ContractObligationsTest.")
+        .hasMessageContaining(
+            "kettle    aap, opened at dev.vht.contracts.junit.ContractObligationsTest.")
         .hasMessageContaining("way out   empty")
         .hasMessageContaining("trace     #1 fill()  #2 look()")
         .hasMessageContaining("2) O1: ")
