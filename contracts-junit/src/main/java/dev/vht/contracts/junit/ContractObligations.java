@@ -155,7 +155,8 @@ public final class ContractObligations
     try {
       if (scope != null && !isAborted(context.getExecutionException().orElse(null))) {
         Throwable failure = context.getExecutionException().orElse(null);
-        scope.requireObligationsMet(requirement(context), failure); // JUnit suppresses it by a failure
+        scope.requireObligationsMet(
+            requirement(context), failure); // JUnit suppresses it by a failure
       }
     } finally {
       close(scope);
@@ -203,7 +204,8 @@ public final class ContractObligations
   }
 
   private static void run(
-      Invocation<@Nullable Void> invocation, TestScope scope, Requirement requirement) throws Throwable {
+      Invocation<@Nullable Void> invocation, TestScope scope, Requirement requirement)
+      throws Throwable {
     try {
       invocation.proceed();
     } catch (Throwable failure) {

@@ -26,49 +26,50 @@ public enum CommandKind {
   SET {
     @Override
     public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Step.Set(order.key(), order.value()));
+      return Optional.of(KeyMethod.SET.call(order.key(), order.value()));
     }
   },
   REMOVE {
     @Override
     public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Step.Remove(order.key()));
+      return Optional.of(KeyMethod.REMOVE.call(order.key()));
     }
   },
   PUT_IF_ABSENT {
     @Override
     public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Step.PutIfAbsent(order.key(), order.value()));
+      return Optional.of(KeyMethod.PUT_IF_ABSENT.call(order.key(), order.value()));
     }
   },
   REPLACE {
     @Override
     public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Step.Replace(order.key(), order.value()));
+      return Optional.of(KeyMethod.REPLACE.call(order.key(), order.value()));
     }
   },
   REPLACE_EXPECTED {
     @Override
     public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Step.ReplaceExpected(order.key(), order.expected(), order.value()));
+      return Optional.of(
+          KeyMethod.REPLACE_EXPECTED.call(order.key(), order.expected(), order.value()));
     }
   },
   REMOVE_EXPECTED {
     @Override
     public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Step.RemoveExpected(order.key(), order.expected()));
+      return Optional.of(KeyMethod.REMOVE_EXPECTED.call(order.key(), order.expected()));
     }
   },
   COMPUTE {
     @Override
     public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Step.Compute(order.key(), order.value()));
+      return Optional.of(KeyMethod.COMPUTE.call(order.key(), order.value()));
     }
   },
   COMPUTE_NOTHING {
     @Override
     public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Step.Compute(order.key(), null));
+      return Optional.of(KeyMethod.COMPUTE.call(order.key(), null));
     }
   },
   MAP_PUT {
@@ -111,7 +112,7 @@ public enum CommandKind {
   }
 
   /** Gives back room; the content is looked at elsewhere. */
-  private record Compact() implements Step.Call {
+  record Compact() implements Step.Call {
     @Override
     public String rule() {
       return "M2";
@@ -130,7 +131,7 @@ public enum CommandKind {
   }
 
   /** Makes the content that of a seed and a size. */
-  private record Fill(Sample content) implements Step.Call {
+  record Fill(Sample content) implements Step.Call {
     @Override
     public String rule() {
       return "R8";

@@ -29,25 +29,25 @@ public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>
 
   /** Calls that make the content known. */
   public static final List<Step> KNOWN =
-      List.of(Step.Plain.CLEAR, new Step.Fill("a", ONE), new Step.Fill("b", ONE));
+      List.of(Step.Plain.CLEAR, KeyMethod.FILL.call("a", ONE), KeyMethod.FILL.call("b", ONE));
 
   /** The calls about one key, and those that change more than one. */
   static final List<Step> CALLS =
       List.of(
-          new Step.Set("a", ONE),
-          new Step.Ref("a"),
-          new Step.RefOrElse("a", TWO),
-          new Step.Find("a"),
-          new Step.Contains("a"),
-          new Step.Remove("a"),
-          new Step.PutIfAbsent("a", TWO),
-          new Step.Replace("a", TWO),
-          new Step.ReplaceExpected("a", ONE, TWO),
-          new Step.RemoveExpected("a", ONE),
-          new Step.Compute("a", TWO),
-          new Step.Compute("a", null),
-          new Step.Fill("a", ONE),
-          new Step.Fill("b", TWO),
+          KeyMethod.SET.call("a", ONE),
+          KeyMethod.REF.call("a"),
+          KeyMethod.REF_OR_ELSE.call("a", TWO),
+          KeyMethod.FIND.call("a"),
+          KeyMethod.CONTAINS.call("a"),
+          KeyMethod.REMOVE.call("a"),
+          KeyMethod.PUT_IF_ABSENT.call("a", TWO),
+          KeyMethod.REPLACE.call("a", TWO),
+          KeyMethod.REPLACE_EXPECTED.call("a", ONE, TWO),
+          KeyMethod.REMOVE_EXPECTED.call("a", ONE),
+          KeyMethod.COMPUTE.call("a", TWO),
+          KeyMethod.COMPUTE.call("a", null),
+          KeyMethod.FILL.call("a", ONE),
+          KeyMethod.FILL.call("b", TWO),
           Step.Plain.CLEAR);
 
   /** All sequences of a call that makes the content known, and two calls about one key. */
@@ -136,19 +136,19 @@ public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
   private static final Tuple2<Integer, Recipe>[] RECIPES =
       new Tuple2[] {
-        recipe(10, (key, value, other, mode) -> new Step.Set(key, value)),
-        recipe(4, (key, value, other, mode) -> new Step.Ref(key)),
-        recipe(2, (key, value, other, mode) -> new Step.RefOrElse(key, value)),
+        recipe(10, (key, value, other, mode) -> KeyMethod.SET.call(key, value)),
+        recipe(4, (key, value, other, mode) -> KeyMethod.REF.call(key)),
+        recipe(2, (key, value, other, mode) -> KeyMethod.REF_OR_ELSE.call(key, value)),
         recipe(1, (key, value, other, mode) -> supplying(key, value)),
-        recipe(3, (key, value, other, mode) -> new Step.Find(key)),
-        recipe(3, (key, value, other, mode) -> new Step.Contains(key)),
-        recipe(4, (key, value, other, mode) -> new Step.Remove(key)),
-        recipe(3, (key, value, other, mode) -> new Step.PutIfAbsent(key, value)),
-        recipe(2, (key, value, other, mode) -> new Step.Replace(key, value)),
-        recipe(4, (key, value, other, mode) -> new Step.ReplaceExpected(key, value, other)),
-        recipe(3, (key, value, other, mode) -> new Step.RemoveExpected(key, value)),
-        recipe(4, (key, value, other, mode) -> new Step.Compute(key, value)),
-        recipe(1, (key, value, other, mode) -> new Step.Fill(legal(key), legal(value))),
+        recipe(3, (key, value, other, mode) -> KeyMethod.FIND.call(key)),
+        recipe(3, (key, value, other, mode) -> KeyMethod.CONTAINS.call(key)),
+        recipe(4, (key, value, other, mode) -> KeyMethod.REMOVE.call(key)),
+        recipe(3, (key, value, other, mode) -> KeyMethod.PUT_IF_ABSENT.call(key, value)),
+        recipe(2, (key, value, other, mode) -> KeyMethod.REPLACE.call(key, value)),
+        recipe(4, (key, value, other, mode) -> KeyMethod.REPLACE_EXPECTED.call(key, value, other)),
+        recipe(3, (key, value, other, mode) -> KeyMethod.REMOVE_EXPECTED.call(key, value)),
+        recipe(4, (key, value, other, mode) -> KeyMethod.COMPUTE.call(key, value)),
+        recipe(1, (key, value, other, mode) -> KeyMethod.FILL.call(legal(key), legal(value))),
         recipe(2, (key, value, other, mode) -> MapStep.put(legal(key), legal(value))),
         recipe(1, (key, value, other, mode) -> MapStep.get(legal(key))),
         recipe(1, (key, value, other, mode) -> MapStep.remove(legal(key))),
@@ -188,6 +188,6 @@ public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>
   }
 
   private static Step supplying(@Nullable String key, @Nullable Sample value) {
-    return new Step.RefOrSupply(key, value == null ? RejectingCodec.REFUSED_VALUE : value);
+    return KeyMethod.REF_OR_SUPPLY.call(key, value == null ? RejectingCodec.REFUSED_VALUE : value);
   }
 }

@@ -13,6 +13,7 @@ import dev.vht.proptest.hook.RequiresCapability;
 import dev.vht.proptest.hook.RuleSet;
 import dev.vht.proptest.model.FailingSequences;
 import dev.vht.proptest.model.FailingStep;
+import dev.vht.proptest.model.KeyMethod;
 import dev.vht.proptest.model.Step;
 import dev.vht.proptest.model.StepSequence;
 import dev.vht.proptest.model.StepSequences;
@@ -60,7 +61,8 @@ public interface FailureRules extends RuleSet {
       failures.setKind(kind);
       FailureComparison comparison = new FailureComparison(test, failures, contracts, kind);
       FailingSequences.KINDS.forEach(
-          step -> comparison.runAtEachCall(new Step.Fill("a", new Sample(1, 1)), step, moment));
+          step ->
+              comparison.runAtEachCall(KeyMethod.FILL.call("a", new Sample(1, 1)), step, moment));
     }
   }
 

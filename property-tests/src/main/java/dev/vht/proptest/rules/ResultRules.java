@@ -8,6 +8,7 @@ import dev.vht.VirtualHashTable;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.hook.RequiresCapability;
 import dev.vht.proptest.hook.RuleSet;
+import dev.vht.proptest.model.KeyMethod;
 import dev.vht.proptest.model.Step;
 import dev.vht.proptest.model.StepSequence;
 import dev.vht.proptest.model.StepSequences;
@@ -131,16 +132,16 @@ public interface ResultRules extends RuleSet {
           .run(
               StepSequence.onOneTable(
                   List.of(
-                      new Step.Replace("a", one),
-                      new Step.Contains("a"),
-                      new Step.PutIfAbsent("a", one),
-                      new Step.PutIfAbsent("a", two),
-                      new Step.ReplaceExpected("a", two, one),
-                      new Step.Ref("a"),
-                      new Step.ReplaceExpected("a", one, two),
-                      new Step.Replace("a", one),
-                      new Step.RemoveExpected("a", two),
-                      new Step.RemoveExpected("a", one),
+                      KeyMethod.REPLACE.call("a", one),
+                      KeyMethod.CONTAINS.call("a"),
+                      KeyMethod.PUT_IF_ABSENT.call("a", one),
+                      KeyMethod.PUT_IF_ABSENT.call("a", two),
+                      KeyMethod.REPLACE_EXPECTED.call("a", two, one),
+                      KeyMethod.REF.call("a"),
+                      KeyMethod.REPLACE_EXPECTED.call("a", one, two),
+                      KeyMethod.REPLACE.call("a", one),
+                      KeyMethod.REMOVE_EXPECTED.call("a", two),
+                      KeyMethod.REMOVE_EXPECTED.call("a", one),
                       Step.Plain.IS_EMPTY)));
     }
   }

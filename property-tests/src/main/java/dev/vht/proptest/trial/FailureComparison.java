@@ -6,6 +6,8 @@ import dev.vht.proptest.fault.FailureMoment;
 import dev.vht.proptest.fault.FailurePlan;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.model.FailingStep;
+import dev.vht.proptest.model.KeyCall;
+import dev.vht.proptest.model.KeyMethod;
 import dev.vht.proptest.model.MapStep;
 import dev.vht.proptest.model.Step;
 import dev.vht.proptest.model.StepSequence;
@@ -158,7 +160,7 @@ public final class FailureComparison {
   }
 
   private boolean isFillInParts(Step step) {
-    return step instanceof Step.Fill && !fillsAtOnce;
+    return step instanceof KeyCall call && call.method() == KeyMethod.FILL && !fillsAtOnce;
   }
 
   private static boolean isMadeKeyByKey(Step step) {
