@@ -34,13 +34,13 @@ import org.opentest4j.TestAbortedException;
  *       CompleteTraces#expecting()} names.
  * </ul>
  *
- * <p>A test that has failed keeps its failure; what it owes is attached to that as suppressed, but
- * for a violation that is the failure, or its cause. One that was aborted stays so.
+ * <p>A test that has failed keeps its failure; what it leaves incomplete is attached to that as
+ * suppressed, but for a violation that is the failure, or its cause. One that was aborted stays so.
  *
  * <p><b>What belongs to a test.</b> What is attached by the constructor and the fields of the test
  * class (if an instance is made for each test, and the extension stands on the class), by
  * {@code @BeforeEach}, the test and {@code @AfterEach}, in their thread and in threads that they
- * start; and by extensions that are registered behind this one. A test must wait for the threads
+ * start; and by extensions that are registered after this one. A test must wait for the threads
  * that it starts: a call that has not ended may be judged as if it had not begun. A violation
  * belongs to the test that made the call; by a thread of no test, to the one that attached the
  * contract. What is attached by {@code @BeforeAll}, by static fields, or by a test class of which
@@ -92,7 +92,7 @@ public final class ContractObligations
     beginClass(context);
   }
 
-  /** What is shared by a class must be heard by no test that waits on the same thread. */
+  /** What is shared by a class must be observed by no test that waits on the same thread. */
   private static void beginClass(ExtensionContext context) {
     if (store(context).get(ofClass(context)) == null) {
       store(context).put(ofClass(context), TestScope.open());

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one test attaches, and what is still owed of that. */
+/** What one test attaches, and what of that must still be completed. */
 final class TestScope implements AutoCloseable {
   private final ContractScope scope;
   private final @Nullable TestScope outer;
@@ -49,7 +49,7 @@ final class TestScope implements AutoCloseable {
   }
 
   /**
-   * What is owed, and what was broken, as a failure; empty if there is nothing.
+   * What must still be completed, and what was broken, as a failure; empty if there is nothing.
    *
    * @param failure why the test has failed already, or null if it has not
    */

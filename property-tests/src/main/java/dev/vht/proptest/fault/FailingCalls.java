@@ -27,7 +27,7 @@ final class FailingCalls implements InvocationHandler {
       Map.of(
           "cursor", FailureMoment.BEFORE,
           "destroy", FailureMoment.BEFORE,
-          "close", FailureMoment.BEHIND,
+          "close", FailureMoment.AFTER,
           "hasNext", FailureMoment.BEFORE);
 
   private final Object target;
@@ -55,7 +55,7 @@ final class FailingCalls implements InvocationHandler {
       throw failures.kind().thrown(failing, method.getName());
     }
     Object result = result(method, arguments);
-    if (failing == FailureMoment.BEHIND) {
+    if (failing == FailureMoment.AFTER) {
       throw failures.kind().thrown(failing, method.getName());
     }
     return result;

@@ -7,7 +7,7 @@ public enum FailureMoment {
   /** Before it has done anything. */
   BEFORE,
   /** When everything is done. */
-  BEHIND;
+  AFTER;
 
   @Override
   public String toString() {

@@ -62,7 +62,7 @@ public final class FailurePlan implements AutoCloseable {
    * Has a storage fail once.
    *
    * @param call at which call from now on: 1 is the next, 0 is none
-   * @param when before or behind what the call does, where the call can fail so
+   * @param when before or after what the call does, where the call can fail so
    */
   public synchronized void plan(int call, FailureMoment when) {
     callsLeft = call;

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * What another process is told to do with a table, what each order must answer and leave according
- * to the model, and how far the process has come.
+ * What another process is ordered to do with a table, what each order must answer and leave
+ * according to the model, and how far the process has come.
  */
 public final class CommandLog {
   private static final int KEYS = 12;
@@ -174,7 +174,7 @@ public final class CommandLog {
 
   // Telling, and hearing.
 
-  /** The orders as they are told: the first opening says where the table is. */
+  /** The orders as they are sent: the first opening says where the table is. */
   List<TableCommand> told(String durability) {
     List<TableCommand> told = new ArrayList<>(orders);
     told.set(

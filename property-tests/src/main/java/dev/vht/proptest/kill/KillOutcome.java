@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a kill has left of what a process was told to do, told apart by kind: a value that is lost
  * is another bug than a key that has come back.
  *
- * @param orders what it was told
+ * @param orders what it was ordered to do
  * @param states what there is before the first order and after each, according to the model
  * @param begun how many orders were begun
  * @param done how many were acknowledged

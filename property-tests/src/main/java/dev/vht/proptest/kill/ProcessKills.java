@@ -11,12 +11,12 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills processes that write to tables. Each is told at once all that it is to do with several
- * tables, and killed at a moment that a {@link Trigger} chooses. While its tables are looked at,
- * the next one starts.
+ * Kills processes that write to tables. Each gets at once all orders with several tables, and
+ * killed at a moment that a {@link Trigger} chooses. While its tables are looked at, the next one
+ * starts.
  *
- * <p>The seed repeats what is told, and about when the kill comes; what the process is at by then,
- * it cannot repeat.
+ * <p>The seed repeats the orders, and about when the kill comes; what the process is at by then, it
+ * cannot repeat.
  */
 public final class ProcessKills implements AutoCloseable {
   public static final int COUNT = Integer.getInteger("vht.kills", 3);
@@ -115,7 +115,7 @@ public final class ProcessKills implements AutoCloseable {
   }
 
   /** Some time after an acknowledgement: within a later call, or between two. */
-  public static Trigger behind(int acknowledgements, int nanoseconds) {
+  public static Trigger after(int acknowledgements, int nanoseconds) {
     int[] done = {0};
     return (event, ledgers) -> {
       boolean strikes = event.isEnd() && ++done[0] == acknowledgements;

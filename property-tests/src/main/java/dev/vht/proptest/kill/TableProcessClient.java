@@ -28,7 +28,7 @@ public final class TableProcessClient implements AutoCloseable {
    * @param kind whether an order was begun, is done or has failed
    * @param order the number of the order among those of its table
    * @param text what was returned or thrown
-   * @param nanoTime when it was heard
+   * @param nanoTime when it was read
    */
   public record Event(int table, String kind, int order, String text, long nanoTime) {
     static Event parse(String line) {

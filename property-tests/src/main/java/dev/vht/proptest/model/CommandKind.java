@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What another process can be told to do ({@link TableCommand}). */
+/** What another process can be ordered to do ({@link TableCommand}). */
 public enum CommandKind {
   OPEN,
   CLOSE,

@@ -7,7 +7,7 @@ import dev.vht.proptest.fault.FailureMoment;
  *
  * @param step what is tried
  * @param call at which of the calls that the storage gets meanwhile it fails; 0 for none
- * @param moment whether before what it does or behind
+ * @param moment whether before its effect or after it
  */
 public record FailingStep(Step step, int call, FailureMoment moment) {
 

@@ -28,7 +28,7 @@ public record StepSequence<S>(List<String> tables, List<S> steps) {
     return new StepSequence<>(tables, steps.stream().map(change).toList());
   }
 
-  /** Makes the steps; a failure says behind which. */
+  /** Makes the steps; a failure says after which. */
   public void make(Consumer<S> step) {
     for (int i = 0; i < steps.size(); i++) {
       int made = i + 1;
@@ -37,7 +37,7 @@ public record StepSequence<S>(List<String> tables, List<S> steps) {
     }
   }
 
-  /** Does something behind these steps; a failure says so. */
+  /** Does something after these steps; a failure says so. */
   public void explain(Runnable action) {
     try {
       action.run();

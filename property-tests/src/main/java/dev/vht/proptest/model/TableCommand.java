@@ -4,7 +4,7 @@ import dev.vht.OpenMode;
 import dev.vht.proptest.sample.Sample;
 
 /**
- * What another process is told to do with a table, in one line of text.
+ * What another process is ordered to do with a table, in one line of text.
  *
  * @param verb what is done
  * @param key the key that it is about; without spaces

@@ -106,7 +106,7 @@ public interface ConcurrencyRules extends RuleSet {
                 table.close();
               }
               if (!isRightOrRefused(table, value)) {
-                throw new AssertionError("C2: a call beside a closing gave a wrong answer");
+                throw new AssertionError("C2: a call during a closing gave a wrong answer");
               }
             }
           });
@@ -135,7 +135,7 @@ public interface ConcurrencyRules extends RuleSet {
         assertThat(table.isEmpty()).as("whether nothing is left of the deleted table").isTrue();
         new ConcurrentDeletion(table).run();
         assertThatThrownBy(() -> test.open(OpenMode.UPDATE))
-            .as("opening what was deleted beside other calls")
+            .as("opening what was deleted during other calls")
             .isInstanceOf(NoSuchTableException.class);
         if (test.offers(FixtureCapability.FILES)) {
           assertThat(test.place().path()).doesNotExist();
@@ -161,7 +161,7 @@ public interface ConcurrencyRules extends RuleSet {
             .contains(new Bytes(new byte[] {1}));
         table.set("c", new byte[] {3});
         assertThat(other.putIfAbsent("c", new byte[] {4})).as("what is there already").isPresent();
-        assertThat(other.contains("c")).as("whether it is there behind that").isTrue();
+        assertThat(other.contains("c")).as("whether it is there after that").isTrue();
         other.remove("a");
         other.remove("c");
         assertThat(table.count()).isZero();
@@ -223,9 +223,9 @@ public interface ConcurrencyRules extends RuleSet {
     while (!isOver.get()) {
       reads.step();
       long now = version(table.ref("a"));
-      assertThat(now).as("what is read behind %d", seen).isGreaterThanOrEqualTo(seen);
+      assertThat(now).as("what is read after %d", seen).isGreaterThanOrEqualTo(seen);
       long walked = version(walkedTo(table, "a"));
-      assertThat(walked).as("what a walk shows behind %d", now).isGreaterThanOrEqualTo(now);
+      assertThat(walked).as("what a walk shows after %d", now).isGreaterThanOrEqualTo(now);
       seen = walked;
     }
   }

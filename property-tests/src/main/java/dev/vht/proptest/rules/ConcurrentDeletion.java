@@ -36,7 +36,7 @@ final class ConcurrentDeletion {
     kept.forEach((key, value) -> table.set(key, value.content()));
   }
 
-  /** Fails with what any thread was wrongly told. */
+  /** Fails with what any thread wrongly got. */
   void run() {
     ThreadTeam.run(
         THREADS,
@@ -59,14 +59,14 @@ final class ConcurrentDeletion {
     }
   }
 
-  /** Makes calls in turn until one is refused, as all are behind that. */
+  /** Makes calls in turn until one is refused, as all are after that. */
   private void untilRefused(List<Runnable> inTurn) {
     boolean isRefused = false;
     for (int i = 0; !isRefused; i++) {
       boolean mustBe = isDeleted.get();
       isRefused = isRefused(inTurn.get(i % inTurn.size()));
       calls.step();
-      assertThat(isRefused || !mustBe).as("whether a call behind a deletion is refused").isTrue();
+      assertThat(isRefused || !mustBe).as("whether a call after a deletion is refused").isTrue();
     }
     assertThat(inTurn)
         .as("calls that are refused from then on")

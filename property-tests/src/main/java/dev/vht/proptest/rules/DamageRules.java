@@ -114,9 +114,9 @@ public interface DamageRules extends RuleSet {
       ReadResult before = ReadResult.of(test, content);
       Map<Path, Bytes> files = files(test);
       Optional<Verification> verification = verifiedOrRefused(test);
-      assertThat(files(test)).as("the files behind verifying, with %s", damage).isEqualTo(files);
+      assertThat(files(test)).as("the files after verifying, with %s", damage).isEqualTo(files);
       assertThat(ReadResult.of(test, content))
-          .as("what can be read behind verifying, with %s", damage)
+          .as("what can be read after verifying, with %s", damage)
           .isEqualTo(before);
       if (verification.isPresent()) {
         assertFits(verification.get(), before, content, damage);
@@ -252,7 +252,7 @@ public interface DamageRules extends RuleSet {
       Map<String, Bytes> content,
       String damage) {
     assertThat(verified(test))
-        .as("a verification behind salvaging, with %s", damage)
+        .as("a verification after salvaging, with %s", damage)
         .isEqualTo(new Verification(salvage.kept(), List.of()));
     try (VirtualHashTable<String, byte[]> table = test.open(OpenMode.UPDATE)) {
       Map<String, Bytes> kept = Step.content(table);
@@ -265,7 +265,7 @@ public interface DamageRules extends RuleSet {
       content.forEach((key, value) -> table.set(key, value.content()));
     }
     assertThat(Step.content(test.open(OpenMode.READ_ONLY)))
-        .as("the content, written anew")
+        .as("the content, written again")
         .isEqualTo(content);
   }
 

@@ -31,7 +31,7 @@ import net.jqwik.api.ShrinkingMode;
 /** What a table does when its storage fails. */
 public interface FailureRules extends RuleSet {
 
-  /** Each kind of call behind each content, at each call that it makes to the storage. */
+  /** Each kind of call after each content, at each call that it makes to the storage. */
   @Property(tries = 8)
   @RequiresCapability(FixtureCapability.URL)
   default void R9_a_call_that_fails_is_made_or_not(

@@ -70,7 +70,7 @@ public interface IterationRules extends RuleSet {
           table.set("comes" + i % 50, new byte[] {1});
         }
       }
-      assertThat(walked).as("keys of a walk beside changes").doesNotHaveDuplicates();
+      assertThat(walked).as("keys of a walk while the table changes").doesNotHaveDuplicates();
       assertThat(walked)
           .as("keys that were there throughout")
           .containsAll(IntStream.range(0, size).mapToObj(i -> "stays" + i).toList());

@@ -113,7 +113,7 @@ public interface KillRules extends RuleSet {
     }
     int acknowledgements = 1 + kills.random().nextInt(calls * ledgers.size() / 2);
     kills.strike(
-        ledgers, ProcessKills.behind(acknowledgements, kills.random().nextInt(MOST_NANOSECONDS)));
+        ledgers, ProcessKills.after(acknowledgements, kills.random().nextInt(MOST_NANOSECONDS)));
   }
 
   /**

@@ -57,7 +57,7 @@ public interface MaintenanceRules extends RuleSet {
       assertThat(backup.count()).as("the count of a backup").isEqualTo(keys.size());
       keys.forEach(backup::remove);
       assertThat(table.count())
-          .as("keys of the table, behind changes of its backup")
+          .as("keys of the table, after changes of its backup")
           .isEqualTo(keys.size());
     }
   }
@@ -124,7 +124,7 @@ public interface MaintenanceRules extends RuleSet {
         Map<String, Bytes> content = Step.content(test.open(elsewhere, OpenMode.READ_ONLY));
         long writes = latest(content) + 1;
         assertThat(writes).as("the last write that is in a backup").isBetween(before, behind);
-        assertThat(content).as("a backup behind write %d", writes).isEqualTo(after(writes));
+        assertThat(content).as("a backup after write %d", writes).isEqualTo(after(writes));
       }
     } finally {
       isOver.set(true);
@@ -208,7 +208,7 @@ public interface MaintenanceRules extends RuleSet {
       Map<String, Bytes> content = Step.content(table);
       table.compact();
       table.compact();
-      assertThat(Step.content(table)).as("the content behind compacting").isEqualTo(content);
+      assertThat(Step.content(table)).as("the content after compacting").isEqualTo(content);
       VirtualHashTable<String, byte[]> again = test.reopen(table, OpenMode.UPDATE);
       assertThat(Step.content(again)).as("the content, reopened").isEqualTo(content);
       assertThat(again.count()).isEqualTo(keys.size());
@@ -252,13 +252,13 @@ public interface MaintenanceRules extends RuleSet {
         if (i % 20 == 10) {
           compactions.await();
         }
-        assertThat(table.ref("changes")).as("a key set beside compacting").isEqualTo(bytes(i));
+        assertThat(table.ref("changes")).as("a key set while compacting").isEqualTo(bytes(i));
         table.set("changes", bytes(i + 1));
         assertThat(table.ref("stays" + i % KEYS)).isEqualTo(bytes(i % KEYS));
       }
       try (Stream<String> walk = table.keys()) {
         assertThat(walk.filter(key -> key.startsWith("stays")))
-            .as("keys of a walk beside compacting")
+            .as("keys of a walk while compacting")
             .containsExactlyInAnyOrderElementsOf(
                 IntStream.range(0, KEYS).mapToObj(i -> "stays" + i).toList());
       }

@@ -43,7 +43,7 @@ public interface ResultRules extends RuleSet {
     }
   }
 
-  /** Any two calls behind each other, whatever the table knows of the key before. */
+  /** Any two calls in succession, whatever the table knows of the key before. */
   @Property
   default void R1_every_two_calls_answer_as_the_model(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -202,7 +202,7 @@ public interface ResultRules extends RuleSet {
       table.compute("a", old -> counted(runs, old, Optional.of(longer(old.orElseThrow()))));
       assertThat(table.ref("a")).as("what was computed of the value").containsExactly(1, 0);
       assertThat(table.compute("a", old -> counted(runs, old, old)).orElseThrow()).hasSize(2);
-      assertThat(table.ref("a")).as("behind a function that changes nothing").hasSize(2);
+      assertThat(table.ref("a")).as("after a function that changes nothing").hasSize(2);
       IllegalStateException failure = new IllegalStateException("of the function");
       assertThatThrownBy(
               () ->
@@ -212,9 +212,9 @@ public interface ResultRules extends RuleSet {
                         throw failure;
                       }))
           .isSameAs(failure);
-      assertThat(table.ref("a")).as("behind a function that has failed").hasSize(2);
+      assertThat(table.ref("a")).as("after a function that has failed").hasSize(2);
       assertThat(table.compute("a", old -> counted(runs, old, Optional.empty()))).isEmpty();
-      assertThat(table.contains("a")).as("behind a function that returned nothing").isFalse();
+      assertThat(table.contains("a")).as("after a function that returned nothing").isFalse();
       assertThat(runs).as("runs of five functions").hasValue(5);
     }
   }

@@ -19,7 +19,7 @@ public final class FailingFixture implements TableFixture {
     this.failures = failures;
   }
 
-  /** A backup that has failed behind its effect has left a table. */
+  /** A backup that has failed after its effect has left a table. */
   @Override
   public Set<FixtureCapability> capabilities() {
     Set<FixtureCapability> capabilities = EnumSet.copyOf(fixture.capabilities());

@@ -49,7 +49,7 @@ public final class FailureComparison {
     sequence.explain(comparison::compareKept);
   }
 
-  /** Makes a step behind another one, again for each call of the storage that can fail in it. */
+  /** Makes a step after another one, again for each call of the storage that can fail in it. */
   public void runAtEachCall(Step before, Step step, FailureMoment moment) {
     int call = 0;
     do {
@@ -195,7 +195,7 @@ public final class FailureComparison {
   private static void requireSame(String what, Object actual, Object expected) {
     if (!Objects.equals(actual, expected)) {
       throw new AssertionError(
-          "R9: behind a failure " + what + " is " + actual + " but a walk gives " + expected);
+          "R9: after a failure " + what + " is " + actual + " but a walk gives " + expected);
     }
   }
 }

@@ -37,7 +37,7 @@ class FailurePlanTest {
           .isInstanceOf(PlannedFailure.class)
           .hasMessage("the kit had the storage fail before put");
       assertThat(table.count()).isZero();
-      failures.plan(1, FailureMoment.BEHIND);
+      failures.plan(1, FailureMoment.AFTER);
       assertThatThrownBy(() -> table.set("a", "1")).isInstanceOf(PlannedFailure.class);
       assertThat(failures.haveStruck()).isTrue();
       assertThat(table.ref("a")).isEqualTo("1");

@@ -55,7 +55,7 @@ class DamageableFixture implements TableFixture {
     return new Salvage(table.count(), lost, quarantine);
   }
 
-  /** A table some of whose values cannot be read until they are written anew. */
+  /** A table some of whose values cannot be read until they are written again. */
   static final class Crumbling extends ForwardingTable<String, byte[]> {
     private final Set<String> damaged;
 
