@@ -6,6 +6,7 @@ import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.proptest.planted.ForwardingTable;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

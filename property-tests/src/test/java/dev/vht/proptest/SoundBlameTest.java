@@ -10,6 +10,7 @@ import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Mode;
 import dev.vht.contracts.verdict.Violation;
+import dev.vht.proptest.trial.ThreadTeam;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -37,7 +38,7 @@ class SoundBlameTest {
             .mode(OpenMode.CREATE)
             .contracts(Enforcement.of(Mode.REPORT).level(Level.FULL).listener(reported::add))
             .open()) {
-      Crew.run(THREADS, number -> use(table, number, new SplittableRandom(seed + number)));
+      ThreadTeam.run(THREADS, number -> use(table, number, new SplittableRandom(seed + number)));
     }
     assertThat(reported).as("violations of a legal program, with seed %d", seed).isEmpty();
   }
