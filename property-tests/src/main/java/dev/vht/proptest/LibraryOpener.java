@@ -1,9 +1,9 @@
 package dev.vht.proptest;
 
 import dev.vht.CachePolicy;
-import dev.vht.Codec;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codec;
 
 /** Opens tables as any program does. */
 final class LibraryOpener implements Opener {

@@ -1,11 +1,11 @@
 package dev.vht.proptest;
 
 import dev.vht.CachePolicy;
-import dev.vht.Codec;
 import dev.vht.Salvage;
 import dev.vht.Verification;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codec;
 
 /**
  * How a program comes to its tables by URL: through {@link VirtualHashTables}, unless somebody puts

@@ -1,8 +1,8 @@
 package dev.vht.proptest;
 
-import dev.vht.Codec;
 import dev.vht.Durability;
 import dev.vht.OpenMode;
+import dev.vht.codec.Codec;
 import dev.vht.contracts.scope.Enforcement;
 
 /**

@@ -1,8 +1,8 @@
 package dev.vht.proptest;
 
-import dev.vht.Codec;
-import dev.vht.CodecException;
-import dev.vht.Codecs;
+import dev.vht.codec.Codec;
+import dev.vht.codec.CodecException;
+import dev.vht.codec.Codecs;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
