@@ -20,11 +20,13 @@ public abstract class ValueCache {
   /** There may be a value; the storage knows. */
   public static final Object UNKNOWN = new Object();
 
+  private static final ValueCache NOTHING = new Nothing();
+
   private final Set<Object> doubtful = ConcurrentHashMap.newKeySet();
 
   public static ValueCache by(CachePolicy policy) {
     return switch (policy.kind()) {
-      case NONE -> throw new IllegalArgumentException("nothing is kept");
+      case NONE -> NOTHING;
       case WEAK -> new Some(Caffeine.newBuilder().weakValues());
       case SOFT -> new Some(Caffeine.newBuilder().softValues());
       case ENTRIES -> new Some(Caffeine.newBuilder().maximumSize(policy.bound()));
@@ -83,6 +85,11 @@ public abstract class ValueCache {
   /** It is known that what is not here is nowhere, if all is to be here. */
   public void complete() {}
 
+  /** Whether it never holds anything, and need not be asked. */
+  public final boolean keepsNothing() {
+    return this instanceof Nothing;
+  }
+
   /** Whether it is to hold everything. */
   public boolean isWhole() {
     return false;
@@ -96,6 +103,23 @@ public abstract class ValueCache {
   abstract void remove(Object name);
 
   abstract void clear();
+
+  /** Keeps nothing. */
+  private static final class Nothing extends ValueCache {
+    @Override
+    Object look(Object name) {
+      return UNKNOWN;
+    }
+
+    @Override
+    void add(Object name, Object value, long size) {}
+
+    @Override
+    void remove(Object name) {}
+
+    @Override
+    void clear() {}
+  }
 
   /**
    * Those that Caffeine keeps. An error in the midst of a call, such as an overflow of the stack,

@@ -1,6 +1,5 @@
 package dev.vht.internal.open;
 
-import dev.vht.CachePolicy;
 import dev.vht.CodecMismatchException;
 import dev.vht.NoSuchTableException;
 import dev.vht.TableExistsException;
@@ -10,7 +9,7 @@ import dev.vht.codec.Codec;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Mode;
-import dev.vht.internal.table.CachedTable;
+import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.table.EntryCodec;
 import dev.vht.internal.table.KeyLocks;
 import dev.vht.internal.table.StoredTable;
@@ -69,11 +68,8 @@ public final class TableOpener<K, V> {
     EntryCodec<K, V> codec = new EntryCodec<>(location.toString(), keys, values, provider.limits());
     Function<String, Location> backups = new BackupPlaces(provider, location)::at;
     KeyLocks locks = KeyLocks.of(storage, place);
-    if (request.cache().kind() == CachePolicy.Kind.NONE) {
-      return new StoredTable<>(storage, place, codec, backups, locks);
-    }
-    CachedTable<K, V> table =
-        new CachedTable<>(storage, place, codec, backups, locks, request.cache());
+    StoredTable<K, V> table =
+        new StoredTable<>(storage, place, codec, backups, locks, ValueCache.by(request.cache()));
     table.begin();
     return table;
   }

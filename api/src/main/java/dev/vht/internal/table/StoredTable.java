@@ -3,6 +3,7 @@ package dev.vht.internal.table;
 import dev.vht.NoSuchKeyException;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
+import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.check.Arguments;
 import dev.vht.internal.map.MapView;
 import dev.vht.internal.text.ValueRenderer;
@@ -26,9 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table over any storage: checks arguments, turns objects into bytes and back, and keeps the
  * life cycle. It holds every rule by itself, without its contract; the contract says who broke one.
- *
- * <p>{@link CachedTable} extends it by what stays in memory: it overrides how a value is read, and
- * hears of each value that was stored.
+ * What stays in memory is in its {@link CachedValues}.
  */
 public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   private final Storage storage;
@@ -39,6 +38,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   private final CursorSpliterator.Open walks = new CursorSpliterator.Open();
   private final KeyLocks locks;
   private final WriteCoordinator changes;
+  private final CachedValues<K, V> cache;
 
   /** This table as its users hold it, with its contract. */
   private VirtualHashTable<K, V> seen = this;
@@ -48,20 +48,22 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
       TableIdentity place,
       EntryCodec<K, V> codec,
       Function<String, Location> backups,
-      KeyLocks locks) {
+      KeyLocks locks,
+      ValueCache values) {
     this.storage = storage;
     this.place = place;
     this.codec = codec;
     this.backups = backups;
     this.gate = new CallGate(place.url());
     this.locks = locks;
-    this.changes = new WriteCoordinator(this, place.url(), gate, locks);
+    this.cache = new CachedValues<>(values, storage, place, codec, gate, locks);
+    this.changes = new WriteCoordinator(cache, place.url(), gate, locks);
   }
 
   @Override
   public void set(K key, V value) {
     Encoded<K, V> entry = encoded("set", key, value);
-    isStored(
+    store(
         "set",
         entry,
         () -> {
@@ -112,7 +114,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   }
 
   /** The value that the storage has. */
-  final @Nullable V stored(String operation, byte[] key) {
+  private @Nullable V stored(String operation, byte[] key) {
     byte[] value = gate.pass(operation, () -> storage.get(key));
     return value == null ? null : codec.value(key, value);
   }
@@ -126,17 +128,20 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
         keyBytes,
         () -> {
           boolean wasThere = storage.remove(keyBytes);
-          forget(key);
+          cache.forget(key, keyBytes);
           return wasThere;
         });
   }
 
   @Override
   public boolean contains(K key) {
-    byte[] keyBytes = key("contains", key);
-    if (locks.isWithinAFunction()) {
-      locks.requireNotComputed("contains", place.url(), keyBytes);
+    Arguments.requireKey("contains", key);
+    gate.requireOpen("contains");
+    Boolean known = cache.keepsNothing() ? null : cache.contains(key);
+    if (known != null) {
+      return known;
     }
+    byte[] keyBytes = keyToRead("contains", key);
     return gate.pass("contains", () -> storage.contains(keyBytes));
   }
 
@@ -164,7 +169,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   public boolean replace(K key, V expected, V value) {
     Encoded<K, V> entry = encoded("replace", key, value);
     byte[] expectedBytes = value("replace", key, expected);
-    return isStored(
+    return store(
         "replace",
         entry,
         () -> storage.replace(entry.keyBytes(), expectedBytes, entry.valueBytes()));
@@ -174,7 +179,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   public boolean remove(K key, V expected) {
     byte[] keyBytes = keyToWrite("remove", key);
     byte[] expectedBytes = value("remove", key, expected);
-    return isRemoved("remove", key, keyBytes, () -> storage.remove(keyBytes, expectedBytes));
+    return removeIf("remove", key, keyBytes, () -> storage.remove(keyBytes, expectedBytes));
   }
 
   @Override
@@ -184,14 +189,14 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
     Computation computation = new Computation(locks, keyBytes);
     try {
       Present<V> present =
-          locks.take(computation, place.url(), keyBytes, () -> present(key, keyBytes));
+          locks.take(computation, place.url(), keyBytes, () -> cache.present(key, keyBytes));
       while (true) {
         Optional<V> old = value(keyBytes, present);
         Optional<V> next = computed(computation, key, old, function);
-        if (isSame(next, old) || isMade(key, keyBytes, present, next)) {
+        if (isSame(next, old) || storeComputed(key, keyBytes, present, next)) {
           return next;
         }
-        present = locks.locked(keyBytes, () -> present(key, keyBytes));
+        present = locks.locked(keyBytes, () -> cache.present(key, keyBytes));
       }
     } finally {
       computation.isDone = true;
@@ -218,24 +223,30 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   }
 
   /** Stores what was computed, unless another process has changed the value meanwhile. */
-  private boolean isMade(K key, byte[] keyBytes, Present<V> old, Optional<V> next) {
+  private boolean storeComputed(K key, byte[] keyBytes, Present<V> old, Optional<V> next) {
     if (next.isEmpty()) {
       return changes.makeComputed(
-          keyBytes, () -> changing(key, () -> isGone(key, () -> isRemoved(keyBytes, old))));
+          keyBytes,
+          () ->
+              cache.change(
+                  key,
+                  keyBytes,
+                  () -> forgetIf(key, keyBytes, () -> removeUnlessChanged(keyBytes, old))));
     }
     V value = next.get();
     Encoded<K, V> entry = new Encoded<>(key, keyBytes, value, value("compute", key, value));
     return changes.makeComputed(
-        keyBytes, () -> changing(key, () -> isKept(entry, () -> isPut(entry, old))));
+        keyBytes,
+        () -> cache.change(key, keyBytes, () -> keepIf(entry, () -> putUnlessChanged(entry, old))));
   }
 
-  private boolean isRemoved(byte[] key, Present<V> old) {
+  private boolean removeUnlessChanged(byte[] key, Present<V> old) {
     return isShared() && old.bytes() != null
         ? storage.remove(key, old.bytes())
         : storage.remove(key) || !isShared();
   }
 
-  private boolean isPut(Encoded<K, V> entry, Present<V> old) {
+  private boolean putUnlessChanged(Encoded<K, V> entry, Present<V> old) {
     if (!isShared()) {
       storage.put(entry.keyBytes(), entry.valueBytes());
       return true;
@@ -245,12 +256,9 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
         : storage.replace(entry.keyBytes(), old.bytes(), entry.valueBytes());
   }
 
-  final boolean isShared() {
+  private boolean isShared() {
     return place.isShared();
   }
-
-  // What a subclass that keeps values overrides. Other writes of the key wait meanwhile, but where
-  // nobody computes or keeps anything.
 
   /** A key and a value with their bytes. */
   @SuppressWarnings("ArrayRecordComponent") // on its way, never compared
@@ -270,68 +278,49 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   @SuppressWarnings("ArrayRecordComponent") // on its way, never compared
   record Present<V>(@Nullable V known, byte @Nullable [] bytes) {}
 
-  /** The value of a key, or null if it has none. */
-  @Nullable V read(String operation, K key) {
-    byte[] keyBytes = key(operation, key);
+  /** Returns the value of a key, or null if it has none. */
+  private @Nullable V read(String operation, K key) {
+    Arguments.requireKey(operation, key);
+    gate.requireOpen(operation);
+    return cache.keepsNothing()
+        ? stored(operation, keyToRead(operation, key))
+        : cache.read(operation, key);
+  }
+
+  private byte[] keyToRead(String operation, K key) {
+    byte[] keyBytes = codec.ofKey(operation, key);
     if (locks.isWithinAFunction()) {
       locks.requireNotComputed(operation, place.url(), keyBytes);
     }
-    return stored(operation, keyBytes);
+    return keyBytes;
   }
-
-  /** What there is to compute with. */
-  Present<V> present(K key, byte[] keyBytes) {
-    return new Present<>(null, gate.pass("compute", () -> storage.get(keyBytes)));
-  }
-
-  /** The value that is in memory and was not changed yet. */
-  @Nullable V known(K key) {
-    return null;
-  }
-
-  /** Makes a change to what a key has. */
-  <T> T changing(K key, Supplier<T> change) {
-    return change.get();
-  }
-
-  /** Hears that a value was stored. */
-  void keep(Encoded<K, V> entry) {}
-
-  /** Hears that a key has no value. */
-  void forget(K key) {}
-
-  /** Is told that no key has a value; no key can be changed meanwhile. */
-  void cleared() {}
-
-  /** Is told that the table was filled; no key can be changed meanwhile. */
-  void filled() {}
 
   // Changes to what a key has.
 
   private <T> T make(String operation, K key, byte[] keyBytes, Supplier<T> change) {
-    return changes.make(operation, keyBytes, () -> changing(key, change));
+    return changes.make(operation, keyBytes, () -> cache.change(key, keyBytes, change));
   }
 
-  private boolean isStored(String operation, Encoded<K, V> entry, BooleanSupplier write) {
-    return make(operation, entry.key(), entry.keyBytes(), () -> isKept(entry, write));
+  private boolean store(String operation, Encoded<K, V> entry, BooleanSupplier write) {
+    return make(operation, entry.key(), entry.keyBytes(), () -> keepIf(entry, write));
   }
 
-  private boolean isKept(Encoded<K, V> entry, BooleanSupplier write) {
+  private boolean keepIf(Encoded<K, V> entry, BooleanSupplier write) {
     boolean isStored = write.getAsBoolean();
     if (isStored) {
-      keep(entry);
+      cache.keep(entry);
     }
     return isStored;
   }
 
-  private boolean isRemoved(String operation, K key, byte[] keyBytes, BooleanSupplier removal) {
-    return make(operation, key, keyBytes, () -> isGone(key, removal));
+  private boolean removeIf(String operation, K key, byte[] keyBytes, BooleanSupplier removal) {
+    return make(operation, key, keyBytes, () -> forgetIf(key, keyBytes, removal));
   }
 
-  private boolean isGone(K key, BooleanSupplier removal) {
+  private boolean forgetIf(K key, byte[] keyBytes, BooleanSupplier removal) {
     boolean isRemoved = removal.getAsBoolean();
     if (isRemoved) {
-      forget(key);
+      cache.forget(key, keyBytes);
     }
     return isRemoved;
   }
@@ -347,10 +336,10 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
             entry.key(),
             entry.keyBytes(),
             () -> {
-              V known = known(entry.key());
+              V known = cache.known(entry.key(), entry.keyBytes());
               byte[] bytes = exchange.get();
               if (isStored.test(bytes)) {
-                keep(entry);
+                cache.keep(entry);
               }
               return new Present<>(bytes == null ? null : known, bytes);
             });
@@ -380,7 +369,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
           "fill",
           () -> {
             storage.fill(pairs.iterator());
-            filled();
+            cache.recordFilled();
           });
     }
   }
@@ -395,7 +384,12 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
     return new MapView<>(seen, codec);
   }
 
-  /** Says how this table's users hold it. */
+  /** Begins to keep values in memory. */
+  public void begin() {
+    cache.begin();
+  }
+
+  /** Sets how this table's users hold it. */
   public void seenAs(VirtualHashTable<K, V> table) {
     seen = table;
   }
@@ -425,7 +419,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
     return keys("keys");
   }
 
-  final Stream<K> keys(String operation) {
+  private Stream<K> keys(String operation) {
     return new CursorSpliterator<>(
             operation,
             gate,
@@ -438,6 +432,9 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   @Override
   public Stream<V> values() {
+    if (!cache.keepsNothing()) {
+      return cachedEntries("values").map(Map.Entry::getValue);
+    }
     return new CursorSpliterator<>(
             "values", gate, storage, walks, CursorSpliterator.Reads.ENTRIES, codec::value)
         .stream();
@@ -445,9 +442,22 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   @Override
   public Stream<Map.Entry<K, V>> entries() {
+    if (!cache.keepsNothing()) {
+      return cachedEntries("entries");
+    }
     return new CursorSpliterator<>(
             "entries", gate, storage, walks, CursorSpliterator.Reads.ENTRIES, this::entry)
         .stream();
+  }
+
+  /** By keys, so that each value is the object that is kept. */
+  private Stream<Map.Entry<K, V>> cachedEntries(String operation) {
+    return keys(operation)
+        .flatMap(
+            key -> {
+              V value = cache.lookUp(operation, key);
+              return value == null ? Stream.empty() : Stream.of(Map.entry(key, value));
+            });
   }
 
   private Map.Entry<K, V> entry(byte[] key, byte[] value) {
@@ -461,7 +471,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
         "clear",
         () -> {
           storage.clear();
-          cleared();
+          cache.recordCleared();
         });
   }
 
@@ -501,40 +511,24 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
             storage.destroy();
           });
     }
+    cache.end();
   }
 
   @Override
   public void close() {
-    gate.close(
-        () -> {
-          try {
-            walks.end();
-          } finally {
-            storage.close();
-          }
-        });
+    try {
+      gate.close(this::closeStorage);
+    } finally {
+      cache.end();
+    }
   }
 
-  // For what is built on this.
-
-  final String url() {
-    return place.url();
-  }
-
-  final CallGate gate() {
-    return gate;
-  }
-
-  final KeyLocks locks() {
-    return locks;
-  }
-
-  final EntryCodec<K, V> codec() {
-    return codec;
-  }
-
-  final Storage storage() {
-    return storage;
+  private void closeStorage() {
+    try {
+      walks.end();
+    } finally {
+      storage.close();
+    }
   }
 
   @Override
@@ -547,24 +541,18 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
     return new Encoded<>(key, keyBytes, value, value(operation, key, value));
   }
 
-  final byte[] keyToWrite(String operation, K key) {
+  private byte[] keyToWrite(String operation, K key) {
     Arguments.requireKey(operation, key);
     requireWritable(operation);
     return codec.ofKey(operation, key);
   }
 
-  final byte[] key(String operation, K key) {
-    Arguments.requireKey(operation, key);
-    gate.requireOpen(operation);
-    return codec.ofKey(operation, key);
-  }
-
-  final byte[] value(String operation, K key, V value) {
+  private byte[] value(String operation, K key, V value) {
     Arguments.requireValue(operation, key, value);
     return codec.ofValue(operation, key, value);
   }
 
-  final void requireWritable(String operation) {
+  private void requireWritable(String operation) {
     gate.requireOpen(operation);
     place.requireWritable(operation);
   }

@@ -11,9 +11,9 @@ import dev.vht.VirtualHashTables;
 import dev.vht.codec.Codec;
 import dev.vht.codec.CodecException;
 import dev.vht.codec.Codecs;
+import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.open.FakeProvider;
 import dev.vht.internal.open.FakeStorage;
-import dev.vht.internal.table.CachedTable;
 import dev.vht.internal.table.EntryCodec;
 import dev.vht.internal.table.KeyLocks;
 import dev.vht.internal.table.StoredTable;
@@ -66,10 +66,8 @@ class MapViewTest {
     EntryCodec<K, V> codec = new EntryCodec<>(URL, keys, values, new Limits(10, 20));
     Function<String, Location> backups = FakeProvider.backupPlaces();
     KeyLocks locks = KeyLocks.of(storage, place, 16);
-    if (policy.equals(CachePolicy.none())) {
-      return new StoredTable<>(storage, place, codec, backups, locks);
-    }
-    CachedTable<K, V> cached = new CachedTable<>(storage, place, codec, backups, locks, policy);
+    StoredTable<K, V> cached =
+        new StoredTable<>(storage, place, codec, backups, locks, ValueCache.by(policy));
     cached.begin();
     return cached;
   }
@@ -168,7 +166,8 @@ class MapViewTest {
           new TableIdentity(URL, OpenMode.CREATE, Set.of()),
           codec,
           FakeProvider.backupPlaces(),
-          KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16));
+          KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16),
+          ValueCache.by(CachePolicy.none()));
       this.change = change;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vht.CachePolicy;
 import dev.vht.OpenMode;
 import dev.vht.codec.Codecs;
+import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.open.FakeProvider;
 import dev.vht.internal.open.FakeStorage;
 import dev.vht.spi.Capability;
@@ -30,8 +31,8 @@ public class CachedTableModelTest {
   public static class Handles {
     static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final CachedTable<String, Integer> one;
-    private final CachedTable<String, Integer> other;
+    private final StoredTable<String, Integer> one;
+    private final StoredTable<String, Integer> other;
 
     /** For Lincheck. */
     public Handles() {
@@ -48,16 +49,16 @@ public class CachedTableModelTest {
       this.other = handle(storage, other);
     }
 
-    private static CachedTable<String, Integer> handle(FakeStorage storage, String url) {
-      CachedTable<String, Integer> table =
-          new CachedTable<>(
+    private static StoredTable<String, Integer> handle(FakeStorage storage, String url) {
+      StoredTable<String, Integer> table =
+          new StoredTable<>(
               storage,
               new TableIdentity(url, OpenMode.CREATE, Set.of(Capability.SHARED)),
               new EntryCodec<>(url, Codecs.strings(), Codecs.ints(), new Limits(1000, 1000)),
               FakeProvider.backupPlaces(),
               KeyLocks.of(
                   storage, new TableIdentity(url, OpenMode.CREATE, Set.of(Capability.SHARED)), 1),
-              CachePolicy.all());
+              ValueCache.by(CachePolicy.all()));
       table.begin();
       return table;
     }

@@ -10,6 +10,7 @@ import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 import dev.vht.codec.Codec;
 import dev.vht.codec.Codecs;
+import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.open.FakeProvider;
 import dev.vht.internal.open.FakeStorage;
 import dev.vht.spi.Capability;
@@ -81,14 +82,14 @@ class CachedTableTest {
   }
 
   private StoredTable<String, String> table(CachePolicy policy) {
-    CachedTable<String, String> table =
-        new CachedTable<>(
+    StoredTable<String, String> table =
+        new StoredTable<>(
             storage,
             new TableIdentity(URL, OpenMode.CREATE, Set.of()),
             new EntryCodec<>(URL, Codecs.strings(), Codecs.strings(), new Limits(1000, 1000)),
             FakeProvider.backupPlaces(),
             KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16),
-            policy);
+            ValueCache.by(policy));
     table.begin();
     return table;
   }
@@ -217,24 +218,24 @@ class CachedTableTest {
         () -> {
           throw new StorageException("unreadable", null);
         };
-    CachedTable<String, String> unreadable = shared(counting);
+    StoredTable<String, String> unreadable = shared(counting);
     assertThatThrownBy(unreadable::begin).isInstanceOf(StorageException.class);
     storage.onNext = () -> {};
-    CachedTable<String, String> other = shared(Codecs.strings());
+    StoredTable<String, String> other = shared(Codecs.strings());
     other.begin();
     other.set("a", "1");
     assertThat(heard).hasValue(0);
   }
 
-  private CachedTable<String, String> shared(Codec<String> keys) {
-    return new CachedTable<>(
+  private StoredTable<String, String> shared(Codec<String> keys) {
+    return new StoredTable<>(
         storage,
         new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.SHARED)),
         new EntryCodec<>(URL, keys, Codecs.strings(), new Limits(1000, 1000)),
         FakeProvider.backupPlaces(),
         KeyLocks.of(
             storage, new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.SHARED)), 16),
-        CachePolicy.all());
+        ValueCache.by(CachePolicy.all()));
   }
 
   /** Counts the keys that are read from bytes. */

@@ -3,9 +3,11 @@ package dev.vht.internal.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.CachePolicy;
 import dev.vht.NotATableException;
 import dev.vht.OpenMode;
 import dev.vht.codec.Codecs;
+import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.open.FakeProvider;
 import dev.vht.internal.open.FakeStorage;
 import dev.vht.spi.Limits;
@@ -37,7 +39,8 @@ class StoredTableConcurrencyTest {
           new TableIdentity(URL, OpenMode.CREATE, Set.of()),
           new EntryCodec<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)),
           FakeProvider.backupPlaces(),
-          KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16));
+          KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16),
+          ValueCache.by(CachePolicy.none()));
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch inside = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);

@@ -3,6 +3,7 @@ package dev.vht.internal.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.CachePolicy;
 import dev.vht.DamagedTableException;
 import dev.vht.NoSuchKeyException;
 import dev.vht.NotATableException;
@@ -14,6 +15,7 @@ import dev.vht.VirtualHashTable;
 import dev.vht.codec.Codec;
 import dev.vht.codec.CodecException;
 import dev.vht.codec.Codecs;
+import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.open.FakeProvider;
 import dev.vht.internal.open.FakeStorage;
 import dev.vht.spi.Limits;
@@ -39,7 +41,8 @@ class StoredTableTest {
         new TableIdentity(URL, mode, Set.of()),
         new EntryCodec<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)),
         FakeProvider.backupPlaces(),
-        KeyLocks.of(storage, new TableIdentity(URL, mode, Set.of()), 16));
+        KeyLocks.of(storage, new TableIdentity(URL, mode, Set.of()), 16),
+        ValueCache.by(CachePolicy.none()));
   }
 
   @Test
@@ -399,7 +402,8 @@ class StoredTableTest {
         new TableIdentity(URL, OpenMode.UPDATE, Set.of()),
         new EntryCodec<>(URL, Codecs.strings(), values, new Limits(10, 20)),
         FakeProvider.backupPlaces(),
-        KeyLocks.of(storage, new TableIdentity(URL, OpenMode.UPDATE, Set.of()), 16));
+        KeyLocks.of(storage, new TableIdentity(URL, OpenMode.UPDATE, Set.of()), 16),
+        ValueCache.by(CachePolicy.none()));
   }
 
   private static final class Refusing implements Codec<String> {
