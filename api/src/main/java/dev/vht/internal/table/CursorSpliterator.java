@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream's way through a storage: opens its cursor when the first element is wanted, and closes
- * it behind the last one, with the stream, or with the table, whichever comes first.
+ * it after the last one, with the stream, or with the table, whichever comes first.
  *
  * <p>Every step passes the gate, so a table that ends meanwhile finds no step under way; elements
  * are decoded and consumed outside it.

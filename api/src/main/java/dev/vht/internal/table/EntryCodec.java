@@ -147,7 +147,7 @@ public final class EntryCodec<K, V> implements MapView.Types {
               + codec.id()
               + ": "
               + reason(e)
-              + "; set or remove it anew, or open the table with the codec it was written with",
+              + "; set or remove it again, or open the table with the codec it was written with",
           e);
     }
   }

@@ -65,7 +65,7 @@ public final class KeyLocks {
     }
   }
 
-  /** Keeps what a storage holds, and is told of each change by others before it is made. */
+  /** Keeps what a storage holds, and is notified before others make a change. */
   interface Listener {
     /** Another handle is about to change what a key has; the key's lock is held. */
     void changing(byte[] key);
@@ -322,7 +322,7 @@ public final class KeyLocks {
     listeners.remove(listener);
   }
 
-  /** Tells all but the one whose handle makes the change. */
+  /** Notifies all but the one whose handle makes the change. */
   @SuppressWarnings("ReferenceEquality") // a handle is itself and no other
   void changing(byte[] key, Object handle) {
     if (listeners.isEmpty()) {
