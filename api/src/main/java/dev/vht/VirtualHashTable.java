@@ -368,7 +368,7 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   @Event("fill")
   @Event(value = "filled", on = Phase.RETURN)
   default void fill(@Requires("contentIsNotNull") Map<? extends K, ? extends V> content) {
-    if (!TableMap.isOf(this, content)) {
+    if (!VirtualHashTables.isMapOf(this, content)) {
       List<Map.Entry<K, V>> entries = new ArrayList<>(); // the map may be a view of this table
       content.forEach((key, value) -> entries.add(Map.entry(key, value)));
       clear();
@@ -414,7 +414,7 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * @return a view that lives as long as the table; serves any number of threads
    */
   default ConcurrentMap<K, V> asMap() {
-    return new TableMap<>(this);
+    return VirtualHashTables.mapOf(this);
   }
 
   /**

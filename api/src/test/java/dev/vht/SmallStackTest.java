@@ -3,6 +3,7 @@ package dev.vht;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.vht.codec.Codecs;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Mode;
 import java.util.LinkedHashMap;

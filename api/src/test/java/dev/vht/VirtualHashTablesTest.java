@@ -3,11 +3,15 @@ package dev.vht;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.codec.Codec;
+import dev.vht.codec.CodecException;
+import dev.vht.codec.Codecs;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Blame;
 import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Mode;
+import dev.vht.internal.table.StoredTable;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,10 +2,10 @@ package dev.vht.view;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.Codecs;
 import dev.vht.UnacceptableArgumentException;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Mode;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.vht.benchmarks;
 
-import dev.vht.Codecs;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Mode;

@@ -17,7 +17,9 @@ class ArchitectureTest {
           .importPackages("dev.vht");
 
   private static final String CONTRACTS = "dev.vht.contracts..";
-  private static final String[] API = {"dev.vht", "dev.vht.spi..", "dev.vht.memory.."};
+  private static final String[] API = {
+    "dev.vht", "dev.vht.codec..", "dev.vht.content..", "dev.vht.internal..", "dev.vht.spi.."
+  };
   private static final String FILES = "dev.vht.files..";
   private static final String SQLITE = "dev.vht.sqlite..";
 
@@ -28,7 +30,10 @@ class ArchitectureTest {
         .resideInAPackage(CONTRACTS)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.vht", "dev.vht.spi..", "dev.vht.memory..", FILES, SQLITE)
+        .resideInAnyPackage(API)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(FILES, SQLITE)
         .check(HOUSE);
   }
 
@@ -72,14 +77,14 @@ class ArchitectureTest {
         .resideInAPackage(FILES)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(SQLITE, "dev.vht.memory..", "dev.vht.proptest..")
+        .resideInAnyPackage(SQLITE, "dev.vht.internal.memory..", "dev.vht.proptest..")
         .check(HOUSE);
     noClasses()
         .that()
         .resideInAPackage(SQLITE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(FILES, "dev.vht.memory..", "dev.vht.proptest..")
+        .resideInAnyPackage(FILES, "dev.vht.internal.memory..", "dev.vht.proptest..")
         .check(HOUSE);
   }
 

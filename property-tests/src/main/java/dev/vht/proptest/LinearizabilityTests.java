@@ -1,11 +1,11 @@
 package dev.vht.proptest;
 
 import dev.vht.CachePolicy;
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.TableBuilder;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Mode;
 import dev.vht.proptest.hook.TryCount;

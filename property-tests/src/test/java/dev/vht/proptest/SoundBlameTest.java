@@ -2,10 +2,10 @@ package dev.vht.proptest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Mode;

@@ -1,6 +1,6 @@
 package dev.vht.files.disk;
 
-import dev.vht.internal.OverflowSafeLock;
+import dev.vht.internal.lock.OverflowSafeLock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

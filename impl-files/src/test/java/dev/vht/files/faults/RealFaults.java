@@ -3,13 +3,13 @@ package dev.vht.files.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.Codecs;
 import dev.vht.Durability;
 import dev.vht.OpenMode;
 import dev.vht.TableException;
 import dev.vht.TableInUseException;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;

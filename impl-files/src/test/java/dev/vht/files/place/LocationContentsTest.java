@@ -3,7 +3,6 @@ package dev.vht.files.place;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.Codecs;
 import dev.vht.ConfigurationException;
 import dev.vht.NotATableException;
 import dev.vht.OpenMode;
@@ -12,6 +11,7 @@ import dev.vht.TableException;
 import dev.vht.TableInUseException;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

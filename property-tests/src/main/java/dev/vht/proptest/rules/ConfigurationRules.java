@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.CodecMismatchException;
-import dev.vht.Codecs;
 import dev.vht.ConfigurationException;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
+import dev.vht.codec.Codecs;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.fixture.Opener;
 import dev.vht.proptest.hook.RequiresCapability;

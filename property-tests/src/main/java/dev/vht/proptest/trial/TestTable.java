@@ -3,9 +3,9 @@ package dev.vht.proptest.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.vht.Codec;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
+import dev.vht.codec.Codec;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Blame;
 import dev.vht.contracts.verdict.ContractViolation;

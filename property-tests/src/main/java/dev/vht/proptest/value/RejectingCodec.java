@@ -1,8 +1,11 @@
 package dev.vht.proptest.value;
 
-import dev.vht.Codec;
-import dev.vht.CodecException;
-import dev.vht.Codecs;
+import dev.vht.codec.Codec;
+import dev.vht.codec.CodecException;
+import dev.vht.codec.Codecs;
+import dev.vht.codec.Codec;
+import dev.vht.codec.CodecException;
+import dev.vht.codec.Codecs;
 import dev.vht.proptest.sample.Sample;
 import java.util.Arrays;
 import java.util.function.Predicate;

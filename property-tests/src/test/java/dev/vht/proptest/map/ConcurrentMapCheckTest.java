@@ -2,9 +2,9 @@ package dev.vht.proptest.map;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.Codecs;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import dev.vht.proptest.ConcurrentMapTests;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;

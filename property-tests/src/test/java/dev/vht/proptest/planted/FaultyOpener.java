@@ -1,9 +1,9 @@
 package dev.vht.proptest.planted;
 
-import dev.vht.Codec;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codec;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Mode;
 import dev.vht.proptest.fixture.OpenOptions;

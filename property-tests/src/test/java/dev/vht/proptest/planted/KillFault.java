@@ -1,9 +1,9 @@
 package dev.vht.proptest.planted;
 
-import dev.vht.Codec;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codec;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.fixture.OpenOptions;
 import dev.vht.proptest.fixture.Opener;
