@@ -243,8 +243,8 @@ final class Compaction {
     log.lock.lock();
     try {
       copy.setSynced();
-      copy.setUse(
-          copiedBytes, 0); // until the index leads there, so that a clearing fits in between
+      // Garbage until the index leads there: a clearing in between must not count it a second time.
+      copy.setUse(copiedBytes, 0);
       log.replace(old, copy);
     } finally {
       log.lock.unlock();

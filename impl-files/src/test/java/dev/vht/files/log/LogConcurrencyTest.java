@@ -153,7 +153,9 @@ class LogConcurrencyTest {
     assertThat(provider().verify(location()).damages()).isEmpty();
   }
 
-  /** Puts of a copy in its place begin when its name is synced, and take some 100 µs here. */
+  /**
+   * The copy is put in place right after its name is synced, so a clearing is tried from then on.
+   */
   @Test
   void aClearingWhileACopyIsPutInPlaceIsCountedOnce()
       throws InterruptedException, ExecutionException {
