@@ -7,12 +7,14 @@ module dev.vht {
   requires static transitive org.jspecify;
 
   exports dev.vht;
+  exports dev.vht.codec;
+  exports dev.vht.content;
   exports dev.vht.spi;
-  exports dev.vht.internal to
+  exports dev.vht.internal.lock to
       dev.vht.files;
 
   uses dev.vht.spi.StorageProvider;
 
   provides dev.vht.spi.StorageProvider with
-      dev.vht.memory.MemoryStorageProvider;
+      dev.vht.internal.memory.MemoryStorageProvider;
 }

@@ -2,7 +2,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.contracts.Contract;
-import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.lang.invoke.MethodHandles;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
 package dev.vht;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -29,13 +28,19 @@ public final class CachePolicy {
   private static final CachePolicy SOFT = new CachePolicy(Kind.SOFT, 0);
   private static final CachePolicy ALL = new CachePolicy(Kind.ALL, 0);
 
-  /** What bounds a cache. */
-  enum Kind {
+  /** What decides how long a value stays in memory. */
+  public enum Kind {
+    /** Nothing stays. */
     NONE,
+    /** A value stays as long as the program holds it. */
     WEAK,
+    /** A value stays until the collector needs its memory. */
     SOFT,
+    /** The number of values has a bound. */
     ENTRIES,
+    /** The sum of the bytes of keys and values has a bound. */
     WEIGHT,
+    /** Everything stays. */
     ALL
   }
 
@@ -117,38 +122,21 @@ public final class CachePolicy {
     return ALL;
   }
 
-  /** Reads what {@link #toString} writes. */
-  static CachePolicy parse(String text) {
-    String[] parts = text.strip().toLowerCase(Locale.ROOT).split(":", 2);
-    return switch (parts[0] + (parts.length == 1 ? "" : ":")) {
-      case "none" -> NONE;
-      case "weak" -> WEAK;
-      case "soft" -> SOFT;
-      case "all" -> ALL;
-      case "entries:" -> entries(number(parts[1]));
-      case "weight:" -> weight(number(parts[1]));
-      default ->
-          throw new IllegalArgumentException(
-              new Candidates(
-                      "caches",
-                      List.of("none", "weak", "soft", "entries:1000", "weight:1000000", "all"))
-                  .insteadOf(text));
-    };
-  }
-
-  private static long number(String text) {
-    try {
-      return Long.parseLong(text.strip().replace("_", ""));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is no number", e);
-    }
-  }
-
-  Kind kind() {
+  /**
+   * Returns what decides how long a value stays.
+   *
+   * @return the kind
+   */
+  public Kind kind() {
     return kind;
   }
 
-  long bound() {
+  /**
+   * Returns how much may stay.
+   *
+   * @return a number of entries or of bytes, as {@link #kind} says; 0 if there is no bound
+   */
+  public long bound() {
     return bound;
   }
 

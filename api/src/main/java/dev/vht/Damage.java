@@ -1,5 +1,6 @@
 package dev.vht;
 
+import dev.vht.internal.text.ValueRenderer;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,6 +72,9 @@ public record Damage(String place, String problem, Optional<ByteBuffer> key) {
    */
   @Override
   public String toString() {
-    return place + ": " + key.map(it -> "key " + Shown.ofBytes(it) + ": ").orElse("") + problem;
+    return place
+        + ": "
+        + key.map(it -> "key " + ValueRenderer.ofBytes(it) + ": ").orElse("")
+        + problem;
   }
 }

@@ -1,11 +1,15 @@
 package dev.vht;
 
+import dev.vht.codec.Codec;
+import dev.vht.codec.Codecs;
+import dev.vht.internal.open.OpenRequest;
+
 /** The first step of opening a table: it is known where, and asked what its keys are. Immutable. */
 public final class KeysStep {
-  private final Plan plan;
+  private final OpenRequest request;
 
-  KeysStep(Plan plan) {
-    this.plan = plan;
+  KeysStep(OpenRequest request) {
+    this.request = request;
   }
 
   /**
@@ -17,6 +21,6 @@ public final class KeysStep {
    * @throws ConfigurationException if the codec compresses (K2)
    */
   public <K> ValuesStep<K> keys(Codec<K> codec) {
-    return new ValuesStep<>(plan, Codecs.requireForKeys(codec));
+    return new ValuesStep<>(request, Codecs.requireForKeys(codec));
   }
 }

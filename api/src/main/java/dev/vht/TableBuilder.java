@@ -1,8 +1,10 @@
 package dev.vht;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Mode;
+import dev.vht.codec.Codec;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.internal.open.OpenRequest;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,12 +17,12 @@ import java.util.function.Function;
  * @param <V> the type of values
  */
 public final class TableBuilder<K, V> {
-  private final Plan plan;
+  private final OpenRequest request;
   private final Codec<K> keys;
   private final Codec<V> values;
 
-  TableBuilder(Plan plan, Codec<K> keys, Codec<V> values) {
-    this.plan = plan;
+  TableBuilder(OpenRequest request, Codec<K> keys, Codec<V> values) {
+    this.request = request;
     this.keys = keys;
     this.values = values;
   }
@@ -33,7 +35,7 @@ public final class TableBuilder<K, V> {
    * @return a changed copy
    */
   public TableBuilder<K, V> mode(OpenMode mode) {
-    return changed(plan.mode(Objects.requireNonNull(mode, "mode")));
+    return changed(request.mode(Objects.requireNonNull(mode, "mode")));
   }
 
   /**
@@ -43,7 +45,7 @@ public final class TableBuilder<K, V> {
    * @return a changed copy
    */
   public TableBuilder<K, V> durability(Durability durability) {
-    return changed(plan.durability(Objects.requireNonNull(durability, "durability")));
+    return changed(request.durability(Objects.requireNonNull(durability, "durability")));
   }
 
   /**
@@ -57,7 +59,7 @@ public final class TableBuilder<K, V> {
    * @return a changed copy
    */
   public TableBuilder<K, V> contracts(Enforcement enforcement) {
-    return changed(plan.enforcement(Objects.requireNonNull(enforcement, "enforcement")));
+    return changed(request.enforcement(Objects.requireNonNull(enforcement, "enforcement")));
   }
 
   /**
@@ -67,7 +69,7 @@ public final class TableBuilder<K, V> {
    * @return a changed copy
    */
   public TableBuilder<K, V> cache(CachePolicy cache) {
-    return changed(plan.cache(Objects.requireNonNull(cache, "cache")));
+    return changed(request.cache(Objects.requireNonNull(cache, "cache")));
   }
 
   /**
@@ -85,7 +87,7 @@ public final class TableBuilder<K, V> {
    * @throws StorageException if the storage cannot be opened
    */
   public VirtualHashTable<K, V> open() {
-    return new Opening<>(plan, keys, values, Providers.serving(plan.location())).open();
+    return request.open(keys, values);
   }
 
   /**
@@ -117,7 +119,7 @@ public final class TableBuilder<K, V> {
     }
   }
 
-  private TableBuilder<K, V> changed(Plan plan) {
-    return new TableBuilder<>(plan, keys, values);
+  private TableBuilder<K, V> changed(OpenRequest request) {
+    return new TableBuilder<>(request, keys, values);
   }
 }

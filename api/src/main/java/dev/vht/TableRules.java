@@ -1,6 +1,6 @@
 package dev.vht;
 
-import dev.vht.contracts.Rule;
+import dev.vht.contracts.annotation.Rule;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

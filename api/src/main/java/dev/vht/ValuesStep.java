@@ -1,5 +1,7 @@
 package dev.vht;
 
+import dev.vht.codec.Codec;
+import dev.vht.internal.open.OpenRequest;
 import java.util.Objects;
 
 /**
@@ -9,11 +11,11 @@ import java.util.Objects;
  * @param <K> the type of keys
  */
 public final class ValuesStep<K> {
-  private final Plan plan;
+  private final OpenRequest request;
   private final Codec<K> keys;
 
-  ValuesStep(Plan plan, Codec<K> keys) {
-    this.plan = plan;
+  ValuesStep(OpenRequest request, Codec<K> keys) {
+    this.request = request;
     this.keys = keys;
   }
 
@@ -25,6 +27,6 @@ public final class ValuesStep<K> {
    * @return a builder from which the table can be opened
    */
   public <V> TableBuilder<K, V> values(Codec<V> codec) {
-    return new TableBuilder<>(plan, keys, Objects.requireNonNull(codec, "codec"));
+    return new TableBuilder<>(request, keys, Objects.requireNonNull(codec, "codec"));
   }
 }

@@ -1,14 +1,14 @@
 package dev.vht;
 
-import dev.vht.contracts.Contracted;
-import dev.vht.contracts.Ensures;
-import dev.vht.contracts.Event;
-import dev.vht.contracts.Key;
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Phase;
-import dev.vht.contracts.Protocol;
-import dev.vht.contracts.Refuses;
-import dev.vht.contracts.Requires;
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Ensures;
+import dev.vht.contracts.annotation.Event;
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.annotation.Refuses;
+import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +29,9 @@ import java.util.stream.Stream;
  * object it passed or got does not change the table (rule V3).
  *
  * <p>The rules are checked at run time unless contracts are off: a broken one is a {@link
- * dev.vht.contracts.ContractViolation} that names the rule and who broke it. The exceptions that
- * the methods below list for broken rules are those of a table without contracts; with contracts
- * they are the violation's cause where there is one.
+ * dev.vht.contracts.verdict.ContractViolation} that names the rule and who broke it. The exceptions
+ * that the methods below list for broken rules are those of a table without contracts; with
+ * contracts they are the violation's cause where there is one.
  *
  * <p><b>Thread-safety:</b> any number of threads may share a table. Methods that take a key are
  * atomic for that key (rule C1). Streams are for one thread each.
@@ -368,7 +368,7 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   @Event("fill")
   @Event(value = "filled", on = Phase.RETURN)
   default void fill(@Requires("contentIsNotNull") Map<? extends K, ? extends V> content) {
-    if (!TableMap.isOf(this, content)) {
+    if (!VirtualHashTables.isMapOf(this, content)) {
       List<Map.Entry<K, V>> entries = new ArrayList<>(); // the map may be a view of this table
       content.forEach((key, value) -> entries.add(Map.entry(key, value)));
       clear();
@@ -414,7 +414,7 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * @return a view that lives as long as the table; serves any number of threads
    */
   default ConcurrentMap<K, V> asMap() {
-    return new TableMap<>(this);
+    return VirtualHashTables.mapOf(this);
   }
 
   /**

@@ -1,11 +1,18 @@
 package dev.vht;
 
+import dev.vht.codec.Codec;
 import dev.vht.contracts.Contract;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Mode;
-import dev.vht.spi.Location;
-import dev.vht.spi.StorageProvider;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.CallSites;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.internal.open.MapViews;
+import dev.vht.internal.open.OpenRequest;
+import dev.vht.internal.open.TableOpener;
+import dev.vht.internal.open.UnopenedTable;
+import java.lang.invoke.MethodHandles;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 /**
@@ -32,6 +39,17 @@ import java.util.function.Function;
  * <p><b>Thread-safety:</b> all methods may be called by any number of threads.
  */
 public final class VirtualHashTables {
+  /** Classes between a program and its table: reports name the program's own line instead. */
+  private static final Class<?>[] OWN_CLASSES = {
+    VirtualHashTables.class, TableBuilder.class, OpenRequest.class, TableOpener.class
+  };
+
+  /** Read when the first table gets its contract. */
+  private static final class TableContract {
+    static final Contract<VirtualHashTable<Object, Object>> CONTRACT =
+        Contract.of(VirtualHashTable.class, MethodHandles.lookup());
+  }
+
   private VirtualHashTables() {}
 
   /**
@@ -42,7 +60,7 @@ public final class VirtualHashTables {
    * @throws ConfigurationException if the URL is malformed (O1)
    */
   public static KeysStep at(String url) {
-    return new KeysStep(Plan.at(LocationParser.parse(url)));
+    return new KeysStep(OpenRequest.at(url));
   }
 
   /**
@@ -79,7 +97,7 @@ public final class VirtualHashTables {
    *     the message names the place, with the line of the file
    */
   public static KeysStep configured(String name) {
-    return new KeysStep(Configuration.ofProcess().plan(name));
+    return new KeysStep(OpenRequest.configured(name));
   }
 
   /**
@@ -116,9 +134,7 @@ public final class VirtualHashTables {
    * @throws StorageException if it cannot be deleted
    */
   public static boolean delete(String url) {
-    Location location = LocationParser.parse(url);
-    StorageProvider provider = Providers.serving(location);
-    return Opening.destroy(provider, provider.resolve(location));
+    return UnopenedTable.at(url).delete();
   }
 
   /**
@@ -135,9 +151,7 @@ public final class VirtualHashTables {
    * @throws StorageException if it cannot be read, for another reason than damage
    */
   public static Verification verify(String url) {
-    Location location = LocationParser.parse(url);
-    StorageProvider provider = Providers.serving(location);
-    return Opening.verify(provider, provider.resolve(location));
+    return UnopenedTable.at(url).verify();
   }
 
   /**
@@ -155,9 +169,7 @@ public final class VirtualHashTables {
    *     if it cannot be read or written
    */
   public static Salvage salvage(String url) {
-    Location location = LocationParser.parse(url);
-    StorageProvider provider = Providers.serving(location);
-    return Opening.present(provider, provider.resolve(location), provider::salvage);
+    return UnopenedTable.at(url).salvage();
   }
 
   /**
@@ -173,8 +185,24 @@ public final class VirtualHashTables {
    */
   public static <K, V> VirtualHashTable<K, V> checked(
       VirtualHashTable<K, V> raw, Enforcement enforcement) {
-    return TableContract.attach(
+    return attach(
         Objects.requireNonNull(raw, "raw"), Objects.requireNonNull(enforcement, "enforcement"));
+  }
+
+  @SuppressWarnings("unchecked") // no rule depends on the types of keys and values
+  private static <K, V> VirtualHashTable<K, V> attach(
+      VirtualHashTable<K, V> raw, Enforcement enforcement) {
+    return (VirtualHashTable<K, V>)
+        contract()
+            .attach(
+                (VirtualHashTable<Object, Object>) raw, sited(enforcement).openedVia(OWN_CLASSES));
+  }
+
+  /** Compared with opening a table it costs nothing to find out where that was. */
+  private static Enforcement sited(Enforcement enforcement) {
+    return enforcement.callSites() == CallSites.VIOLATION
+        ? enforcement.callSites(CallSites.OPENING)
+        : enforcement;
   }
 
   /**
@@ -184,6 +212,16 @@ public final class VirtualHashTables {
    * @return the contract, the same at each call
    */
   public static Contract<VirtualHashTable<Object, Object>> contract() {
-    return TableContract.contract();
+    return TableContract.CONTRACT;
+  }
+
+  /** Returns the map view of a table that has none of its own. */
+  static <K, V> ConcurrentMap<K, V> mapOf(VirtualHashTable<K, V> table) {
+    return MapViews.of(table);
+  }
+
+  /** Tells whether a map is the view of a table. */
+  static boolean isMapOf(VirtualHashTable<?, ?> table, Map<?, ?> map) {
+    return MapViews.isOf(table, map);
   }
 }

@@ -3,6 +3,7 @@ package dev.vht;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.codec.Codecs;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package dev.vht;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vht.codec.Codecs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,8 +3,9 @@ package dev.vht;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Mode;
+import dev.vht.codec.Codecs;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Mode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package dev.vht.view;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.Codecs;
 import dev.vht.UnacceptableArgumentException;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Mode;
+import dev.vht.codec.Codecs;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Mode;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package dev.vht.benchmarks;
 
-import dev.vht.contracts.CallSites;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Mode;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.CallSites;
+import dev.vht.contracts.verdict.Mode;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -3,7 +3,7 @@ package dev.vht.benchmarks;
 import dev.vht.contracts.ChildBuilder;
 import dev.vht.contracts.Contract;
 import dev.vht.contracts.ContractBuilder;
-import dev.vht.contracts.KeySource;
+import dev.vht.contracts.spec.KeySource;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;

@@ -1,9 +1,9 @@
 package dev.vht.benchmarks;
 
-import dev.vht.contracts.Contracted;
-import dev.vht.contracts.Protocol;
-import dev.vht.contracts.Requires;
-import dev.vht.contracts.Rule;
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.annotation.Rule;
 import org.jspecify.annotations.Nullable;
 
 /** An interface whose methods cost next to nothing, so that what is measured is the checking. */

@@ -1,9 +1,9 @@
 package dev.vht.benchmarks;
 
-import dev.vht.contracts.Contracted;
-import dev.vht.contracts.Key;
-import dev.vht.contracts.Matching;
-import dev.vht.contracts.Protocol;
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.annotation.Matching;
+import dev.vht.contracts.annotation.Protocol;
 
 /** An interface whose keys are told apart by identity. */
 @Contracted

@@ -1,8 +1,8 @@
 package dev.vht.benchmarks;
 
 import dev.vht.contracts.Contract;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Mode;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Mode;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

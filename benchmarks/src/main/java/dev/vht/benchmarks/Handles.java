@@ -1,8 +1,8 @@
 package dev.vht.benchmarks;
 
-import dev.vht.contracts.Contracted;
-import dev.vht.contracts.Key;
-import dev.vht.contracts.Protocol;
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.annotation.Protocol;
 
 /** An interface with a regular expression for each handle. */
 @Contracted

@@ -1,9 +1,9 @@
 package dev.vht.benchmarks;
 
-import dev.vht.contracts.Contracted;
-import dev.vht.contracts.Key;
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Protocol;
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.verdict.Level;
 
 /** An interface with a rule for each key. Keys are boxed, so that nobody boxes while measured. */
 @Contracted

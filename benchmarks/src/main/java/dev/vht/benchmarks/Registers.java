@@ -1,9 +1,9 @@
 package dev.vht.benchmarks;
 
 import dev.vht.contracts.Contract;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Mode;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,11 +1,11 @@
 package dev.vht.benchmarks;
 
-import dev.vht.Codecs;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Mode;
+import dev.vht.codec.Codecs;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

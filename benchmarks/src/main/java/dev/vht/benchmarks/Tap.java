@@ -1,7 +1,7 @@
 package dev.vht.benchmarks;
 
-import dev.vht.contracts.Contracted;
-import dev.vht.contracts.Protocol;
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Protocol;
 
 /** An interface with a life cycle and no other rule; its methods cost next to nothing. */
 @Contracted(creation = "open")

@@ -1,5 +1,7 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.internal.compile.ProtocolDraft;
+import dev.vht.contracts.internal.compile.RoleDraft;
 import java.util.List;
 
 /**
@@ -10,7 +12,7 @@ import java.util.List;
  */
 public final class ChildBuilder<C> extends RoleBuilder<C, ChildBuilder<C>> {
 
-  ChildBuilder(RoleDraft draft, List<ProtocolBuilder> protocols) {
+  ChildBuilder(RoleDraft draft, List<ProtocolDraft> protocols) {
     super(draft, protocols);
   }
 

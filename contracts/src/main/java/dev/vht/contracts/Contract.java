@@ -1,11 +1,27 @@
 package dev.vht.contracts;
 
-import dev.vht.contracts.enforcement.CheckedObject;
-import dev.vht.contracts.monitor.Family;
-import dev.vht.contracts.monitor.Monitor;
-import dev.vht.contracts.monitor.ProtocolRule;
-import dev.vht.contracts.monitor.Replay;
-import dev.vht.contracts.monitor.Role;
+import dev.vht.contracts.annotation.Ensures;
+import dev.vht.contracts.annotation.Event;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.annotation.Refuses;
+import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.internal.compile.AnnotationReader;
+import dev.vht.contracts.internal.model.CompiledContract;
+import dev.vht.contracts.internal.model.CompiledRole;
+import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.monitor.ObjectMonitor;
+import dev.vht.contracts.internal.monitor.Readiness;
+import dev.vht.contracts.internal.replay.Replay;
+import dev.vht.contracts.internal.replay.TraceShrinker;
+import dev.vht.contracts.runtime.CheckedObject;
+import dev.vht.contracts.scope.Attachment;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.Diagram;
+import dev.vht.contracts.trace.TraceFile;
+import dev.vht.contracts.verdict.ContractDefinitionException;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.TraceEvent;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.Cleaner;
 import java.util.List;
@@ -44,10 +60,11 @@ public final class Contract<T> {
         }
       };
 
-  private final Family family;
-  private final Role role;
+  private final CompiledContract family;
+  private final CompiledRole role;
 
-  Contract(Family family, Role role) {
+  Contract(CompiledContract family, CompiledRole role) {
+    Readiness.ensure();
     this.family = family;
     this.role = role;
   }
@@ -75,7 +92,7 @@ public final class Contract<T> {
 
   /** Reads a contract anew, known or not. */
   static <T> Contract<T> read(Class<? super T> type, MethodHandles.Lookup lookup) {
-    Family family = new ContractReader(type, lookup).family();
+    CompiledContract family = new AnnotationReader(type, lookup).family();
     return new Contract<>(family, family.roles().get(0));
   }
 
@@ -105,7 +122,7 @@ public final class Contract<T> {
    * @throws IllegalArgumentException if there is no such role of that interface
    */
   public <C> Contract<C> role(String name, Class<? super C> type) {
-    Role named =
+    CompiledRole named =
         family.roles().stream()
             .filter(one -> one.name().equals(name) && one.type() == type)
             .findFirst()
@@ -117,7 +134,7 @@ public final class Contract<T> {
                             + " of "
                             + type.getName()
                             + "; there are "
-                            + family.roles().stream().map(Role::name).toList()));
+                            + family.roles().stream().map(CompiledRole::name).toList()));
     return new Contract<>(family, named);
   }
 
@@ -140,9 +157,9 @@ public final class Contract<T> {
     boolean isAwaited =
         enforcement.isEndAwaited()
             && ThreadLocalRandom.current().nextInt(enforcement.sampling()) == 0;
-    CheckedObject checked = Monitor.attach(family, role, target, enforcement, !isAwaited);
+    CheckedObject checked = ObjectMonitor.attach(family, role, target, enforcement, !isAwaited);
     if (isAwaited) {
-      CLEANER.register(checked, ((Monitor) checked.vht$sentry())::collected);
+      CLEANER.register(checked, ((ObjectMonitor) checked.vht$sentry())::collected);
     }
     return (T) checked;
   }
@@ -164,7 +181,7 @@ public final class Contract<T> {
    * @return whether it is a checked object of this contract, perhaps behind one of another
    */
   public boolean isAttachedTo(Object object) {
-    return Monitor.of(family, object) != null;
+    return ObjectMonitor.of(family, object) != null;
   }
 
   /**
@@ -175,7 +192,7 @@ public final class Contract<T> {
    * @return the attachment, or empty if this is no checked object of this contract
    */
   public Optional<Attachment> attachment(Object object) {
-    return Optional.ofNullable(Monitor.of(family, object));
+    return Optional.ofNullable(ObjectMonitor.of(family, object));
   }
 
   /**
@@ -187,7 +204,7 @@ public final class Contract<T> {
    */
   @SuppressWarnings("unchecked") // what attach was given
   public T unwrap(T object) {
-    return Monitor.outermost(family, object) == null
+    return ObjectMonitor.outermost(family, object) == null
         ? object
         : (T) ((CheckedObject) object).vht$target();
   }
@@ -227,7 +244,7 @@ public final class Contract<T> {
    * @throws IllegalArgumentException if the trace breaks no rule
    */
   public List<TraceEvent> shrink(List<TraceEvent> trace, Enforcement enforcement) {
-    return new Shrinking<>(this, enforcement).shrunk(trace);
+    return new TraceShrinker(family, enforcement).shrunk(trace);
   }
 
   /**

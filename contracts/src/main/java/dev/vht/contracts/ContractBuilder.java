@@ -1,6 +1,11 @@
 package dev.vht.contracts;
 
-import dev.vht.contracts.monitor.Family;
+import dev.vht.contracts.annotation.Extent;
+import dev.vht.contracts.internal.compile.ContractCompiler;
+import dev.vht.contracts.internal.compile.ProtocolDraft;
+import dev.vht.contracts.internal.compile.RoleDraft;
+import dev.vht.contracts.internal.model.CompiledContract;
+import dev.vht.contracts.verdict.ContractDefinitionException;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +30,7 @@ import java.util.Objects;
 public final class ContractBuilder<T> extends RoleBuilder<T, ContractBuilder<T>> {
   private final MethodHandles.Lookup lookup;
   private final List<RoleDraft> roles;
-  private final List<ProtocolBuilder> protocols;
+  private final List<ProtocolDraft> protocols;
   private String noun = "object";
   private String creation = "";
 
@@ -34,7 +39,7 @@ public final class ContractBuilder<T> extends RoleBuilder<T, ContractBuilder<T>>
   }
 
   private ContractBuilder(
-      RoleDraft draft, MethodHandles.Lookup lookup, List<ProtocolBuilder> protocols) {
+      RoleDraft draft, MethodHandles.Lookup lookup, List<ProtocolDraft> protocols) {
     super(draft, protocols);
     this.lookup = lookup;
     this.protocols = protocols;
@@ -97,7 +102,8 @@ public final class ContractBuilder<T> extends RoleBuilder<T, ContractBuilder<T>>
    *     no class can be made for an interface
    */
   public Contract<T> build() {
-    Family family = new Compilation(roles, protocols, noun, creation, lookup).family();
+    CompiledContract family =
+        new ContractCompiler(roles, protocols, noun, creation, lookup).family();
     return new Contract<>(family, family.roles().get(0));
   }
 }

@@ -1,5 +1,11 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.internal.compile.MethodSet;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.MethodReference;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.verdict.ContractDefinitionException;
+import dev.vht.contracts.verdict.Phase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

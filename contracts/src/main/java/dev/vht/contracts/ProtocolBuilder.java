@@ -1,5 +1,16 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.annotation.AfterViolation;
+import dev.vht.contracts.annotation.Completion;
+import dev.vht.contracts.annotation.Extent;
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.internal.compile.ProtocolDraft;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Violation;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -10,26 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what a protocol allows, by which slices, and what follows if it is broken. */
 public final class ProtocolBuilder {
-  private final String rule;
-  private final String owner;
-  private @Nullable Machine machine;
-  private String text = "";
-  private @Nullable Function<Occurrence, String> explanation;
-  private List<String> keys = List.of();
-  private Level level = Level.PROTOCOL;
-  private Extent extent = Extent.OBJECT;
-  private Completion completion = Completion.OPTIONAL;
-  private AfterViolation after = AfterViolation.STAY;
-  private String resume = "";
-  private List<Blame> suspects = List.of();
-  private Set<String> creators = Set.of();
-  private @Nullable Consumer<Violation> handler;
-  private @Nullable BiPredicate<Object, @Nullable Object> seed;
-  private String seededBy = "";
+  private final ProtocolDraft draft;
 
-  ProtocolBuilder(String rule, String owner) {
-    this.rule = rule;
-    this.owner = owner;
+  ProtocolBuilder(ProtocolDraft draft) {
+    this.draft = draft;
   }
 
   /**
@@ -59,7 +54,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder machine(Machine decides) {
-    machine = Objects.requireNonNull(decides, "decides");
+    draft.machine = Objects.requireNonNull(decides, "decides");
     return this;
   }
 
@@ -71,7 +66,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder text(String reason) {
-    text = Objects.requireNonNull(reason, "reason");
+    draft.text = Objects.requireNonNull(reason, "reason");
     return this;
   }
 
@@ -83,7 +78,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder explained(Function<Occurrence, String> reason) {
-    explanation = Objects.requireNonNull(reason, "reason");
+    draft.explanation = Objects.requireNonNull(reason, "reason");
     return this;
   }
 
@@ -95,7 +90,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder forEach(String... names) {
-    keys = List.of(names);
+    draft.keys = List.of(names);
     return this;
   }
 
@@ -106,7 +101,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder level(Level lowest) {
-    level = Objects.requireNonNull(lowest, "lowest");
+    draft.level = Objects.requireNonNull(lowest, "lowest");
     return this;
   }
 
@@ -117,7 +112,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder extent(Extent whose) {
-    extent = Objects.requireNonNull(whose, "whose");
+    draft.extent = Objects.requireNonNull(whose, "whose");
     return this;
   }
 
@@ -127,7 +122,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder mustComplete() {
-    completion = Completion.OWED;
+    draft.completion = Completion.OWED;
     return this;
   }
 
@@ -138,7 +133,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder afterViolation(AfterViolation state) {
-    after = Objects.requireNonNull(state, "state");
+    draft.after = Objects.requireNonNull(state, "state");
     return this;
   }
 
@@ -149,7 +144,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder afterViolationIn(String state) {
-    resume = Objects.requireNonNull(state, "state");
+    draft.resume = Objects.requireNonNull(state, "state");
     return this;
   }
 
@@ -162,7 +157,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder suspects(Blame first, Blame... others) {
-    suspects = Suspects.of(first, others);
+    draft.suspects = Blame.suspects(first, others);
     return this;
   }
 
@@ -173,7 +168,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder createdBy(String... events) {
-    creators = Set.of(events);
+    draft.creators = Set.of(events);
     return this;
   }
 
@@ -185,7 +180,7 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder onViolation(Consumer<Violation> told) {
-    handler = Objects.requireNonNull(told, "told");
+    draft.handler = Objects.requireNonNull(told, "told");
     return this;
   }
 
@@ -198,72 +193,8 @@ public final class ProtocolBuilder {
    * @return this
    */
   public ProtocolBuilder seed(BiPredicate<Object, @Nullable Object> asked, String event) {
-    seed = Objects.requireNonNull(asked, "asked");
-    seededBy = event;
+    draft.seed = Objects.requireNonNull(asked, "asked");
+    draft.seededBy = event;
     return this;
-  }
-
-  String rule() {
-    return rule;
-  }
-
-  String owner() {
-    return owner;
-  }
-
-  @Nullable Machine machine() {
-    return machine;
-  }
-
-  String text() {
-    return text.isEmpty() ? "the protocol does not allow it here" : text;
-  }
-
-  @Nullable Function<Occurrence, String> explanation() {
-    return explanation;
-  }
-
-  List<String> keys() {
-    return keys;
-  }
-
-  Level level() {
-    return level;
-  }
-
-  Extent extent() {
-    return extent;
-  }
-
-  Completion completion() {
-    return completion;
-  }
-
-  AfterViolation after() {
-    return after;
-  }
-
-  String resume() {
-    return resume;
-  }
-
-  List<Blame> suspects() {
-    return suspects;
-  }
-
-  Set<String> creators() {
-    return creators;
-  }
-
-  @Nullable Consumer<Violation> handler() {
-    return handler;
-  }
-
-  @Nullable BiPredicate<Object, @Nullable Object> seed() {
-    return seed;
-  }
-
-  String seededBy() {
-    return seededBy;
   }
 }

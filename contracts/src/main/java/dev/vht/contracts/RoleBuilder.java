@@ -1,6 +1,14 @@
 package dev.vht.contracts;
 
-import dev.vht.contracts.monitor.MethodRules;
+import dev.vht.contracts.internal.compile.MethodSet;
+import dev.vht.contracts.internal.compile.ProtocolDraft;
+import dev.vht.contracts.internal.compile.RoleDraft;
+import dev.vht.contracts.internal.model.MethodRules;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.MethodReference;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.verdict.ContractDefinitionException;
+import dev.vht.contracts.verdict.Phase;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +27,9 @@ import java.util.function.Predicate;
 public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
     permits ContractBuilder, ChildBuilder {
   private final RoleDraft draft;
-  private final List<ProtocolBuilder> protocols;
+  private final List<ProtocolDraft> protocols;
 
-  RoleBuilder(RoleDraft draft, List<ProtocolBuilder> protocols) {
+  RoleBuilder(RoleDraft draft, List<ProtocolDraft> protocols) {
     this.draft = draft;
     this.protocols = protocols;
   }
@@ -198,8 +206,8 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
    * @return this
    */
   public B protocol(String rule, Consumer<ProtocolBuilder> says) {
-    ProtocolBuilder protocol = new ProtocolBuilder(rule, draft.name);
-    says.accept(protocol);
+    ProtocolDraft protocol = new ProtocolDraft(rule, draft.name);
+    says.accept(new ProtocolBuilder(protocol));
     protocols.add(protocol);
     return self();
   }

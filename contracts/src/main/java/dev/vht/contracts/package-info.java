@@ -1,17 +1,16 @@
 /**
  * Trace contracts for Java interfaces.
  *
- * <p>Begin with {@link dev.vht.contracts.Contract}: it reads the annotations of an interface
- * ({@link dev.vht.contracts.Protocol}, {@link dev.vht.contracts.Event}, {@link
- * dev.vht.contracts.Requires}, {@link dev.vht.contracts.Ensures}, {@link
- * dev.vht.contracts.Refuses}), or takes what a {@link dev.vht.contracts.ContractBuilder} says, and
- * hands out checked objects. What a broken rule looks like is in {@link
- * dev.vht.contracts.ContractViolation}.
+ * <p>Begin with {@link Contract}. It reads the {@linkplain dev.vht.contracts.annotation
+ * annotations} of an interface, or takes what a {@link ContractBuilder} says, and attaches the
+ * contract to objects. A broken rule is reported by a {@link
+ * dev.vht.contracts.verdict.ContractViolation}.
  *
- * <p>Behind that are five rooms. A protocol is written in the {@code language}; a pattern becomes
- * an {@code automaton}; a {@code monitor} follows each object through its machines; {@code
- * enforcement} generates the objects whose calls it sees; a {@code report} says what was wrong.
- * {@code Compilation} leads from what annotations and builders say to what a monitor needs.
+ * <p>The packages form a line, in which each sees only those before it: {@code internal.pattern},
+ * {@code internal.automaton}, {@code internal.text}, {@code verdict}, {@code annotation}, {@code
+ * runtime}, {@code scope}, {@code spec}, {@code internal.report}, {@code internal.machine}, {@code
+ * internal.model}, {@code internal.bytecode}, {@code internal.compile}, {@code internal.monitor},
+ * {@code internal.replay}, {@code trace}, and this one.
  */
 @NullMarked
 package dev.vht.contracts;

@@ -4,6 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.annotation.Child;
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Event;
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.annotation.Rule;
+import dev.vht.contracts.annotation.Sense;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.ContractDefinitionException;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Phase;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.contracts.annotation.Extent;
+import dev.vht.contracts.scope.Attachment;
+import dev.vht.contracts.scope.ContractScope;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.scope.Sharing;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.TraceEvent;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;

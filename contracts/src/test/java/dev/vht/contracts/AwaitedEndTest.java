@@ -3,6 +3,10 @@ package dev.vht.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.Collection;

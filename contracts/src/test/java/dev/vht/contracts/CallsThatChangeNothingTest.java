@@ -3,6 +3,14 @@ package dev.vht.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.scope.Attachment;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.verdict.CallSites;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.TraceEntry;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,14 @@ package dev.vht.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.Fold;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.spec.Step;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.Map;

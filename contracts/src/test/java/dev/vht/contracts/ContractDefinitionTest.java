@@ -2,6 +2,10 @@ package dev.vht.contracts;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.contracts.annotation.Event;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.verdict.ContractDefinitionException;
 import java.lang.invoke.MethodHandles;
 import java.util.Iterator;
 import org.assertj.core.api.AbstractThrowableAssert;

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.CallSites;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;

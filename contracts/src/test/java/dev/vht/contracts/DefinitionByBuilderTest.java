@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.spec.Step;
+import dev.vht.contracts.verdict.ContractDefinitionException;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.AbstractThrowableAssert;

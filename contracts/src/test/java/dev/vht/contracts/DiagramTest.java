@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.spec.Diagram;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.spec.Step;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.lang.invoke.MethodHandles;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,13 @@ package dev.vht.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.annotation.Facade;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.verdict.CallSites;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.AbstractMap;
 import java.util.AbstractSet;

@@ -3,6 +3,9 @@ package dev.vht.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.stream.Stream;

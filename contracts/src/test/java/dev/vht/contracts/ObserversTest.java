@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.vht.contracts.report.HeardLog;
+import dev.vht.contracts.internal.report.HeardLog;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Phase;
+import dev.vht.contracts.verdict.Violation;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;

@@ -3,6 +3,10 @@ package dev.vht.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

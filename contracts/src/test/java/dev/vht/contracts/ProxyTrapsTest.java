@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.spec.MethodReference;
+import dev.vht.contracts.spec.Step;
+import dev.vht.contracts.verdict.ContractDefinitionException;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Phase;
+import dev.vht.contracts.verdict.TraceEvent;
+import dev.vht.contracts.verdict.Violation;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;

@@ -2,6 +2,15 @@ package dev.vht.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.spec.Step;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.CallSites;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;

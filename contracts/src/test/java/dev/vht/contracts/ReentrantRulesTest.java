@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.spec.Step;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,12 @@ package dev.vht.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.spec.Step;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.lang.invoke.MethodHandles;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.annotation.Extent;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.ContractDefinitionException;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.lang.invoke.MethodHandles;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,15 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Ensures;
+import dev.vht.contracts.annotation.Event;
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.annotation.Refuses;
+import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.annotation.Rule;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Phase;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;

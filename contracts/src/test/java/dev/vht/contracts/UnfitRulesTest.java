@@ -2,6 +2,15 @@ package dev.vht.contracts;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Event;
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.annotation.Rule;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.verdict.ContractDefinitionException;
+import dev.vht.contracts.verdict.Phase;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;

@@ -5,6 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.Fold;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.spec.MethodReference;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.spec.Step;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Phase;
+import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.vht.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.contracts.ContractViolation;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;

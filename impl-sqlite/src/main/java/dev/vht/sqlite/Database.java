@@ -72,14 +72,14 @@ final class Database {
     }
   }
 
-  Companions companions() {
-    return new Companions(file);
+  CompanionFiles companions() {
+    return new CompanionFiles(file);
   }
 
   /** How many names the file has, without those that a making left; 1 if unknown. */
   int names() throws IOException {
     if (hasLinkCounts() && links() > 1) {
-      return links() - SpareName.secondNames(file).size();
+      return links() - TemporaryName.secondNames(file).size();
     }
     return 1;
   }
@@ -136,16 +136,16 @@ final class Database {
   boolean make() throws IOException, SQLException {
     companions().requireSqlites();
     companions().requireNoneWithoutDatabase();
-    Path spare = SpareName.of(file, "new");
+    Path spare = TemporaryName.of(file, "new");
     try {
-      try (Session session = new Database(spare).copier()) {
+      try (DatabaseConnection session = new Database(spare).copier()) {
         session.transaction(
             () -> {
               claim(session);
               return true;
             });
       }
-      SpareName.replace(spare, file);
+      TemporaryName.replace(spare, file);
       return true;
     } catch (SQLException e) {
       if (Files.exists(spare)) {
@@ -185,12 +185,12 @@ final class Database {
   }
 
   /** Opens a connection that changes nothing by itself. */
-  Session maker() throws SQLException {
+  DatabaseConnection maker() throws SQLException {
     return session("?mode=rw", Map.of());
   }
 
   /** Opens a connection that writes. */
-  Session writer(Durability durability) throws SQLException {
+  DatabaseConnection writer(Durability durability) throws SQLException {
     return session("?mode=rw", writing(durability));
   }
 
@@ -199,7 +199,7 @@ final class Database {
    * is settled by the first page that is written; if somebody else has written it, it stays as it
    * is.
    */
-  Session firstWriter(Durability durability) throws SQLException {
+  DatabaseConnection firstWriter(Durability durability) throws SQLException {
     return session("?mode=rw", writing(durability), INCREMENTAL);
   }
 
@@ -212,13 +212,13 @@ final class Database {
    * Opens a connection that fills a new file which nobody else knows of; a failure loses the file,
    * so its journal may be in memory.
    */
-  Session copier() throws SQLException {
+  DatabaseConnection copier() throws SQLException {
     Map<String, String> pragmas = Map.of("journal_mode", "memory", "synchronous", FULL);
     return session("?mode=rwc", pragmas, INCREMENTAL);
   }
 
   /** Lets a connection to another database read this one, under the name {@code source}. */
-  void attach(Session session, Settings.Access access) throws SQLException {
+  void attach(DatabaseConnection session, Settings.Access access) throws SQLException {
     reading(
         access,
         parameters -> {
@@ -240,7 +240,7 @@ final class Database {
    * Where neither a log is nor one can be made, nobody can be writing, and the file is read as it
    * is.
    */
-  Session reader(Settings.Access access) throws SQLException {
+  DatabaseConnection reader(Settings.Access access) throws SQLException {
     return reading(access, parameters -> session(parameters, Map.of("query_only", "1")));
   }
 
@@ -273,9 +273,9 @@ final class Database {
     return Files.isWritable(file) && directory != null && Files.isWritable(directory);
   }
 
-  private Session session(String parameters, Map<String, String> pragmas, String... before)
-      throws SQLException {
-    Session session = connected(new SQLiteConfig(), parameters);
+  private DatabaseConnection session(
+      String parameters, Map<String, String> pragmas, String... before) throws SQLException {
+    DatabaseConnection session = connected(new SQLiteConfig(), parameters);
     try {
       session.waitFor(BUSY_SECONDS);
       for (String sql : before) {
@@ -290,16 +290,16 @@ final class Database {
   }
 
   /** Opens a connection that writes and that has nothing set. */
-  Session plain() throws SQLException {
+  DatabaseConnection plain() throws SQLException {
     return connected(new SQLiteConfig(), "?mode=rw");
   }
 
-  private Session connected(SQLiteConfig config, String parameters) throws SQLException {
+  private DatabaseConnection connected(SQLiteConfig config, String parameters) throws SQLException {
     NativeLibrary.load();
     try {
-      return Session.of(config.createConnection("jdbc:sqlite:" + uri() + parameters));
+      return DatabaseConnection.of(config.createConnection("jdbc:sqlite:" + uri() + parameters));
     } catch (LinkageError e) {
-      throw Failures.noLibrary(e);
+      throw SqliteFailures.noLibrary(e);
     }
   }
 
@@ -321,7 +321,7 @@ final class Database {
     return uri.toString();
   }
 
-  private void set(Session session, Map<String, String> pragmas) throws SQLException {
+  private void set(DatabaseConnection session, Map<String, String> pragmas) throws SQLException {
     session.first("SELECT count(*) FROM sqlite_master", row -> 1); // fails if it is no database
     Map<String, String> all = new TreeMap<>(pragmas);
     all.put("mmap_size", "0");
@@ -334,7 +334,8 @@ final class Database {
     }
   }
 
-  private void require(Session session, String pragma, String value) throws SQLException {
+  private void require(DatabaseConnection session, String pragma, String value)
+      throws SQLException {
     String actual = session.first("PRAGMA " + pragma, row -> row.getString(1)).orElse("(none)");
     if (!value.equals(actual)) {
       throw new StorageException(
@@ -352,7 +353,7 @@ final class Database {
   }
 
   /** Marks a file that is new as made for tables of ours. */
-  static void claim(Session session) throws SQLException {
+  static void claim(DatabaseConnection session) throws SQLException {
     session.execute("PRAGMA application_id = " + APPLICATION_ID);
   }
 }

@@ -19,12 +19,12 @@ final class SqliteCursor implements Cursor {
   private static final int BATCH_BYTES = 1 << 20;
 
   private final SqliteStorage storage;
-  private final Schema schema;
+  private final TableSchema schema;
   private final Deque<byte[]> keys = new ArrayDeque<>();
   private byte @Nullable [] key;
   private boolean isExhausted;
 
-  SqliteCursor(SqliteStorage storage, Schema schema) {
+  SqliteCursor(SqliteStorage storage, TableSchema schema) {
     this.storage = storage;
     this.schema = schema;
   }
@@ -55,7 +55,7 @@ final class SqliteCursor implements Cursor {
     isExhausted = keys.isEmpty();
   }
 
-  private Session.Row<Boolean> taking() {
+  private DatabaseConnection.Row<Boolean> taking() {
     int[] bytes = {0};
     return row -> {
       byte[] next = row.getBytes(1);

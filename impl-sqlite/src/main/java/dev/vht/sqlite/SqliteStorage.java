@@ -19,33 +19,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table in a database file: a row for each value.
  *
- * <p>One connection writes ({@link Writer}), because SQLite has one writer at a time anyway, and
- * what several threads wait for can be committed together. Some more read ({@link Readers}). The
- * write-ahead log lets readers and the writer go on beside each other, in this process and in
- * others; a kill leaves a log from which the next opening restores every committed write.
+ * <p>One connection writes ({@link GroupCommitter}), because SQLite has one writer at a time
+ * anyway, and what several threads wait for can be committed together. Some more read ({@link
+ * ReaderPool}). The write-ahead log lets readers and the writer go on beside each other, in this
+ * process and in others; a kill leaves a log from which the next opening restores every committed
+ * write.
  */
 final class SqliteStorage implements Storage {
   /** A mebibyte, where pages are as SQLite makes them. */
   private static final int PAGES_A_STEP = 256;
 
-  private final Place place;
-  private final Schema schema;
+  private final TableLocation place;
+  private final TableSchema schema;
   private final Metadata metadata;
   private final Settings settings;
   private final boolean isTemporary;
   private final Identity identity;
-  private final @Nullable Writer writer;
-  private final Readers readers;
+  private final @Nullable GroupCommitter writer;
+  private final ReaderPool readers;
 
   /** A table of a file, by whichever links it was reached. */
   private record Identity(Path file, String table) {}
 
   SqliteStorage(
-      Place place,
+      TableLocation place,
       Metadata metadata,
       Settings settings,
       boolean isTemporary,
-      @Nullable Session writer) {
+      @Nullable DatabaseConnection writer) {
     this.place = place;
     this.schema = place.schema();
     this.metadata = metadata;
@@ -55,8 +56,8 @@ final class SqliteStorage implements Storage {
     this.writer =
         writer == null
             ? null
-            : new Writer(writer, () -> place.database().writer(settings.durability()));
-    this.readers = new Readers(place, settings.access());
+            : new GroupCommitter(writer, () -> place.database().writer(settings.durability()));
+    this.readers = new ReaderPool(place, settings.access());
   }
 
   @Override
@@ -74,12 +75,12 @@ final class SqliteStorage implements Storage {
     return read("read from", session -> select(session, key)).orElse(null);
   }
 
-  private Optional<byte[]> select(Session session, byte[] key) throws SQLException {
+  private Optional<byte[]> select(DatabaseConnection session, byte[] key) throws SQLException {
     return session.first(
         schema.select(),
         row -> {
           byte[] value = row.getBytes(1);
-          if (value == null || row.getLong(2) != Schema.checksum(key, value)) {
+          if (value == null || row.getLong(2) != TableSchema.checksum(key, value)) {
             throw damaged(key, "its checksum does not fit its value");
           }
           return value;
@@ -94,7 +95,7 @@ final class SqliteStorage implements Storage {
             + ", table "
             + schema.name()
             + ", key "
-            + Row.shown(key)
+            + StoredRow.shown(key)
             + ": "
             + why
             + "; VirtualHashTables.salvage keeps what is whole, a backup may have the rest",
@@ -112,8 +113,8 @@ final class SqliteStorage implements Storage {
     change("write to", session -> upsert(session, key, value));
   }
 
-  private int upsert(Session session, byte[] key, byte[] value) throws SQLException {
-    return session.update(schema.upsert(), key, value, Schema.checksum(key, value));
+  private int upsert(DatabaseConnection session, byte[] key, byte[] value) throws SQLException {
+    return session.update(schema.upsert(), key, value, TableSchema.checksum(key, value));
   }
 
   @Override
@@ -167,14 +168,14 @@ final class SqliteStorage implements Storage {
         "remove from", key, (session, old) -> isEqual(old, expected) && delete(session, key));
   }
 
-  private boolean delete(Session session, byte[] key) throws SQLException {
+  private boolean delete(DatabaseConnection session, byte[] key) throws SQLException {
     return session.update(schema.delete(), key) > 0;
   }
 
   /** What becomes of a key that has a value, or has none. */
   @FunctionalInterface
   private interface Exchange<T> {
-    T of(Session session, Optional<byte[]> old) throws SQLException;
+    T of(DatabaseConnection session, Optional<byte[]> old) throws SQLException;
   }
 
   /** Reads and writes as one, so that what is compared was also checked. */
@@ -220,7 +221,7 @@ final class SqliteStorage implements Storage {
     write("fill", session -> session.transaction(() -> filled(session, pairs)));
   }
 
-  private boolean filled(Session session, Iterator<Pair> pairs) throws SQLException {
+  private boolean filled(DatabaseConnection session, Iterator<Pair> pairs) throws SQLException {
     session.update(schema.clear());
     while (pairs.hasNext()) {
       Pair pair = pairs.next();
@@ -240,7 +241,7 @@ final class SqliteStorage implements Storage {
         session -> {
           session.execute("PRAGMA synchronous = FULL");
           try {
-            return session.update(Schema.touch(), schema.name());
+            return session.update(TableSchema.touch(), schema.name());
           } finally {
             session.execute("PRAGMA synchronous = NORMAL");
           }
@@ -264,35 +265,35 @@ final class SqliteStorage implements Storage {
     write("compact", SqliteStorage::shortenLog);
   }
 
-  private static long freePages(Session session) throws SQLException {
+  private static long freePages(DatabaseConnection session) throws SQLException {
     return session.first("PRAGMA freelist_count", row -> row.getLong(1)).orElse(0L);
   }
 
-  private static boolean giveBackSome(Session session) throws SQLException {
+  private static boolean giveBackSome(DatabaseConnection session) throws SQLException {
     session.complete("PRAGMA incremental_vacuum(" + PAGES_A_STEP + ")");
     return true;
   }
 
   /** Does not wait for readers, and says that it could not by a row which is not needed. */
-  private static boolean shortenLog(Session session) throws SQLException {
+  private static boolean shortenLog(DatabaseConnection session) throws SQLException {
     return session.withoutWaiting(
         () -> session.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> 1).isPresent());
   }
 
-  /** The copy is in a file of its own: {@link Backup}. */
+  /** The copy is in a file of its own: {@link TableBackup}. */
   @Override
   public void backup(Location target) {
-    new Backup(place, Place.of(target)).make(metadata, settings.access());
+    new TableBackup(place, TableLocation.of(target)).make(metadata, settings.access());
   }
 
   @Override
   public void destroy() {
-    write("delete", session -> session.transaction(new Catalog(session, place)::drop));
+    write("delete", session -> session.transaction(new TableCatalog(session, place)::drop));
     release();
     try {
-      new Removal(place.database()).deleteLeft();
+      new DatabaseDeleter(place.database()).deleteLeft();
     } catch (SQLException e) {
-      throw Failures.of(place.described("delete"), place.file(), e);
+      throw SqliteFailures.of(place.described("delete"), place.file(), e);
     } catch (IOException e) {
       throw new StorageException("cannot delete " + place.file() + ": " + e, e);
     }
@@ -308,46 +309,46 @@ final class SqliteStorage implements Storage {
   }
 
   private void release() {
-    StackRoom.require();
+    StackReserve.require();
     try {
       readers.close();
       if (writer != null) {
         writer.close();
       }
     } catch (SQLException e) {
-      throw Failures.of(place.described("close"), place.file(), e);
+      throw SqliteFailures.of(place.described("close"), place.file(), e);
     }
   }
 
-  <T> T read(String operation, Readers.Reading<T> reading) {
+  <T> T read(String operation, ReaderPool.Reading<T> reading) {
     return readers.read(operation, reading);
   }
 
   /** Makes a change of one statement. */
-  private <T> T change(String operation, Writer.Change<T> change) {
+  private <T> T change(String operation, GroupCommitter.Change<T> change) {
     return written(operation, writer -> writer.statement(change));
   }
 
   /** Does what others' changes are not to be mixed with. */
-  private <T> T write(String operation, Writer.Change<T> work) {
+  private <T> T write(String operation, GroupCommitter.Change<T> work) {
     return written(operation, writer -> writer.alone(work));
   }
 
   /** What is asked of the writer. */
   @FunctionalInterface
   private interface Writing<T> {
-    T by(Writer writer) throws SQLException;
+    T by(GroupCommitter writer) throws SQLException;
   }
 
   private <T> T written(String operation, Writing<T> writing) {
-    Writer present = writer;
+    GroupCommitter present = writer;
     if (present == null) {
       throw new StorageException(place.file() + " was opened for reading only", null);
     }
     try {
       return writing.by(present);
     } catch (SQLException e) {
-      throw Failures.of(place.described(operation), place.file(), e);
+      throw SqliteFailures.of(place.described(operation), place.file(), e);
     }
   }
 }

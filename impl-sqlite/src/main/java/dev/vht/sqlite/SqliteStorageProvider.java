@@ -47,7 +47,7 @@ public final class SqliteStorageProvider implements StorageProvider {
 
   @Override
   public Set<String> options() {
-    return Set.of(Place.TABLE);
+    return Set.of(TableLocation.TABLE);
   }
 
   @Override
@@ -69,7 +69,7 @@ public final class SqliteStorageProvider implements StorageProvider {
   @Override
   public Location resolve(Location location) {
     requireName(location);
-    Path file = location.path().isEmpty() ? temporaryFile() : FilePath.of(location);
+    Path file = location.path().isEmpty() ? temporaryFile() : DatabasePath.of(location);
     return new Location(scheme(), file.toString(), options(location));
   }
 
@@ -82,12 +82,12 @@ public final class SqliteStorageProvider implements StorageProvider {
 
   /** The default is left out, so that a table has one location only. */
   private static Map<String, String> options(Location location) {
-    String name = Place.tableName(location);
-    return name.equals(Place.DEFAULT_TABLE) ? Map.of() : Map.of(Place.TABLE, name);
+    String name = TableLocation.tableName(location);
+    return name.equals(TableLocation.DEFAULT_TABLE) ? Map.of() : Map.of(TableLocation.TABLE, name);
   }
 
   private static void requireName(Location location) {
-    String name = Place.tableName(location);
+    String name = TableLocation.tableName(location);
     if (!NAME.matcher(name).matches() || name.startsWith("sqlite_") || name.startsWith("vht_")) {
       throw new ConfigurationException(
           "O1: "
@@ -102,11 +102,11 @@ public final class SqliteStorageProvider implements StorageProvider {
 
   @Override
   public Presence presence(Location location) {
-    Place place = Place.of(location);
+    TableLocation place = TableLocation.of(location);
     return attempt("look for", place, () -> presence(place));
   }
 
-  static Presence presence(Place place) throws IOException, SQLException {
+  static Presence presence(TableLocation place) throws IOException, SQLException {
     return switch (place.database().kind()) {
       case ABSENT -> Presence.ABSENT;
       case OTHER -> {
@@ -115,10 +115,10 @@ public final class SqliteStorageProvider implements StorageProvider {
       }
       case FILE -> {
         place.requireUsable();
-        try (Session session = place.database().reader(Settings.Access.READ_ONLY)) {
-          yield session.snapshot(new Catalog(session, place)::presence);
+        try (DatabaseConnection session = place.database().reader(Settings.Access.READ_ONLY)) {
+          yield session.snapshot(new TableCatalog(session, place)::presence);
         } catch (SQLException e) {
-          if (Failures.isForeign(e)) {
+          if (SqliteFailures.isForeign(e)) {
             yield Presence.FOREIGN;
           }
           throw e;
@@ -129,8 +129,8 @@ public final class SqliteStorageProvider implements StorageProvider {
 
   @Override
   public Storage create(Location location, Metadata metadata, Settings settings) {
-    Place place = Place.of(location);
-    return attempt("make", place, () -> new Creation(place, metadata, settings).storage());
+    TableLocation place = TableLocation.of(location);
+    return attempt("make", place, () -> new TableCreator(place, metadata, settings).storage());
   }
 
   /** Tells whether a file is to be deleted when its table is closed; true once at most. */
@@ -140,18 +140,19 @@ public final class SqliteStorageProvider implements StorageProvider {
 
   @Override
   public Storage open(Location location, Settings settings) {
-    Place place = Place.of(location);
+    TableLocation place = TableLocation.of(location);
     return attempt("open", place, () -> opened(place, settings));
   }
 
-  private static Storage opened(Place place, Settings settings) throws IOException, SQLException {
+  private static Storage opened(TableLocation place, Settings settings)
+      throws IOException, SQLException {
     requireTable(place);
     boolean isReadOnly = settings.access() == Settings.Access.READ_ONLY;
     Database database = place.database();
-    Session session =
+    DatabaseConnection session =
         isReadOnly ? database.reader(settings.access()) : database.writer(settings.durability());
     try {
-      Metadata metadata = session.snapshot(new Catalog(session, place)::metadata);
+      Metadata metadata = session.snapshot(new TableCatalog(session, place)::metadata);
       if (isReadOnly) {
         session.close();
       }
@@ -164,45 +165,45 @@ public final class SqliteStorageProvider implements StorageProvider {
 
   @Override
   public boolean destroy(Location location) {
-    Place place = Place.of(location);
+    TableLocation place = TableLocation.of(location);
     return attempt("delete", place, () -> destroy(place));
   }
 
-  private static boolean destroy(Place place) throws IOException, SQLException {
+  private static boolean destroy(TableLocation place) throws IOException, SQLException {
     switch (presence(place)) {
       case ABSENT -> {
-        new Removal(place.database()).deleteLeft();
+        new DatabaseDeleter(place.database()).deleteLeft();
         return false;
       }
       case FOREIGN -> throw place.foreign();
       case TABLE -> {}
     }
     boolean existed;
-    try (Session session = place.database().writer(Durability.PROCESS)) {
-      existed = session.transaction(new Catalog(session, place)::drop);
+    try (DatabaseConnection session = place.database().writer(Durability.PROCESS)) {
+      existed = session.transaction(new TableCatalog(session, place)::drop);
     }
-    new Removal(place.database()).deleteLeft();
+    new DatabaseDeleter(place.database()).deleteLeft();
     return existed;
   }
 
   @Override
   public Verification verify(Location location) {
-    Place place = Place.of(location);
+    TableLocation place = TableLocation.of(location);
     return attempt("verify", place, () -> verification(place));
   }
 
-  private static Verification verification(Place place) throws IOException, SQLException {
+  private static Verification verification(TableLocation place) throws IOException, SQLException {
     requireTable(place);
-    return Inspection.of(place);
+    return TableVerifier.of(place);
   }
 
   @Override
   public Salvage salvage(Location location) {
-    Place place = Place.of(location);
-    return attempt("salvage", place, () -> Mending.of(place));
+    TableLocation place = TableLocation.of(location);
+    return attempt("salvage", place, () -> Salvager.of(place));
   }
 
-  static void requireTable(Place place) throws IOException, SQLException {
+  static void requireTable(TableLocation place) throws IOException, SQLException {
     switch (presence(place)) {
       case ABSENT -> throw place.missing();
       case FOREIGN -> throw place.foreign();
@@ -216,12 +217,12 @@ public final class SqliteStorageProvider implements StorageProvider {
     T run() throws IOException, SQLException;
   }
 
-  private static <T> T attempt(String operation, Place place, Attempt<T> attempt) {
-    StackRoom.require();
+  private static <T> T attempt(String operation, TableLocation place, Attempt<T> attempt) {
+    StackReserve.require();
     try {
       return attempt.run();
     } catch (SQLException e) {
-      throw Failures.of(place.described(operation), place.file(), e);
+      throw SqliteFailures.of(place.described(operation), place.file(), e);
     } catch (IOException e) {
       throw new StorageException(
           "cannot "

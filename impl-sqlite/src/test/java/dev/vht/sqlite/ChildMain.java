@@ -1,7 +1,7 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.bytes;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.bytes;
 
 import dev.vht.StorageException;
 import dev.vht.spi.Location;
@@ -76,7 +76,7 @@ final class ChildMain {
 
   /** Says each key behind the return of its put. */
   private static void write(Path file, String prefix, int count) {
-    try (Storage storage = Tables.opened(at(file))) {
+    try (Storage storage = TestTables.opened(at(file))) {
       for (int i = 0; i < count; i++) {
         storage.put(bytes(prefix + i), bytes("value of " + prefix + i));
         System.out.println(prefix + i);
@@ -86,7 +86,7 @@ final class ChildMain {
 
   /** Fills a table, says when half of it is done, and goes no further if it is to stop there. */
   private static void fill(Path file, String how, int count) {
-    try (Storage storage = Tables.opened(at(file))) {
+    try (Storage storage = TestTables.opened(at(file))) {
       storage.fill(
           SqliteFillTest.pairs(
               count,
@@ -105,11 +105,11 @@ final class ChildMain {
   /** Backs a table up over and over, and deletes each backup. */
   private static void backUp(Path file, String target) {
     Location copy = at(file.resolveSibling(target));
-    try (Storage storage = Tables.opened(at(file))) {
+    try (Storage storage = TestTables.opened(at(file))) {
       System.out.println("started");
       while (true) {
         storage.backup(copy);
-        Tables.PROVIDER.destroy(copy);
+        TestTables.PROVIDER.destroy(copy);
       }
     }
   }
@@ -117,7 +117,7 @@ final class ChildMain {
   /** Does to a table whatever takes long or moves pages. */
   private static void churn(Path file, int count) {
     for (int i = 0; i < count; i++) {
-      try (Storage storage = Tables.opened(at(file))) {
+      try (Storage storage = TestTables.opened(at(file))) {
         storage.fill(SqliteFillTest.pairs(1_500, SqliteFillTest::pair));
         storage.clear();
         storage.compact();
@@ -132,7 +132,7 @@ final class ChildMain {
 
   /** Makes a table and fills it over and over, each time in a long transaction. */
   private static void refill(Path file, String table, int count) {
-    try (Storage storage = Tables.created(at(file, table))) {
+    try (Storage storage = TestTables.created(at(file, table))) {
       for (int i = 0; i < count; i++) {
         storage.fill(SqliteFillTest.pairs(20_000, SqliteFillTest::pair));
       }
@@ -142,9 +142,9 @@ final class ChildMain {
   /** Makes, fills and destroys one table over and over. */
   private static void make(Path file, String table, int count) {
     for (int i = 0; i < count; i++) {
-      try (Storage storage = Tables.created(at(file, table))) {
+      try (Storage storage = TestTables.created(at(file, table))) {
         storage.put(bytes("k"), bytes("v"));
-        if (storage.count() != 1 || !Tables.PROVIDER.destroy(at(file, table))) {
+        if (storage.count() != 1 || !TestTables.PROVIDER.destroy(at(file, table))) {
           System.out.println("lost in round " + i);
         }
       }

@@ -3,10 +3,10 @@ package dev.vht.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.CachePolicy;
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

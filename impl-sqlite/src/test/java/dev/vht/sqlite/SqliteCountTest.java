@@ -1,11 +1,11 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.bytes;
-import static dev.vht.sqlite.Tables.created;
-import static dev.vht.sqlite.Tables.opened;
-import static dev.vht.sqlite.Tables.query;
-import static dev.vht.sqlite.Tables.sql;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.bytes;
+import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.query;
+import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.spi.Location;
@@ -59,7 +59,7 @@ class SqliteCountTest {
         assertThat(storage.count()).as("seed %d, step %d", seed, step).isEqualTo(model.size());
       }
     }
-    assertThat(Tables.PROVIDER.verify(location).damages()).as("seed %d", seed).isEmpty();
+    assertThat(TestTables.PROVIDER.verify(location).damages()).as("seed %d", seed).isEmpty();
   }
 
   private static String name(int key) {
@@ -84,7 +84,7 @@ class SqliteCountTest {
         storage.remove(bytes("k1"));
         assertThat(storage.count()).isEqualTo(66);
       }
-      assertThat(Tables.PROVIDER.verify(at(each)).damages()).isEmpty();
+      assertThat(TestTables.PROVIDER.verify(at(each)).damages()).isEmpty();
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.bytes;
-import static dev.vht.sqlite.Tables.created;
-import static dev.vht.sqlite.Tables.query;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.bytes;
+import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -93,7 +93,7 @@ class SqliteErrorsTest {
     inSmallStack(() -> probe(0));
     int top = deepest;
     try (Storage storage = created(at(file));
-        Storage other = Tables.opened(at(file))) {
+        Storage other = TestTables.opened(at(file))) {
       fill(storage);
       for (Map.Entry<String, Consumer<Storage>> each : operations().entrySet()) {
         each.getValue().accept(storage); // loads its classes
@@ -115,8 +115,9 @@ class SqliteErrorsTest {
   void readersThatFailWithAnErrorGiveTheirPermitsBack() throws Exception {
     Path file = temporary.resolve("table.db");
     created(at(file)).close();
-    try (Readers readers = new Readers(Place.of(at(file)), Settings.Access.READ_WRITE)) {
-      List<Session> used = new ArrayList<>();
+    try (ReaderPool readers =
+        new ReaderPool(TableLocation.of(at(file)), Settings.Access.READ_WRITE)) {
+      List<DatabaseConnection> used = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
         assertThatThrownBy(
                 () ->

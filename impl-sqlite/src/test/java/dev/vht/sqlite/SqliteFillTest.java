@@ -1,10 +1,10 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.bytes;
-import static dev.vht.sqlite.Tables.created;
-import static dev.vht.sqlite.Tables.opened;
-import static dev.vht.sqlite.Tables.query;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.bytes;
+import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,7 +61,7 @@ class SqliteFillTest {
       storage.fill(List.<Pair>of().iterator());
       assertThat(storage.count()).isZero();
     }
-    assertThat(Tables.PROVIDER.verify(location).damages()).isEmpty();
+    assertThat(TestTables.PROVIDER.verify(location).damages()).isEmpty();
   }
 
   @Test
@@ -135,7 +135,8 @@ class SqliteFillTest {
   @Test
   void aKillOnTheWayLeavesTheTableAsItWas() throws Exception {
     for (int round = 0; round < 3; round++) {
-      try (Child child = Child.start(List.of(), "fill", file.toString(), "stop", "30000")) {
+      try (ChildProcess child =
+          ChildProcess.start(List.of(), "fill", file.toString(), "stop", "30000")) {
         assertThat(child.line()).isEqualTo("half");
         child.kill();
       }
@@ -149,7 +150,8 @@ class SqliteFillTest {
   @Test
   void aKillAtAnyTimeLeavesTheOneOrTheOther() {
     for (int round = 0; round < 6; round++) {
-      try (Child child = Child.start(List.of(), "fill", file.toString(), "over", "3000")) {
+      try (ChildProcess child =
+          ChildProcess.start(List.of(), "fill", file.toString(), "over", "3000")) {
         assertThat(child.line()).isEqualTo("half");
         LockSupport.parkNanos(round * 4_000_000L);
         child.kill();
@@ -158,7 +160,7 @@ class SqliteFillTest {
         assertThat(storage.count()).isIn(2L, 3_000L);
         assertThat(storage.contains(bytes("old"))).isEqualTo(storage.count() == 2);
       }
-      assertThat(Tables.PROVIDER.verify(location).damages()).isEmpty();
+      assertThat(TestTables.PROVIDER.verify(location).damages()).isEmpty();
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.PROVIDER;
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.created;
-import static dev.vht.sqlite.Tables.opened;
-import static dev.vht.sqlite.Tables.query;
-import static dev.vht.sqlite.Tables.sql;
+import static dev.vht.sqlite.TestTables.PROVIDER;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.query;
+import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

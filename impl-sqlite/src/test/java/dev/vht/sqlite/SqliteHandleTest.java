@@ -1,15 +1,15 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.METADATA;
-import static dev.vht.sqlite.Tables.PROVIDER;
-import static dev.vht.sqlite.Tables.READ;
-import static dev.vht.sqlite.Tables.WRITE;
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.bytes;
-import static dev.vht.sqlite.Tables.created;
-import static dev.vht.sqlite.Tables.opened;
-import static dev.vht.sqlite.Tables.query;
-import static dev.vht.sqlite.Tables.sql;
+import static dev.vht.sqlite.TestTables.METADATA;
+import static dev.vht.sqlite.TestTables.PROVIDER;
+import static dev.vht.sqlite.TestTables.READ;
+import static dev.vht.sqlite.TestTables.WRITE;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.bytes;
+import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.query;
+import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -315,16 +315,16 @@ class SqliteHandleTest {
       assertThat(query(file, "PRAGMA application_id")).containsExactly("" + 0x56485431);
       storage.put(KEY, VALUE);
     }
-    try (Session writer = new Database(file).writer(Durability.DISK)) {
+    try (DatabaseConnection writer = new Database(file).writer(Durability.DISK)) {
       assertThat(pragma(writer, "synchronous")).isEqualTo("2");
       assertThat(pragma(writer, "mmap_size")).isEqualTo("0");
     }
-    try (Session writer = new Database(file).writer(Durability.PROCESS)) {
+    try (DatabaseConnection writer = new Database(file).writer(Durability.PROCESS)) {
       assertThat(pragma(writer, "synchronous")).isEqualTo("1");
     }
   }
 
-  private static String pragma(Session session, String name) throws SQLException {
+  private static String pragma(DatabaseConnection session, String name) throws SQLException {
     return session.first("PRAGMA " + name, row -> row.getString(1)).orElseThrow();
   }
 }

@@ -1,10 +1,10 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.PROVIDER;
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.bytes;
-import static dev.vht.sqlite.Tables.created;
-import static dev.vht.sqlite.Tables.opened;
+import static dev.vht.sqlite.TestTables.PROVIDER;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.bytes;
+import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.opened;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,7 +75,7 @@ class SqliteNamesTest {
   @ValueSource(strings = {"new", "backup"})
   void aNameThatAKilledProcessLeftIsNoSecondOne(String ending) throws Exception {
     created(at(file)).close();
-    Path spare = Files.createLink(SpareName.of(file, ending), file);
+    Path spare = Files.createLink(TemporaryName.of(file, ending), file);
     opened(at(file)).close();
     assertThat(PROVIDER.verify(at(file)).isSound()).isTrue();
     assertThat(spare).exists();
@@ -86,9 +86,9 @@ class SqliteNamesTest {
   @Test
   void deletingRemovesWhatKilledMakingsLeft() throws Exception {
     for (boolean isThere : new boolean[] {false, true}) {
-      Files.createFile(SpareName.of(file, "new"));
-      Files.writeString(SpareName.of(file, "backup"), "half a database");
-      created(at(SpareName.of(file, "backup"))).close();
+      Files.createFile(TemporaryName.of(file, "new"));
+      Files.writeString(TemporaryName.of(file, "backup"), "half a database");
+      created(at(TemporaryName.of(file, "backup"))).close();
       Files.writeString(temporary.resolve("table.db.2026.backup"), "thesis");
       if (isThere) {
         created(at(file)).close();
@@ -100,8 +100,8 @@ class SqliteNamesTest {
 
   @Test
   void aBackupThatIsBeingMadeIsNotDeleted() throws Exception {
-    Database unnamed = new Database(SpareName.of(file, "backup"));
-    try (Session maker = unnamed.copier()) {
+    Database unnamed = new Database(TemporaryName.of(file, "backup"));
+    try (DatabaseConnection maker = unnamed.copier()) {
       maker.begin();
       Database.claim(maker);
       PROVIDER.destroy(at(file));
@@ -117,7 +117,7 @@ class SqliteNamesTest {
     assertThat(PROVIDER.presence(at(file))).isEqualTo(Presence.ABSENT);
     assertThat(PROVIDER.destroy(at(file))).isFalse();
     assertThat(SqliteHandleTest.names(temporary)).isEmpty();
-    Tables.sql(file, "CREATE TABLE others (a)", "DROP TABLE others");
+    TestTables.sql(file, "CREATE TABLE others (a)", "DROP TABLE others");
     assertThat(PROVIDER.destroy(at(file))).isFalse();
     assertThat(file).exists();
   }

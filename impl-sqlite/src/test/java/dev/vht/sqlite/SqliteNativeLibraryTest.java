@@ -1,7 +1,7 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.created;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.created;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -34,21 +34,21 @@ class SqliteNativeLibraryTest {
     created(at(file)).close();
   }
 
-  private Child writer(String prefix) {
+  private ChildProcess writer(String prefix) {
     String option = "-Djava.io.tmpdir=" + temporary;
-    return Child.start(List.of(option), "write", file.toString(), prefix, "1000000");
+    return ChildProcess.start(List.of(option), "write", file.toString(), prefix, "1000000");
   }
 
   @Test
   void processesThatAreKilledLeaveNothingAndStartAtTheSameTime() throws Exception {
-    List<Child> children = new ArrayList<>();
+    List<ChildProcess> children = new ArrayList<>();
     for (String prefix : List.of("a", "b", "c")) {
       children.add(writer(prefix));
     }
-    for (Child child : children) {
+    for (ChildProcess child : children) {
       assertThat(child.line()).endsWith("0");
     }
-    children.forEach(Child::close);
+    children.forEach(ChildProcess::close);
     assertThat(SqliteHandleTest.names(temporary)).isEmpty();
   }
 
@@ -61,7 +61,7 @@ class SqliteNativeLibraryTest {
     Path mixed = unpacked("vht-sqlite-999999999-mixed", Duration.ofHours(1));
     Files.writeString(mixed.resolve("thesis"), "x");
     setAge(mixed, Duration.ofHours(1));
-    try (Child child = writer("a")) {
+    try (ChildProcess child = writer("a")) {
       assertThat(child.line()).isEqualTo("a0");
     }
     assertThat(left).doesNotExist();

@@ -1,12 +1,12 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.PROVIDER;
-import static dev.vht.sqlite.Tables.READ;
-import static dev.vht.sqlite.Tables.WRITE;
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.bytes;
-import static dev.vht.sqlite.Tables.created;
-import static dev.vht.sqlite.Tables.opened;
+import static dev.vht.sqlite.TestTables.PROVIDER;
+import static dev.vht.sqlite.TestTables.READ;
+import static dev.vht.sqlite.TestTables.WRITE;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.bytes;
+import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.opened;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.spi.Cursor;
@@ -51,7 +51,7 @@ class SqliteOthersTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     AtomicBoolean isOver = new AtomicBoolean();
     created(at(file)).close();
-    try (Child other = Child.start(List.of(), "churn", file.toString(), "", "25")) {
+    try (ChildProcess other = ChildProcess.start(List.of(), "churn", file.toString(), "", "25")) {
       List<Future<Integer>> readings =
           Stream.of(
                   reading(WRITE, isOver),
@@ -110,7 +110,7 @@ class SqliteOthersTest {
   }
 
   private void kill(String... arguments) {
-    try (Child child = Child.start(List.of(), arguments)) {
+    try (ChildProcess child = ChildProcess.start(List.of(), arguments)) {
       assertThat(child.line()).isEqualTo("started");
       LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(60_000)));
     }

@@ -1,12 +1,12 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.PROVIDER;
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.bytes;
-import static dev.vht.sqlite.Tables.created;
-import static dev.vht.sqlite.Tables.opened;
-import static dev.vht.sqlite.Tables.query;
-import static dev.vht.sqlite.Tables.sql;
+import static dev.vht.sqlite.TestTables.PROVIDER;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.bytes;
+import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.query;
+import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.Durability;
@@ -43,15 +43,15 @@ class SqliteProcessesTest {
     location = at(file);
   }
 
-  private Child writer(String prefix, int count) {
-    return Child.start(List.of(), "write", file.toString(), prefix, "" + count);
+  private ChildProcess writer(String prefix, int count) {
+    return ChildProcess.start(List.of(), "write", file.toString(), prefix, "" + count);
   }
 
   @Test
   void processesWriteSideBySideWithoutFailing() {
     try (Storage storage = created(location);
-        Child one = writer("a", 400);
-        Child two = writer("b", 400)) {
+        ChildProcess one = writer("a", 400);
+        ChildProcess two = writer("b", 400)) {
       for (int i = 0; i < 400; i++) {
         storage.put(bytes("c" + i), bytes("value of c" + i));
       }
@@ -65,9 +65,10 @@ class SqliteProcessesTest {
   @Test
   void nobodyFindsTheDatabaseLockedForLong() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (Storage storage = PROVIDER.create(location, Tables.METADATA, Tables.DISK);
-        Child filler = Child.start(List.of(), "refill", file.toString(), "filled", "8");
-        Child writer = writer("a", 500)) {
+    try (Storage storage = PROVIDER.create(location, TestTables.METADATA, TestTables.DISK);
+        ChildProcess filler =
+            ChildProcess.start(List.of(), "refill", file.toString(), "filled", "8");
+        ChildProcess writer = writer("a", 500)) {
       List<Callable<Integer>> writing =
           List.of("b", "c", "d", "e").stream().map(each -> puts(storage, each, 300)).toList();
       for (Future<Integer> each : threads.invokeAll(writing)) {
@@ -98,7 +99,7 @@ class SqliteProcessesTest {
   void anInterruptedThreadWaitsForAnotherProcessToo() throws Exception {
     created(location).close();
     try (Storage storage = opened(location);
-        Session other = new Database(file).writer(Durability.PROCESS)) {
+        DatabaseConnection other = new Database(file).writer(Durability.PROCESS)) {
       other.begin();
       FutureTask<Boolean> task =
           new FutureTask<>(
@@ -128,7 +129,7 @@ class SqliteProcessesTest {
       storage.put(bytes("before"), bytes("1"));
       assertThat(PROVIDER.presence(location)).isEqualTo(Presence.TABLE);
       opened(location).close();
-      try (Child other = Child.start(List.of(), "lock", file.toString(), "", "0")) {
+      try (ChildProcess other = ChildProcess.start(List.of(), "lock", file.toString(), "", "0")) {
         assertThat(other.lines()).containsExactly("held");
       }
     }
@@ -139,7 +140,7 @@ class SqliteProcessesTest {
     created(location).close();
     List<String> acknowledged = new ArrayList<>();
     for (int round = 0; round < 4; round++) {
-      try (Child child = writer(round + "/", 1_000_000)) {
+      try (ChildProcess child = writer(round + "/", 1_000_000)) {
         for (int i = 0; i < 150 * (round + 1); i++) {
           acknowledged.add(String.valueOf(child.line()));
         }
@@ -163,10 +164,11 @@ class SqliteProcessesTest {
   /** Only a connection that may write can take back what such a journal says. */
   @Test
   void aJournalThatAKilledProcessLeftIsRolledBackByWhoeverLooks() throws Exception {
-    for (Settings settings : List.of(Tables.WRITE, Tables.READ)) {
+    for (Settings settings : List.of(TestTables.WRITE, TestTables.READ)) {
       created(location).close();
       sql(file, "PRAGMA journal_mode = DELETE");
-      try (Child child = Child.start(List.of(), "spill", file.toString(), "other", "2000")) {
+      try (ChildProcess child =
+          ChildProcess.start(List.of(), "spill", file.toString(), "other", "2000")) {
         assertThat(child.lines()).isEmpty();
       }
       assertThat(file.resolveSibling("table.db-journal")).isNotEmptyFile();
@@ -183,7 +185,8 @@ class SqliteProcessesTest {
   void aTableWhoseMakerWasKilledIsThereOrIsNot() {
     Random random = new Random(2026);
     for (int round = 0; round < 12; round++) {
-      try (Child child = Child.start(List.of(), "make", file.toString(), "made", "1000000")) {
+      try (ChildProcess child =
+          ChildProcess.start(List.of(), "make", file.toString(), "made", "1000000")) {
         awaitFile(child);
         LockSupport.parkNanos(random.nextInt(40_000_000));
       }
@@ -196,7 +199,7 @@ class SqliteProcessesTest {
     }
   }
 
-  private void awaitFile(Child maker) {
+  private void awaitFile(ChildProcess maker) {
     while (Files.notExists(file) && maker.isAlive()) {
       Thread.onSpinWait();
     }
@@ -205,8 +208,8 @@ class SqliteProcessesTest {
   /** The file is made and deleted by both all the while; no table may be made in a deleted file. */
   @Test
   void tablesMadeAndDestroyedByTwoProcessesAreNotLost() {
-    try (Child one = Child.start(List.of(), "make", file.toString(), "a", "150");
-        Child two = Child.start(List.of(), "make", file.toString(), "b", "150")) {
+    try (ChildProcess one = ChildProcess.start(List.of(), "make", file.toString(), "a", "150");
+        ChildProcess two = ChildProcess.start(List.of(), "make", file.toString(), "b", "150")) {
       assertThat(one.lines()).isEmpty();
       assertThat(two.lines()).isEmpty();
     }
@@ -219,7 +222,7 @@ class SqliteProcessesTest {
         List.of(
             "-Dorg.sqlite.tmpdir=" + temporary.resolve("nowhere"),
             "-Djava.library.path=" + temporary);
-    try (Child child = Child.start(options, "write", file.toString(), "a", "1")) {
+    try (ChildProcess child = ChildProcess.start(options, "write", file.toString(), "a", "1")) {
       assertThat(child.lines())
           .singleElement()
           .asString()

@@ -1,10 +1,10 @@
 package dev.vht.sqlite;
 
-import static dev.vht.sqlite.Tables.at;
-import static dev.vht.sqlite.Tables.bytes;
-import static dev.vht.sqlite.Tables.created;
-import static dev.vht.sqlite.Tables.query;
-import static dev.vht.sqlite.Tables.sql;
+import static dev.vht.sqlite.TestTables.at;
+import static dev.vht.sqlite.TestTables.bytes;
+import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.query;
+import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,9 +37,9 @@ class SqliteWriterTest {
 
   @TempDir Path temporary;
   private Path file;
-  private Session session;
-  private Writer writer;
-  private final Schema schema = new Schema("data");
+  private DatabaseConnection session;
+  private GroupCommitter writer;
+  private final TableSchema schema = new TableSchema("data");
   private final CountDownLatch isWorking = new CountDownLatch(1);
   private final CountDownLatch mayGoOn = new CountDownLatch(1);
 
@@ -48,7 +48,7 @@ class SqliteWriterTest {
     file = temporary.resolve("table.db");
     created(at(file)).close();
     session = new Database(file).writer(Durability.DISK);
-    writer = new Writer(session, () -> new Database(file).writer(Durability.DISK));
+    writer = new GroupCommitter(session, () -> new Database(file).writer(Durability.DISK));
   }
 
   @AfterEach
@@ -106,9 +106,10 @@ class SqliteWriterTest {
     }
   }
 
-  private int put(Session session, String key) throws SQLException {
+  private int put(DatabaseConnection session, String key) throws SQLException {
     byte[] value = bytes("value of " + key);
-    return session.update(schema.upsert(), bytes(key), value, Schema.checksum(bytes(key), value));
+    return session.update(
+        schema.upsert(), bytes(key), value, TableSchema.checksum(bytes(key), value));
   }
 
   private Caller<Integer> putting(String key) {
@@ -225,7 +226,7 @@ class SqliteWriterTest {
       sql(file, "DELETE FROM data");
       CountDownLatch mayFail = new CountDownLatch(1);
       CountDownLatch isBusy = new CountDownLatch(1);
-      Writer.Change<Integer> failing =
+      GroupCommitter.Change<Integer> failing =
           session -> {
             session.update("INSERT INTO data (key, value, crc) VALUES (x'66', x'66', 1)");
             isBusy.countDown();
@@ -310,8 +311,8 @@ class SqliteWriterTest {
   @Test
   void noUpdateOfManyThreadsIsLost() throws Exception {
     int each = 150;
-    try (Storage one = Tables.PROVIDER.open(at(file), Tables.DISK);
-        Storage other = Tables.PROVIDER.open(at(file), Tables.DISK)) {
+    try (Storage one = TestTables.PROVIDER.open(at(file), TestTables.DISK);
+        Storage other = TestTables.PROVIDER.open(at(file), TestTables.DISK)) {
       one.put(bytes("n"), bytes("0"));
       List<Caller<Boolean>> callers = new ArrayList<>();
       for (int i = 0; i < 6; i++) {

@@ -6,13 +6,15 @@ import com.google.common.collect.testing.features.CollectionFeature;
 import com.google.common.collect.testing.features.CollectionSize;
 import com.google.common.collect.testing.features.MapFeature;
 import dev.vht.CachePolicy;
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.TableBuilder;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Mode;
+import dev.vht.codec.Codecs;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.proptest.map.ConcurrentMapCheck;
+import dev.vht.proptest.map.ConcurrentMapWrites;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
@@ -131,7 +133,7 @@ public abstract class ConcurrentMapTests {
             cache ->
                 DynamicContainer.dynamicContainer(
                     "asMap, cache " + cache,
-                    Arrays.stream(MapWriting.values())
+                    Arrays.stream(ConcurrentMapWrites.values())
                         .map(
                             writing ->
                                 DynamicTest.dynamicTest(
@@ -139,9 +141,9 @@ public abstract class ConcurrentMapTests {
                                     () -> checkWhileOthersAre(writing, cache)))));
   }
 
-  private void checkWhileOthersAre(MapWriting writing, CachePolicy cache) {
+  private void checkWhileOthersAre(ConcurrentMapWrites writing, CachePolicy cache) {
     try {
-      MapUnderWriters.check(open(url(), OpenMode.CREATE, cache).asMap(), writing);
+      ConcurrentMapCheck.check(open(url(), OpenMode.CREATE, cache).asMap(), writing);
     } finally {
       deleteTables();
     }

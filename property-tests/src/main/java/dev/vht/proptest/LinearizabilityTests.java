@@ -1,13 +1,14 @@
 package dev.vht.proptest;
 
 import dev.vht.CachePolicy;
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.TableBuilder;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Mode;
+import dev.vht.codec.Codecs;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.proptest.hook.TryCount;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +91,7 @@ public abstract class LinearizabilityTests {
   private void check(CachePolicy cache, Class<?> caller) {
     VirtualHashTable<Integer, Integer> table = open(cache);
     try {
-      check(table, caller, Tries.scaled(SCENARIOS));
+      check(table, caller, TryCount.scaled(SCENARIOS));
     } finally {
       table.delete(); // so that a failure is not followed by one of the next test, for what is left
     }

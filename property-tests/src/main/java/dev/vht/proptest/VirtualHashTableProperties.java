@@ -1,5 +1,29 @@
 package dev.vht.proptest;
 
+import dev.vht.proptest.fixture.TableFixture;
+import dev.vht.proptest.hook.ReportingHook;
+import dev.vht.proptest.hook.RuleNumberHook;
+import dev.vht.proptest.hook.SkippingHook;
+import dev.vht.proptest.hook.TryCount;
+import dev.vht.proptest.rules.ConcurrencyRules;
+import dev.vht.proptest.rules.ConfigurationRules;
+import dev.vht.proptest.rules.ContentionRules;
+import dev.vht.proptest.rules.DamageRules;
+import dev.vht.proptest.rules.FailureRules;
+import dev.vht.proptest.rules.FillRules;
+import dev.vht.proptest.rules.FunctionRules;
+import dev.vht.proptest.rules.IterationRules;
+import dev.vht.proptest.rules.KeyRules;
+import dev.vht.proptest.rules.KillRules;
+import dev.vht.proptest.rules.LifeCycleRules;
+import dev.vht.proptest.rules.MaintenanceRules;
+import dev.vht.proptest.rules.MapRules;
+import dev.vht.proptest.rules.NeighborRules;
+import dev.vht.proptest.rules.ObserverRules;
+import dev.vht.proptest.rules.PresenceRules;
+import dev.vht.proptest.rules.ReaderRules;
+import dev.vht.proptest.rules.ResultRules;
+import dev.vht.proptest.rules.ValueRules;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
@@ -7,10 +31,11 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * Every rule of a virtual hash table, as properties. Extend it, say by {@link #fixture()} what is
  * to be tested, and jqwik does the rest.
  */
-@AddLifecycleHook(value = Reporting.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
-@AddLifecycleHook(value = Tries.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
-@AddLifecycleHook(value = RuleNumber.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
-@AddLifecycleHook(value = Skipping.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
+@AddLifecycleHook(value = ReportingHook.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
+@AddLifecycleHook(value = TryCount.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
+@AddLifecycleHook(value = RuleNumberHook.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
+@AddLifecycleHook(value = SkippingHook.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
+@SuppressWarnings("exports") // the properties are for jqwik alone
 public abstract class VirtualHashTableProperties
     implements LifeCycleRules,
         KillRules,

@@ -2,10 +2,11 @@ package dev.vht.proptest;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
+import dev.vht.proptest.planted.ForwardingTable;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,7 @@
 package dev.vht.proptest;
 
+import dev.vht.proptest.fixture.TableFixture;
+
 class MemoryTableProperties extends VirtualHashTableProperties {
   @Override
   protected TableFixture fixture() {

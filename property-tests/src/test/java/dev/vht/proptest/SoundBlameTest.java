@@ -2,14 +2,15 @@ package dev.vht.proptest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.Enforcement;
-import dev.vht.contracts.Level;
-import dev.vht.contracts.Mode;
-import dev.vht.contracts.Violation;
+import dev.vht.codec.Codecs;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Violation;
+import dev.vht.proptest.trial.ThreadTeam;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -37,7 +38,7 @@ class SoundBlameTest {
             .mode(OpenMode.CREATE)
             .contracts(Enforcement.of(Mode.REPORT).level(Level.FULL).listener(reported::add))
             .open()) {
-      Crew.run(THREADS, number -> use(table, number, new SplittableRandom(seed + number)));
+      ThreadTeam.run(THREADS, number -> use(table, number, new SplittableRandom(seed + number)));
     }
     assertThat(reported).as("violations of a legal program, with seed %d", seed).isEmpty();
   }

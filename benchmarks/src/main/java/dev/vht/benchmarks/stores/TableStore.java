@@ -1,10 +1,10 @@
 package dev.vht.benchmarks.stores;
 
-import dev.vht.Codecs;
 import dev.vht.Durability;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

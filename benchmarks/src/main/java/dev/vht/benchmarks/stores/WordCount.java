@@ -1,9 +1,9 @@
 package dev.vht.benchmarks.stores;
 
 import dev.vht.CachePolicy;
-import dev.vht.Codecs;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

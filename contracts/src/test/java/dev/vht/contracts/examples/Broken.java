@@ -3,9 +3,9 @@ package dev.vht.contracts.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.vht.contracts.Blame;
-import dev.vht.contracts.ContractViolation;
-import dev.vht.contracts.Violation;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Violation;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 

@@ -1,8 +1,8 @@
 package dev.vht.examples.datalog;
 
-import dev.vht.Codec;
-import dev.vht.CodecException;
-import dev.vht.Codecs;
+import dev.vht.codec.Codec;
+import dev.vht.codec.CodecException;
+import dev.vht.codec.Codecs;
 
 /** Clauses as their text. */
 final class ClauseCodec implements Codec<Clause> {

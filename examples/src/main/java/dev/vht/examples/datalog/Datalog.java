@@ -1,9 +1,9 @@
 package dev.vht.examples.datalog;
 
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import dev.vht.examples.datalog.Literal.Atom;
 import dev.vht.examples.datalog.Statement.Assertion;
 import dev.vht.examples.datalog.Statement.Question;

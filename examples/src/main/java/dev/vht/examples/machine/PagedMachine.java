@@ -1,10 +1,10 @@
 package dev.vht.examples.machine;
 
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.TableException;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

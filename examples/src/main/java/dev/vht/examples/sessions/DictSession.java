@@ -1,11 +1,11 @@
 package dev.vht.examples.sessions;
 
-import dev.vht.Codec;
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.ContractViolation;
+import dev.vht.codec.Codec;
+import dev.vht.codec.Codecs;
+import dev.vht.contracts.verdict.ContractViolation;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.vht.examples.datalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.CodecException;
-import dev.vht.Codecs;
+import dev.vht.codec.CodecException;
+import dev.vht.codec.Codecs;
 import dev.vht.examples.datalog.Statement.Assertion;
 import dev.vht.examples.datalog.Statement.Question;
 import dev.vht.examples.datalog.Statement.Retraction;

@@ -3,9 +3,9 @@ package dev.vht.examples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.Codecs;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

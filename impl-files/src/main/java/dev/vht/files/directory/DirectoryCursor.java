@@ -1,6 +1,6 @@
 package dev.vht.files.directory;
 
-import dev.vht.files.place.Failures;
+import dev.vht.files.place.FileFailures;
 import dev.vht.spi.Cursor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ final class DirectoryCursor implements Cursor {
       try {
         files = storage.list(shard).iterator();
       } catch (IOException e) {
-        throw Failures.of("list", shard, e);
+        throw FileFailures.of("list", shard, e);
       }
     }
     return files.hasNext();
@@ -62,7 +62,7 @@ final class DirectoryCursor implements Cursor {
       }
       return found;
     } catch (IOException e) {
-      throw Failures.of("read", file, e);
+      throw FileFailures.of("read", file, e);
     }
   }
 

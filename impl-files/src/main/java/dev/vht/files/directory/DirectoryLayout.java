@@ -2,7 +2,7 @@ package dev.vht.files.directory;
 
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
-import dev.vht.files.place.Layout;
+import dev.vht.files.place.TableLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which files a table of value files consists of, beside those of {@link Layout}.
+ * Which files a table of value files consists of, beside those of {@link TableLayout}.
  *
  * <pre>
- * vht.count                    how many values there are, while nobody writes ({@link Count})
- * vht.cleared.2/…              what a clearing has taken out of the table ({@link Cleared})
+ * vht.count                    how many values there are, while nobody writes ({@link KeyCount})
+ * vht.cleared.2/…              what a clearing has taken out of the table ({@link ClearedDirectories})
  * values/3f/3f9a…c2.vht        one value; the name is the SHA-256 of the key in hexadecimal
  * values/3f/3f9a…c2.17.tmp     a value being written
  * </pre>
@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * or in normal form are one name to some. The first byte fans the files out over 256 directories: a
  * million values are four thousand in each.
  */
-final class DirectoryLayout extends Layout {
+final class DirectoryLayout extends TableLayout {
   static final String SCHEME = "files";
 
   private static final String VALUES = "values";

@@ -1,11 +1,11 @@
 package dev.vht.files.directory;
 
 import dev.vht.StorageException;
-import dev.vht.files.directory.Stripes.Stripe;
+import dev.vht.files.directory.StripedLocks.Stripe;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
-import dev.vht.files.place.Failures;
-import dev.vht.files.place.Holding;
+import dev.vht.files.place.FileFailures;
+import dev.vht.files.place.OpenTable;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
@@ -21,34 +21,34 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The invariant.</b> At every instant each value's file is one that {@link ValueFile#encode}
  * made, under the name that {@link DirectoryLayout#value} gives its key. It is written under
  * another name next to its place, synced if that was asked for, and takes the name by an atomic
- * move; the move is synced by syncing the directory ({@link dev.vht.files.place.WholeFile}). So a
- * reader needs no lock, and a crash leaves the old value or the new one, and perhaps a temporary
- * file, which the next opening removes. What changes the files is in {@link ValueFiles}.
+ * move; the move is synced by syncing the directory ({@link dev.vht.files.place.AtomicFileWriter}).
+ * So a reader needs no lock, and a crash leaves the old value or the new one, and perhaps a
+ * temporary file, which the next opening removes. What changes the files is in {@link ValueFiles}.
  *
  * <p><b>A file or a directory may go and come</b> between any two looks at it, because others write
  * meanwhile. Reading a value is therefore one opening of one file, and a file that is not there is
  * no value ({@link ValueFile}). A thread that looks more than once, that is every writer and every
- * listing, holds the lock of the file's directory ({@link Stripes}). What only another program can
- * do, removing an empty directory of value files, makes a write begin again.
+ * listing, holds the lock of the file's directory ({@link StripedLocks}). What only another program
+ * can do, removing an empty directory of value files, makes a write begin again.
  *
  * <p><b>Who may write what when.</b> One handle has the directory. Within it writes to one key
- * exclude each other by a lock for each 64th of the names; the {@link Count} is changed under these
- * locks.
+ * exclude each other by a lock for each 64th of the names; the {@link KeyCount} is changed under
+ * these locks.
  */
 final class DirectoryStorage implements Storage {
-  private final Holding<DirectoryLayout> table;
+  private final OpenTable<DirectoryLayout> table;
   private final DirectoryLayout layout;
   private final Disk disk;
   private final ValueFiles files;
 
-  private DirectoryStorage(Holding<DirectoryLayout> table, ValueFiles files) {
+  private DirectoryStorage(OpenTable<DirectoryLayout> table, ValueFiles files) {
     this.table = table;
     this.layout = table.layout();
     this.disk = table.disk();
     this.files = files;
   }
 
-  static DirectoryStorage open(Holding<DirectoryLayout> table) throws IOException {
+  static DirectoryStorage open(OpenTable<DirectoryLayout> table) throws IOException {
     return new DirectoryStorage(table, ValueFiles.open(table));
   }
 
@@ -64,7 +64,7 @@ final class DirectoryStorage implements Storage {
       ValueFile found = ValueFile.read(disk, file);
       return found == null ? null : found.valueOf(key);
     } catch (IOException e) {
-      throw Failures.of("read", file, e);
+      throw FileFailures.of("read", file, e);
     }
   }
 
@@ -74,7 +74,7 @@ final class DirectoryStorage implements Storage {
     try {
       return disk.kind(file) != Kind.NOTHING;
     } catch (IOException e) {
-      throw Failures.of("look for", file, e);
+      throw FileFailures.of("look for", file, e);
     }
   }
 
@@ -161,7 +161,7 @@ final class DirectoryStorage implements Storage {
     try {
       return new DirectoryCursor(this, layout, layout.shards());
     } catch (IOException e) {
-      throw Failures.of("list", layout.values(), e);
+      throw FileFailures.of("list", layout.values(), e);
     }
   }
 

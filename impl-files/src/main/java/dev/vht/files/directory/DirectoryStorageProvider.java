@@ -4,9 +4,9 @@ import dev.vht.Salvage;
 import dev.vht.Verification;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.RealDisk;
-import dev.vht.files.place.Claims;
-import dev.vht.files.place.Holding;
+import dev.vht.files.place.LocationClaims;
 import dev.vht.files.place.Marker;
+import dev.vht.files.place.OpenTable;
 import dev.vht.files.place.TableProvider;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
@@ -25,10 +25,10 @@ public final class DirectoryStorageProvider extends TableProvider<DirectoryLayou
 
   /** For {@link java.util.ServiceLoader}. */
   public DirectoryStorageProvider() {
-    this(RealDisk.INSTANCE, Claims.OF_THE_SYSTEM);
+    this(RealDisk.INSTANCE, LocationClaims.OF_THE_SYSTEM);
   }
 
-  DirectoryStorageProvider(Disk disk, Claims claims) {
+  DirectoryStorageProvider(Disk disk, LocationClaims claims) {
     super(disk, claims, FORM);
   }
 
@@ -64,19 +64,19 @@ public final class DirectoryStorageProvider extends TableProvider<DirectoryLayou
   }
 
   @Override
-  protected Storage open(Holding<DirectoryLayout> table) throws IOException {
+  protected Storage open(OpenTable<DirectoryLayout> table) throws IOException {
     return DirectoryStorage.open(table);
   }
 
   @Override
   protected Verification verify(DirectoryLayout layout, Optional<Marker> marker)
       throws IOException {
-    return Inspection.of(layout).verification();
+    return DirectoryVerifier.of(layout).verification();
   }
 
   @Override
-  protected Salvage salvage(Holding<DirectoryLayout> table) throws IOException {
-    return Inspection.of(table.layout()).salvage();
+  protected Salvage salvage(OpenTable<DirectoryLayout> table) throws IOException {
+    return DirectoryVerifier.of(table.layout()).salvage();
   }
 
   @Override

@@ -2,15 +2,15 @@ package dev.vht.files.directory;
 
 import dev.vht.Durability;
 import dev.vht.StorageException;
-import dev.vht.files.directory.Stripes.Stripe;
+import dev.vht.files.directory.StripedLocks.Stripe;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
 import dev.vht.files.disk.SyncFailedException;
-import dev.vht.files.place.Failures;
-import dev.vht.files.place.Holding;
-import dev.vht.files.place.Layout;
-import dev.vht.files.place.WholeFile;
-import dev.vht.files.place.WholeFile.Sync;
+import dev.vht.files.place.AtomicFileWriter;
+import dev.vht.files.place.AtomicFileWriter.Sync;
+import dev.vht.files.place.FileFailures;
+import dev.vht.files.place.OpenTable;
+import dev.vht.files.place.TableLayout;
 import dev.vht.spi.Settings.Access;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * handle has made them with less durability; so the first write syncs them, and so does each write
  * that makes one.
  *
- * <p><b>Clearing</b> is one rename of the directory {@code values} ({@link Cleared}). It is made
- * under all locks, so that no value is being written meanwhile; readers need no lock, and every key
- * goes at the same moment. The next write makes the directory again.
+ * <p><b>Clearing</b> is one rename of the directory {@code values} ({@link ClearedDirectories}). It
+ * is made under all locks, so that no value is being written meanwhile; readers need no lock, and
+ * every key goes at the same moment. The next write makes the directory again.
  *
  * <p><b>A call that an exception or an error ends</b>, wherever that comes from, leaves no wrong
  * count. What is being changed is noted under the lock before it is changed. As long as the note is
@@ -46,15 +46,15 @@ final class ValueFiles {
   private static final int SHARDS = 256;
   private static final int MOST_ATTEMPTS = 10;
 
-  private final Holding<DirectoryLayout> table;
+  private final OpenTable<DirectoryLayout> table;
   private final DirectoryLayout layout;
   private final Disk disk;
   private final Sync sync;
   private final boolean[] knownShards = new boolean[SHARDS];
-  private final Stripes stripes = new Stripes();
-  private final Count count;
-  private final Unsynced unsynced;
-  private final Cleared cleared;
+  private final StripedLocks stripes = new StripedLocks();
+  private final KeyCount count;
+  private final UnsyncedFiles unsynced;
+  private final ClearedDirectories cleared;
   private final ReentrantLock beginning = new ReentrantLock();
   private final ReentrantLock resolving = new ReentrantLock();
   private volatile boolean isBegun;
@@ -69,19 +69,19 @@ final class ValueFiles {
   /** A write has failed, and what it was writing may be left over. */
   private volatile boolean mayHaveRemains;
 
-  private ValueFiles(Holding<DirectoryLayout> table, Count count) {
+  private ValueFiles(OpenTable<DirectoryLayout> table, KeyCount count) {
     this.table = table;
     this.layout = table.layout();
     this.disk = table.disk();
     this.sync = table.settings().durability() == Durability.DISK ? Sync.YES : Sync.NO;
     this.count = count;
-    this.unsynced = new Unsynced(layout, stripes);
-    this.cleared = new Cleared(layout);
+    this.unsynced = new UnsyncedFiles(layout, stripes);
+    this.cleared = new ClearedDirectories(layout);
   }
 
-  static ValueFiles open(Holding<DirectoryLayout> table) throws IOException {
+  static ValueFiles open(OpenTable<DirectoryLayout> table) throws IOException {
     Access access = table.settings().access();
-    Count count = Count.open(table.layout(), access);
+    KeyCount count = KeyCount.open(table.layout(), access);
     ValueFiles files = new ValueFiles(table, count);
     if (access == Access.READ_WRITE) {
       files.cleared.sweepRemains();
@@ -94,7 +94,7 @@ final class ValueFiles {
 
   /** The lock under which a value's file is looked at and changed, acquired. */
   Stripe lock(Path file) {
-    return stripes.lock(Layout.parent(file));
+    return stripes.lock(TableLayout.parent(file));
   }
 
   /** The value files of a directory, each once, and each that is there throughout. */
@@ -116,7 +116,7 @@ final class ValueFiles {
       stripe.begin(file, disk.kind(file) != Kind.NOTHING);
       place(file, content);
       if (sync == Sync.YES) {
-        disk.syncDirectory(Layout.parent(file));
+        disk.syncDirectory(TableLayout.parent(file));
       } else {
         unsynced.addFile(file);
       }
@@ -133,15 +133,15 @@ final class ValueFiles {
     for (int attempt = 1; ; attempt++) {
       try {
         begin();
-        makeShard(Layout.parent(file));
-        WholeFile.place(disk, file, content, sync);
+        makeShard(TableLayout.parent(file));
+        AtomicFileWriter.place(disk, file, content, sync);
         return;
       } catch (NoSuchFileException e) {
         if (attempt == MOST_ATTEMPTS) {
           throw e;
         }
         isBegun = false;
-        knownShards[DirectoryLayout.shard(Layout.parent(file))] = false;
+        knownShards[DirectoryLayout.shard(TableLayout.parent(file))] = false;
       }
     }
   }
@@ -156,7 +156,7 @@ final class ValueFiles {
         begin();
         stripe.begin(file, true);
         disk.delete(file);
-        settle(Layout.parent(file));
+        settle(TableLayout.parent(file));
         stripe.end(count, false);
       }
       return isThere;
@@ -224,7 +224,7 @@ final class ValueFiles {
     if (isMissing) {
       disk.createDirectory(directory);
       if (sync == Sync.NO) {
-        unsynced.addDirectory(Layout.parent(directory));
+        unsynced.addDirectory(TableLayout.parent(directory));
       }
     }
     return isMissing;
@@ -279,7 +279,7 @@ final class ValueFiles {
       unsynced.addFile(file);
       try {
         if (sync == Sync.YES && poison == null) { // what the next call says of it is to last
-          disk.syncDirectory(Layout.parent(file));
+          disk.syncDirectory(TableLayout.parent(file));
         }
       } catch (SyncFailedException e) { // final, so nobody is to try it again
         stripe.end(count, isThere);
@@ -356,7 +356,7 @@ final class ValueFiles {
   }
 
   private StorageException failed(String operation, Path file, IOException cause) {
-    StorageException failure = Failures.of(operation, file, cause);
+    StorageException failure = FileFailures.of(operation, file, cause);
     mayHaveRemains = true;
     if (cause instanceof SyncFailedException) {
       poison = failure;

@@ -1,7 +1,7 @@
 /**
  * Tables in directories, one file a value (scheme {@code files:}). Begin with {@link
  * dev.vht.files.directory.DirectoryStorage}; the format is in {@link
- * dev.vht.files.directory.ValueFile}, {@link dev.vht.files.directory.CountFile} and {@link
+ * dev.vht.files.directory.ValueFile}, {@link dev.vht.files.directory.KeyCountFile} and {@link
  * dev.vht.files.directory.DirectoryLayout}.
  */
 @NullMarked

@@ -45,7 +45,7 @@ public final class RealDisk implements Disk {
   @Override
   public byte[] read(Path file) throws IOException {
     try (FileInputStream stream =
-        JavaIo.open(
+        JavaIoOpener.open(
             file, Set.of(StandardOpenOption.READ), () -> new FileInputStream(file.toFile()))) {
       return stream.readAllBytes();
     }

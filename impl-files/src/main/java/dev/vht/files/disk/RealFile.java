@@ -1,6 +1,6 @@
 package dev.vht.files.disk;
 
-import dev.vht.internal.OverflowSafeLock;
+import dev.vht.internal.lock.OverflowSafeLock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -34,7 +34,7 @@ final class RealFile implements DiskFile {
   private final RandomAccessFile file;
   private final Disk.Opening opening;
   private final OverflowSafeLock moving = new OverflowSafeLock();
-  private @Nullable Mapping mapping;
+  private @Nullable MappedFile mapping;
 
   /** Bytes below this have room on the disk, and none of them is to be filled with zeros. */
   private long roomTo;
@@ -49,7 +49,7 @@ final class RealFile implements DiskFile {
   static RealFile open(Path path, Disk.Opening opening) throws IOException {
     String mode = opening == Disk.Opening.READ ? "r" : "rw";
     RandomAccessFile file =
-        JavaIo.open(path, options(opening), () -> new RandomAccessFile(path.toFile(), mode));
+        JavaIoOpener.open(path, options(opening), () -> new RandomAccessFile(path.toFile(), mode));
     try {
       return new RealFile(path, file, opening);
     } catch (IOException | RuntimeException e) {
@@ -95,7 +95,7 @@ final class RealFile implements DiskFile {
   @Override
   public void write(long position, byte[] bytes, int from, int length) throws IOException {
     long end = position + length;
-    Mapping mapped = opening == Disk.Opening.CREATE_TO_SYNC ? null : mapping;
+    MappedFile mapped = opening == Disk.Opening.CREATE_TO_SYNC ? null : mapping;
     if (mapped != null && length < LARGE && end <= mapped.size()) {
       while (roomTo < end) {
         writeByCall(roomTo, ZEROS, 0, (int) Math.min(ZEROS.length, mapped.size() - roomTo));
@@ -144,13 +144,13 @@ final class RealFile implements DiskFile {
     return mapping.readable();
   }
 
-  private Mapping newMapping() throws IOException {
+  private MappedFile newMapping() throws IOException {
     boolean interrupted = false;
     try {
       while (true) {
         try (FileChannel channel = channel()) {
           MapMode mode = opening != Disk.Opening.READ ? MapMode.READ_WRITE : MapMode.READ_ONLY;
-          return Mapping.of(channel, mode, channel.size());
+          return MappedFile.of(channel, mode, channel.size());
         } catch (ClosedByInterruptException e) { // the interrupt is for the caller: do it again
           interrupted |= Thread.interrupted();
         }

@@ -1,5 +1,9 @@
 package dev.vht.files.log;
 
+import dev.vht.files.log.core.KeyIndex;
+import dev.vht.files.log.core.Log;
+import dev.vht.files.log.segment.Address;
+import dev.vht.files.log.segment.Segment;
 import dev.vht.spi.Cursor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,14 +32,14 @@ final class LogCursor implements Cursor {
 
   LogCursor(Log log) {
     this.log = log;
-    long wanted = log.index().count() / Index.SHARDS / HANDFUL;
-    this.ranges = (int) Long.highestOneBit(Math.max(1, Math.min(wanted, Index.highestPart())));
-    this.width = (Index.highestPart() + 1) / ranges;
+    long wanted = log.index().count() / KeyIndex.SHARDS / HANDFUL;
+    this.ranges = (int) Long.highestOneBit(Math.max(1, Math.min(wanted, KeyIndex.highestPart())));
+    this.width = (KeyIndex.highestPart() + 1) / ranges;
   }
 
   @Override
   public boolean next() {
-    while (keys.isEmpty() && shard < Index.SHARDS) {
+    while (keys.isEmpty() && shard < KeyIndex.SHARDS) {
       fetch();
       range++;
       if (range == ranges) {
@@ -80,7 +84,7 @@ final class LogCursor implements Cursor {
     int offset = Address.offset(address);
     byte[] found = segment.key(offset);
     long hash = log.hash(found);
-    if (Index.shard(hash) != shard || Index.part(hash) != part) {
+    if (KeyIndex.shard(hash) != shard || KeyIndex.part(hash) != part) {
       throw segment.damaged(offset, "it holds another key than the index says");
     }
     return found;
@@ -99,6 +103,6 @@ final class LogCursor implements Cursor {
   @Override
   public void close() {
     keys.clear();
-    shard = Index.SHARDS;
+    shard = KeyIndex.SHARDS;
   }
 }

@@ -3,9 +3,19 @@ package dev.vht.files.log;
 import dev.vht.ConfigurationException;
 import dev.vht.Durability;
 import dev.vht.StorageException;
+import dev.vht.files.disk.FileCopier;
 import dev.vht.files.disk.SyncFailedException;
-import dev.vht.files.place.Failures;
-import dev.vht.files.place.Holding;
+import dev.vht.files.log.core.KeyIndex;
+import dev.vht.files.log.core.Log;
+import dev.vht.files.log.core.LogLayout;
+import dev.vht.files.log.core.LogSizes;
+import dev.vht.files.log.core.NewestSegmentFile;
+import dev.vht.files.log.maintenance.BackgroundTasks;
+import dev.vht.files.log.recovery.Recovery;
+import dev.vht.files.log.segment.Address;
+import dev.vht.files.log.segment.Segment;
+import dev.vht.files.place.FileFailures;
+import dev.vht.files.place.OpenTable;
 import dev.vht.files.place.TableProvider;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
@@ -37,13 +47,13 @@ final class LogStorage implements Storage {
     void make(Location target, TableProvider.Filling<LogLayout> filling);
   }
 
-  private final Holding<LogLayout> table;
+  private final OpenTable<LogLayout> table;
   private final Log log;
-  private final Housekeeping housekeeping;
+  private final BackgroundTasks housekeeping;
   private final Copying copying;
 
   private LogStorage(
-      Holding<LogLayout> table, Log log, Housekeeping housekeeping, Copying copying) {
+      OpenTable<LogLayout> table, Log log, BackgroundTasks housekeeping, Copying copying) {
     this.table = table;
     this.log = log;
     this.housekeeping = housekeeping;
@@ -52,7 +62,7 @@ final class LogStorage implements Storage {
 
   /** Opens the log of a table. */
   static LogStorage open(
-      Holding<LogLayout> table, long seed, Tuning tuning, Executor executor, Copying copying)
+      OpenTable<LogLayout> table, long seed, LogSizes tuning, Executor executor, Copying copying)
       throws IOException {
     LogLayout layout = table.layout();
     if (table.settings().access() == Settings.Access.READ_WRITE) {
@@ -64,7 +74,7 @@ final class LogStorage implements Storage {
     if (isDisk(table.settings())) {
       syncWhatIsLeft(log);
     }
-    Housekeeping housekeeping = new Housekeeping(log, layout.index(), executor);
+    BackgroundTasks housekeeping = new BackgroundTasks(log, layout.index(), executor);
     return new LogStorage(table, log, housekeeping, copying);
   }
 
@@ -145,14 +155,14 @@ final class LogStorage implements Storage {
     long hash = log.hash(key);
     boolean result;
     long end;
-    Housekeeping.Need need;
+    BackgroundTasks.Need need;
     log.lockToWrite();
     try {
       result = change.make(hash, log.find(hash, key));
       end = log.end();
       need = housekeeping.need();
     } catch (IOException e) {
-      throw Failures.of("write", log.directory(), e);
+      throw FileFailures.of("write", log.directory(), e);
     } catch (InternalError e) {
       throw unreadable(e);
     } finally {
@@ -162,19 +172,21 @@ final class LogStorage implements Storage {
     return result;
   }
 
-  private void finish(long end, Housekeeping.Need need) {
+  private void finish(long end, BackgroundTasks.Need need) {
     if (table.settings().durability() == Durability.DISK) {
       try {
         log.syncing().awaitSynced(end);
       } catch (IOException e) {
-        throw Failures.of("sync", log.directory(), e);
+        throw FileFailures.of("sync", log.directory(), e);
       }
     }
     housekeeping.serve(need);
   }
 
   private byte @Nullable [] value(long address, byte[] key) {
-    return address == Index.NONE ? null : log.segment(address).value(Address.offset(address), key);
+    return address == KeyIndex.NONE
+        ? null
+        : log.segment(address).value(Address.offset(address), key);
   }
 
   @Override
@@ -232,7 +244,7 @@ final class LogStorage implements Storage {
 
   @Override
   public boolean remove(byte[] key) {
-    return change(key, (hash, old) -> old != Index.NONE && remove(hash, old, key));
+    return change(key, (hash, old) -> old != KeyIndex.NONE && remove(hash, old, key));
   }
 
   @Override
@@ -249,14 +261,14 @@ final class LogStorage implements Storage {
   @Override
   public void clear() {
     long end;
-    Housekeeping.Need need;
+    BackgroundTasks.Need need;
     log.lockToWrite();
     try {
       log.clear();
       end = log.end();
       need = housekeeping.need();
     } catch (IOException e) {
-      throw Failures.of("clear", log.directory(), e);
+      throw FileFailures.of("clear", log.directory(), e);
     } finally {
       log.lock.unlock();
     }
@@ -270,7 +282,7 @@ final class LogStorage implements Storage {
     try {
       log.syncing().sync();
     } catch (IOException e) {
-      throw Failures.of("sync", log.directory(), e);
+      throw FileFailures.of("sync", log.directory(), e);
     }
   }
 
@@ -279,7 +291,7 @@ final class LogStorage implements Storage {
     try {
       housekeeping.compact();
     } catch (IOException e) {
-      throw Failures.of("compact", log.directory(), e);
+      throw FileFailures.of("compact", log.directory(), e);
     }
   }
 
@@ -297,7 +309,7 @@ final class LogStorage implements Storage {
             copying.make(target, layout -> copy(segments, layout));
           });
     } catch (IOException e) {
-      throw Failures.of("back up", log.directory(), e);
+      throw FileFailures.of("back up", log.directory(), e);
     }
   }
 
@@ -328,12 +340,12 @@ final class LogStorage implements Storage {
   private static void copy(List<Segment> segments, LogLayout to) throws IOException {
     for (Segment segment : segments) {
       Path copy = to.log().resolve(segment.name().toString());
-      FileCopy.of(to.disk(), segment.bytes(), segment.end(), copy);
+      FileCopier.of(to.disk(), segment.bytes(), segment.end(), copy);
     }
     to.disk().syncDirectory(to.log());
     if (!segments.isEmpty()) {
       long last = segments.get(segments.size() - 1).name().last();
-      new Newest(last, to.disk().boot(), true).write(to.disk(), to.newest());
+      new NewestSegmentFile(last, to.disk().boot(), true).write(to.disk(), to.newest());
     }
   }
 
@@ -385,7 +397,7 @@ final class LogStorage implements Storage {
     try {
       log.close();
     } catch (IOException e) {
-      throw Failures.of("close", log.directory(), e);
+      throw FileFailures.of("close", log.directory(), e);
     }
   }
 }

@@ -6,9 +6,15 @@ import dev.vht.Salvage;
 import dev.vht.Verification;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.RealDisk;
-import dev.vht.files.place.Claims;
-import dev.vht.files.place.Holding;
+import dev.vht.files.log.core.LogLayout;
+import dev.vht.files.log.core.LogSizes;
+import dev.vht.files.log.maintenance.BackgroundTasks;
+import dev.vht.files.log.salvage.LogVerifier;
+import dev.vht.files.log.salvage.Salvager;
+import dev.vht.files.log.segment.Format;
+import dev.vht.files.place.LocationClaims;
 import dev.vht.files.place.Marker;
+import dev.vht.files.place.OpenTable;
 import dev.vht.files.place.TableProvider;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
@@ -32,15 +38,20 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
   private static final int RADIX = 16;
   private static final String UNFINISHED = "a salvage of it did not come to its end";
 
-  private final Tuning tuning;
+  private final LogSizes tuning;
   private final Function<Path, Executor> executors;
 
   /** For {@link java.util.ServiceLoader}. */
   public LogStorageProvider() {
-    this(RealDisk.INSTANCE, Claims.OF_THE_SYSTEM, Tuning.DEFAULT, Housekeeping::ownThread);
+    this(
+        RealDisk.INSTANCE,
+        LocationClaims.OF_THE_SYSTEM,
+        LogSizes.DEFAULT,
+        BackgroundTasks::ownThread);
   }
 
-  LogStorageProvider(Disk disk, Claims claims, Tuning tuning, Function<Path, Executor> executors) {
+  LogStorageProvider(
+      Disk disk, LocationClaims claims, LogSizes tuning, Function<Path, Executor> executors) {
     super(disk, claims, FORM);
     this.tuning = tuning;
     this.executors = executors;
@@ -79,7 +90,7 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
   }
 
   @Override
-  protected Storage open(Holding<LogLayout> table) throws IOException {
+  protected Storage open(OpenTable<LogLayout> table) throws IOException {
     requireNoSalvage(table.layout());
     return LogStorage.open(
         table,
@@ -96,7 +107,7 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
 
   @Override
   protected Verification verify(LogLayout layout, Optional<Marker> marker) throws IOException {
-    Inspection inspection = inspection(layout, marker.map(LogStorageProvider::seed).orElse(0L));
+    LogVerifier inspection = inspection(layout, marker.map(LogStorageProvider::seed).orElse(0L));
     long keys = inspection.verify();
     List<Damage> damages = new ArrayList<>(inspection.damages());
     if (isSalvaging(layout)) {
@@ -124,13 +135,13 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
   }
 
   @Override
-  protected Salvage salvage(Holding<LogLayout> table) throws IOException {
+  protected Salvage salvage(OpenTable<LogLayout> table) throws IOException {
     LogLayout layout = table.layout();
     long seed = seed(table.marker());
     List<Damage> lost = List.of();
     boolean isMended = isSalvaging(layout) || !isSound(layout, seed);
     if (isMended) {
-      lost = new Salvaging(layout, seed).run();
+      lost = new Salvager(layout, seed).run();
     }
     long kept = inspection(layout, seed).verify();
     boolean hasQuarantine =
@@ -140,13 +151,13 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
   }
 
   private static boolean isSound(LogLayout layout, long seed) throws IOException {
-    Inspection inspection = inspection(layout, seed);
+    LogVerifier inspection = inspection(layout, seed);
     inspection.verify();
     return inspection.damages().isEmpty();
   }
 
-  private static Inspection inspection(LogLayout layout, long seed) {
-    return new Inspection(layout.disk(), layout.log(), layout.index(), seed);
+  private static LogVerifier inspection(LogLayout layout, long seed) {
+    return new LogVerifier(layout.disk(), layout.log(), layout.index(), seed);
   }
 
   @Override

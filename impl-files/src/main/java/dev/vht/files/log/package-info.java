@@ -2,12 +2,10 @@
  * {@code log:}, a table in append-only segments.
  *
  * <p>Begin with {@link dev.vht.files.log.LogStorageProvider}, which opens a {@link
- * dev.vht.files.log.LogStorage}: that is a {@link dev.vht.files.log.Log} of {@link
- * dev.vht.files.log.Segment segments} ({@link dev.vht.files.log.Format} is their bytes), with an
- * {@link dev.vht.files.log.Index} in memory and a {@link dev.vht.files.log.Checkpoint} of it on the
- * disk. {@link dev.vht.files.log.Recovery} reads what somebody left, {@link
- * dev.vht.files.log.Housekeeping} has garbage taken away by {@link dev.vht.files.log.Compaction},
- * and {@link dev.vht.files.log.Inspection} finds damage and salvages what is whole.
+ * dev.vht.files.log.LogStorage}. The packages below form a line, from the bottom to the top: {@code
+ * segment} (the files and their format), {@code core} (the log and its index), {@code maintenance}
+ * (compaction and checkpoints), {@code recovery} (opening), {@code salvage} (verifying and
+ * salvaging).
  */
 @NullMarked
 package dev.vht.files.log;

@@ -75,7 +75,7 @@ final class HolderFiles {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    files.removeIf(file -> !isOne(Layout.name(file)) || file.equals(mine));
+    files.removeIf(file -> !isOne(TableLayout.name(file)) || file.equals(mine));
     List<Found> found = new ArrayList<>();
     for (Path file : files) {
       find(file).ifPresent(found::add);

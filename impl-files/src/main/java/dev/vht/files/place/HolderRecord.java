@@ -40,7 +40,12 @@ import java.util.regex.Pattern;
  * @param answer how often the file was put right
  */
 record HolderRecord(
-    Owner owner, Access access, State state, String since, String directory, long answer) {
+    ProcessIdentity owner,
+    Access access,
+    State state,
+    String since,
+    String directory,
+    long answer) {
   private static final List<String> NAMES =
       List.of(
           "state",
@@ -99,7 +104,7 @@ record HolderRecord(
     for (int i = 0; i < NAMES.size(); i++) {
       lines.add(NAMES.get(i) + " " + values.get(i));
     }
-    return CheckedText.encode(lines);
+    return ChecksummedText.encode(lines);
   }
 
   /** Reads a record, whatever follows it; nothing if it is not as it was written. */
@@ -107,7 +112,7 @@ record HolderRecord(
     String text = new String(bytes, StandardCharsets.UTF_8);
     Matcher end = END.matcher(text);
     return end.find()
-        ? CheckedText.decode(text.substring(0, end.end()).getBytes(StandardCharsets.UTF_8))
+        ? ChecksummedText.decode(text.substring(0, end.end()).getBytes(StandardCharsets.UTF_8))
             .flatMap(HolderRecord::parsed)
         : Optional.empty();
   }
@@ -131,8 +136,8 @@ record HolderRecord(
 
   private static Optional<HolderRecord> of(List<String> values) {
     try {
-      Owner owner =
-          new Owner(
+      ProcessIdentity owner =
+          new ProcessIdentity(
               Long.parseLong(values.get(2)),
               values.get(3),
               values.get(4),
@@ -152,7 +157,7 @@ record HolderRecord(
   }
 
   /** What messages call its owner. */
-  String describedTo(Owner reader) {
+  String describedTo(ProcessIdentity reader) {
     boolean isHere = owner.host().equals(reader.host()) && owner.space().equals(reader.space());
     return "process "
         + owner.process()

@@ -80,7 +80,7 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
       for (String name : extras) {
         lines.add(name + " " + marker.extras.get(name));
       }
-      return CheckedText.encode(lines);
+      return ChecksummedText.encode(lines);
     }
 
     /**
@@ -93,7 +93,7 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
      * @throws IOException if the file system refuses
      */
     public Marker read(Disk disk, Path file) throws IOException {
-      List<String> lines = CheckedText.decode(disk.read(file)).orElse(List.of());
+      List<String> lines = ChecksummedText.decode(disk.read(file)).orElse(List.of());
       List<String> names = new ArrayList<>(List.of("keys", "values"));
       names.addAll(extras);
       if (lines.size() < 2 || !lines.get(0).equals(title)) {

@@ -53,29 +53,29 @@ class SystemLock implements AutoCloseable {
      * @param holder says who has the lock, if it cannot be had
      * @throws TableInUseException if another process has it
      */
-    SystemLock lock(Layout layout, Access access, Supplier<Optional<String>> holder)
+    SystemLock lock(TableLayout layout, Access access, Supplier<Optional<String>> holder)
         throws IOException;
   }
 
   /** Locks of the operating system. */
   static final Source REAL = SystemLock::acquire;
 
-  private final Layout layout;
+  private final TableLayout layout;
   private final Access access;
   private @Nullable FileChannel channel;
   private @Nullable Object identity;
   private String text = "";
 
   /** Makes the lock of a reader where there is no file to lock, or of a test. */
-  SystemLock(Layout layout, Access access, @Nullable FileChannel channel) throws IOException {
+  SystemLock(TableLayout layout, Access access, @Nullable FileChannel channel) throws IOException {
     this.layout = layout;
     this.access = access;
     this.channel = channel;
     this.identity = identity(layout.lock());
   }
 
-  private static SystemLock acquire(Layout layout, Access access, Supplier<Optional<String>> holder)
-      throws IOException {
+  private static SystemLock acquire(
+      TableLayout layout, Access access, Supplier<Optional<String>> holder) throws IOException {
     return uninterrupted(() -> new SystemLock(layout, access, locked(layout, access, holder)));
   }
 
@@ -102,7 +102,7 @@ class SystemLock implements AutoCloseable {
   }
 
   private static @Nullable FileChannel locked(
-      Layout layout, Access access, Supplier<Optional<String>> holder) throws IOException {
+      TableLayout layout, Access access, Supplier<Optional<String>> holder) throws IOException {
     while (true) {
       FileChannel channel = opened(layout.lock(), access);
       if (channel == null) {
@@ -124,7 +124,7 @@ class SystemLock implements AutoCloseable {
   }
 
   private static boolean isLocked(
-      Layout layout, FileChannel channel, Access access, Supplier<Optional<String>> holder)
+      TableLayout layout, FileChannel channel, Access access, Supplier<Optional<String>> holder)
       throws IOException {
     Object before = identity(layout.lock());
     FileLock lock = channel.tryLock(0, Long.MAX_VALUE, access == Access.READ_ONLY);

@@ -20,44 +20,48 @@ import java.util.concurrent.locks.ReentrantLock;
  * whom it excludes, has said so in its record, and has still seen nobody. No record is ever made
  * under a name that another had, so that removing one can hit nobody else.
  *
- * <p><b>The dead.</b> A record whose owner has ended ({@link Owner#lifeFor}) is removed. Where that
- * cannot be told, because its owner is in another container or on another host or the machine was
- * started again since, the newcomer <em>asks</em>: it changes the record and waits. An owner that
- * lives puts its record right within a moment; from one that does not in {@link Time#patience} the
- * table is taken over, by removing the record.
+ * <p><b>The dead.</b> A record whose owner has ended ({@link ProcessIdentity#lifeFor}) is removed.
+ * Where that cannot be told, because its owner is in another container or on another host or the
+ * machine was started again since, the newcomer <em>asks</em>: it changes the record and waits. An
+ * owner that lives puts its record right within a moment; from one that does not in {@link
+ * LockTiming#patience} the table is taken over, by removing the record.
  *
  * <p><b>The living.</b> A holder sees to it that its record is as it should be: every {@link
- * Time#look} by a {@link Watcher}, and before a write if the last look is older than {@link
- * Time#limit}. If the record is gone it is put back, unless another process has the table by now:
- * then the right is lost and nothing is written any more. It is lost too if the last look is older
- * than {@link Time#grace}, because others may have had the table meanwhile. A holder that sleeps
- * through all of that finds out before its next write.
+ * LockTiming#look} by a {@link HolderWatcher}, and before a write if the last look is older than
+ * {@link LockTiming#limit}. If the record is gone it is put back, unless another process has the
+ * table by now: then the right is lost and nothing is written any more. It is lost too if the last
+ * look is older than {@link LockTiming#grace}, because others may have had the table meanwhile. A
+ * holder that sleeps through all of that finds out before its next write.
  *
  * <p><b>The lock of the operating system</b> on {@code vht.lock} ({@link SystemLock}) comes before
  * all this, and is kept. It orders newcomers, holds against programs that know nothing of records,
  * and proves the life of holders on other hosts; but it is lost easily, and nothing rests on it
  * where there are records. If that file was removed from a table, or names a record that is not
- * there, records may have been removed too, and a newcomer waits for {@link Time#grace} whether a
- * holder puts its own back.
+ * there, records may have been removed too, and a newcomer waits for {@link LockTiming#grace}
+ * whether a holder puts its own back.
  *
  * <p>Within this process a registry decides first.
  *
  * <p><b>What is not held</b> against: a holder that stops between its look and its write, and goes
  * on when another has taken the table over; see {@code docs/locking.md}.
  */
-final class TableLock implements Claims {
+final class TableLock implements LocationClaims {
 
   /** For this process. */
   static final TableLock INSTANCE =
-      new TableLock(Owner.current(), Time.REAL, SystemLock.REAL, new Watcher(Time.REAL.look()));
+      new TableLock(
+          ProcessIdentity.current(),
+          LockTiming.REAL,
+          SystemLock.REAL,
+          new HolderWatcher(LockTiming.REAL.look()));
 
   private static final int STRIPES = 64;
 
-  private final Owner owner;
-  private final Time time;
+  private final ProcessIdentity owner;
+  private final LockTiming time;
   private final SystemLock.Source source;
-  private final Watcher watcher;
-  private final Map<Path, Hold> registry = new ConcurrentHashMap<>();
+  private final HolderWatcher watcher;
+  private final Map<Path, HeldLocation> registry = new ConcurrentHashMap<>();
   private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
 
   /**
@@ -68,7 +72,8 @@ final class TableLock implements Claims {
    * @param source the locks that it takes besides
    * @param watcher looks at its tables
    */
-  TableLock(Owner owner, Time time, SystemLock.Source source, Watcher watcher) {
+  TableLock(
+      ProcessIdentity owner, LockTiming time, SystemLock.Source source, HolderWatcher watcher) {
     this.owner = owner;
     this.time = time;
     this.source = source;
@@ -77,16 +82,16 @@ final class TableLock implements Claims {
   }
 
   @Override
-  public Claim claim(Layout layout, Access access) throws IOException {
+  public LocationClaim claim(TableLayout layout, Access access) throws IOException {
     Path directory = layout.directory().toRealPath();
     ReentrantLock stripe = stripe(directory);
     stripe.lock();
     try {
-      Hold held = registry.get(directory);
+      HeldLocation held = registry.get(directory);
       if (held != null && !held.isLost()) {
         return shared(held, layout, access);
       }
-      Hold acquired = new Acquisition(this, layout, access).hold();
+      HeldLocation acquired = new LockAcquisition(this, layout, access).hold();
       registry.put(directory, acquired);
       watcher.add(acquired);
       return acquired.handle();
@@ -99,18 +104,18 @@ final class TableLock implements Claims {
     return stripes[Math.floorMod(directory.hashCode(), STRIPES)];
   }
 
-  private Claim shared(Hold held, Layout layout, Access wanted) {
+  private LocationClaim shared(HeldLocation held, TableLayout layout, Access wanted) {
     if (held.access() == Access.READ_WRITE || wanted == Access.READ_WRITE) {
       throw inUse(layout, "this process (" + held.record().describedTo(owner) + ")");
     }
     return held.handle();
   }
 
-  Owner owner() {
+  ProcessIdentity owner() {
     return owner;
   }
 
-  Time time() {
+  LockTiming time() {
     return time;
   }
 
@@ -129,14 +134,17 @@ final class TableLock implements Claims {
     }
   }
 
-  void forget(Hold hold) {
+  void forget(HeldLocation hold) {
     watcher.remove(hold);
     registry.remove(hold.directory(), hold);
   }
 
   /** Whether the owner of a record still runs. */
-  Owner.Life life(Found found) {
-    return found.record().map(record -> record.owner().lifeFor(owner)).orElse(Owner.Life.UNKNOWN);
+  ProcessIdentity.Life life(Found found) {
+    return found
+        .record()
+        .map(record -> record.owner().lifeFor(owner))
+        .orElse(ProcessIdentity.Life.UNKNOWN);
   }
 
   /** What messages call the owner of a record. */
@@ -151,7 +159,7 @@ final class TableLock implements Claims {
         .orElse("a process that is named in " + found.file());
   }
 
-  static TableInUseException inUse(Layout layout, String holder) {
+  static TableInUseException inUse(TableLayout layout, String holder) {
     return new TableInUseException(
         "C3: "
             + layout.url()

@@ -12,7 +12,7 @@ import dev.vht.TableExistsException;
 import dev.vht.Verification;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Disk.Kind;
-import dev.vht.files.place.WholeFile.Sync;
+import dev.vht.files.place.AtomicFileWriter.Sync;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;
@@ -35,8 +35,8 @@ import java.util.Optional;
  *
  * <p><b>The invariant.</b> A directory is a table as long as its marker is there. The marker comes
  * last when a table is made, by a move; and goes first when one is destroyed, by another ({@link
- * Demolition}). Both are brought to the disk at once, whatever the durability that was asked for: a
- * table is made once, and its marker guards all that comes later.
+ * TableDeleter}). Both are brought to the disk at once, whatever the durability that was asked for:
+ * a table is made once, and its marker guards all that comes later.
  *
  * <p>What a killed creation has left is swept by the next. Data without a marker is not: with a
  * copy of the marker it is a table that has lost it, which a salvage mends; without one it is
@@ -46,12 +46,12 @@ import java.util.Optional;
  *
  * @param <L> the scheme's layout
  */
-public abstract class TableProvider<L extends Layout> implements StorageProvider {
+public abstract class TableProvider<L extends TableLayout> implements StorageProvider {
   private static final String COPY_PROBLEM =
       "it is not there, or does not say what the marker says";
 
   private final Disk disk;
-  private final Claims claims;
+  private final LocationClaims claims;
   private final Marker.Form form;
 
   /**
@@ -61,7 +61,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
    * @param claims who may use them
    * @param form what their markers look like
    */
-  protected TableProvider(Disk disk, Claims claims, Marker.Form form) {
+  protected TableProvider(Disk disk, LocationClaims claims, Marker.Form form) {
     this.disk = disk;
     this.claims = claims;
     this.form = form;
@@ -78,9 +78,9 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
 
   /**
    * Makes what a table has before it has its marker. What is made must not be {@link
-   * Layout.Role#DATA}: if the process ends before the marker is there, that would be taken for the
-   * data of somebody who has lost a marker. Names in the table's directory are brought to the disk
-   * before the marker is written.
+   * TableLayout.Role#DATA}: if the process ends before the marker is there, that would be taken for
+   * the data of somebody who has lost a marker. Names in the table's directory are brought to the
+   * disk before the marker is written.
    *
    * @param layout of a directory in which there is nothing yet but the lock
    * @return what the marker is to say beside the codecs, by the names of its form
@@ -90,13 +90,13 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
 
   /**
    * Opens the storage of a table. If it was not closed in order and is to be written, it brings the
-   * table's name to the disk first ({@link Layout#syncNames}).
+   * table's name to the disk first ({@link TableLayout#syncNames}).
    *
    * @param table the table; whoever throws leaves its claim to the caller
    * @return the storage
    * @throws IOException if the file system refuses
    */
-  protected abstract Storage open(Holding<L> table) throws IOException;
+  protected abstract Storage open(OpenTable<L> table) throws IOException;
 
   /**
    * Reads everything of a table, and changes nothing.
@@ -115,7 +115,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
    * @return what became of it
    * @throws IOException if the file system refuses
    */
-  protected abstract Salvage salvage(Holding<L> table) throws IOException;
+  protected abstract Salvage salvage(OpenTable<L> table) throws IOException;
 
   @Override
   public final Location resolve(Location location) {
@@ -146,39 +146,39 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     try {
       return presence(layout);
     } catch (IOException e) {
-      throw Failures.of("look into", layout.directory(), e, "nothing was changed");
+      throw FileFailures.of("look into", layout.directory(), e, "nothing was changed");
     }
   }
 
-  private static Presence presence(Layout layout) throws IOException {
-    return new Site(layout).presence();
+  private static Presence presence(TableLayout layout) throws IOException {
+    return new LocationContents(layout).presence();
   }
 
   @Override
   public final String describeForeign(Location location) {
     L layout = layout(location);
     try {
-      return new Site(layout).description();
+      return new LocationContents(layout).description();
     } catch (IOException e) {
-      throw Failures.of("look into", layout.directory(), e, "nothing was changed");
+      throw FileFailures.of("look into", layout.directory(), e, "nothing was changed");
     }
   }
 
   @Override
   public final Storage create(Location location, Metadata metadata, Settings settings) {
     L layout = layout(location);
-    Creation creation = new Creation(layout);
+    TableCreator creation = new TableCreator(layout);
     try {
       requireAbsent(layout, location);
       creation.makeDirectories();
-      Claim claim = creation.claim(claims);
+      LocationClaim claim = creation.claim(claims);
       requireAbsent(layout, location);
       creation.begin();
       Marker marker = new Marker(metadata, furnish(layout));
       disk.syncDirectory(layout.directory()); // no marker without what it stands for
       writeMarker(layout, marker);
       creation.sync();
-      return open(new Holding<>(layout, marker, settings, claim));
+      return open(new OpenTable<>(layout, marker, settings, claim));
     } catch (IOException e) {
       creation.undo(e);
       throw creation.failed(e);
@@ -216,14 +216,14 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
    */
   protected final void make(Location location, Marker marker, Filling<L> filling) {
     L layout = layout(location);
-    Creation creation = new Creation(layout);
+    TableCreator creation = new TableCreator(layout);
     try {
       requireAbsent(layout, location);
       creation.makeDirectories();
-      Claim claim = creation.claim(claims);
+      LocationClaim claim = creation.claim(claims);
       requireAbsent(layout, location);
       creation.begin();
-      WholeFile.write(disk, layout.tombstone(), form.encode(marker), Sync.YES);
+      AtomicFileWriter.write(disk, layout.tombstone(), form.encode(marker), Sync.YES);
       furnish(layout);
       filling.into(layout);
       writeMarker(layout, marker);
@@ -242,15 +242,15 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
   /** The copy first: from the marker on there is a table. */
   private void writeMarker(L layout, Marker marker) throws IOException {
     byte[] bytes = form.encode(marker);
-    WholeFile.write(disk, layout.copy(), bytes, Sync.YES);
-    WholeFile.write(disk, layout.marker(), bytes, Sync.YES);
+    AtomicFileWriter.write(disk, layout.copy(), bytes, Sync.YES);
+    AtomicFileWriter.write(disk, layout.marker(), bytes, Sync.YES);
   }
 
   private void requireAbsent(L layout, Location location) throws IOException {
     switch (presence(layout)) {
       case TABLE ->
           throw new TableExistsException("L5: there is a table at " + location + " already", null);
-      case FOREIGN -> throw new Site(layout).foreign();
+      case FOREIGN -> throw new LocationContents(layout).foreign();
       case ABSENT -> {}
     }
   }
@@ -260,20 +260,20 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     L layout = layout(location);
     try {
       requireTable(layout, location);
-      Claim claim = claims.claim(layout, settings.access());
+      LocationClaim claim = claims.claim(layout, settings.access());
       try {
         requireTable(layout, location);
         Marker marker = marker(layout);
         if (settings.access() == Access.READ_WRITE) {
           layout.tidy();
         }
-        return open(new Holding<>(layout, marker, settings, claim));
+        return open(new OpenTable<>(layout, marker, settings, claim));
       } catch (IOException | RuntimeException | Error e) {
         claim.close();
         throw e;
       }
     } catch (IOException e) {
-      throw Failures.of("open the table in", layout.directory(), e);
+      throw FileFailures.of("open the table in", layout.directory(), e);
     }
   }
 
@@ -293,7 +293,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
   private void requireTable(L layout, Location location) throws IOException {
     switch (presence(layout)) {
       case ABSENT -> throw new NoSuchTableException("L5: there is no table at " + location, null);
-      case FOREIGN -> throw new Site(layout).foreign();
+      case FOREIGN -> throw new LocationContents(layout).foreign();
       case TABLE -> {}
     }
   }
@@ -304,19 +304,19 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     try {
       Presence presence = presence(layout);
       if (presence == Presence.FOREIGN) {
-        throw new Site(layout).foreign();
+        throw new LocationContents(layout).foreign();
       } else if (presence == Presence.ABSENT && disk.list(layout.directory()).isEmpty()) {
         deleteEmpty(layout);
         return false;
       }
-      try (Claim claim = claims.claim(layout, Access.READ_WRITE)) {
-        new Site(layout).requireNothingForeign();
-        Demolition.of(layout, claim);
+      try (LocationClaim claim = claims.claim(layout, Access.READ_WRITE)) {
+        new LocationContents(layout).requireNothingForeign();
+        TableDeleter.of(layout, claim);
       }
       layout.deleteIfEmpty(layout.directory());
       return presence == Presence.TABLE;
     } catch (IOException e) {
-      throw Demolition.failed(layout, e);
+      throw TableDeleter.failed(layout, e);
     }
   }
 
@@ -334,7 +334,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     L layout = layout(location);
     try {
       requireTable(layout, location);
-      Claim claim = claims.claim(layout, Access.READ_ONLY);
+      LocationClaim claim = claims.claim(layout, Access.READ_ONLY);
       try {
         requireTable(layout, location);
         return verified(layout);
@@ -342,7 +342,7 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
         claim.close();
       }
     } catch (IOException e) {
-      throw Failures.of("verify the table in", layout.directory(), e);
+      throw FileFailures.of("verify the table in", layout.directory(), e);
     }
   }
 
@@ -369,17 +369,17 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
     L layout = layout(location);
     try {
       requireTable(layout, location);
-      try (Claim claim = claims.claim(layout, Access.READ_WRITE)) {
+      try (LocationClaim claim = claims.claim(layout, Access.READ_WRITE)) {
         requireTable(layout, location);
         Settings settings = new Settings(Durability.DISK, Access.READ_WRITE);
         Marker marker = wholeMarker(layout);
         List<Damage> mended = mendMarker(layout, marker);
-        Salvage salvage = salvage(new Holding<>(layout, marker, settings, claim));
+        Salvage salvage = salvage(new OpenTable<>(layout, marker, settings, claim));
         mended.addAll(salvage.lost());
         return new Salvage(salvage.kept(), mended, salvage.quarantine());
       }
     } catch (IOException e) {
-      throw Failures.of(
+      throw FileFailures.of(
           "salvage the table in",
           layout.directory(),
           e,
@@ -436,9 +436,9 @@ public abstract class TableProvider<L extends Layout> implements StorageProvider
   /** Writes a file again; what was there is in the quarantine first. */
   private void mend(L layout, Path file, Marker marker) throws IOException {
     if (disk.kind(file) == Kind.FILE) {
-      WholeFile.write(disk, layout.aside(file), disk.read(file), Sync.YES);
+      AtomicFileWriter.write(disk, layout.aside(file), disk.read(file), Sync.YES);
     }
-    WholeFile.write(disk, file, form.encode(marker), Sync.YES);
+    AtomicFileWriter.write(disk, file, form.encode(marker), Sync.YES);
   }
 
   /**

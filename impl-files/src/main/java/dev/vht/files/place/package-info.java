@@ -3,7 +3,7 @@
  * destroyed.
  *
  * <p>Begin with {@link dev.vht.files.place.TableProvider}, which a scheme extends; it says in
- * {@link dev.vht.files.place.Layout} which files are its own.
+ * {@link dev.vht.files.place.TableLayout} which files are its own.
  */
 @NullMarked
 package dev.vht.files.place;

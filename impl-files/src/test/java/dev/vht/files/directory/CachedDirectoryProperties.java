@@ -1,8 +1,8 @@
 package dev.vht.files.directory;
 
-import dev.vht.proptest.CachedFixtures;
-import dev.vht.proptest.TableFixture;
 import dev.vht.proptest.VirtualHashTableProperties;
+import dev.vht.proptest.fixture.CachedFixtures;
+import dev.vht.proptest.fixture.TableFixture;
 
 class CachedDirectoryProperties extends VirtualHashTableProperties {
   private static final CachedFixtures FIXTURES =

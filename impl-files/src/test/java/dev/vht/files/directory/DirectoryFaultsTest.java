@@ -2,8 +2,8 @@ package dev.vht.files.directory;
 
 import dev.vht.Durability;
 import dev.vht.files.disk.Disk;
-import dev.vht.files.faults.Event;
-import dev.vht.files.faults.Promise;
+import dev.vht.files.faults.CrashGuarantee;
+import dev.vht.files.faults.CrashKind;
 import dev.vht.files.faults.SimulatedFaults;
 import dev.vht.spi.StorageProvider;
 
@@ -14,7 +14,7 @@ class DirectoryFaultsTest extends SimulatedFaults {
   }
 
   @Override
-  protected Promise promise(Durability durability, Event event) {
-    return event == Event.KILL ? Promise.ALL : Promise.NOTHING_WRONG;
+  protected CrashGuarantee promise(Durability durability, CrashKind event) {
+    return event == CrashKind.KILL ? CrashGuarantee.ALL : CrashGuarantee.NOTHING_WRONG;
   }
 }

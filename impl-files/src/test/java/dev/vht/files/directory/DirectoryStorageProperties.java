@@ -1,7 +1,7 @@
 package dev.vht.files.directory;
 
-import dev.vht.proptest.TableFixture;
 import dev.vht.proptest.VirtualHashTableProperties;
+import dev.vht.proptest.fixture.TableFixture;
 
 class DirectoryStorageProperties extends VirtualHashTableProperties {
   @Override

@@ -13,8 +13,8 @@ import dev.vht.StorageException;
 import dev.vht.TableExistsException;
 import dev.vht.TableInUseException;
 import dev.vht.files.disk.RealDisk;
-import dev.vht.files.place.Layout;
-import dev.vht.files.place.WholeFile;
+import dev.vht.files.place.AtomicFileWriter;
+import dev.vht.files.place.TableLayout;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;
@@ -172,7 +172,7 @@ class DirectoryStorageTest {
   @Test
   void remainsOfAnInterruptedWriteAreRemovedAtOpening() throws IOException {
     makeOneValue();
-    Path remains = WholeFile.temporary(onlyValueFile(), 7);
+    Path remains = AtomicFileWriter.temporary(onlyValueFile(), 7);
     Files.write(remains, bytes("half a val"));
     Files.delete(directory.resolve("vht.count")); // as after a kill
     try (Storage storage = provider.open(location, READ)) {
@@ -331,7 +331,7 @@ class DirectoryStorageTest {
       assertThatThrownBy(() -> storage.put(bytes("key"), bytes("new")))
           .isInstanceOf(StorageException.class)
           .hasMessageStartingWith("cannot write " + file);
-      assertThat(RealDisk.INSTANCE.list(Layout.parent(file))).isEqualTo(List.of(file));
+      assertThat(RealDisk.INSTANCE.list(TableLayout.parent(file))).isEqualTo(List.of(file));
     }
   }
 }

@@ -32,8 +32,8 @@ import java.util.SplittableRandom;
 public final class SimulatedDisk implements Disk {
   private final long seed;
   private final long boot;
-  private final Names names;
-  private final List<FileContent> open = new ArrayList<>();
+  private final SimulatedNames names;
+  private final List<SimulatedContent> open = new ArrayList<>();
   private long operations;
   private long reads;
   private long stop = Long.MAX_VALUE;
@@ -62,10 +62,10 @@ public final class SimulatedDisk implements Disk {
    * @param seed what its faults follow from
    */
   public SimulatedDisk(long seed) {
-    this(seed, new Names(), 1);
+    this(seed, new SimulatedNames(), 1);
   }
 
-  private SimulatedDisk(long seed, Names names, long boot) {
+  private SimulatedDisk(long seed, SimulatedNames names, long boot) {
     this.seed = seed;
     this.names = names;
     this.boot = boot;
@@ -124,11 +124,11 @@ public final class SimulatedDisk implements Disk {
    * @return in bytes, by sectors; deleted files that are open included
    */
   public synchronized long roomTaken() {
-    List<FileContent> unnamed = new ArrayList<>(open);
-    List<FileContent> named = names.files().toList();
+    List<SimulatedContent> unnamed = new ArrayList<>(open);
+    List<SimulatedContent> named = names.files().toList();
     unnamed.removeAll(named);
-    return named.stream().mapToLong(FileContent::room).sum()
-        + unnamed.stream().distinct().mapToLong(FileContent::room).sum();
+    return named.stream().mapToLong(SimulatedContent::room).sum()
+        + unnamed.stream().distinct().mapToLong(SimulatedContent::room).sum();
   }
 
   /**
@@ -177,30 +177,30 @@ public final class SimulatedDisk implements Disk {
    */
   public synchronized SimulatedDisk afterPowerLoss(long choice) {
     isStopped = true;
-    Names left = names.afterPowerLoss(new SplittableRandom(seed * 31 + choice));
+    SimulatedNames left = names.afterPowerLoss(new SplittableRandom(seed * 31 + choice));
     return new SimulatedDisk(seed + 1, left, boot + 1);
   }
 
   @Override
   public synchronized DiskFile open(Path file, Opening opening) throws IOException {
     if (opening == Opening.CREATE || opening == Opening.CREATE_TO_SYNC) {
-      FileContent content = new FileContent();
+      SimulatedContent content = new SimulatedContent();
       requireParent("create", file);
       if (names.find(file) != null) {
         throw new FileAlreadyExistsException(file.toString());
       }
-      attempt("create " + file, () -> names.create(file, new Names.File(content)));
+      attempt("create " + file, () -> names.create(file, new SimulatedNames.File(content)));
       return opened(file, content, opening);
     }
     return reading("open " + file, () -> opened(file, content(file), opening));
   }
 
-  private DiskFile opened(Path file, FileContent content, Opening opening) {
+  private DiskFile opened(Path file, SimulatedContent content, Opening opening) {
     open.add(content);
     return new SimulatedFile(this, file, content, opening != Opening.READ);
   }
 
-  synchronized void closed(FileContent content) {
+  synchronized void closed(SimulatedContent content) {
     open.remove(content); // one of as many as it is open
   }
 
@@ -209,9 +209,9 @@ public final class SimulatedDisk implements Disk {
     return reading("read " + file, () -> content(file).read());
   }
 
-  private FileContent content(Path file) throws IOException {
-    Names.Node node = names.find(file);
-    if (node instanceof Names.File found) {
+  private SimulatedContent content(Path file) throws IOException {
+    SimulatedNames.Node node = names.find(file);
+    if (node instanceof SimulatedNames.File found) {
       return found.content();
     } else if (node == null) {
       throw new NoSuchFileException(file.toString());
@@ -224,10 +224,10 @@ public final class SimulatedDisk implements Disk {
     return reading(
         "look at " + path,
         () -> {
-          Names.Node node = names.find(path);
+          SimulatedNames.Node node = names.find(path);
           return node == null
               ? Kind.NOTHING
-              : node instanceof Names.File ? Kind.FILE : Kind.DIRECTORY;
+              : node instanceof SimulatedNames.File ? Kind.FILE : Kind.DIRECTORY;
         });
   }
 
@@ -239,15 +239,15 @@ public final class SimulatedDisk implements Disk {
   @Override
   public synchronized void createDirectory(Path directory) throws IOException {
     requireParent("make directory", directory);
-    Names.Node node = names.find(directory);
-    if (node instanceof Names.File) {
+    SimulatedNames.Node node = names.find(directory);
+    if (node instanceof SimulatedNames.File) {
       throw new FileAlreadyExistsException(directory.toString());
     }
     attempt(
         "make directory " + directory,
         () -> {
           if (node == null) {
-            names.create(directory, new Names.Directory());
+            names.create(directory, new SimulatedNames.Directory());
           }
         });
   }
@@ -255,7 +255,7 @@ public final class SimulatedDisk implements Disk {
   private void requireParent(String what, Path path) throws NoSuchFileException {
     requirePower(what + " " + path);
     Path parent = path.getParent();
-    if (parent == null || !(names.find(parent) instanceof Names.Directory)) {
+    if (parent == null || !(names.find(parent) instanceof SimulatedNames.Directory)) {
       throw new NoSuchFileException(path.toString());
     }
   }
@@ -263,12 +263,12 @@ public final class SimulatedDisk implements Disk {
   @Override
   public synchronized void move(Path from, Path to) throws IOException {
     requireParent("move to", to);
-    Names.Node node = names.find(from);
+    SimulatedNames.Node node = names.find(from);
     if (node == null) {
       throw new NoSuchFileException(from.toString());
-    } else if (names.find(to) instanceof Names.Directory) {
+    } else if (names.find(to) instanceof SimulatedNames.Directory) {
       throw new FileSystemException(from.toString(), to.toString(), "Is a directory");
-    } else if (node instanceof Names.Directory && names.find(to) != null) {
+    } else if (node instanceof SimulatedNames.Directory && names.find(to) != null) {
       throw new FileSystemException(from.toString(), to.toString(), "Not a directory");
     }
     attempt("move " + from + " to " + to, () -> names.move(from, to, node));
@@ -277,8 +277,8 @@ public final class SimulatedDisk implements Disk {
   @Override
   public synchronized boolean delete(Path path) throws IOException {
     requirePower("delete " + path);
-    Names.Node node = names.find(path);
-    if (node instanceof Names.Directory && !names.in(path).isEmpty()) {
+    SimulatedNames.Node node = names.find(path);
+    if (node instanceof SimulatedNames.Directory && !names.in(path).isEmpty()) {
       throw new DirectoryNotEmptyException(path.toString());
     }
     attempt(
@@ -301,16 +301,16 @@ public final class SimulatedDisk implements Disk {
     return boot;
   }
 
-  synchronized void sync(Path path, FileContent content) throws IOException {
+  synchronized void sync(Path path, SimulatedContent content) throws IOException {
     attemptSync(path, content::sync, content::failSync);
   }
 
-  synchronized void resize(Path path, FileContent content, long size) throws IOException {
+  synchronized void resize(Path path, SimulatedContent content, long size) throws IOException {
     attempt("resize " + path, () -> content.resize(Math.toIntExact(size)));
   }
 
   synchronized void write(
-      Path path, FileContent content, long position, byte[] bytes, int from, int length)
+      Path path, SimulatedContent content, long position, byte[] bytes, int from, int length)
       throws IOException {
     String what = "write " + length + " bytes at " + position + " of " + path;
     boolean stops = isNextTheStop(what);

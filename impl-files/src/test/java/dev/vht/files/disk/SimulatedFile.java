@@ -8,11 +8,11 @@ import java.nio.file.Path;
 final class SimulatedFile implements DiskFile {
   private final SimulatedDisk disk;
   private final Path path;
-  private final FileContent content;
+  private final SimulatedContent content;
   private final boolean isWritable;
   private boolean isClosed;
 
-  SimulatedFile(SimulatedDisk disk, Path path, FileContent content, boolean isWritable) {
+  SimulatedFile(SimulatedDisk disk, Path path, SimulatedContent content, boolean isWritable) {
     this.disk = disk;
     this.path = path;
     this.content = content;
@@ -57,14 +57,14 @@ final class SimulatedFile implements DiskFile {
     }
   }
 
-  private FileContent writable() {
+  private SimulatedContent writable() {
     if (!isWritable) {
       throw new IllegalStateException(path + " is open for reading only");
     }
     return open();
   }
 
-  private FileContent open() {
+  private SimulatedContent open() {
     if (isClosed) {
       throw new IllegalStateException(path + " is closed");
     }

@@ -45,18 +45,19 @@ class KillTest {
 
   /** Each scheme, and what its tables keep at a kill if they are opened with BUFFERED. */
   static Stream<Arguments> tables() {
-    return Stream.of(Map.entry("files", Promise.ALL), Map.entry("log", Promise.ALL))
+    return Stream.of(Map.entry("files", CrashGuarantee.ALL), Map.entry("log", CrashGuarantee.ALL))
         .flatMap(
             scheme ->
                 Stream.of(
                     Arguments.of(scheme.getKey(), Durability.BUFFERED, scheme.getValue()),
-                    Arguments.of(scheme.getKey(), Durability.PROCESS, Promise.ALL),
-                    Arguments.of(scheme.getKey(), Durability.DISK, Promise.ALL)));
+                    Arguments.of(scheme.getKey(), Durability.PROCESS, CrashGuarantee.ALL),
+                    Arguments.of(scheme.getKey(), Durability.DISK, CrashGuarantee.ALL)));
   }
 
   @ParameterizedTest
   @MethodSource("tables")
-  void whatWasAcknowledgedIsThereAfterAKill(String scheme, Durability durability, Promise promise) {
+  void whatWasAcknowledgedIsThereAfterAKill(
+      String scheme, Durability durability, CrashGuarantee promise) {
     int share = (KILLS + 2) / 3; // of three durabilities
     Seeds.run(
         1,
@@ -77,23 +78,23 @@ class KillTest {
     private final String scheme;
     private final Path directory;
     private final Durability durability;
-    private final Promise promise;
+    private final CrashGuarantee promise;
     private final StorageProvider provider;
     private final Location location;
     private final List<Map<String, Optional<String>>> content = new ArrayList<>();
     private boolean isMade;
 
-    Table(String scheme, Path directory, Durability durability, Promise promise) {
+    Table(String scheme, Path directory, Durability durability, CrashGuarantee promise) {
       this.scheme = scheme;
       this.directory = directory;
       this.durability = durability;
       this.promise = promise;
-      this.provider = Schemes.provider(scheme);
-      this.location = Schemes.location(provider, directory);
+      this.provider = Providers.provider(scheme);
+      this.location = Providers.location(provider, directory);
       for (int thread = 0; thread < KilledChild.THREADS; thread++) {
         Map<String, Optional<String>> nothing = new HashMap<>();
-        for (int key = 0; key < Step.KEYS_OF_A_THREAD; key++) {
-          nothing.put(Step.keyOfChild(thread, key), Optional.empty());
+        for (int key = 0; key < StorageCall.KEYS_OF_A_THREAD; key++) {
+          nothing.put(StorageCall.keyOfChild(thread, key), Optional.empty());
         }
         content.add(nothing);
       }
@@ -181,16 +182,16 @@ class KillTest {
         Storage storage, long seed, int thread, Acknowledged acknowledged) {
       Map<String, Optional<String>> found = new HashMap<>();
       for (String key : content.get(thread).keySet()) {
-        found.put(key, Step.text(storage.get(Step.bytes(key))));
+        found.put(key, StorageCall.text(storage.get(StorageCall.bytes(key))));
       }
       Map<String, Optional<String>> state = new HashMap<>(content.get(thread));
       boolean isPossible = false;
       long floor =
-          promise == Promise.ALL ? acknowledged.calls[thread] : acknowledged.lasting[thread];
+          promise == CrashGuarantee.ALL ? acknowledged.calls[thread] : acknowledged.lasting[thread];
       for (long number = 0; number <= acknowledged.calls[thread]; number++) {
-        Step step = Step.ofChild(seed, thread, number);
+        StorageCall step = StorageCall.ofChild(seed, thread, number);
         isPossible |= number >= floor && state.equals(found);
-        if (step.kind() == Step.Kind.FLUSH && number < acknowledged.calls[thread]) {
+        if (step.kind() == StorageCall.Kind.FLUSH && number < acknowledged.calls[thread]) {
           isPossible = false; // all of it is on the disk from here on
         }
         state.computeIfPresent(step.key(), (key, before) -> step.after(before));
@@ -208,7 +209,8 @@ class KillTest {
       Map<String, Optional<String>> walked = new HashMap<>();
       try (Cursor cursor = storage.cursor()) {
         while (cursor.next()) {
-          walked.put(Step.text(cursor.key()).orElseThrow(), Step.text(cursor.value()));
+          walked.put(
+              StorageCall.text(cursor.key()).orElseThrow(), StorageCall.text(cursor.value()));
         }
       }
       Map<String, Optional<String>> expected = new HashMap<>();

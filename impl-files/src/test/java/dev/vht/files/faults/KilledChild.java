@@ -37,8 +37,8 @@ public final class KilledChild {
    * @param arguments the scheme, the table's directory, the durability, the seed of the calls
    */
   public static void main(String[] arguments) {
-    StorageProvider provider = Schemes.provider(arguments[0]);
-    Location location = Schemes.location(provider, Path.of(arguments[1]));
+    StorageProvider provider = Providers.provider(arguments[0]);
+    Location location = Providers.location(provider, Path.of(arguments[1]));
     Settings settings = new Settings(Durability.valueOf(arguments[2]), Access.READ_WRITE);
     long seed = Long.parseLong(arguments[3]);
     SplittableRandom random = new SplittableRandom(seed);
@@ -82,7 +82,7 @@ public final class KilledChild {
 
   private static void write(Storage storage, long seed, int thread, long first, long last) {
     for (long number = first; number < last; number++) {
-      String answer = Step.ofChild(seed, thread, number).on(storage);
+      String answer = StorageCall.ofChild(seed, thread, number).on(storage);
       if (answer == null) {
         throw new AssertionError("a call has no answer");
       }

@@ -45,15 +45,15 @@ class LostLockTest {
   }
 
   private Storage open(String scheme, Access access) {
-    StorageProvider provider = Schemes.provider(scheme);
-    return provider.open(Schemes.location(provider, directory()), settings(access));
+    StorageProvider provider = Providers.provider(scheme);
+    return provider.open(Providers.location(provider, directory()), settings(access));
   }
 
   private void make(String scheme) {
-    StorageProvider provider = Schemes.provider(scheme);
-    Location location = Schemes.location(provider, directory());
+    StorageProvider provider = Providers.provider(scheme);
+    Location location = Providers.location(provider, directory());
     try (Storage made = provider.create(location, METADATA, settings(Access.READ_WRITE))) {
-      made.put(Step.bytes("key"), Step.bytes("value"));
+      made.put(StorageCall.bytes("key"), StorageCall.bytes("value"));
     }
   }
 
@@ -78,7 +78,8 @@ class LostLockTest {
   }
 
   private String other(String scheme, Access access) throws IOException {
-    Process child = ChildJvm.start(Opener.class, scheme, directory().toString(), access.toString());
+    Process child =
+        ChildJvm.start(OpeningProcess.class, scheme, directory().toString(), access.toString());
     try (BufferedReader said = child.inputReader()) {
       return String.valueOf(said.readLine());
     }
@@ -95,13 +96,13 @@ class LostLockTest {
           .startsWith("TableInUseException: C3: " + scheme + ":" + directory() + " is in use by ")
           .contains("process " + ProcessHandle.current().pid() + ", since ");
       if (access == Access.READ_WRITE) {
-        held.put(Step.bytes("key"), Step.bytes("another"));
+        held.put(StorageCall.bytes("key"), StorageCall.bytes("another"));
       } else {
-        assertThat(other(scheme, Access.READ_ONLY)).isEqualTo(Opener.OPENED);
+        assertThat(other(scheme, Access.READ_ONLY)).isEqualTo(OpeningProcess.OPENED);
       }
       assertThat(held.count()).isEqualTo(1);
     }
-    assertThat(other(scheme, Access.READ_WRITE)).isEqualTo(Opener.OPENED);
+    assertThat(other(scheme, Access.READ_WRITE)).isEqualTo(OpeningProcess.OPENED);
   }
 
   @ParameterizedTest
@@ -111,10 +112,10 @@ class LostLockTest {
     try (Storage held = open(scheme, Access.READ_WRITE)) {
       removeLock(andRecords);
       assertThat(other(scheme, Access.READ_WRITE)).startsWith("TableInUseException: C3: ");
-      held.put(Step.bytes("key"), Step.bytes("another"));
+      held.put(StorageCall.bytes("key"), StorageCall.bytes("another"));
     }
     try (Storage held = open(scheme, Access.READ_ONLY)) {
-      assertThat(held.get(Step.bytes("key"))).isEqualTo(Step.bytes("another"));
+      assertThat(held.get(StorageCall.bytes("key"))).isEqualTo(StorageCall.bytes("another"));
       assertThat(held.count()).isEqualTo(1);
     }
   }
@@ -124,7 +125,8 @@ class LostLockTest {
   void aHolderThatWasKilledLocksNothing(String scheme) throws Exception {
     make(scheme);
     Process holder =
-        ChildJvm.start(Holder.class, scheme, directory().toString(), Access.READ_WRITE.toString());
+        ChildJvm.start(
+            HoldingProcess.class, scheme, directory().toString(), Access.READ_WRITE.toString());
     try (BufferedReader said = holder.inputReader()) {
       assertThat(said.readLine()).isEqualTo("1");
       removeLock(false);
@@ -158,7 +160,7 @@ class LostLockTest {
     Thread.currentThread().setContextClassLoader(loader);
     try {
       return loader
-          .loadClass(Opener.class.getName())
+          .loadClass(OpeningProcess.class.getName())
           .getMethod("attempt", String.class, String.class, String.class)
           .invoke(null, scheme, directory().toString(), Access.READ_WRITE.toString());
     } finally {

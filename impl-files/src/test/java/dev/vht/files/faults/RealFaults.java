@@ -3,14 +3,14 @@ package dev.vht.files.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.Codecs;
 import dev.vht.Durability;
 import dev.vht.OpenMode;
 import dev.vht.TableException;
 import dev.vht.TableInUseException;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.ContractViolation;
+import dev.vht.codec.Codecs;
+import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -69,9 +69,9 @@ public abstract class RealFaults {
 
   @BeforeEach
   void nameALocation() {
-    provider = Schemes.provider(scheme());
+    provider = Providers.provider(scheme());
     directory = temporary.resolve("table");
-    location = Schemes.location(provider, directory);
+    location = Providers.location(provider, directory);
   }
 
   private static Map<String, String> content() {
@@ -93,7 +93,8 @@ public abstract class RealFaults {
   private void makeASmallTable() {
     try (Storage storage =
         provider.create(location, METADATA, settings(Durability.PROCESS, Access.READ_WRITE))) {
-      CONTENT.forEach((key, value) -> storage.put(Step.bytes(key), Step.bytes(value)));
+      CONTENT.forEach(
+          (key, value) -> storage.put(StorageCall.bytes(key), StorageCall.bytes(value)));
     }
   }
 
@@ -102,7 +103,7 @@ public abstract class RealFaults {
   @Test
   void noFlippedByteGivesAWrongValue() throws Exception {
     makeASmallTable();
-    Damaging damaging = new Damaging(directory);
+    FileDamager damaging = new FileDamager(directory);
     for (Path file : damaging.files()) {
       for (int position : damaging.positions(file)) {
         int mask = position % 9 == 8 ? 0xff : 1 << position % 9; // each bit, or all of them
@@ -116,7 +117,7 @@ public abstract class RealFaults {
   @Test
   void noCutGivesAWrongValue() throws Exception {
     makeASmallTable();
-    Damaging damaging = new Damaging(directory);
+    FileDamager damaging = new FileDamager(directory);
     for (Path file : damaging.files()) {
       for (int length : damaging.positions(file)) {
         damaging.cut(file, length);
@@ -148,7 +149,9 @@ public abstract class RealFaults {
 
   private void assertRightOrRefused(Storage storage, String damage, String key, String value) {
     try {
-      assertThat(Step.text(storage.get(Step.bytes(key)))).as(damage).isEqualTo(Optional.of(value));
+      assertThat(StorageCall.text(storage.get(StorageCall.bytes(key))))
+          .as(damage)
+          .isEqualTo(Optional.of(value));
     } catch (TableException e) {
       assertThat(e).hasMessageContaining(directory.toString());
     }
@@ -157,8 +160,8 @@ public abstract class RealFaults {
   private static void assertWalkIsRight(Storage storage, String damage) {
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
-        String key = Step.text(cursor.key()).orElseThrow();
-        assertThat(Step.text(cursor.value()))
+        String key = StorageCall.text(cursor.key()).orElseThrow();
+        assertThat(StorageCall.text(cursor.value()))
             .as(damage)
             .isEqualTo(Optional.ofNullable(CONTENT.get(key)));
       }
@@ -234,8 +237,8 @@ public abstract class RealFaults {
 
   private static void workUnderInterrupts(Storage storage, int worker) {
     for (int i = 0; i < 150; i++) {
-      byte[] key = Step.bytes("key " + worker + "." + i % 7);
-      byte[] value = Step.bytes("value " + i + "v".repeat(i * 31 % 3_000));
+      byte[] key = StorageCall.bytes("key " + worker + "." + i % 7);
+      byte[] value = StorageCall.bytes("value " + i + "v".repeat(i * 31 % 3_000));
       Thread.currentThread().interrupt();
       storage.put(key, value);
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
@@ -404,7 +407,8 @@ public abstract class RealFaults {
   }
 
   private Process holder(Access access) throws IOException {
-    Process holder = ChildJvm.start(Holder.class, scheme(), directory.toString(), access.name());
+    Process holder =
+        ChildJvm.start(HoldingProcess.class, scheme(), directory.toString(), access.name());
     BufferedReader said = holder.inputReader();
     assertThat(said.readLine()).isEqualTo(String.valueOf(CONTENT.size()));
     return holder;

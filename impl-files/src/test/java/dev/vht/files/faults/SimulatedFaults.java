@@ -32,7 +32,7 @@ public abstract class SimulatedFaults {
   protected abstract StorageProvider provider(Disk disk);
 
   /** Says what a crash leaves of the writes of a table that is open with some durability. */
-  protected abstract Promise promise(Durability durability, Event event);
+  protected abstract CrashGuarantee promise(Durability durability, CrashKind event);
 
   @ParameterizedTest
   @EnumSource
@@ -51,7 +51,7 @@ public abstract class SimulatedFaults {
 
   /** Crashes one life at each of its operations. */
   protected final void crashEverywhere(long seed, List<Durability> durabilities) {
-    Life undisturbed = new Life(this, seed, durabilities);
+    TableOnSimulatedDisk undisturbed = new TableOnSimulatedDisk(this, seed, durabilities);
     undisturbed.run(CALLS);
     undisturbed.close();
     long operations = undisturbed.disk().operations();
@@ -61,7 +61,7 @@ public abstract class SimulatedFaults {
   }
 
   private void crash(long seed, List<Durability> durabilities, long stop) {
-    Life life = new Life(this, seed, durabilities);
+    TableOnSimulatedDisk life = new TableOnSimulatedDisk(this, seed, durabilities);
     life.disk().stopAt(stop);
     try {
       life.run(CALLS);
@@ -69,20 +69,21 @@ public abstract class SimulatedFaults {
     } catch (PowerLoss e) {
       assertThat(life.disk().isStopped()).isTrue();
     }
-    describing(() -> life.after(Event.KILL, stop).assertUsable(), "killed at operation " + stop);
+    describing(
+        () -> life.after(CrashKind.KILL, stop).assertUsable(), "killed at operation " + stop);
     int choices = stop < OPERATIONS_OF_MAKING ? CHOICES_OF_MAKING : CHOICES;
     for (int choice = 0; choice < choices; choice++) {
       long which = stop * CHOICES_OF_MAKING + choice;
       describing(
-          () -> life.after(Event.POWER_LOSS, which).assertUsable(),
+          () -> life.after(CrashKind.POWER_LOSS, which).assertUsable(),
           "power lost at operation " + stop + ", choice " + which);
       describing(
-          () -> liveOn(life.after(Event.KILL, which), which),
+          () -> liveOn(life.after(CrashKind.KILL, which), which),
           "killed at operation " + stop + ", and power lost later, choice " + which);
     }
   }
 
-  private static void liveOn(Life life, long choice) {
+  private static void liveOn(TableOnSimulatedDisk life, long choice) {
     life.disk().stopAt(life.disk().operations() + 1 + choice % 29);
     try {
       life.run(CALLS_AFTERWARDS);
@@ -90,7 +91,7 @@ public abstract class SimulatedFaults {
     } catch (PowerLoss e) {
       assertThat(life.disk().isStopped()).isTrue();
     }
-    life.after(Event.POWER_LOSS, choice).assertUsable();
+    life.after(CrashKind.POWER_LOSS, choice).assertUsable();
   }
 
   private static void describing(Runnable check, String what) {
@@ -120,7 +121,7 @@ public abstract class SimulatedFaults {
   /** Has each operation of one life fail, and some more behind it. */
   protected final void failEverywhere(long seed, Fault fault, long more) {
     for (Durability durability : List.of(Durability.PROCESS, Durability.DISK)) {
-      Life undisturbed = new Life(this, seed, List.of(durability));
+      TableOnSimulatedDisk undisturbed = new TableOnSimulatedDisk(this, seed, List.of(durability));
       undisturbed.run(CALLS);
       for (long first = 1; first <= undisturbed.disk().operations(); first++) {
         long from = first;
@@ -132,12 +133,12 @@ public abstract class SimulatedFaults {
   }
 
   private void fail(long seed, Durability durability, long first, long last, Fault fault) {
-    Life life = new Life(this, seed, List.of(durability));
+    TableOnSimulatedDisk life = new TableOnSimulatedDisk(this, seed, List.of(durability));
     life.disk().failFrom(first, last, fault);
     life.attempt(CALLS, last > first);
     life.assertIntact();
-    life.after(Event.KILL, first).assertUsable();
-    life.after(Event.POWER_LOSS, first).assertUsable();
+    life.after(CrashKind.KILL, first).assertUsable();
+    life.after(CrashKind.POWER_LOSS, first).assertUsable();
   }
 
   @Test
@@ -145,7 +146,8 @@ public abstract class SimulatedFaults {
     Seeds.run(
         LIVES,
         seed -> {
-          Life undisturbed = new Life(this, seed, List.of(Durability.PROCESS));
+          TableOnSimulatedDisk undisturbed =
+              new TableOnSimulatedDisk(this, seed, List.of(Durability.PROCESS));
           undisturbed.run(CALLS);
           for (long first = 1; first <= undisturbed.disk().reads(); first++) {
             long from = first;
@@ -155,11 +157,11 @@ public abstract class SimulatedFaults {
   }
 
   private void failReading(long seed, long first) {
-    Life life = new Life(this, seed, List.of(Durability.PROCESS));
+    TableOnSimulatedDisk life = new TableOnSimulatedDisk(this, seed, List.of(Durability.PROCESS));
     life.disk().failReadsFrom(first, first);
     life.attempt(CALLS, false);
     life.assertIntact();
-    life.after(Event.KILL, first).assertUsable();
+    life.after(CrashKind.KILL, first).assertUsable();
   }
 
   @Test
@@ -168,7 +170,7 @@ public abstract class SimulatedFaults {
         LIVES * 20,
         seed -> {
           for (Durability durability : List.of(Durability.PROCESS, Durability.DISK)) {
-            Life life = new Life(this, seed, List.of(durability));
+            TableOnSimulatedDisk life = new TableOnSimulatedDisk(this, seed, List.of(durability));
             life.run(CALLS);
             SimulatedDisk disk = life.disk();
             disk.giveRoom(disk.roomTaken() + seed % 3 * 512);

@@ -1,10 +1,10 @@
 package dev.vht.files.faults;
 
 import dev.vht.CachePolicy;
-import dev.vht.Codecs;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.codec.Codecs;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vht.Durability;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.RealDisk;
-import dev.vht.files.place.Claims;
+import dev.vht.files.log.core.LogSizes;
+import dev.vht.files.log.maintenance.BackgroundTasks;
+import dev.vht.files.place.LocationClaims;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -37,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Threads on one log whose segments are so small that they are compacted all the time. */
 class LogConcurrencyTest {
-  private static final Tuning SMALL = new Tuning(1 << 12, 1 << 14, 1 << 14);
+  private static final LogSizes SMALL = new LogSizes(1 << 12, 1 << 14, 1 << 14);
   private static final String REMOVED = "(removed while it was met)";
   private static final int WRITERS = 3;
   private static final int KEYS = 200;
@@ -47,7 +49,7 @@ class LogConcurrencyTest {
 
   private LogStorageProvider provider() {
     return new LogStorageProvider(
-        RealDisk.INSTANCE, Claims.OF_THE_SYSTEM, SMALL, Housekeeping::ownThread);
+        RealDisk.INSTANCE, LocationClaims.OF_THE_SYSTEM, SMALL, BackgroundTasks::ownThread);
   }
 
   private Location location() {
@@ -164,9 +166,9 @@ class LogConcurrencyTest {
     LogStorageProvider provider =
         new LogStorageProvider(
             counting(syncs),
-            Claims.OF_THE_SYSTEM,
-            new Tuning(1 << 20, 1 << 20, 1 << 20),
-            Housekeeping::ownThread);
+            LocationClaims.OF_THE_SYSTEM,
+            new LogSizes(1 << 20, 1 << 20, 1 << 20),
+            BackgroundTasks::ownThread);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try (Storage storage = provider.create(location(), new Metadata("bytes", "bytes"), settings)) {
       for (int round = 0; round < 60; round++) {

@@ -8,6 +8,7 @@ import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Fault;
 import dev.vht.files.disk.PowerLoss;
 import dev.vht.files.disk.SimulatedDisk;
+import dev.vht.files.log.core.LogSizes;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LogCrashTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
   private static final Path DIRECTORY = ROOT.resolve("table");
-  private static final Tuning SMALL = new Tuning(1 << 10, 1 << 12, 1 << 11);
+  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 11);
   private static final long FIRST_SEED = Long.getLong("vht.crash.seed", 1);
   private static final int SEEDS = Integer.getInteger("vht.crash.seeds", 6);
   private static final int STEPS = 80;

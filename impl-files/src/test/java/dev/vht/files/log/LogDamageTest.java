@@ -8,6 +8,8 @@ import dev.vht.Durability;
 import dev.vht.Salvage;
 import dev.vht.Verification;
 import dev.vht.files.disk.RealDisk;
+import dev.vht.files.log.core.LogSizes;
+import dev.vht.files.log.segment.Format;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -31,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LogDamageTest {
-  private static final Tuning SMALL = new Tuning(1 << 9, 1 << 9, 1 << 20);
+  private static final LogSizes SMALL = new LogSizes(1 << 9, 1 << 9, 1 << 20);
   private static final int KEYS = 12;
 
   /** How a table was left. */

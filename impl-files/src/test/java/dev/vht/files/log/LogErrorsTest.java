@@ -7,6 +7,7 @@ import dev.vht.StorageException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.DiskFile;
 import dev.vht.files.disk.SimulatedDisk;
+import dev.vht.files.log.core.LogSizes;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -32,7 +33,7 @@ class LogErrorsTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
   private static final Location LOCATION =
       new Location("log", ROOT.resolve("table").toString(), Map.of());
-  private static final Tuning SMALL = new Tuning(1 << 10, 1 << 12, 1 << 12);
+  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 12);
   private static final int STEPS = 40;
 
   /** Every so many operations fail, the others where {@code -Dvht.error.every=1} asks for it. */

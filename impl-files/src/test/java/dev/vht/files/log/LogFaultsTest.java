@@ -3,16 +3,17 @@ package dev.vht.files.log;
 import dev.vht.Durability;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.Fault;
-import dev.vht.files.faults.Event;
-import dev.vht.files.faults.Promise;
+import dev.vht.files.faults.CrashGuarantee;
+import dev.vht.files.faults.CrashKind;
 import dev.vht.files.faults.SimulatedFaults;
+import dev.vht.files.log.core.LogSizes;
 import dev.vht.spi.StorageProvider;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LogFaultsTest extends SimulatedFaults {
-  private static final Tuning SMALL = new Tuning(1 << 10, 1 << 12, 1 << 11);
+  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 11);
 
   @Override
   protected StorageProvider provider(Disk disk) {
@@ -21,8 +22,10 @@ class LogFaultsTest extends SimulatedFaults {
   }
 
   @Override
-  protected Promise promise(Durability durability, Event event) {
-    return event == Event.KILL || durability == Durability.DISK ? Promise.ALL : Promise.PREFIX;
+  protected CrashGuarantee promise(Durability durability, CrashKind event) {
+    return event == CrashKind.KILL || durability == Durability.DISK
+        ? CrashGuarantee.ALL
+        : CrashGuarantee.PREFIX;
   }
 
   // Lives that once showed a fault.

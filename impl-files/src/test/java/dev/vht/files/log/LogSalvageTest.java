@@ -9,6 +9,8 @@ import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.DiskFile;
 import dev.vht.files.disk.PowerLoss;
 import dev.vht.files.disk.SimulatedDisk;
+import dev.vht.files.log.core.LogSizes;
+import dev.vht.files.log.salvage.SalvageJournal;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
@@ -71,7 +73,7 @@ class LogSalvageTest {
       return new LogStorageProvider(
           on,
           (layout, access) -> () -> {},
-          new Tuning(segment, segment, 1 << 14),
+          new LogSizes(segment, segment, 1 << 14),
           unused -> Runnable::run);
     }
 
@@ -279,7 +281,7 @@ class LogSalvageTest {
           one.disk = one.disk.afterKill();
           lost.addAll(one.salvage().lost());
           // Where only the answer of the first was lost, its notes are in the quarantine.
-          lost.addAll(SalvageNotes.read(one.disk, DIRECTORY.resolve("quarantine/vht.salvage")));
+          lost.addAll(SalvageJournal.read(one.disk, DIRECTORY.resolve("quarantine/vht.salvage")));
         }
         one.disk.stopAt(Long.MAX_VALUE);
         one.damage += "stopped at " + stop;

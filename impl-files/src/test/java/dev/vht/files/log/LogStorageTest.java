@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.Durability;
 import dev.vht.files.disk.RealDisk;
-import dev.vht.files.place.Claims;
+import dev.vht.files.log.core.LogSizes;
+import dev.vht.files.log.segment.Format;
+import dev.vht.files.place.LocationClaims;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -30,14 +32,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LogStorageTest {
   private static final Metadata METADATA = new Metadata("bytes", "bytes");
-  private static final Tuning SMALL = new Tuning(1 << 10, 1 << 14, 1 << 12);
+  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 14, 1 << 12);
 
   @TempDir Path directory;
 
   private Storage open(Durability durability, Settings.Access access) {
     LogStorageProvider provider =
         new LogStorageProvider(
-            RealDisk.INSTANCE, Claims.OF_THE_SYSTEM, SMALL, unused -> Runnable::run);
+            RealDisk.INSTANCE, LocationClaims.OF_THE_SYSTEM, SMALL, unused -> Runnable::run);
     Location location =
         provider.resolve(new Location("log", directory.resolve("table").toString(), Map.of()));
     Settings settings = new Settings(durability, access);

@@ -37,19 +37,19 @@ class TableLockTest {
   private static final long LIMIT = 500;
 
   private final MovedClock clock = new MovedClock();
-  private final Time time = new Time(200, LIMIT, GRACE, PATIENCE, clock);
-  private final Owner me = Owner.current();
+  private final LockTiming time = new LockTiming(200, LIMIT, GRACE, PATIENCE, clock);
+  private final ProcessIdentity me = ProcessIdentity.current();
 
   /** A process that runs for as long as anything here does. */
-  private final Owner first = Owner.of(1);
+  private final ProcessIdentity first = ProcessIdentity.of(1);
 
   @TempDir Path temporary;
   private Path directory;
 
   /** The time, and who looks at it. */
-  private static final class MovedClock implements Time.Clock {
+  private static final class MovedClock implements LockTiming.Clock {
     private long now = 1_000_000;
-    private final List<Party> running = new ArrayList<>();
+    private final List<PretendedProcess> running = new ArrayList<>();
 
     @Override
     public long now() {
@@ -59,7 +59,7 @@ class TableLockTest {
     @Override
     public void pause(long milliseconds) {
       now += milliseconds;
-      running.forEach(Party::look);
+      running.forEach(PretendedProcess::look);
     }
   }
 
@@ -70,31 +70,31 @@ class TableLockTest {
     Files.writeString(directory.resolve("vht.lock"), "");
   }
 
-  private Party party(Owner owner) {
-    return new Party(owner, time);
+  private PretendedProcess party(ProcessIdentity owner) {
+    return new PretendedProcess(owner, time);
   }
 
-  private Party running(Owner owner) {
-    Party party = party(owner);
+  private PretendedProcess running(ProcessIdentity owner) {
+    PretendedProcess party = party(owner);
     clock.running.add(party);
     return party;
   }
 
-  private Owner inAnotherContainer(long process) {
-    return new Owner(process, me.start(), me.boot(), "pid:[1]", "another");
+  private ProcessIdentity inAnotherContainer(long process) {
+    return new ProcessIdentity(process, me.start(), me.boot(), "pid:[1]", "another");
   }
 
-  private Owner beforeTheBoot() {
-    return new Owner(me.process(), me.start(), "another boot", me.space(), me.host());
+  private ProcessIdentity beforeTheBoot() {
+    return new ProcessIdentity(me.process(), me.start(), "another boot", me.space(), me.host());
   }
 
   private List<Path> records() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> HolderFiles.isOne(Layout.name(file))).sorted().toList();
+      return files.filter(file -> HolderFiles.isOne(TableLayout.name(file))).sorted().toList();
     }
   }
 
-  private void assertRefused(Party party, Access access) throws IOException {
+  private void assertRefused(PretendedProcess party, Access access) throws IOException {
     List<Path> before = records();
     assertThatThrownBy(() -> party.claim(directory, access))
         .isInstanceOf(TableInUseException.class)
@@ -107,7 +107,7 @@ class TableLockTest {
   @Test
   void aWriterThatRunsKeepsEverybodyOutAtOnce() throws IOException {
     long before = clock.now;
-    try (Claim held = party(first).claim(directory, Access.READ_WRITE)) {
+    try (LocationClaim held = party(first).claim(directory, Access.READ_WRITE)) {
       assertRefused(party(me), Access.READ_WRITE);
       assertRefused(party(me), Access.READ_ONLY);
       assertThat(clock.now).isEqualTo(before);
@@ -119,8 +119,8 @@ class TableLockTest {
 
   @Test
   void readersShareAndKeepWritersOut() throws IOException {
-    try (Claim one = party(first).claim(directory, Access.READ_ONLY);
-        Claim two = party(inAnotherContainer(9)).claim(directory, Access.READ_ONLY)) {
+    try (LocationClaim one = party(first).claim(directory, Access.READ_ONLY);
+        LocationClaim two = party(inAnotherContainer(9)).claim(directory, Access.READ_ONLY)) {
       assertRefused(party(me), Access.READ_WRITE);
       one.requireHeld();
       two.requireHeld();
@@ -131,8 +131,8 @@ class TableLockTest {
   @ParameterizedTest
   @EnumSource
   void aHolderThatCannotBeJudgedIsAskedAndAnswers(Access access) throws IOException {
-    Party far = running(inAnotherContainer(9));
-    try (Claim held = far.claim(directory, access)) {
+    PretendedProcess far = running(inAnotherContainer(9));
+    try (LocationClaim held = far.claim(directory, access)) {
       assertRefused(party(me), Access.READ_WRITE);
       held.requireHeld();
     }
@@ -141,8 +141,8 @@ class TableLockTest {
 
   @Test
   void anotherClassLoaderOfThisProcessIsAsked() throws IOException {
-    Party other = running(me);
-    try (Claim held = other.claim(directory, Access.READ_WRITE)) {
+    PretendedProcess other = running(me);
+    try (LocationClaim held = other.claim(directory, Access.READ_WRITE)) {
       assertRefused(party(me), Access.READ_ONLY);
       held.requireHeld();
     }
@@ -150,8 +150,8 @@ class TableLockTest {
 
   // The dead.
 
-  private Path leaveARecord(Owner owner) throws IOException {
-    Party gone = party(owner);
+  private Path leaveARecord(ProcessIdentity owner) throws IOException {
+    PretendedProcess gone = party(owner);
     assertThat(gone.claim(directory, Access.READ_WRITE)).isNotNull(); // and never closed
     return records().get(0);
   }
@@ -159,7 +159,8 @@ class TableLockTest {
   @Test
   void aProcessNumberThatIsUsedAgainLocksNothing() throws IOException {
     long before = clock.now;
-    Owner another = new Owner(1, first.start() + "0", me.boot(), me.space(), me.host());
+    ProcessIdentity another =
+        new ProcessIdentity(1, first.start() + "0", me.boot(), me.space(), me.host());
     Path left = leaveARecord(another);
     party(me).claim(directory, Access.READ_ONLY).close();
     assertThat(left).exists(); // to be removed by the next that writes
@@ -191,10 +192,10 @@ class TableLockTest {
   @Test
   void aCopyOfATableThatIsOpenIsNobodys() throws IOException {
     Path copy = Files.createDirectory(temporary.resolve("copy"));
-    try (Claim held = running(first).claim(directory, Access.READ_WRITE)) {
+    try (LocationClaim held = running(first).claim(directory, Access.READ_WRITE)) {
       try (Stream<Path> files = Files.list(directory)) {
         for (Path file : files.toList()) {
-          Files.copy(file, copy.resolve(Layout.name(file)));
+          Files.copy(file, copy.resolve(TableLayout.name(file)));
         }
       }
       party(me).claim(copy, Access.READ_WRITE).close();
@@ -207,9 +208,9 @@ class TableLockTest {
 
   @Test
   void aHolderThatSleptWhileItWasTakenForGoneWritesNoMore() throws IOException {
-    Party slept = party(inAnotherContainer(9));
-    Claim lost = slept.claim(directory, Access.READ_WRITE);
-    try (Claim held = party(me).claim(directory, Access.READ_WRITE)) {
+    PretendedProcess slept = party(inAnotherContainer(9));
+    LocationClaim lost = slept.claim(directory, Access.READ_WRITE);
+    try (LocationClaim held = party(me).claim(directory, Access.READ_WRITE)) {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(lost::requireHeld)
             .isInstanceOf(StorageException.class)
@@ -226,8 +227,8 @@ class TableLockTest {
 
   @Test
   void aHolderThatSleptWhileTheTableWasTakenAndGivenBackWritesNoMore() throws IOException {
-    Party slept = party(inAnotherContainer(9));
-    Claim lost = slept.claim(directory, Access.READ_WRITE);
+    PretendedProcess slept = party(inAnotherContainer(9));
+    LocationClaim lost = slept.claim(directory, Access.READ_WRITE);
     party(me).claim(directory, Access.READ_WRITE).close();
     slept.look();
     slept.look();
@@ -241,7 +242,7 @@ class TableLockTest {
 
   @Test
   void aHolderThatWakesUpBeforeItIsTakenForGoneGoesOn() throws IOException {
-    Claim held = party(inAnotherContainer(9)).claim(directory, Access.READ_WRITE);
+    LocationClaim held = party(inAnotherContainer(9)).claim(directory, Access.READ_WRITE);
     clock.now += 10 * PATIENCE;
     held.requireHeld();
     held.close();
@@ -252,8 +253,8 @@ class TableLockTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aHolderPutsItsRecordBackBeforeANewcomerIsIn(boolean isLookedAt) throws IOException {
-    Party holder = isLookedAt ? running(first) : party(first);
-    try (Claim held = holder.claim(directory, Access.READ_WRITE)) {
+    PretendedProcess holder = isLookedAt ? running(first) : party(first);
+    try (LocationClaim held = holder.claim(directory, Access.READ_WRITE)) {
       Files.delete(records().get(0));
       Files.delete(directory.resolve("vht.lock"));
       if (isLookedAt) {
@@ -278,9 +279,9 @@ class TableLockTest {
 
   @Test
   void aHolderWhoseRecordWasRemovedFindsWhoCameIn() throws IOException {
-    Claim lost = party(first).claim(directory, Access.READ_WRITE);
+    LocationClaim lost = party(first).claim(directory, Access.READ_WRITE);
     Files.delete(records().get(0));
-    try (Claim held = party(me).claim(directory, Access.READ_WRITE)) {
+    try (LocationClaim held = party(me).claim(directory, Access.READ_WRITE)) {
       clock.now += LIMIT + 1;
       assertThatThrownBy(lost::requireHeld).hasMessageStartingWith("C3: ");
       held.requireHeld();
@@ -291,8 +292,8 @@ class TableLockTest {
 
   @Test
   void aDirectoryThatIsRemovedWhileItIsHeldStaysRemoved() throws IOException {
-    Party holder = running(first);
-    try (Claim held = holder.claim(directory, Access.READ_WRITE)) {
+    PretendedProcess holder = running(first);
+    try (LocationClaim held = holder.claim(directory, Access.READ_WRITE)) {
       Files.delete(records().get(0));
       Files.delete(directory.resolve("vht.table"));
       clock.pause(200);
@@ -311,10 +312,11 @@ class TableLockTest {
 
   @Test
   void aLockThatIsRemovedIsPutBackAndIsEmptyAfterClosing() throws IOException {
-    Watcher watcher = Watcher.byHand();
-    Party holder = new Party(new TableLock(me, time, SystemLock.REAL, watcher), watcher);
+    HolderWatcher watcher = HolderWatcher.byHand();
+    PretendedProcess holder =
+        new PretendedProcess(new TableLock(me, time, SystemLock.REAL, watcher), watcher);
     Path file = directory.resolve("vht.lock");
-    try (Claim held = holder.claim(directory, Access.READ_WRITE)) {
+    try (LocationClaim held = holder.claim(directory, Access.READ_WRITE)) {
       String text = Files.readString(file);
       assertThat(text).startsWith("process " + me.process() + ", since ").contains(", vht.holder.");
       Files.delete(file);
@@ -331,16 +333,20 @@ class TableLockTest {
   @ParameterizedTest
   @EnumSource
   void ofThreeThatComeAtATimeOneHasTheTable(Access ofTheDead) throws Exception {
-    Time real = new Time(10, 25, 50, 100, Time.REAL.clock());
-    List<Party> parties =
-        Stream.of(me, first, parent()).distinct().map(owner -> new Party(owner, real)).toList();
+    LockTiming real = new LockTiming(10, 25, 50, 100, LockTiming.REAL.clock());
+    List<PretendedProcess> parties =
+        Stream.of(me, first, parent())
+            .distinct()
+            .map(owner -> new PretendedProcess(owner, real))
+            .toList();
     ExecutorService pool = Executors.newFixedThreadPool(parties.size());
     try {
       for (int round = 0; round < 30; round++) {
-        party(new Owner(1, "0", me.boot(), me.space(), me.host())).claim(directory, ofTheDead);
+        party(new ProcessIdentity(1, "0", me.boot(), me.space(), me.host()))
+            .claim(directory, ofTheDead);
         CyclicBarrier start = new CyclicBarrier(parties.size());
         List<Future<Integer>> results = new ArrayList<>();
-        for (Party party : parties) {
+        for (PretendedProcess party : parties) {
           results.add(pool.submit(attempt(party, start)));
         }
         int winners = 0;
@@ -355,14 +361,14 @@ class TableLockTest {
     }
   }
 
-  private static Owner parent() {
-    return Owner.of(ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L));
+  private static ProcessIdentity parent() {
+    return ProcessIdentity.of(ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L));
   }
 
-  private Callable<Integer> attempt(Party party, CyclicBarrier start) {
+  private Callable<Integer> attempt(PretendedProcess party, CyclicBarrier start) {
     return () -> {
       start.await();
-      try (Claim held = party.claim(directory, Access.READ_WRITE)) {
+      try (LocationClaim held = party.claim(directory, Access.READ_WRITE)) {
         start.await();
         held.requireHeld();
         return 1;

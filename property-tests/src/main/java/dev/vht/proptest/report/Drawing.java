@@ -1,6 +1,6 @@
 package dev.vht.proptest.report;
 
-import dev.vht.contracts.Diagram.Edge;
+import dev.vht.contracts.spec.Diagram.Edge;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

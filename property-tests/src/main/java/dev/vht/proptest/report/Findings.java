@@ -23,7 +23,7 @@ public final class Findings {
 
   /** What a finding is about. */
   public enum Kind {
-    /** A rule, a state, an event and the state behind it: how often. */
+    /** A rule, a state, an event and the state after it: how often. */
     TRANSITION,
     /** A rule, who is blamed, an event: how often. */
     VIOLATION,

@@ -1,6 +1,6 @@
 package dev.vht.proptest.report;
 
-import dev.vht.contracts.Diagram.Edge;
+import dev.vht.contracts.spec.Diagram.Edge;
 import dev.vht.proptest.report.Findings.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +75,9 @@ final class Pages {
 
   /** How often a transition was made, by all implementations. */
   long taken(String rule, Edge edge) {
-    return implementations.stream().mapToLong(one -> Traversal.taken(one, rule, edge)).sum();
+    return implementations.stream()
+        .mapToLong(one -> TransitionCounter.taken(one, rule, edge))
+        .sum();
   }
 
   /** The transitions of a protocol by implementations. */
@@ -83,7 +85,7 @@ final class Pages {
     List<List<String>> rows = new ArrayList<>();
     for (Edge edge : protocol.diagram().edges()) {
       List<String> first = List.of(edge.from(), named(edge.event()), edge.to());
-      rows.add(row(first, one -> number(Traversal.taken(one, protocol.rule(), edge))));
+      rows.add(row(first, one -> number(TransitionCounter.taken(one, protocol.rule(), edge))));
     }
     return new Table(names("state", "event", "then"), rows);
   }

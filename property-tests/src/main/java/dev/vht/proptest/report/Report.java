@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * A directory with the findings of runs, and with the pages {@code index.html} and {@code
- * report.md} that show all of them. Whoever adds findings renders the pages anew, so the last
- * module of a build leaves them complete.
+ * report.md} that show all of them. Each run that adds findings renders the pages again, so the
+ * last module of a build leaves them complete.
  *
  * <p>The system property {@code vht.report} names the directory; it is {@code target/vht-report} in
  * the working directory unless set.

@@ -2,9 +2,9 @@ package dev.vht.proptest.report;
 
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.contracts.Diagram;
-import dev.vht.contracts.Diagram.Edge;
-import dev.vht.contracts.Protocol;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.spec.Diagram;
+import dev.vht.contracts.spec.Diagram.Edge;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param diagram its states and edges
  * @param isKeyed whether each key has a trace of its own
  * @param seededBy the event that a key which the table holds counts as having had, or ""
- * @param alphabet the events that it hears by their names
- * @param next from a state and an event to the state behind
+ * @param alphabet the events that it observes by their names
+ * @param next from a state and an event to the state after it
  */
 public record TableProtocol(
     String rule,

@@ -3,8 +3,8 @@ package dev.vht.proptest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import dev.vht.proptest.TableFixture;
 import dev.vht.proptest.VirtualHashTableProperties;
+import dev.vht.proptest.fixture.TableFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

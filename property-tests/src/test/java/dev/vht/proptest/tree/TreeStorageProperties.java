@@ -1,7 +1,7 @@
 package dev.vht.proptest.tree;
 
-import dev.vht.proptest.TableFixture;
 import dev.vht.proptest.VirtualHashTableProperties;
+import dev.vht.proptest.fixture.TableFixture;
 
 class TreeStorageProperties extends VirtualHashTableProperties {
   @Override

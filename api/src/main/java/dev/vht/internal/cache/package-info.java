@@ -1,0 +1,9 @@
+/**
+ * Values that stay in memory.
+ *
+ * <p>Begin with {@link ValueCache}.
+ */
+@NullMarked
+package dev.vht.internal.cache;
+
+import org.jspecify.annotations.NullMarked;

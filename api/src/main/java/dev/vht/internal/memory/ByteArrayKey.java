@@ -1,0 +1,41 @@
+package dev.vht.internal.memory;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A key. Comparable, so that keys made to collide cost a map logarithmic time only. */
+final class ByteArrayKey implements Comparable<ByteArrayKey> {
+  private final byte[] bytes;
+  private final int hash;
+
+  ByteArrayKey(byte[] bytes) {
+    this.bytes = bytes;
+    this.hash = Arrays.hashCode(bytes);
+  }
+
+  byte[] copy() {
+    return bytes.clone();
+  }
+
+  /** Returns the same key in an array of its own, to be kept. */
+  ByteArrayKey kept() {
+    return new ByteArrayKey(bytes.clone());
+  }
+
+  @Override
+  public int compareTo(ByteArrayKey other) {
+    return Arrays.compare(bytes, other.bytes);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ByteArrayKey that
+        && hash == that.hash
+        && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.vht.internal.open;
+
+import dev.vht.ConfigurationException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The settings of all tables, of all sources; the first source that has a setting decides. */
+final class ConfigurationSettings {
+  private static final String URL = "url";
+
+  private final Map<ConfigurationSource, List<ConfiguredSetting>> settings = new LinkedHashMap<>();
+
+  /** Reads everything, of all tables, so that nothing that is misspelt is passed over. */
+  ConfigurationSettings(List<ConfigurationSource> sources) {
+    sources.forEach(source -> settings.put(source, source.settings()));
+  }
+
+  Optional<ConfiguredSetting> find(String name, String key) {
+    return settings.entrySet().stream()
+        .flatMap(
+            entry -> {
+              String wanted = entry.getKey().spelling(name, key);
+              return entry.getValue().stream().filter(each -> each.spelling().equals(wanted));
+            })
+        .findFirst();
+  }
+
+  /** A setting of a table that nobody can open, because it has no URL, is without effect. */
+  void requireUrls(String name) {
+    if (find(name, URL).isEmpty()) {
+      throw noUrl(name);
+    }
+    settings.forEach(
+        (source, all) ->
+            all.stream()
+                .filter(each -> !hasUrl(source, each.name()))
+                .findFirst()
+                .ifPresent(this::refuse));
+  }
+
+  /** A variable spells several names in one way, so it may be of a table with another name. */
+  private boolean hasUrl(ConfigurationSource source, String name) {
+    String wanted = source.spelling(name, URL);
+    return settings.entrySet().stream()
+        .anyMatch(
+            other ->
+                urls(other.getValue())
+                    .anyMatch(
+                        url ->
+                            source.spelling(url.name(), URL).equals(wanted)
+                                || other.getKey().spelling(name, URL).equals(url.spelling())));
+  }
+
+  private static Stream<ConfiguredSetting> urls(List<ConfiguredSetting> settings) {
+    return settings.stream().filter(each -> each.key().equals(URL));
+  }
+
+  private void refuse(ConfiguredSetting setting) {
+    throw new ConfigurationException(
+        "O1: "
+            + setting.spelling()
+            + " in "
+            + setting.place()
+            + " is without effect, because there is no vht."
+            + setting.name()
+            + ".url; "
+            + new Suggestions("configured names", names()).insteadOf(setting.name()));
+  }
+
+  private Set<String> names() {
+    return settings.values().stream()
+        .flatMap(ConfigurationSettings::urls)
+        .map(ConfiguredSetting::name)
+        .collect(Collectors.toSet());
+  }
+
+  ConfigurationException noUrl(String name) {
+    String places =
+        settings.keySet().stream().map(Object::toString).collect(Collectors.joining(", "));
+    if (ConfigurationSource.KEYS.stream().anyMatch(key -> find(name, key).isPresent())) {
+      return new ConfigurationException("O1: vht." + name + ".url is missing; looked in " + places);
+    }
+    return new ConfigurationException(
+        "O1: no table is configured as \""
+            + name
+            + "\"; "
+            + new Suggestions("configured names", names()).insteadOf(name)
+            + "; looked for vht."
+            + name
+            + ".url in "
+            + places);
+  }
+}

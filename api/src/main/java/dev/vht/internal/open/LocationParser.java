@@ -1,0 +1,82 @@
+package dev.vht.internal.open;
+
+import dev.vht.ConfigurationException;
+import dev.vht.spi.Location;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a URL apart. Which schemes and options there are is not its business. */
+final class LocationParser {
+  private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9-]*");
+  private static final String SHAPE =
+      "a table's URL is scheme:path or scheme:path?option=value&option=value, "
+          + "for example files:/data/pages";
+
+  private final String url;
+
+  private LocationParser(String url) {
+    this.url = url;
+  }
+
+  static Location parse(@Nullable String url) {
+    if (url == null) {
+      throw new ConfigurationException("O1: the URL is null; " + SHAPE);
+    }
+    return new LocationParser(url).location();
+  }
+
+  private Location location() {
+    if (url.isBlank()) {
+      throw new ConfigurationException("O1: the URL is empty; " + SHAPE);
+    }
+    int colon = url.indexOf(':');
+    if (colon < 0) {
+      throw malformed("it has no scheme");
+    }
+    String scheme = url.substring(0, colon);
+    if (!SCHEME.matcher(scheme).matches()) {
+      throw malformed(
+          "\"" + scheme + "\" is not a scheme (lower-case letters, digits and -, a letter first)");
+    }
+    int mark = url.indexOf('?', colon);
+    return mark < 0
+        ? new Location(scheme, url.substring(colon + 1), Map.of())
+        : new Location(scheme, url.substring(colon + 1, mark), options(url.substring(mark + 1)));
+  }
+
+  private Map<String, String> options(String text) {
+    Map<String, String> options = new HashMap<>();
+    for (String option : text.split("&", -1)) {
+      int equals = option.indexOf('=');
+      if (equals < 1) {
+        throw malformed("the option \"" + option + "\" is not of the form name=value");
+      }
+      String name = decoded(option.substring(0, equals));
+      if (options.put(name, decoded(option.substring(equals + 1))) != null) {
+        throw malformed("the option " + name + " is given twice");
+      }
+    }
+    return options;
+  }
+
+  private String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          message("\"" + text + "\" is not percent-encoded (write % as %25)"), e);
+    }
+  }
+
+  private ConfigurationException malformed(String reason) {
+    return new ConfigurationException(message(reason));
+  }
+
+  private String message(String reason) {
+    return "O1: the URL \"" + url + "\" is malformed: " + reason + "; " + SHAPE;
+  }
+}

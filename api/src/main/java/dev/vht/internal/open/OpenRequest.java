@@ -1,0 +1,70 @@
+package dev.vht.internal.open;
+
+import dev.vht.CachePolicy;
+import dev.vht.Durability;
+import dev.vht.OpenMode;
+import dev.vht.VirtualHashTable;
+import dev.vht.codec.Codec;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.spi.Location;
+import dev.vht.spi.Settings;
+
+/** How a table is to be opened, apart from its codecs. */
+public record OpenRequest(
+    Location location,
+    OpenMode mode,
+    Durability durability,
+    Enforcement enforcement,
+    CachePolicy cache) {
+
+  /** Returns the request for the table at a URL, with the default of everything else. */
+  public static OpenRequest at(String url) {
+    return at(LocationParser.parse(url));
+  }
+
+  /** Returns the request that the configuration of this process describes under a name. */
+  public static OpenRequest configured(String name) {
+    return Configuration.ofProcess().request(name);
+  }
+
+  static OpenRequest at(Location location) {
+    return new OpenRequest(
+        location,
+        OpenMode.CREATE,
+        Durability.PROCESS,
+        Enforcement.of(Mode.ENFORCE),
+        CachePolicy.none());
+  }
+
+  /** Returns a changed copy. */
+  public OpenRequest mode(OpenMode mode) {
+    return new OpenRequest(location, mode, durability, enforcement, cache);
+  }
+
+  /** Returns a changed copy. */
+  public OpenRequest durability(Durability durability) {
+    return new OpenRequest(location, mode, durability, enforcement, cache);
+  }
+
+  /** Returns a changed copy. */
+  public OpenRequest enforcement(Enforcement enforcement) {
+    return new OpenRequest(location, mode, durability, enforcement, cache);
+  }
+
+  /** Returns a changed copy. */
+  public OpenRequest cache(CachePolicy cache) {
+    return new OpenRequest(location, mode, durability, enforcement, cache);
+  }
+
+  /** Opens the table. */
+  public <K, V> VirtualHashTable<K, V> open(Codec<K> keys, Codec<V> values) {
+    return new TableOpener<>(this, keys, values, ProviderRegistry.serving(location)).open();
+  }
+
+  Settings settings() {
+    return new Settings(
+        durability,
+        mode == OpenMode.READ_ONLY ? Settings.Access.READ_ONLY : Settings.Access.READ_WRITE);
+  }
+}

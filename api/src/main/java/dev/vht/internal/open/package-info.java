@@ -1,0 +1,10 @@
+/**
+ * How a table is found and opened: the URL, the provider, the configuration.
+ *
+ * <p>Begin with {@link OpenRequest}, which the steps of {@link dev.vht.VirtualHashTables} fill in;
+ * {@link TableOpener} carries it out.
+ */
+@NullMarked
+package dev.vht.internal.open;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package dev.vht.internal.cache;
+
+import dev.vht.CachePolicy;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A key that has a value all the time is never taken for absent, in any interleaving that
+ * Lincheck's model checker makes of a look without a lock and of changes under one.
+ */
+public class ValueCacheModelTest {
+  private static final String KEY = "a";
+
+  /** All values of a table with one key. */
+  public static class Whole {
+    private final ValueCache kept = ValueCache.by(CachePolicy.all());
+
+    /** For Lincheck. */
+    public Whole() {
+      reload();
+    }
+
+    /** As for a call of {@code fill}. */
+    @Operation
+    public final synchronized void reload() {
+      kept.dropAll();
+      kept.put(KEY, 1, 1);
+      kept.complete();
+    }
+
+    /** As for a change by another handle, and a reader that finds nothing behind it. */
+    @Operation
+    public synchronized void changeElsewhere() {
+      kept.lose(KEY);
+      kept.put(KEY, 1, 1);
+    }
+
+    @Operation
+    public synchronized void change() {
+      kept.doubt(KEY);
+      kept.put(KEY, 1, 1);
+    }
+
+    @Operation
+    public synchronized void fail() {
+      kept.doubt(KEY);
+      kept.lose(KEY);
+    }
+
+    @Operation
+    public boolean isTakenForAbsent() {
+      return kept.find(KEY) == null;
+    }
+  }
+
+  /** It never is. */
+  public static class Model {
+    public void reload() {}
+
+    public void changeElsewhere() {}
+
+    public void change() {}
+
+    public void fail() {}
+
+    public boolean isTakenForAbsent() {
+      return false;
+    }
+  }
+
+  @Test
+  void aKeyThatHasAValueIsNeverTakenForAbsent() {
+    new ModelCheckingOptions()
+        .iterations(15)
+        .invocationsPerIteration(400)
+        .threads(2)
+        .actorsPerThread(2)
+        .sequentialSpecification(Model.class)
+        .check(Whole.class);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.vht.contracts.junit;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a test must do with contracts.
+ *
+ * @param expected the interfaces of which it must attach a contract
+ * @param breakable the rules that it may break
+ */
+record Requirement(List<Class<?>> expected, Set<String> breakable) {
+  /** What is required where no annotation stands. */
+  static final Requirement LEAST = new Requirement(List.of(), Set.of());
+
+  static Requirement of(CompleteTraces said) {
+    return new Requirement(List.of(said.expecting()), Set.copyOf(List.of(said.breaking())));
+  }
+
+  /** Of one of the dynamic tests that together meet the expectations. */
+  Requirement withoutExpectations() {
+    return new Requirement(List.of(), breakable);
+  }
+}

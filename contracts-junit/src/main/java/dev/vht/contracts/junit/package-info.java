@@ -1,0 +1,9 @@
+/**
+ * A JUnit extension that fails a test which breaks a contract, leaves a trace incomplete that must
+ * be complete, or has lost its contracts. Begin with {@link
+ * dev.vht.contracts.junit.CompleteTraces}.
+ */
+@NullMarked
+package dev.vht.contracts.junit;
+
+import org.jspecify.annotations.NullMarked;

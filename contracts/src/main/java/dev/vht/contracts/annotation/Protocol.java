@@ -1,0 +1,156 @@
+package dev.vht.contracts.annotation;
+
+import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.Level;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A language of events: the call sequences that an object allows.
+ *
+ * <p>The pattern is a regular expression over event names: sequence by juxtaposition, {@code |},
+ * {@code *}, {@code +}, {@code ?}, parentheses, and {@code _} for any event of the interface that
+ * the pattern does not name. It is prefix-closed: every beginning of an allowed sequence is
+ * allowed. Events that the pattern does not mention, where it has no {@code _}, do not concern it.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@Repeatable(Protocol.List.class)
+public @interface Protocol {
+
+  /**
+   * The rule's number, as reports cite it.
+   *
+   * @return for example "K3"
+   */
+  String rule();
+
+  /**
+   * The pattern.
+   *
+   * @return a regular expression over event names; "" if a {@link #machine()} decides
+   */
+  String value() default "";
+
+  /**
+   * What the pattern stands for.
+   *
+   * @return {@link Sense#ALLOWED} unless given
+   */
+  Sense sense() default Sense.ALLOWED;
+
+  /**
+   * The static method without parameters that returns the {@link Machine} which decides in place of
+   * a pattern.
+   *
+   * @return a method of {@link Contracted#rules()}, or "" for none
+   */
+  String machine() default "";
+
+  /**
+   * What a report says behind "but"; <code>{key}</code> stands for the slice's key.
+   *
+   * @return for example <code>{key} was never set</code>; "" for a general sentence
+   */
+  String text() default "";
+
+  /**
+   * The static method {@code String explanation(Occurrence)} that says it in place of a text.
+   *
+   * @return a method of {@link Contracted#rules()}, or "" for none
+   */
+  String explanation() default "";
+
+  /**
+   * The {@link Key}s by which the trace is cut into slices, each judged on its own. An event that
+   * names only some of them, or none, reaches every slice that agrees with it.
+   *
+   * @return the names of keys; none for one slice per object
+   */
+  String[] forEach() default {};
+
+  /**
+   * Whose calls make up one trace.
+   *
+   * @return {@link Extent#OBJECT} unless given
+   */
+  Extent extent() default Extent.OBJECT;
+
+  /**
+   * Whether a trace must end complete.
+   *
+   * @return {@link Completion#OPTIONAL} unless given
+   */
+  Completion completion() default Completion.OPTIONAL;
+
+  /**
+   * The events that create a slice; until one of them happens, others do not concern it.
+   *
+   * @return names of events; none if every event concerns a slice
+   */
+  String[] createdBy() default {};
+
+  /**
+   * What becomes of a slice's state when an event breaks the protocol.
+   *
+   * @return {@link AfterViolation#STAY} unless given
+   */
+  AfterViolation afterViolation() default AfterViolation.STAY;
+
+  /**
+   * The state in which a slice goes on when an event broke the protocol.
+   *
+   * @return the name of a state, or the events that lead there; "" for what {@link
+   *     #afterViolation()} says
+   */
+  String afterViolationIn() default "";
+
+  /**
+   * Who answers for every violation, the party to blame first.
+   *
+   * @return none unless given: the caller for an event on call, the implementation for others
+   */
+  Blame[] suspects() default {};
+
+  /**
+   * The lowest level at which this protocol is watched.
+   *
+   * @return {@link Level#PROTOCOL} unless given
+   */
+  Level level() default Level.PROTOCOL;
+
+  /**
+   * For a sliced protocol: the static method {@code boolean seed(object, key)} that is asked when a
+   * slice is seen for the first time; if it answers {@code true}, the slice starts behind {@link
+   * #seededBy()}.
+   *
+   * @return a method of {@link Contracted#rules()}, or "" for none
+   */
+  String seed() default "";
+
+  /**
+   * The event that a seeded slice counts as having had.
+   *
+   * @return an event of the pattern, or "" if there is no {@link #seed()}
+   */
+  String seededBy() default "";
+
+  /** Several protocols on one interface. */
+  @Documented
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  @interface List {
+    /**
+     * The protocols.
+     *
+     * @return one or more
+     */
+    Protocol[] value();
+  }
+}

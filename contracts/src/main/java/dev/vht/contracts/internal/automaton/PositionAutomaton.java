@@ -1,0 +1,116 @@
+package dev.vht.contracts.internal.automaton;
+
+import dev.vht.contracts.internal.pattern.Pattern;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The position automaton of a pattern: a state for each place where an event stands in it, and an
+ * edge from each place to those that may follow it. Place 0 is the beginning.
+ *
+ * <p>V. M. Glushkov, "The abstract theory of automata", Russian Mathematical Surveys 16 (1961). It
+ * needs no empty edges, and every place of it leads to the pattern's end, so that the prefixes of
+ * the language are just the words that do not get stuck.
+ */
+final class PositionAutomaton {
+  static final String ANY_OTHER = "_";
+
+  private final Map<String, Integer> symbols = new LinkedHashMap<>();
+  private final List<Integer> symbolAt = new ArrayList<>();
+  private final List<BitSet> follow = new ArrayList<>();
+  private final BitSet accepting;
+
+  PositionAutomaton(Pattern pattern) {
+    int beginning = place(-1);
+    Part whole = part(pattern);
+    follow.get(beginning).or(whole.first);
+    accepting = whole.last;
+    accepting.set(beginning, whole.mayBeEmpty);
+  }
+
+  /** What a part of the pattern can begin with, end with, and whether it can be nothing. */
+  private record Part(BitSet first, BitSet last, boolean mayBeEmpty) {}
+
+  List<String> alphabet() {
+    return List.copyOf(symbols.keySet());
+  }
+
+  /** Returns the places that reading a symbol can lead to from a set of places. */
+  BitSet step(BitSet places, int symbol) {
+    BitSet next = new BitSet();
+    places.stream().forEach(place -> next.or(follow.get(place)));
+    for (int place = next.nextSetBit(0); place >= 0; place = next.nextSetBit(place + 1)) {
+      if (symbolAt.get(place) != symbol) {
+        next.clear(place);
+      }
+    }
+    return next;
+  }
+
+  boolean accepts(BitSet places) {
+    return places.intersects(accepting);
+  }
+
+  private Part part(Pattern pattern) {
+    if (pattern instanceof Pattern.Event event) {
+      return symbol(event.name());
+    } else if (pattern instanceof Pattern.AnyOther) {
+      return symbol(ANY_OTHER);
+    } else if (pattern instanceof Pattern.Sequence sequence) {
+      return sequence.parts().stream().map(this::part).reduce(this::then).orElseThrow();
+    } else if (pattern instanceof Pattern.Choice choice) {
+      return choice.branches().stream().map(this::part).reduce(PositionAutomaton::or).orElseThrow();
+    } else if (pattern instanceof Pattern.Repetition repetition) {
+      return repeated(part(repetition.body()), repetition.times());
+    }
+    throw new AssertionError(pattern);
+  }
+
+  private Part symbol(String name) {
+    int symbol = symbols.computeIfAbsent(name, unused -> symbols.size());
+    BitSet here = new BitSet();
+    here.set(place(symbol));
+    return new Part(here, here, false);
+  }
+
+  private Part then(Part left, Part right) {
+    connect(left.last, right.first);
+    return new Part(
+        left.mayBeEmpty ? union(left.first, right.first) : left.first,
+        right.mayBeEmpty ? union(left.last, right.last) : right.last,
+        left.mayBeEmpty && right.mayBeEmpty);
+  }
+
+  private static Part or(Part left, Part right) {
+    return new Part(
+        union(left.first, right.first),
+        union(left.last, right.last),
+        left.mayBeEmpty || right.mayBeEmpty);
+  }
+
+  private Part repeated(Part body, Pattern.Times times) {
+    if (times != Pattern.Times.AT_MOST_ONCE) {
+      connect(body.last, body.first);
+    }
+    return new Part(body.first, body.last, body.mayBeEmpty || times != Pattern.Times.AT_LEAST_ONCE);
+  }
+
+  private void connect(BitSet from, BitSet to) {
+    from.stream().forEach(place -> follow.get(place).or(to));
+  }
+
+  private int place(int symbol) {
+    symbolAt.add(symbol);
+    follow.add(new BitSet());
+    return symbolAt.size() - 1;
+  }
+
+  private static BitSet union(BitSet left, BitSet right) {
+    BitSet union = (BitSet) left.clone();
+    union.or(right);
+    return union;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.vht.contracts.internal.bytecode;
+
+import dev.vht.contracts.internal.model.MethodPlan;
+import dev.vht.contracts.runtime.CallInterceptor;
+import dev.vht.contracts.runtime.CheckedEquality;
+import dev.vht.contracts.runtime.CheckedObject;
+import dev.vht.contracts.verdict.ContractDefinitionException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.asm.AsmVisitorWrapper;
+import net.bytebuddy.description.modifier.FieldManifestation;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
+import net.bytebuddy.implementation.FieldAccessor;
+import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.matcher.ElementMatchers;
+
+/**
+ * Makes the class of checked objects: for each method of the interface one that judges the call and
+ * calls the target directly ({@link CheckedMethodWriter}).
+ *
+ * <p>The class is defined through the lookup that the contract was given, in that lookup's package,
+ * so it sees what that package sees, package-private rules included, and needs no opened module.
+ */
+public final class CheckedClassGenerator {
+  /** What the names of generated methods begin with. */
+  static final String RESERVED = "vht$";
+
+  static final String TARGET = "target";
+  static final String SENTRY = "sentry";
+  static final String QUIET = "quiet";
+
+  private static final ConcurrentHashMap<String, AtomicInteger> NAMES = new ConcurrentHashMap<>();
+
+  private CheckedClassGenerator() {}
+
+  /**
+   * Returns the constructor (target, sentry) of a new class.
+   *
+   * @param type the interface
+   * @param methods what its methods do
+   * @param lookup the place of the class
+   * @return from (Object, Sentry) to Object
+   * @throws ContractDefinitionException if no such class can be made
+   */
+  public static MethodHandle constructor(
+      Class<?> type, List<MethodPlan> methods, MethodHandles.Lookup lookup) {
+    requireReach(type, lookup);
+    try (DynamicType.Unloaded<CheckedObject> unloaded = made(type, methods, lookup)) {
+      Class<?> loaded =
+          unloaded
+              .load(
+                  lookup.lookupClass().getClassLoader(),
+                  ClassLoadingStrategy.UsingLookup.of(lookup))
+              .getLoaded();
+      return lookup
+          .findConstructor(loaded, MethodType.methodType(void.class, type, CallInterceptor.class))
+          .asType(MethodType.methodType(Object.class, Object.class, CallInterceptor.class));
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new ContractDefinitionException(
+          "no class for checked objects of "
+              + type.getName()
+              + " could be made in "
+              + lookup.lookupClass().getPackageName()
+              + ": "
+              + e,
+          e);
+    }
+  }
+
+  /**
+   * Refuses what no class can implement, wherever that class is.
+   *
+   * @param type perhaps an interface
+   * @throws ContractDefinitionException if it is none, or one that cannot be implemented
+   */
+  public static void requireInterface(Class<?> type) {
+    if (!type.isInterface()) {
+      throw refused(type, "is no interface");
+    } else if (type.isAnnotation()) {
+      throw refused(type, "is an annotation, whose objects no program makes");
+    } else if (type.isSealed()) {
+      throw refused(
+          type, "is sealed, so no class can be made for it; put the contract on an open interface");
+    }
+    for (Method method : type.getMethods()) {
+      if (method.getName().startsWith(RESERVED)) {
+        throw refused(
+            type,
+            "has a method " + method.getName() + "; names that begin so are the engine's own");
+      }
+    }
+  }
+
+  private static void requireReach(Class<?> type, MethodHandles.Lookup lookup) {
+    String user = lookup.lookupClass().getName();
+    if (!lookup.hasFullPrivilegeAccess()) {
+      throw refused(
+          type, "needs a full lookup: pass MethodHandles.lookup() from a class of your own");
+    } else if (Modifier.isPrivate(type.getModifiers())) {
+      throw refused(type, "is not accessible: it is private; make it at least package-private");
+    }
+    try {
+      if (Class.forName(type.getName(), false, lookup.lookupClass().getClassLoader()) != type) {
+        throw refused(type, "is another class of that name than " + user + " sees");
+      }
+      lookup.accessClass(type);
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw refused(type, "is not visible to the class loader of " + user);
+    } catch (IllegalAccessException e) {
+      throw refused(
+          type,
+          "is not accessible to "
+              + user
+              + "; pass the lookup of a class in "
+              + type.getPackageName());
+    }
+  }
+
+  private static ContractDefinitionException refused(Class<?> type, String problem) {
+    return new ContractDefinitionException(type.getName() + " " + problem, null);
+  }
+
+  private static DynamicType.Unloaded<CheckedObject> made(
+      Class<?> type, List<MethodPlan> methods, MethodHandles.Lookup lookup)
+      throws NoSuchMethodException {
+    DynamicType.Builder<CheckedObject> builder =
+        new ByteBuddy(ClassFileVersion.JAVA_V17)
+            .subclass(CheckedObject.class, ConstructorStrategy.Default.NO_CONSTRUCTORS)
+            .name(name(type, lookup))
+            .modifiers(Modifier.FINAL)
+            .implement(type)
+            .visit(
+                new AsmVisitorWrapper.ForDeclaredMethods().writerFlags(ClassWriter.COMPUTE_FRAMES))
+            .defineField(TARGET, type, Visibility.PRIVATE, FieldManifestation.FINAL)
+            .defineField(
+                SENTRY, CallInterceptor.class, Visibility.PRIVATE, FieldManifestation.FINAL)
+            .defineField(QUIET, long.class, Visibility.PRIVATE, FieldManifestation.VOLATILE)
+            .defineConstructor(Visibility.PACKAGE_PRIVATE)
+            .withParameters(type, CallInterceptor.class)
+            .intercept(
+                MethodCall.invoke(CheckedObject.class.getDeclaredConstructor())
+                    .andThen(FieldAccessor.ofField(TARGET).setsArgumentAt(0))
+                    .andThen(FieldAccessor.ofField(SENTRY).setsArgumentAt(1)))
+            .method(ElementMatchers.named("vht$target"))
+            .intercept(FieldAccessor.ofField(TARGET))
+            .method(ElementMatchers.named("vht$sentry"))
+            .intercept(FieldAccessor.ofField(SENTRY))
+            .method(ElementMatchers.named("vht$quiet"))
+            .intercept(FieldAccessor.ofField(QUIET).setsArgumentAt(0))
+            .method(ElementMatchers.isHashCode().or(ElementMatchers.isToString()))
+            .intercept(MethodCall.invokeSelf().onField(TARGET))
+            .method(ElementMatchers.isEquals())
+            .intercept(
+                MethodCall.invoke(
+                        CheckedEquality.class.getMethod("equal", Object.class, Object.class))
+                    .withField(TARGET)
+                    .withArgument(0));
+    for (MethodPlan method : methods) {
+      builder = CheckedMethodWriter.define(builder, type, method);
+    }
+    return builder.make();
+  }
+
+  private static String name(Class<?> type, MethodHandles.Lookup lookup) {
+    String simple = type.getName().substring(type.getName().lastIndexOf('.') + 1);
+    String place = lookup.lookupClass().getPackageName();
+    String name = (place.isEmpty() ? "" : place + ".") + simple + "$Checked";
+    int number = NAMES.computeIfAbsent(name, unused -> new AtomicInteger()).getAndIncrement();
+    return number == 0 ? name : name + number;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.vht.contracts.internal.compile;
+
+import dev.vht.contracts.internal.bytecode.CheckedClassGenerator;
+import dev.vht.contracts.internal.model.MethodRules;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.verdict.Phase;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What is said of one interface, before it is compiled. */
+public final class RoleDraft {
+
+  /** An event of a method. */
+  public record EventDraft(
+      String name,
+      Phase phase,
+      @Nullable Predicate<Occurrence> guard,
+      Class<? extends Throwable> thrown,
+      Map<String, KeySource> keys) {
+
+    /** The same with the keys of its method, where it has no others of that name. */
+    private EventDraft with(Map<String, KeySource> ofMethod) {
+      Map<String, KeySource> all = new LinkedHashMap<>(ofMethod);
+      all.putAll(keys);
+      return new EventDraft(name, phase, guard, thrown, all);
+    }
+  }
+
+  /** A refusal, and the methods that it concerns. */
+  public record RefusalDraft(
+      String rule, Class<? extends RuntimeException> with, String text, List<String> on) {}
+
+  /** What is said of one method. */
+  public static final class MethodDraft {
+    final Method method;
+    public final List<EventDraft> declared = new ArrayList<>();
+    public final Map<String, KeySource> keys = new LinkedHashMap<>();
+    final List<MethodRules.Check> requirements = new ArrayList<>();
+    final List<MethodRules.Check> guarantees = new ArrayList<>();
+    public final List<MethodRules.Condition> conditions = new ArrayList<>();
+    public final Map<Integer, RoleDraft> passed = new LinkedHashMap<>();
+    @Nullable public RoleDraft result;
+
+    MethodDraft(Method method) {
+      this.method = method;
+    }
+  }
+
+  public final String name;
+  public final Class<?> type;
+  final List<MethodDraft> methods;
+  public final List<RefusalDraft> refusals = new ArrayList<>();
+
+  public RoleDraft(String name, Class<?> type) {
+    CheckedClassGenerator.requireInterface(type);
+    this.name = name;
+    this.type = type;
+    this.methods = MethodSet.watchable(type).stream().map(MethodDraft::new).toList();
+  }
+
+  public MethodDraft draft(Method method) {
+    return methods.stream().filter(m -> m.method.equals(method)).findFirst().orElseThrow();
+  }
+
+  /** The events of a method: those that somebody declared, or one of its own name. */
+  List<EventDraft> events(MethodDraft method) {
+    if (!method.declared.isEmpty()) {
+      return method.declared.stream().map(event -> event.with(method.keys)).toList();
+    }
+    return List.of(
+        new EventDraft(
+            prefixed(method.method.getName()), Phase.CALL, null, Throwable.class, method.keys));
+  }
+
+  /** An event's name among those of all roles. */
+  String prefixed(String event) {
+    return name.isEmpty() ? event : name + "." + event;
+  }
+}

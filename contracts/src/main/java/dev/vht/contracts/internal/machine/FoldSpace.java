@@ -1,0 +1,221 @@
+package dev.vht.contracts.internal.machine;
+
+import dev.vht.contracts.internal.text.ValueRenderer;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.verdict.Blame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states of a fold.
+ *
+ * <p>Where calls overlap, a call may have taken effect before anybody knows what it did. Then the
+ * state behind it is a {@link Deferred} one: the last state that was known and the events since, to
+ * be worked out when the call has ended.
+ *
+ * @param <S> the type of the fold's states
+ */
+public final class FoldSpace<S> extends StateSpace {
+
+  /** A fold: what this package needs to know of one. */
+  public interface Steps<S> {
+    /** The state before the first event. */
+    S initial();
+
+    /** The events that are heard. */
+    List<String> events();
+
+    /** Takes a step. */
+    Outcome<S> step(S state, String event, Occurrence occurrence);
+
+    /** Whether nothing more is owed. */
+    boolean isComplete(S state);
+  }
+
+  /**
+   * What a step comes to.
+   *
+   * @param state the next state, if any
+   * @param violation why the event is not allowed, if it is not
+   * @param suspects who answers for that; none if the protocol decides
+   */
+  public record Outcome<S>(Optional<S> state, Optional<String> violation, List<Blame> suspects) {}
+
+  private final Steps<S> steps;
+  private final State start;
+
+  /** Makes the states of a fold. */
+  public FoldSpace(Steps<S> steps) {
+    this.steps = steps;
+    this.start = new FoldState(steps.initial());
+  }
+
+  @Override
+  public List<String> alphabet() {
+    return steps.events();
+  }
+
+  @Override
+  public State start() {
+    return start;
+  }
+
+  @Override
+  public List<State> all() {
+    return List.of();
+  }
+
+  @Override
+  public @Nullable State find(String nameOrWay) {
+    return null;
+  }
+
+  @Override
+  public Symbol expected(String event) {
+    return Symbol.open(event);
+  }
+
+  @Override
+  public Symbol actual(String event, Supplier<Occurrence> occurrence) {
+    return Symbol.occurred(event, occurrence.get());
+  }
+
+  @Override
+  public boolean neverMoves(Symbol symbol) {
+    return false;
+  }
+
+  private final class FoldState extends State {
+    private final S value;
+
+    FoldState(S value) {
+      super(FoldSpace.this);
+      this.value = value;
+    }
+
+    private Outcome<S> outcome(Symbol symbol) {
+      Occurrence occurrence = Objects.requireNonNull(symbol.occurrence);
+      UserCode.Owner root = UserCode.owner(occurrence);
+      return root == null
+          ? steps.step(value, symbol.event, occurrence)
+          : UserCode.run(
+              root, "fold", symbol.event, () -> steps.step(value, symbol.event, occurrence));
+    }
+
+    @Override
+    public @Nullable State step(Symbol symbol) {
+      if (symbol.isOpen) {
+        return new Deferred(this, List.of(symbol));
+      }
+      Outcome<S> outcome = outcome(symbol);
+      return outcome.violation().isPresent() ? null : behind(outcome).orElse(this);
+    }
+
+    private Optional<State> behind(Outcome<S> outcome) {
+      return outcome.state().map(next -> next.equals(value) ? this : new FoldState(next));
+    }
+
+    @Override
+    @Nullable
+    public Failure failure(Symbol symbol) {
+      if (symbol.isOpen || symbol.occurrence == null) {
+        return null;
+      }
+      Outcome<S> outcome = outcome(symbol);
+      return outcome
+          .violation()
+          .map(reason -> new Failure(reason, outcome.suspects(), behind(outcome).orElse(null)))
+          .orElse(null);
+    }
+
+    @Override
+    public boolean isComplete() {
+      return steps.isComplete(value);
+    }
+
+    @Override
+    public String described() {
+      return "in state " + ValueRenderer.value(value);
+    }
+
+    @Override
+    public String name() {
+      return ValueRenderer.value(value);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof FoldSpace<?>.FoldState state && value.equals(state.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return value.hashCode();
+    }
+  }
+
+  /** A known state, and events behind it of which the first is not known yet. */
+  private final class Deferred extends State {
+    private final State known;
+    private final List<Symbol> since;
+
+    Deferred(State known, List<Symbol> since) {
+      super(FoldSpace.this);
+      this.known = known;
+      this.since = since;
+    }
+
+    @Override
+    public State step(Symbol symbol) {
+      List<Symbol> longer = new ArrayList<>(since);
+      longer.add(symbol);
+      return new Deferred(known, List.copyOf(longer));
+    }
+
+    @Override
+    @Nullable State resolved(Symbol open, Symbol actual) {
+      if (actual == Symbol.UNKNOWN) {
+        return unwatched();
+      }
+      State state = known;
+      for (Symbol symbol : since) {
+        state = state.step(symbol == open ? actual : symbol);
+        if (state == null) {
+          return null;
+        }
+      }
+      return state;
+    }
+
+    @Override
+    public boolean isComplete() {
+      return true;
+    }
+
+    @Override
+    public String described() {
+      return "in a state that depends on how calls in flight end, after " + known.name();
+    }
+
+    @Override
+    public String name() {
+      return known.name() + "...";
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof FoldSpace<?>.Deferred deferred
+          && known.equals(deferred.known)
+          && since.equals(deferred.since);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(known, since);
+    }
+  }
+}

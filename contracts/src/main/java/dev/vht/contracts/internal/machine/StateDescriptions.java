@@ -1,0 +1,75 @@
+package dev.vht.contracts.internal.machine;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** States in words. */
+public final class StateDescriptions {
+  private StateDescriptions() {}
+
+  /** In which state a slice is. */
+  public static String described(List<State> states) {
+    return states.size() == 1
+        ? states.get(0).described()
+        : "in one of several states, as calls overlap: "
+            + String.join("; ", states.stream().map(State::described).toList());
+  }
+
+  /**
+   * How events of a slice are shown: with the slice's key as their argument, but for those that
+   * reach every slice.
+   *
+   * @param slice the key in words, or null if nothing is cut
+   * @param keyless the events that name no key
+   */
+  public record Wording(@Nullable String slice, Set<String> keyless) {
+    private String of(String event) {
+      if (event.equals("_")) {
+        return "any other call";
+      }
+      return event + (slice == null || keyless.contains(event) ? "" : "(" + slice + ")");
+    }
+  }
+
+  /** The events that some state allows. */
+  public static List<String> allowed(List<State> states, Wording wording) {
+    return states.stream()
+        .flatMap(state -> state.allowed().stream())
+        .distinct()
+        .map(wording::of)
+        .toList();
+  }
+
+  /** A way with the state to which it leads. */
+  private record Way(State state, List<String> events) {}
+
+  /**
+   * The shortest sequence of events to a state in which an event is allowed, or, if there is no
+   * event, to a complete one. None if there is none, or nobody can say.
+   */
+  public static List<String> wayOut(List<State> states, @Nullable Symbol wanted, Wording wording) {
+    if (states.size() != 1 || states.get(0).space().all().isEmpty()) {
+      return List.of();
+    }
+    Set<State> seen = new HashSet<>(states);
+    List<Way> todo = new ArrayList<>(List.of(new Way(states.get(0), List.of())));
+    for (int i = 0; i < todo.size(); i++) {
+      Way way = todo.get(i);
+      if (wanted == null ? way.state().isComplete() : way.state().step(wanted) != null) {
+        return way.events().stream().map(wording::of).toList();
+      }
+      for (String event : way.state().space().alphabet()) {
+        State next = way.state().step(way.state().space().expected(event));
+        if (next != null && seen.add(next)) {
+          List<String> longer = new ArrayList<>(way.events());
+          longer.add(event);
+          todo.add(new Way(next, longer));
+        }
+      }
+    }
+    return List.of();
+  }
+}

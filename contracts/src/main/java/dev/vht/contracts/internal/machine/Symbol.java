@@ -1,0 +1,42 @@
+package dev.vht.contracts.internal.machine;
+
+import dev.vht.contracts.spec.Occurrence;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine reads. An automaton has one symbol for each event; a fold reads the occurrence
+ * itself. Compared by identity.
+ */
+public final class Symbol {
+  /** One of those that a call may have been; which, nobody can say any more. */
+  public static final Symbol UNKNOWN = new Symbol(-1, "?", null, false);
+
+  final int number;
+  public final String event;
+  final @Nullable Occurrence occurrence;
+
+  /** Whether this stands for an occurrence of which nothing is known before the call's end. */
+  final boolean isOpen;
+
+  private Symbol(int number, String event, @Nullable Occurrence occurrence, boolean isOpen) {
+    this.number = number;
+    this.event = event;
+    this.occurrence = occurrence;
+    this.isOpen = isOpen;
+  }
+
+  /** A symbol of an automaton. */
+  static Symbol numbered(int number, String event) {
+    return new Symbol(number, event, null, false);
+  }
+
+  /** An event of a fold. */
+  static Symbol occurred(String event, Occurrence occurrence) {
+    return new Symbol(-1, event, occurrence, false);
+  }
+
+  /** An event of a fold that is known when the call has ended. */
+  static Symbol open(String event) {
+    return new Symbol(-1, event, null, true);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.vht.contracts.internal.machine;
+
+import dev.vht.contracts.runtime.CheckedObject;
+import dev.vht.contracts.spec.Occurrence;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule or an observer that a thread runs for an object: a condition, key, fold, seed, check,
+ * explanation, listener, recorder, {@code toString}.
+ *
+ * <p><b>The invariant.</b> While it runs, calls by the same thread on that object, and on those
+ * that came from it or that it came from, go straight to the target: they are not judged, not
+ * recorded and no events. So a thread runs user code for an object at most once at a time, and
+ * rules that ask each other end.
+ *
+ * <p>A call of which no user code runs pays one comparison: the thread is looked up only while some
+ * thread runs user code for the object.
+ */
+public final class UserCode {
+  /** An object for which user code runs. */
+  public interface Owner {
+    /** The one that counts the threads: it made the others, directly or not. */
+    Owner root();
+
+    /** Counts threads that run user code for the object and its relatives. */
+    void countUserCode(int more);
+
+    /** The name of the interface that the contract is of. */
+    String contract();
+  }
+
+  private static final ThreadLocal<@Nullable UserCode> CURRENT = new ThreadLocal<>();
+
+  /** How deep user code is nested where an overflow is taken for a recursion without end. */
+  private static final int DEEP = 20;
+
+  private final Owner root;
+  private final String kind;
+  private final String place;
+  private final @Nullable UserCode outer;
+  private final UserCode outermost;
+  private final int depth;
+  private int deepest;
+  private boolean isOver = true; // until it runs; a field, as an overflow may prevent the clean-up
+
+  private UserCode(Owner root, String kind, String place, @Nullable UserCode outer) {
+    this.root = root;
+    this.kind = kind;
+    this.place = place;
+    this.outer = outer;
+    this.outermost = outer == null ? this : outer.outermost;
+    this.depth = outer == null ? 1 : outer.depth + 1;
+    outermost.deepest = Math.max(outermost.deepest, depth);
+  }
+
+  private static @Nullable UserCode current() {
+    UserCode current = CURRENT.get();
+    while (current != null && current.isOver) {
+      current = current.outer;
+    }
+    return current;
+  }
+
+  /** Whether the current thread runs user code for an object or its relatives. */
+  public static boolean isRunningFor(Owner root) {
+    for (UserCode one = current(); one != null; one = one.outer) {
+      if (one.root == root && !one.isOver) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param kind what it is, for example {@code condition}
+   * @param place the rule or method that it belongs to
+   */
+  public static <T extends @Nullable Object> T run(
+      Owner root, String kind, String place, Supplier<T> code) {
+    UserCode running = new UserCode(root, kind, place, current());
+    CURRENT.set(running);
+    root.countUserCode(1);
+    try {
+      running.isOver = false;
+      return code.get();
+    } catch (StackOverflowError e) {
+      throw running.explained(e);
+    } finally {
+      running.isOver = true;
+      running.leave();
+    }
+  }
+
+  private void leave() {
+    root.countUserCode(-1);
+    if (outer == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(outer);
+    }
+  }
+
+  /** Names the cycle where each round made a new object, which nothing else can end. */
+  private RuntimeException explained(StackOverflowError e) {
+    if (outer != null || deepest < DEEP) {
+      throw e;
+    }
+    return new IllegalStateException(
+        "the "
+            + kind
+            + " of "
+            + place
+            + " in the contract of "
+            + root.contract()
+            + " calls checked objects whose rules call others without end ("
+            + deepest
+            + " deep); ask the target in place of a checked object",
+        e);
+  }
+
+  /** The object for which a fold or condition is asked, or null if it is none of this engine. */
+  static @Nullable Owner owner(Occurrence occurrence) {
+    return occurrence.self() instanceof CheckedObject checked
+            && checked.vht$sentry() instanceof Owner owner
+        ? owner.root()
+        : null;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.vht.contracts.internal.model;
+
+import dev.vht.contracts.runtime.CallInterceptor;
+import dev.vht.contracts.runtime.CheckedObject;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An interface whose objects take part in a contract: its own, and those of the objects that its
+ * methods return or are given.
+ */
+public final class CompiledRole {
+  private final String name;
+  private final Class<?> type;
+  private final boolean isPassed;
+  private List<MethodRules> methods = List.of();
+  private @Nullable MethodHandle constructor;
+
+  /** Names a role; {@link #define} says what it is. */
+  public CompiledRole(String name, Class<?> type, boolean isPassed) {
+    this.name = name;
+    this.type = type;
+    this.isPassed = isPassed;
+  }
+
+  /**
+   * Says what the role's methods are.
+   *
+   * @param made the constructor of checked objects
+   */
+  public void define(List<MethodRules> rules, MethodHandle made) {
+    methods = List.copyOf(rules);
+    constructor = made;
+  }
+
+  /** The role's name; "" for the contract's own interface. */
+  public String name() {
+    return name;
+  }
+
+  /** The interface. */
+  public Class<?> type() {
+    return type;
+  }
+
+  /** Whether its objects are given to the implementation, which then is their caller. */
+  public boolean isPassed() {
+    return isPassed;
+  }
+
+  /** The rules of its methods. */
+  public List<MethodRules> methods() {
+    return methods;
+  }
+
+  public MethodRules method(int index) {
+    return methods.get(index);
+  }
+
+  public CheckedObject checked(Object target, CallInterceptor sentry) {
+    try {
+      Object checked = Objects.requireNonNull(constructor, "undefined").invokeExact(target, sentry);
+      return (CheckedObject) checked;
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("no checked " + type.getName() + " could be made", e);
+    }
+  }
+}

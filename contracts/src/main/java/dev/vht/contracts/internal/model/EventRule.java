@@ -1,0 +1,43 @@
+package dev.vht.contracts.internal.model;
+
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.verdict.Phase;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event of one method.
+ *
+ * @param name its name
+ * @param phase when it happens
+ * @param guard what must hold for it to happen, or null
+ * @param thrown on {@link Phase#THROW}: the exception that makes it this event
+ * @param keys where it finds the keys that it names
+ */
+public record EventRule(
+    String name,
+    Phase phase,
+    @Nullable Predicate<Occurrence> guard,
+    Class<? extends Throwable> thrown,
+    Map<String, KeyRule> keys) {
+
+  /** Whether a call that begins is this event. Runs user code. */
+  boolean isCall(MethodCall call) {
+    return phase == Phase.CALL && holds(call, null, null);
+  }
+
+  /** Whether a call that returned this is this event. Runs user code. */
+  boolean isReturn(MethodCall call, @Nullable Object result) {
+    return phase == Phase.RETURN && holds(call, result, null);
+  }
+
+  /** Whether a call that threw this is this event. Runs user code. */
+  boolean isThrow(MethodCall call, Throwable exception) {
+    return phase == Phase.THROW && thrown.isInstance(exception) && holds(call, null, exception);
+  }
+
+  private boolean holds(MethodCall call, @Nullable Object result, @Nullable Throwable exception) {
+    return guard == null || guard.test(call.occurrence(this, result, exception));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.vht.contracts.internal.model;
+
+import dev.vht.contracts.annotation.AfterViolation;
+import dev.vht.contracts.annotation.Completion;
+import dev.vht.contracts.annotation.Extent;
+import dev.vht.contracts.internal.machine.Failure;
+import dev.vht.contracts.internal.machine.State;
+import dev.vht.contracts.internal.machine.StateEstimate;
+import dev.vht.contracts.internal.machine.StateSpace;
+import dev.vht.contracts.spec.Diagram;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.Level;
+import dev.vht.contracts.verdict.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protocol, compiled.
+ *
+ * @param index its number in the contract
+ * @param rule its number for people
+ * @param source what reports show of its machine
+ * @param space its machine
+ * @param text what a report says behind "but"
+ * @param explanation the same by user code, or null
+ * @param keys the names of the keys by which its trace is cut
+ * @param level the lowest level at which it is watched
+ * @param extent whose calls make up one trace
+ * @param owner the role at whose objects a trace begins
+ * @param completion whether the trace must end complete
+ * @param after what becomes of the state at a violation
+ * @param resume the state behind a violation, or null if {@code after} says that
+ * @param suspects who answers for a violation; none for whoever had the event
+ * @param handler told of each violation, or null
+ * @param seed (object, key) to whether an unseen slice starts in {@code seeded}; or null
+ * @param seeded see there
+ */
+public record ProtocolRule(
+    int index,
+    String rule,
+    String source,
+    StateSpace space,
+    String text,
+    @Nullable Function<Occurrence, String> explanation,
+    List<String> keys,
+    Level level,
+    Extent extent,
+    CompiledRole owner,
+    Completion completion,
+    AfterViolation after,
+    @Nullable State resume,
+    List<Blame> suspects,
+    @Nullable Consumer<Violation> handler,
+    @Nullable BiPredicate<Object, @Nullable Object> seed,
+    State seeded) {
+
+  /**
+   * Its machine, to be drawn.
+   *
+   * @throws IllegalArgumentException if its states cannot be enumerated
+   */
+  public Diagram diagram() {
+    List<State> states = space.all();
+    if (states.isEmpty()) {
+      throw new IllegalArgumentException(
+          rule + " is a fold, whose states cannot be enumerated, so there is nothing to draw");
+    }
+    List<Diagram.Edge> edges = new ArrayList<>();
+    for (State state : states) {
+      for (String event : space.alphabet()) {
+        State next = state.step(space.expected(event));
+        if (next != null) {
+          edges.add(new Diagram.Edge(state.name(), event, next.name()));
+        }
+      }
+    }
+    return new Diagram(
+        rule + ": " + source,
+        states.stream().map(State::name).toList(),
+        states.stream().filter(State::isComplete).map(State::name).toList(),
+        edges);
+  }
+
+  public boolean isOwed() {
+    return completion == Completion.OWED;
+  }
+
+  public State start() {
+    return space.start();
+  }
+
+  /** The belief of a slice never seen before. Runs user code. */
+  public State seeded(Object target, @Nullable Object key) {
+    return seed != null && seed.test(target, key) ? seeded : start();
+  }
+
+  /** The belief behind a violation. */
+  public StateEstimate recovered(StateEstimate old, @Nullable Failure failure) {
+    if (failure != null && failure.next() != null) {
+      return old.restarted(failure.next());
+    } else if (resume != null) {
+      return old.restarted(resume);
+    }
+    return switch (after) {
+      case STAY -> old;
+      case RESET -> old.restarted(start());
+      case STOP -> old.restarted(space.unwatched());
+    };
+  }
+}

@@ -1,0 +1,17 @@
+package dev.vht.contracts.internal.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A requirement that the implementation judges, by throwing.
+ *
+ * @param rule its number
+ * @param with the exception that says so
+ * @param text what a report says behind "but"
+ * @param protocol the protocol of the same number, or null if there is none
+ */
+public record RefusalRule(
+    String rule,
+    Class<? extends RuntimeException> with,
+    String text,
+    @Nullable ProtocolRule protocol) {}

@@ -1,0 +1,59 @@
+package dev.vht.contracts.internal.monitor;
+
+import dev.vht.contracts.internal.model.CompiledRole;
+import dev.vht.contracts.internal.model.IdentityKey;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The monitors of the objects that came from one object, by role and target, so that a target that
+ * comes twice is wrapped once. Targets are held weakly.
+ */
+final class ChildMonitors {
+  private final ConcurrentHashMap<CompiledRole, ConcurrentHashMap<Object, ObjectMonitor>> known =
+      new ConcurrentHashMap<>();
+  private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
+
+  /** The monitor of a target, made when asked for the first time. */
+  ObjectMonitor monitor(CompiledRole role, Object target, Supplier<ObjectMonitor> made) {
+    freeDead();
+    ConcurrentHashMap<Object, ObjectMonitor> monitors = monitors(role);
+    IdentityKey key = new IdentityKey(target);
+    ObjectMonitor monitor = monitors.get(key);
+    if (monitor != null) {
+      return monitor;
+    }
+    ObjectMonitor fresh = made.get();
+    ObjectMonitor first = monitors.putIfAbsent(key.weak(dead), fresh);
+    return first == null ? fresh : first;
+  }
+
+  /** Without {@code computeIfAbsent}, which a stack overflow may leave half done. */
+  private ConcurrentHashMap<Object, ObjectMonitor> monitors(CompiledRole role) {
+    ConcurrentHashMap<Object, ObjectMonitor> monitors = known.get(role);
+    if (monitors != null) {
+      return monitors;
+    }
+    ConcurrentHashMap<Object, ObjectMonitor> fresh = new ConcurrentHashMap<>();
+    ConcurrentHashMap<Object, ObjectMonitor> first = known.putIfAbsent(role, fresh);
+    return first == null ? fresh : first;
+  }
+
+  private void freeDead() {
+    Reference<?> gone = dead.poll();
+    while (gone != null) {
+      for (ConcurrentHashMap<Object, ObjectMonitor> monitors : known.values()) {
+        monitors.remove(gone);
+      }
+      gone = dead.poll();
+    }
+  }
+
+  /** All monitors. */
+  List<ObjectMonitor> monitors() {
+    return known.values().stream().flatMap(map -> map.values().stream()).distinct().toList();
+  }
+}

@@ -1,0 +1,346 @@
+package dev.vht.contracts.internal.monitor;
+
+import dev.vht.contracts.internal.machine.State;
+import dev.vht.contracts.internal.machine.StateEstimate;
+import dev.vht.contracts.internal.machine.StateSpace;
+import dev.vht.contracts.internal.machine.Symbol;
+import dev.vht.contracts.internal.model.IdentityKey;
+import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.runtime.Interruption;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protocol with a slice for each combination of keys, such as a map, its view and its iterator.
+ *
+ * <p>A combination names all keys, or some of them: an event belongs to every combination that
+ * contains what it names. An event that names objects makes its own combination, and joins it with
+ * those that share an object with it and contradict none; a new combination begins where its
+ * largest known part is. Only combinations that name every key are judged. This is parametric trace
+ * slicing (F. Chen, G. Roşu, "Parametric Trace Slicing and Monitoring", TACAS 2009), restricted to
+ * connected combinations, without which unrelated objects would be blamed for each other.
+ *
+ * <p>The table of combinations changes as a whole: under the lock an event looks up what it
+ * concerns, without it the new beliefs are worked out, and under the lock again they are put in
+ * place if nothing changed in between. So user code never runs under the lock, and an event is seen
+ * by all combinations or by none.
+ */
+final class ProductMonitor extends ProtocolMonitor {
+  private final ProtocolRule protocol;
+  private final int width;
+  private final KeyedMonitor.Abandoned abandoned;
+  private final SpinLock lock = new SpinLock();
+  private final Map<List<@Nullable Object>, StateEstimate> slices = new HashMap<>();
+  private final Map<Object, Set<List<@Nullable Object>>> combinations = new HashMap<>();
+  private final List<@Nullable Object> nothing;
+  private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
+  private final Set<PendingCall> openCalls = ConcurrentHashMap.newKeySet(1);
+  private volatile long version;
+
+  ProductMonitor(
+      ProtocolRule protocol,
+      Interruption tear,
+      StateEstimate start,
+      KeyedMonitor.Abandoned abandoned) {
+    super(protocol, tear);
+    this.protocol = protocol;
+    this.width = protocol.keys().size();
+    this.abandoned = abandoned;
+    this.nothing = Arrays.asList(new Object[width]);
+    slices.put(nothing, start);
+  }
+
+  /** What an event makes of a combination. */
+  private record Change(StateEstimate next, @Nullable Broken broken) {}
+
+  private interface Effect {
+    Change on(StateEstimate belief, List<@Nullable Object> names);
+  }
+
+  @Override
+  public @Nullable Broken check(TrackedCall call, PendingCall leg, Symbol symbol) {
+    return change(
+        leg.names,
+        (belief, names) ->
+            belief.begin(StateEstimate.flight(call, symbol)).explains(call)
+                ? new Change(belief, null)
+                : broken(leg, belief, belief, names, symbol));
+  }
+
+  @Override
+  public @Nullable Broken begin(TrackedCall call, PendingCall leg) {
+    return change(
+        leg.names,
+        (belief, names) -> {
+          StateEstimate next = belief.begin(leg);
+          return leg.symbol == null || next.explains(call)
+              ? new Change(next, null)
+              : broken(leg, belief, belief, names, leg.symbol);
+        });
+  }
+
+  @Override
+  public @Nullable Broken end(TrackedCall call, PendingCall leg, @Nullable Symbol symbol) {
+    return change(
+        leg.names,
+        (belief, names) -> {
+          StateEstimate next = belief.end(call, symbol);
+          return next == null
+              ? broken(leg, belief, belief.without(call), names, symbol)
+              : new Change(next, null);
+        });
+  }
+
+  @Override
+  public @Nullable Broken instant(TrackedCall call, PendingCall leg, Symbol symbol) {
+    boolean isBlurred = leg.opened instanceof Long seen && seen != version;
+    return change(
+        leg.names,
+        (belief, names) -> {
+          StateEstimate next = isBlurred ? belief.lost(List.of()) : belief.instant(symbol);
+          return next == null ? broken(leg, belief, belief, names, symbol) : new Change(next, null);
+        });
+  }
+
+  @Override
+  public void open(TrackedCall call, PendingCall leg) {
+    leg.opened = version;
+    openCalls.add(leg);
+  }
+
+  @Override
+  public void close(PendingCall leg) {
+    openCalls.remove(leg);
+  }
+
+  /** A combination that some keys are missing from is not judged. */
+  private Change broken(
+      PendingCall leg,
+      StateEstimate belief,
+      StateEstimate rest,
+      List<@Nullable Object> names,
+      @Nullable Symbol symbol) {
+    if (names.contains(null)) {
+      return new Change(rest.restarted(protocol.space().unwatched()), null);
+    } else if (openCalls.size() > (leg.opened == null ? 0 : 1)) { // another may explain it
+      return new Change(rest.lost(List.of()), null);
+    }
+    Broken broken = Broken.of(belief, names.toArray(), symbol);
+    return new Change(protocol.recovered(rest, broken.failure()), broken);
+  }
+
+  /** Lets an event take effect, and returns the first combination that was broken by that. */
+  private @Nullable Broken change(@Nullable Object[] names, Effect effect) {
+    mend();
+    while (true) {
+      long seen;
+      Map<List<@Nullable Object>, StateEstimate> before;
+      List<Broken> gone;
+      lock.lock();
+      try {
+        gone = freeDead();
+        seen = version;
+        before = concerned(Arrays.asList(names));
+      } finally {
+        lock.holder = SpinLock.NOBODY;
+      }
+      gone.forEach(abandoned::slice);
+      Broken broken = null;
+      Map<List<@Nullable Object>, StateEstimate> after = new LinkedHashMap<>();
+      for (Map.Entry<List<@Nullable Object>, StateEstimate> slice : before.entrySet()) {
+        Change change = effect.on(slice.getValue(), slice.getKey());
+        broken = broken == null ? change.broken() : broken;
+        if (change.next() != slice.getValue()) {
+          after.put(slice.getKey(), change.next());
+        }
+      }
+      if (commits(seen, after)) {
+        return broken;
+      }
+    }
+  }
+
+  private boolean commits(long seen, Map<List<@Nullable Object>, StateEstimate> after) {
+    lock.lock();
+    try {
+      if (seen != version) {
+        return false;
+      }
+      if (!after.isEmpty()) {
+        version = seen + 1;
+        after.forEach(this::put);
+      }
+      return true;
+    } finally {
+      lock.holder = SpinLock.NOBODY;
+    }
+  }
+
+  private void put(List<@Nullable Object> names, StateEstimate belief) {
+    if (!slices.containsKey(names)) {
+      List<@Nullable Object> kept = names.stream().map(this::kept).toList();
+      for (Object name : kept) {
+        if (name != null) {
+          combinations.computeIfAbsent(name, unused -> new LinkedHashSet<>()).add(kept);
+        }
+      }
+      slices.put(kept, belief);
+    } else {
+      slices.put(names, belief);
+    }
+    if (!names.equals(nothing) && belief instanceof State && belief == largestPart(names)) {
+      remove(names);
+    }
+  }
+
+  private @Nullable Object kept(@Nullable Object name) {
+    return name instanceof IdentityKey key ? key.weak(dead) : name;
+  }
+
+  private void remove(List<@Nullable Object> names) {
+    slices.remove(names);
+    for (Object name : names) {
+      Set<List<@Nullable Object>> with = name == null ? null : combinations.get(name);
+      if (with != null) {
+        with.remove(names);
+        if (with.isEmpty()) {
+          combinations.remove(name);
+        }
+      }
+    }
+  }
+
+  /** The combinations to which an event belongs, with what is known of them. */
+  private Map<List<@Nullable Object>, StateEstimate> concerned(List<@Nullable Object> names) {
+    if (names.equals(nothing)) {
+      return new LinkedHashMap<>(slices);
+    }
+    Map<List<@Nullable Object>, StateEstimate> concerned = new LinkedHashMap<>();
+    for (Object name : names) {
+      for (List<@Nullable Object> known :
+          name == null
+              ? Set.<List<@Nullable Object>>of()
+              : combinations.getOrDefault(name, Set.of())) {
+        List<@Nullable Object> join = join(known, names);
+        if (join != null) {
+          concerned.computeIfAbsent(join, this::belief);
+        }
+      }
+    }
+    concerned.computeIfAbsent(names, this::belief);
+    return concerned;
+  }
+
+  private StateEstimate belief(List<@Nullable Object> names) {
+    StateEstimate known = slices.get(names);
+    return known == null ? largestPart(names) : known;
+  }
+
+  /** Both together, or null if they contradict each other. */
+  private @Nullable List<@Nullable Object> join(
+      List<@Nullable Object> known, List<@Nullable Object> names) {
+    List<@Nullable Object> both = new ArrayList<>(known);
+    for (int i = 0; i < width; i++) {
+      Object name = names.get(i);
+      if (both.get(i) == null) {
+        both.set(i, name);
+      } else if (name != null && !name.equals(both.get(i))) {
+        return null;
+      }
+    }
+    return both;
+  }
+
+  /** What is known of the largest known part of a combination. */
+  private StateEstimate largestPart(List<@Nullable Object> names) {
+    StateEstimate largest = Objects.requireNonNull(slices.get(nothing));
+    int size = 0;
+    for (int part = 1; part < (1 << width) - 1; part++) {
+      List<@Nullable Object> some = new ArrayList<>(nothing);
+      int named = 0;
+      for (int i = 0; i < width; i++) {
+        if ((part & 1 << i) != 0 && names.get(i) != null) {
+          some.set(i, names.get(i));
+          named++;
+        }
+      }
+      StateEstimate known = named > size && !some.equals(names) ? slices.get(some) : null;
+      if (known != null) {
+        largest = known;
+        size = named;
+      }
+    }
+    return largest;
+  }
+
+  /** Removes the combinations of which an object is gone, and returns those that owed something. */
+  private List<Broken> freeDead() {
+    List<Broken> owing = new ArrayList<>(0);
+    Reference<?> gone = dead.poll();
+    while (gone != null) {
+      for (List<@Nullable Object> names :
+          List.copyOf(combinations.getOrDefault(gone, Collections.emptySet()))) {
+        StateEstimate last = slices.get(names);
+        remove(names);
+        if (last != null && owes(names, last)) {
+          owing.add(new Broken(last, names.toArray(), null, null));
+        }
+      }
+      gone = dead.poll();
+    }
+    return owing;
+  }
+
+  /**
+   * Drops every combination. What becomes of calls in flight could not be followed without them, so
+   * while there are any the protocol is not watched any more; else everything may be the case.
+   */
+  @Override
+  void loseTrack() {
+    openCalls.removeIf(leg -> !leg.call().isInFlight);
+    lock.lock();
+    try {
+      boolean isBlind = slices.values().stream().anyMatch(StateEstimate::hasLive);
+      slices.clear();
+      combinations.clear();
+      StateSpace space = protocol.space();
+      slices.put(nothing, isBlind ? space.unwatched() : space.anyState());
+      long seen = version;
+      version = seen + 1;
+    } finally {
+      lock.holder = SpinLock.NOBODY;
+    }
+  }
+
+  private boolean owes(List<@Nullable Object> names, StateEstimate belief) {
+    return protocol.isOwed()
+        && !names.contains(null)
+        && belief.states().stream().noneMatch(State::isComplete);
+  }
+
+  @Override
+  public List<Broken> incomplete() {
+    mend();
+    lock.lock();
+    try {
+      return slices.entrySet().stream()
+          .filter(slice -> owes(slice.getKey(), slice.getValue()))
+          .map(slice -> new Broken(slice.getValue(), slice.getKey().toArray(), null, null))
+          .toList();
+    } finally {
+      lock.holder = SpinLock.NOBODY;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.vht.contracts.internal.monitor;
+
+import dev.vht.contracts.internal.machine.Failure;
+import dev.vht.contracts.internal.machine.Hypotheses;
+import dev.vht.contracts.internal.machine.SingleCall;
+import dev.vht.contracts.internal.machine.StateDescriptions;
+import dev.vht.contracts.internal.machine.StateEstimate;
+import dev.vht.contracts.internal.machine.Symbol;
+import dev.vht.contracts.internal.machine.Unknown;
+import dev.vht.contracts.internal.machine.UserCode;
+import dev.vht.contracts.internal.model.IdentityKey;
+import dev.vht.contracts.internal.report.CallSite;
+import dev.vht.contracts.internal.report.ViolationLog;
+import dev.vht.contracts.internal.text.ValueRenderer;
+import dev.vht.contracts.verdict.Violation;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+
+/**
+ * Initializes the engine's classes when the first contract is made. A class whose initialization a
+ * stack overflow cuts off cannot be used any more, so none may be left to the depth of a call.
+ */
+public final class Readiness {
+  private static final List<Class<?>> ENGINE =
+      List.of(
+          SingleCall.class,
+          StateEstimate.class,
+          SpinLock.class,
+          SpinLock.Reentered.class,
+          TrackedCall.class,
+          CallTracker.class,
+          CallSite.class,
+          Hypotheses.class,
+          Failure.class,
+          FastPath.class,
+          IdentityKey.class,
+          IdentityKey.Weak.class,
+          KeyedMonitor.class,
+          ChildMonitors.class,
+          PendingCall.class,
+          FastPaths.class,
+          Unknown.class,
+          ObjectMonitor.class,
+          Observers.class,
+          Once.class,
+          UnresolvedCalls.class,
+          UnresolvedCalls.Opened.class,
+          ProductMonitor.class,
+          UnmonitoredMethods.class,
+          TraceRecorder.class,
+          ValueRenderer.class,
+          Violation.class,
+          SingleSliceMonitor.class,
+          SliceEvent.class,
+          SliceTable.class,
+          StateDescriptions.class,
+          Symbol.class,
+          TraceBuffer.class,
+          TraceBuffer.Tail.class,
+          UserCode.class,
+          ViolationLog.class,
+          ViolationReporter.class,
+          ProtocolMonitor.Broken.class);
+
+  static {
+    try {
+      for (Class<?> type : ENGINE) {
+        MethodHandles.privateLookupIn(type, MethodHandles.lookup()).ensureInitialized(type);
+      }
+    } catch (IllegalAccessException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+    CallSite.ofCall(); // and what walks stacks
+  }
+
+  private Readiness() {}
+
+  /** Has happened once this returns. */
+  public static void ensure() {
+    // by the initialization of this class
+  }
+}

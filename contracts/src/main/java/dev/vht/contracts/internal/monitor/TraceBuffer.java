@@ -1,0 +1,148 @@
+package dev.vht.contracts.internal.monitor;
+
+import dev.vht.contracts.internal.model.MethodRules;
+import dev.vht.contracts.internal.report.CallSite;
+import dev.vht.contracts.internal.text.ValueRenderer;
+import dev.vht.contracts.runtime.Interruption;
+import dev.vht.contracts.verdict.TraceEntry;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first and the last recorded events of one object and those that came from it. Arguments are
+ * kept, not their text, so that recording renders nothing; of a call that names keys only these are
+ * kept, as values may be large, and keys by identity only while somebody else holds them.
+ *
+ * <p>Each event draws a number and writes to the place in a ring that this number has. A reader may
+ * find an older event in a place whose newer one is being written; it leaves that out.
+ *
+ * <p>It is also the {@link Interruption} of these objects, which share it anyhow.
+ */
+final class TraceBuffer extends Interruption {
+  private static final int MOST = 16;
+  private static final @Nullable Object[] NONE = {};
+
+  /** What a report shows: the recorded events, then the one that broke the rule. */
+  record Tail(List<TraceEntry> entries, long dropped) {}
+
+  /** A recorded event. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Entry(
+      long number,
+      String name,
+      @Nullable MethodRules method,
+      @Nullable Object[] arguments,
+      @Nullable CallSite site) {
+
+    TraceEntry rendered() {
+      return new TraceEntry(number, text(), site == null ? null : site.line());
+    }
+
+    private String text() {
+      if (method == null) {
+        return name;
+      }
+      List<@Nullable Object> shown =
+          Arrays.stream(arguments).<@Nullable Object>map(Entry::kept).toList();
+      return site == null
+          ? ValueRenderer.call(name, shown)
+          : site.call(name, method.memorableTypes(), shown);
+    }
+
+    private static @Nullable Object kept(@Nullable Object argument) {
+      return argument instanceof Weak weak ? weak.object() : argument;
+    }
+
+    Entry at(CallSite where) {
+      return new Entry(number, name, method, arguments, where);
+    }
+  }
+
+  /** An argument that is not held. */
+  private static final class Weak extends WeakReference<Object> {
+    Weak(Object object) {
+      super(object);
+    }
+
+    Object object() {
+      Object object = get();
+      return object == null ? "(an object that is gone)" : object;
+    }
+  }
+
+  private final AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(MOST);
+  private final AtomicLong recorded = new AtomicLong();
+  private volatile @Nullable Entry first;
+
+  /** Records the event with which the trace begins. */
+  void begin(String creation) {
+    recorded.incrementAndGet();
+    first = new Entry(1, creation, null, NONE, null);
+  }
+
+  /** Records a call and returns its number. */
+  long add(MethodRules method, @Nullable Object[] arguments, @Nullable CallSite site) {
+    long number = recorded.incrementAndGet();
+    Entry entry = new Entry(number, method.shown, method, memorable(method, arguments), site);
+    if (number == 1) {
+      first = entry;
+    } else {
+      ring.setRelease((int) (number % MOST), entry);
+    }
+    return number;
+  }
+
+  private static @Nullable Object[] memorable(MethodRules method, @Nullable Object[] arguments) {
+    int[] kept = method.memorable;
+    if (kept.length == arguments.length && !method.hasWeakArguments) {
+      return arguments;
+    }
+    @Nullable Object[] some = new Object[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      Object argument = arguments[kept[i]];
+      some[i] = argument != null && method.hasWeakArguments ? new Weak(argument) : argument;
+    }
+    return some;
+  }
+
+  /** Adds the place of a call to its event, if that is still kept. */
+  void locate(long number, CallSite site) {
+    int place = (int) (number % MOST);
+    Entry entry = ring.getAcquire(place);
+    if (entry != null && entry.number() == number) {
+      ring.compareAndSet(place, entry, entry.at(site));
+    }
+  }
+
+  /** How many events were recorded. */
+  long size() {
+    return recorded.get();
+  }
+
+  /** The recorded events, and behind them the one that breaks a rule. */
+  Tail tail(String breaking) {
+    long number = recorded.get();
+    List<Entry> kept = new ArrayList<>();
+    for (int i = 0; i < MOST; i++) {
+      Entry entry = ring.getAcquire(i);
+      if (entry != null && entry.number() > number - MOST && entry.number() <= number) {
+        kept.add(entry);
+      }
+    }
+    kept.sort(Comparator.comparingLong(Entry::number));
+    Entry beginning = first;
+    if (beginning != null) {
+      kept.add(0, beginning);
+    }
+    List<TraceEntry> entries = new ArrayList<>(kept.stream().map(Entry::rendered).toList());
+    long dropped = number - entries.size();
+    entries.add(new TraceEntry(number + 1, breaking, null));
+    return new Tail(entries, dropped);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.vht.contracts.internal.monitor;
+
+import dev.vht.contracts.internal.model.EventRule;
+import dev.vht.contracts.runtime.CheckedObject;
+import dev.vht.contracts.verdict.Phase;
+import dev.vht.contracts.verdict.TraceEvent;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a recorder what happens, moment by moment. */
+public final class TraceRecorder {
+  private static final AtomicLong CALLS = new AtomicLong();
+
+  private TraceRecorder() {}
+
+  static void began(ObjectMonitor monitor, TrackedCall call) {
+    if (monitor.enforcement().recorder().isPresent()) {
+      call.recordedAs = CALLS.incrementAndGet();
+      tell(monitor, call, Phase.CALL, null, null);
+    }
+  }
+
+  static void ended(
+      ObjectMonitor monitor,
+      TrackedCall call,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    if (call.recordedAs > 0) {
+      tell(monitor, call, exception == null ? Phase.RETURN : Phase.THROW, result, exception);
+    }
+  }
+
+  private static void tell(
+      ObjectMonitor monitor,
+      TrackedCall call,
+      Phase moment,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    monitor
+        .enforcement()
+        .recorder()
+        .ifPresent(
+            recorder ->
+                Observers.tell(
+                    monitor,
+                    "recorder",
+                    recorder,
+                    call.method.name,
+                    () -> recorder.accept(event(monitor, call, moment, result, exception))));
+  }
+
+  private static TraceEvent event(
+      ObjectMonitor monitor,
+      TrackedCall call,
+      Phase moment,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    boolean isCall = moment == Phase.CALL;
+    return new TraceEvent(
+        moment,
+        call.recordedAs,
+        call.self.vht$target(),
+        monitor.role().name(),
+        signature(call.method.method),
+        (isCall ? call.beginnings : call.endings).stream().map(EventRule::name).toList(),
+        isCall ? arguments(call) : List.of(),
+        plain(result),
+        exception == null ? null : exception.getClass().getName(),
+        call.thread.getName());
+  }
+
+  private static List<@Nullable Object> arguments(TrackedCall call) {
+    List<@Nullable Object> plain = new ArrayList<>();
+    for (Object argument : call.arguments) {
+      plain.add(plain(argument));
+    }
+    return plain;
+  }
+
+  private static @Nullable Object plain(@Nullable Object object) {
+    return object == null ? null : CheckedObject.behind(object);
+  }
+
+  /** How a record names a method. */
+  public static String signature(Method method) {
+    return method.getName()
+        + Arrays.stream(method.getParameterTypes())
+            .map(Class::getName)
+            .collect(Collectors.joining(",", "(", ")"));
+  }
+}

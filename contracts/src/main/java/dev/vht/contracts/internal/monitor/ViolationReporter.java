@@ -1,0 +1,396 @@
+package dev.vht.contracts.internal.monitor;
+
+import dev.vht.contracts.internal.machine.State;
+import dev.vht.contracts.internal.machine.StateDescriptions;
+import dev.vht.contracts.internal.machine.Symbol;
+import dev.vht.contracts.internal.machine.UserCode;
+import dev.vht.contracts.internal.model.IdentityKey;
+import dev.vht.contracts.internal.model.MethodRules;
+import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.model.RefusalRule;
+import dev.vht.contracts.internal.model.Subscription;
+import dev.vht.contracts.internal.report.CallSite;
+import dev.vht.contracts.internal.text.ValueRenderer;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.spec.Occurrence;
+import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.verdict.CallSites;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Phase;
+import dev.vht.contracts.verdict.Violation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes violations of what was found, and tells those who want to know. */
+final class ViolationReporter {
+  private ViolationReporter() {}
+
+  // Telling.
+
+  /** Tells of a violation, and throws it if the mode is {@link Mode#ENFORCE}. */
+  static void raise(ObjectMonitor monitor, Violation violation, @Nullable Throwable cause) {
+    Mode mode = monitor.mode();
+    if (mode != Mode.OFF) {
+      tell(monitor, violation);
+    }
+    if (mode == Mode.ENFORCE) {
+      throw new ContractViolation(violation, cause);
+    } else if (mode == Mode.REPORT && !monitor.isReplay()) {
+      Observers.log(() -> monitor.family().log().report(violation));
+    }
+  }
+
+  /** Tells of a violation that no call can be made to throw. */
+  static void report(ObjectMonitor monitor, Violation violation) {
+    if (monitor.mode() != Mode.OFF) {
+      tell(monitor, violation);
+      Observers.log(() -> monitor.family().log().report(violation));
+    }
+  }
+
+  private static void tell(ObjectMonitor monitor, Violation violation) {
+    for (ProtocolRule protocol : monitor.family().protocols()) {
+      if (protocol.handler() != null
+          && !monitor.isReplay()
+          && protocol.rule().equals(violation.rule())
+          && protocol.source().equals(violation.protocol())) {
+        tell(monitor, "handler", protocol.handler(), violation);
+      }
+    }
+    if (!monitor.isReplay()) {
+      monitor.scope().ifPresent(scope -> scope.violated(violation));
+    }
+    monitor
+        .enforcement()
+        .listener()
+        .ifPresent(listener -> tell(monitor, "listener", listener, violation));
+  }
+
+  private static void tell(
+      ObjectMonitor monitor, String kind, Consumer<Violation> observer, Violation violation) {
+    Observers.tell(monitor, kind, observer, violation.rule(), () -> observer.accept(violation));
+  }
+
+  static void abandoned(
+      ObjectMonitor monitor, ProtocolRule protocol, ProtocolMonitor.Broken slice) {
+    if (monitor.enforcement().isEndAwaited()) {
+      report(monitor, incomplete(monitor, protocol, slice));
+    }
+  }
+
+  // Making.
+
+  /** A call may not begin. */
+  static Violation atCall(
+      ObjectMonitor monitor,
+      TrackedCall call,
+      ProtocolMonitor watch,
+      ProtocolMonitor.Broken broken) {
+    return ofProtocol(monitor, call, watch.protocol(), broken, Blame.CALLER, null, null);
+  }
+
+  /** A call may not have ended so. */
+  static Violation atEnd(
+      ObjectMonitor monitor,
+      TrackedCall call,
+      ProtocolMonitor watch,
+      ProtocolMonitor.Broken broken,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    return ofProtocol(
+        monitor, call, watch.protocol(), broken, Blame.IMPLEMENTATION, result, exception);
+  }
+
+  private static String outcome(
+      TrackedCall call, @Nullable Object result, @Nullable Throwable exception) {
+    boolean isVoid = call.method.method.getReturnType() == void.class;
+    return exception != null
+        ? " threw " + exception.getClass().getSimpleName()
+        : " returned" + (isVoid ? "" : " " + ValueRenderer.value(result));
+  }
+
+  private static Violation ofProtocol(
+      ObjectMonitor monitor,
+      TrackedCall call,
+      ProtocolRule protocol,
+      ProtocolMonitor.Broken broken,
+      Blame party,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    return made(
+        monitor,
+        protocol.rule(),
+        () -> {
+          Draft draft = new Draft(monitor, protocol.rule(), call.method, call.arguments);
+          draft.outcome = party == Blame.CALLER ? "" : outcome(call, result, exception);
+          draft.blame(suspects(monitor, protocol, broken, party));
+          draft.reason(reason(monitor, protocol, call, broken, result, exception));
+          draft.place(protocol, broken);
+          return draft.violation(monitor);
+        });
+  }
+
+  /** Makes a violation, in which user code renders what the program passed. */
+  private static Violation made(ObjectMonitor monitor, String rule, Supplier<Violation> making) {
+    return UserCode.run(monitor.root(), "report", rule, making);
+  }
+
+  private static List<Blame> suspects(
+      ObjectMonitor monitor, ProtocolRule protocol, ProtocolMonitor.Broken broken, Blame party) {
+    if (broken.failure() != null && !broken.failure().suspects().isEmpty()) {
+      return broken.failure().suspects();
+    }
+    return protocol.suspects().isEmpty() ? List.of(inRole(monitor, party)) : protocol.suspects();
+  }
+
+  /** The caller of an object that was given to the implementation is the implementation. */
+  private static Blame inRole(ObjectMonitor monitor, Blame party) {
+    boolean isCaller = (party == Blame.CALLER) != monitor.role().isPassed();
+    return isCaller ? Blame.CALLER : Blame.IMPLEMENTATION;
+  }
+
+  private static String reason(
+      ObjectMonitor monitor,
+      ProtocolRule protocol,
+      TrackedCall call,
+      ProtocolMonitor.Broken broken,
+      @Nullable Object result,
+      @Nullable Throwable exception) {
+    if (broken.failure() != null) {
+      return broken.failure().reason();
+    }
+    Function<Occurrence, String> explanation = protocol.explanation();
+    String explained =
+        explanation == null
+            ? null
+            : Observers.ask(
+                monitor,
+                "explanation",
+                explanation,
+                protocol.rule(),
+                () -> explanation.apply(occurrence(call, result, exception)));
+    return explained == null ? withKeys(protocol, broken) : explained;
+  }
+
+  private static Occurrence occurrence(
+      TrackedCall call, @Nullable Object result, @Nullable Throwable exception) {
+    return call.occurrence(call.method.itself, result, exception);
+  }
+
+  private static String withKeys(ProtocolRule protocol, ProtocolMonitor.Broken broken) {
+    String text = protocol.text().replace("{key}", Draft.names(broken));
+    for (int i = 0; i < protocol.keys().size(); i++) {
+      text = text.replace("{" + protocol.keys().get(i) + "}", Draft.name(broken.names()[i]));
+    }
+    return text;
+  }
+
+  /** A trace is at its end and not complete. */
+  static Violation incomplete(
+      ObjectMonitor monitor, ProtocolRule protocol, ProtocolMonitor.Broken broken) {
+    return made(
+        monitor,
+        protocol.rule(),
+        () -> {
+          Draft draft = new Draft(monitor, protocol.rule(), null, new Object[0]);
+          draft.blame(protocol.suspects().isEmpty() ? List.of(Blame.CALLER) : protocol.suspects());
+          draft.reason("something is still owed");
+          draft.place(protocol, broken);
+          return draft.violation(monitor);
+        });
+  }
+
+  static Violation refusal(
+      ObjectMonitor monitor,
+      RefusalRule refusal,
+      MethodRules method,
+      @Nullable Object[] arguments,
+      Throwable exception) {
+    return made(
+        monitor, refusal.rule(), () -> ofRefusal(monitor, refusal, method, arguments, exception));
+  }
+
+  private static Violation ofRefusal(
+      ObjectMonitor monitor,
+      RefusalRule refusal,
+      MethodRules method,
+      @Nullable Object[] arguments,
+      Throwable exception) {
+    ProtocolRule protocol = refusal.protocol();
+    String key = protocol == null || protocol.keys().isEmpty() ? "key" : protocol.keys().get(0);
+    Object named =
+        method.events.stream()
+            .map(event -> event.keys().get(key))
+            .filter(Objects::nonNull)
+            .filter(rule -> rule.source() == KeySource.Kind.ARGUMENT)
+            .findFirst()
+            .<Object>map(rule -> ValueRenderer.value(arguments[rule.argument()]))
+            .orElse("null");
+    Draft draft = new Draft(monitor, refusal.rule(), method, arguments);
+    draft.blame(List.of(inRole(monitor, Blame.CALLER)));
+    draft.reason(
+        refusal
+            .text()
+            .replace("{message}", message(refusal.rule(), exception))
+            .replace("{key}", named.toString()));
+    if (protocol != null) {
+      Object[] names = new Object[protocol.keys().size()];
+      Arrays.fill(names, new Draft.Shown(named.toString()));
+      Subscription hearing = method.hearings.get(protocol.index());
+      Symbol refused = hearing.isDeaf() ? null : protocol.space().expected(hearing.first().name());
+      draft.place(protocol, new ProtocolMonitor.Broken(protocol.start(), names, refused, null));
+    }
+    return draft.violation(monitor);
+  }
+
+  /** What an exception says, without the rule's number where it cites that too. */
+  private static String message(String rule, Throwable exception) {
+    String message = String.valueOf(exception.getMessage());
+    return message.startsWith(rule + ": ") ? message.substring(rule.length() + 2) : message;
+  }
+
+  static Violation check(
+      ObjectMonitor monitor,
+      MethodRules method,
+      Phase phase,
+      String rule,
+      String text,
+      @Nullable Object[] arguments) {
+    Blame party = phase == Phase.CALL ? Blame.CALLER : Blame.IMPLEMENTATION;
+    return made(
+        monitor,
+        rule,
+        () -> {
+          Draft draft = new Draft(monitor, rule, method, arguments);
+          draft.blame(List.of(inRole(monitor, party)));
+          draft.reason(text);
+          return draft.violation(monitor);
+        });
+  }
+
+  /** A violation in the making. */
+  private static final class Draft {
+    private final String rule;
+    private final @Nullable MethodRules method;
+    private final @Nullable Object[] arguments;
+    private final CallSites sites;
+    private List<Blame> suspects = List.of(Blame.CALLER);
+    private String reason = "";
+    private String outcome = "";
+    private @Nullable ProtocolRule protocol;
+    private ProtocolMonitor.@Nullable Broken broken;
+
+    /** Of a call, or of the end of the trace if there is no method. */
+    Draft(
+        ObjectMonitor monitor,
+        String rule,
+        @Nullable MethodRules method,
+        @Nullable Object[] arguments) {
+      this.rule = rule;
+      this.method = method;
+      this.arguments = arguments;
+      this.sites = monitor.enforcement().callSites();
+    }
+
+    /** A key in words. */
+    private record Shown(String text) {}
+
+    static String name(@Nullable Object name) {
+      if (name instanceof Shown shown) {
+        return shown.text();
+      } else if (name instanceof IdentityKey key) {
+        return value(key.object());
+      } else if (name instanceof IdentityKey.Weak weak) {
+        Object object = weak.get();
+        return object == null ? "(an object that is gone)" : value(object);
+      }
+      return value(name);
+    }
+
+    private static String value(@Nullable Object object) {
+      return object instanceof Thread thread
+          ? "thread " + thread.getName()
+          : ValueRenderer.value(object);
+    }
+
+    static String names(ProtocolMonitor.Broken broken) {
+      @Nullable Object[] names = broken.names();
+      if (names.length == 1) {
+        return name(names[0]);
+      }
+      StringJoiner all = new StringJoiner(", ");
+      Arrays.stream(names).forEach(name -> all.add(name(name)));
+      return all.toString();
+    }
+
+    void blame(List<Blame> all) {
+      suspects = all;
+    }
+
+    void reason(String text) {
+      reason = text;
+    }
+
+    void place(ProtocolRule where, ProtocolMonitor.Broken slice) {
+      protocol = where;
+      broken = slice;
+    }
+
+    private @Nullable CallSite site() {
+      return sites == CallSites.NONE || method == null ? null : CallSite.ofCall();
+    }
+
+    private String event(@Nullable CallSite site) {
+      if (method == null) {
+        return "the end of the trace";
+      }
+      List<@Nullable Object> given = Arrays.asList(arguments);
+      List<Class<?>> types = Arrays.asList(method.method.getParameterTypes());
+      return (site == null
+              ? ValueRenderer.call(method.shown, given)
+              : site.call(method.shown, types, given))
+          + outcome;
+    }
+
+    Violation violation(ObjectMonitor monitor) {
+      CallSite site = site();
+      String event = event(site);
+      String slice =
+          protocol == null || broken == null || protocol.keys().isEmpty() ? null : names(broken);
+      StateDescriptions.Wording wording =
+          new StateDescriptions.Wording(slice, monitor.family().keylessEvents());
+      List<State> states = broken == null ? List.of() : broken.belief().states();
+      Symbol symbol = broken == null ? null : broken.symbol();
+      TraceBuffer.Tail tail = monitor.trace().tail(event);
+      return new Violation(
+          rule,
+          suspects.get(0),
+          suspects,
+          event,
+          reason,
+          monitor.family().noun(),
+          monitor.enforcement().name().orElse(null),
+          method == null ? monitor.openedAt() : site == null ? null : site.line(),
+          monitor.openedAt(),
+          protocol == null ? null : protocol.source(),
+          slice,
+          broken == null ? null : StateDescriptions.described(states),
+          StateDescriptions.allowed(states, wording),
+          StateDescriptions.wayOut(states, symbol, wording),
+          states.stream().map(State::name).toList(),
+          symbol == null ? null : symbol.event,
+          tail.entries(),
+          tail.dropped(),
+          monitor.isEveryCallRecorded()
+              ? Violation.Recording.EVERYTHING
+              : Violation.Recording.CHANGES);
+    }
+  }
+}

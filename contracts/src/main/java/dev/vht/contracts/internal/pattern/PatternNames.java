@@ -1,0 +1,65 @@
+package dev.vht.contracts.internal.pattern;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The names of events in a pattern. */
+public final class PatternNames {
+  private PatternNames() {}
+
+  /**
+   * Checks the names in a pattern.
+   *
+   * @param pattern the pattern
+   * @param source what it was read from
+   * @param known the events that there are
+   * @throws PatternException at the first name that is none of them
+   */
+  public static void check(Pattern pattern, String source, Set<String> known) {
+    List<Pattern.Event> events = new ArrayList<>();
+    collect(pattern, events);
+    for (Pattern.Event event : events) {
+      if (!known.contains(event.name())) {
+        throw new PatternException(
+            source,
+            event.position(),
+            "there is no event \"" + event.name() + "\"; there are " + known);
+      }
+    }
+  }
+
+  /**
+   * Gives the events of a pattern other names.
+   *
+   * @param pattern the pattern
+   * @param source what it was read from
+   * @param name from the old name to the new
+   * @return the pattern's source with the new names
+   */
+  public static String renamed(Pattern pattern, String source, UnaryOperator<String> name) {
+    List<Pattern.Event> events = new ArrayList<>();
+    collect(pattern, events);
+    events.sort(Comparator.comparingInt(Pattern.Event::position).reversed());
+    StringBuilder renamed = new StringBuilder(source);
+    for (Pattern.Event event : events) {
+      renamed.replace(
+          event.position(), event.position() + event.name().length(), name.apply(event.name()));
+    }
+    return renamed.toString();
+  }
+
+  private static void collect(Pattern pattern, List<Pattern.Event> into) {
+    if (pattern instanceof Pattern.Event event) {
+      into.add(event);
+    } else if (pattern instanceof Pattern.Sequence sequence) {
+      sequence.parts().forEach(part -> collect(part, into));
+    } else if (pattern instanceof Pattern.Choice choice) {
+      choice.branches().forEach(branch -> collect(branch, into));
+    } else if (pattern instanceof Pattern.Repetition repetition) {
+      collect(repetition.body(), into);
+    }
+  }
+}

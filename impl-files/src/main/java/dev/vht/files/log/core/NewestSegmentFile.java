@@ -1,0 +1,73 @@
+package dev.vht.files.log.core;
+
+import dev.vht.files.disk.Disk;
+import dev.vht.files.place.AtomicFileWriter;
+import dev.vht.files.place.AtomicFileWriter.Sync;
+import dev.vht.files.place.ChecksummedText;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The file that says up to which sequence number there must be segments, because nothing else would
+ * tell after a kill that the last one is missing.
+ *
+ * <p>It is written after a segment was made and before its first record. So it never names a
+ * segment that was not there; a loss of power may take a segment that it names, unless the segment
+ * was synced first.
+ *
+ * @param sequence that of the newest segment
+ * @param boot of the machine in which it was made
+ * @param isSynced whether the segment was on the disk before this was written
+ */
+public record NewestSegmentFile(long sequence, long boot, boolean isSynced) {
+  public static final String NAME = "vht.newest";
+
+  private static final List<String> TITLE = List.of("VHT newest segment", "format 1");
+  private static final Pattern TEXT =
+      Pattern.compile("segment ([0-9a-f]{12})\nboot ([0-9a-f]{16})\nsynced (yes|no)");
+  private static final int RADIX = 16;
+
+  /** Writes the file; it has to survive the process and no more. */
+  public void write(Disk disk, Path file) throws IOException {
+    AtomicFileWriter.write(disk, file, encode(), Sync.NO);
+  }
+
+  private byte[] encode() {
+    return ChecksummedText.encode(
+        List.of(
+            TITLE.get(0),
+            TITLE.get(1),
+            String.format("segment %012x", sequence),
+            String.format("boot %016x", boot),
+            "synced " + (isSynced ? "yes" : "no")));
+  }
+
+  /** Reads the file; nothing if there is none that is whole. */
+  public static Optional<NewestSegmentFile> read(Disk disk, Path file) throws IOException {
+    List<String> lines;
+    try {
+      lines = ChecksummedText.decode(disk.read(file)).orElse(List.of());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    boolean isOurs = lines.size() > 2 && lines.subList(0, 2).equals(TITLE);
+    Matcher matcher = TEXT.matcher(isOurs ? String.join("\n", lines.subList(2, lines.size())) : "");
+    return matcher.matches()
+        ? Optional.of(
+            new NewestSegmentFile(
+                Long.parseLong(matcher.group(1), RADIX),
+                Long.parseUnsignedLong(matcher.group(2), RADIX),
+                matcher.group(3).equals("yes")))
+        : Optional.empty();
+  }
+
+  /** Whether the segment must be there, if the machine was started as {@code now} says. */
+  public boolean isCertain(long now) {
+    return isSynced || (boot == now && now != 0);
+  }
+}

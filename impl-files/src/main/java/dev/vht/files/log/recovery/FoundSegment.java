@@ -1,0 +1,135 @@
+package dev.vht.files.log.recovery;
+
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.DiskFile;
+import dev.vht.files.log.core.Log;
+import dev.vht.files.log.segment.ContentsList;
+import dev.vht.files.log.segment.Format;
+import dev.vht.files.log.segment.Position;
+import dev.vht.files.log.segment.RecordScanner;
+import dev.vht.files.log.segment.Segment;
+import dev.vht.files.log.segment.SegmentName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A segment that was found when a log is opened. */
+public final class FoundSegment {
+  public final SegmentName name;
+  public final Path path;
+  public int number;
+  Log log;
+  public DiskFile file;
+  public ByteBuffer bytes;
+  public Format.@Nullable Header header;
+  public Segment segment;
+
+  /** Where the whole records end, and whether the last of them is an END. */
+  public int end = Format.HEADER;
+
+  boolean isEnded;
+
+  @SuppressWarnings("NullAway.Init") // opened and adopted at once
+  public FoundSegment(SegmentName name, Path path) {
+    this.name = name;
+    this.path = path;
+  }
+
+  /** Opens the file, and puts the segment into the log. */
+  private void open(Disk.Opening opening, int upTo) throws IOException {
+    file = log.disk().open(path, opening);
+    try {
+      bytes = file.map();
+    } catch (IOException | RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+    segment = new Segment(path, name, number, file, bytes, upTo);
+    log.all().adopt(segment);
+  }
+
+  public void openAll(Log owner) throws IOException {
+    log = owner;
+    open(Disk.Opening.READ, 0);
+    header = Format.header(bytes);
+    segment.setEnd(bytes.capacity());
+  }
+
+  /** Opens the file for writing instead, and gives it another length; the rest is zeros. */
+  void reopen(int room) throws IOException {
+    Segment old = segment;
+    log.all().forget(old);
+    file.close();
+    try (DiskFile writable = log.disk().open(path, Disk.Opening.WRITE)) {
+      writable.resize(end);
+      if (room > 0) {
+        writable.resize((long) end + room);
+      } else {
+        writable.sync(); // or what is cut off now comes back with a loss of power
+      }
+    }
+    open(room > 0 ? Disk.Opening.WRITE : Disk.Opening.READ, end);
+    segment.setUse(old.dead(), old.removals());
+  }
+
+  /** Whether nothing in the file shows that it is this segment, and something that it is not. */
+  public boolean isForeign() {
+    boolean isOther = header != null ? !name.isIn(header) : !Format.mayBeHeader(bytes);
+    return isOther && scan().nextWhole(Format.HEADER) >= bytes.capacity();
+  }
+
+  long position(int offset) {
+    return Position.of(name.last(), offset);
+  }
+
+  public RecordScanner scan() {
+    return new RecordScanner(bytes, bytes.capacity(), name.id());
+  }
+
+  boolean isBlankBehind() {
+    return scan().isBlankFrom(end);
+  }
+
+  /** Whether the record before an offset is an END. */
+  boolean isEndedAt(int offset) {
+    return new RecordScanner(bytes, offset, name.id()).isEnd(offset - Format.END_SIZE);
+  }
+
+  public byte[] key(int offset) {
+    byte[] key = new byte[Format.keyLength(Format.lengths(bytes, offset))];
+    bytes.get(offset + Format.RECORD_HEADER, key);
+    return key;
+  }
+
+  /** What of the records is not listed yet. */
+  ContentsList unlisted() {
+    int from = Format.HEADER;
+    for (int at = from; isRecord(at); at += Format.sizeAt(bytes, at, end)) {
+      boolean isList = kind(at) == Format.Kind.CONTENTS && scan().wholeAt(at) > 0;
+      from = isList ? ContentsList.decode(bytes, at).to() : from;
+    }
+    ContentsList unlisted = new ContentsList(from);
+    for (int at = from; isRecord(at); at += Format.sizeAt(bytes, at, end)) {
+      if (kind(at) != Format.Kind.CONTENTS) {
+        unlisted.prepare();
+        unlisted.add(entry(at));
+      }
+    }
+    return unlisted;
+  }
+
+  /** Whether a record may begin at an offset; what a checkpoint covers was not read. */
+  private boolean isRecord(int offset) {
+    return Format.sizeAt(bytes, offset, end) > 0 && Format.isKnown(Format.lengths(bytes, offset));
+  }
+
+  /** What is listed of a record. */
+  public int entry(int offset) {
+    return ContentsList.entry(kind(offset), log.hash(key(offset)));
+  }
+
+  public Format.Kind kind(int offset) {
+    return Format.kind(Format.lengths(bytes, offset));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.vht.files;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The packages of this module form a line: each sees only those before it. */
+class ArchitectureTest {
+  private static final String ROOT = "dev.vht.files";
+  private static final List<String> LINE =
+      List.of(
+          ".disk",
+          ".place",
+          ".directory",
+          ".log.segment",
+          ".log.core",
+          ".log.maintenance",
+          ".log.recovery",
+          ".log.salvage",
+          ".log");
+
+  private static final int MOST_CLASSES = 25;
+  private static final JavaClasses MODULE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(MODULE);
+  }
+
+  @Test
+  void aPackageSeesOnlyThoseBeforeIt() {
+    for (int i = 0; i < LINE.size() - 1; i++) {
+      String[] after =
+          LINE.subList(i + 1, LINE.size()).stream().map(ROOT::concat).toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + LINE.get(i))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(after)
+          .check(MODULE);
+    }
+  }
+
+  @Test
+  void everyPackageIsInTheLineAndSmall() {
+    for (String name : LINE) {
+      assertThat(
+              MODULE.stream()
+                  .filter(one -> one.getPackageName().equals(ROOT + name))
+                  .filter(JavaClass::isTopLevelClass)
+                  .filter(one -> !one.getSimpleName().equals("package-info")))
+          .as(ROOT + name)
+          .isNotEmpty()
+          .hasSizeLessThanOrEqualTo(MOST_CLASSES);
+    }
+    assertThat(MODULE.stream().map(JavaClass::getPackageName).distinct())
+        .filteredOn(name -> !name.equals(ROOT)) // which has a package-info only
+        .allMatch(name -> LINE.contains(name.substring(ROOT.length())));
+  }
+
+  @Test
+  void theTwoKindsOfTablesDoNotSeeEachOther() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".log..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".directory..")
+        .check(MODULE);
+  }
+}

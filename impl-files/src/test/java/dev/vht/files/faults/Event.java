@@ -1,9 +1,0 @@
-package dev.vht.files.faults;
-
-/** How a process ends that did not mean to. */
-public enum Event {
-  /** It is killed: what it did is there. */
-  KILL,
-  /** The power fails: what was not synced may be lost. */
-  POWER_LOSS
-}

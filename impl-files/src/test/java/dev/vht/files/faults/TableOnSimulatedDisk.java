@@ -1,0 +1,306 @@
+package dev.vht.files.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vht.DamagedTableException;
+import dev.vht.Durability;
+import dev.vht.StorageException;
+import dev.vht.files.disk.SimulatedDisk;
+import dev.vht.files.disk.SyncFailedException;
+import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Presence;
+import dev.vht.spi.Settings;
+import dev.vht.spi.Settings.Access;
+import dev.vht.spi.Storage;
+import dev.vht.spi.StorageProvider;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A table on a simulated disk, what is done to it, and what an oracle knows of it. */
+final class TableOnSimulatedDisk {
+  private static final Metadata METADATA = new Metadata("bytes", "bytes");
+  private static final String EXTRA = "a key that the oracle does not know";
+
+  private final SimulatedFaults scheme;
+  private final SimulatedDisk disk;
+  private final StorageProvider provider;
+  private final Location location;
+  private final ExpectedTable oracle;
+  private final SplittableRandom random;
+  private final List<Durability> durabilities;
+  private Durability durability;
+  private @Nullable Storage storage;
+  private boolean isMade;
+  private int number;
+
+  TableOnSimulatedDisk(SimulatedFaults scheme, long seed, List<Durability> durabilities) {
+    this(
+        scheme,
+        new SimulatedDisk(seed),
+        new ExpectedTable(),
+        new SplittableRandom(seed),
+        durabilities,
+        durabilities.get(0));
+  }
+
+  private TableOnSimulatedDisk(
+      SimulatedFaults scheme,
+      SimulatedDisk disk,
+      ExpectedTable oracle,
+      SplittableRandom random,
+      List<Durability> durabilities,
+      Durability durability) {
+    this.scheme = scheme;
+    this.disk = disk;
+    this.provider = scheme.provider(disk);
+    this.location = provider.resolve(new Location(provider.scheme(), "/disk/table", Map.of()));
+    this.oracle = oracle;
+    this.random = random;
+    this.durabilities = durabilities;
+    this.durability = durability;
+  }
+
+  SimulatedDisk disk() {
+    return disk;
+  }
+
+  // Living.
+
+  /** Makes calls that succeed, or stop with the disk. */
+  void run(int calls) {
+    for (int i = 0; i < calls; i++) {
+      Storage open = opened();
+      StorageCall step = StorageCall.random(random, number++, oracle);
+      if (step.kind() == StorageCall.Kind.REOPEN) {
+        close();
+      } else {
+        ExpectedTable.Call call = oracle.begin(step, durability);
+        assertThat(step.on(open)).as(step.toString()).isEqualTo(call.answer());
+        oracle.end(call);
+      }
+    }
+  }
+
+  private Storage opened() {
+    Storage open = storage;
+    if (open == null) {
+      durability = durabilities.get(random.nextInt(durabilities.size()));
+      open = open(Access.READ_WRITE);
+      storage = open;
+    }
+    return open;
+  }
+
+  private Storage open(Access access) {
+    Settings settings = new Settings(durability, access);
+    if (isMade) {
+      return provider.open(location, settings);
+    }
+    Storage made = provider.create(location, METADATA, settings);
+    isMade = true;
+    return made;
+  }
+
+  void close() {
+    Storage open = storage;
+    storage = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  // Failing.
+
+  /**
+   * Makes calls of which any may fail.
+   *
+   * @param mayLeaveRemains whether the disk fails for so long that what has failed is not undone
+   */
+  void attempt(int calls, boolean mayLeaveRemains) {
+    for (int i = 0; i < calls; i++) {
+      Storage open = openedAtLast(mayLeaveRemains);
+      StorageCall step = StorageCall.random(random, number++, oracle);
+      if (step.kind() == StorageCall.Kind.REOPEN) {
+        close();
+      } else {
+        attempt(open, step);
+      }
+    }
+  }
+
+  private Storage openedAtLast(boolean mayLeaveRemains) {
+    try {
+      return opened();
+    } catch (StorageException e) {
+      assertNamesPlace(e);
+      disk.heal();
+      Presence presence = provider.presence(location);
+      if (isMade || !mayLeaveRemains) {
+        assertThat(presence)
+            .as("what there is where opening has failed")
+            .isEqualTo(isMade ? Presence.TABLE : Presence.ABSENT);
+      } else {
+        assertThat(presence).isNotEqualTo(Presence.FOREIGN);
+        assertThat(provider.destroy(location)).isEqualTo(presence == Presence.TABLE);
+      }
+      return opened();
+    }
+  }
+
+  private void attempt(Storage open, StorageCall step) {
+    ExpectedTable.Call call = oracle.begin(step, durability);
+    try {
+      assertThat(step.on(open)).as(step.toString()).isEqualTo(call.answer());
+      oracle.end(call);
+    } catch (StorageException e) {
+      assertNamesPlace(e);
+      assertCounted(open, found(open));
+      if (isOfASync(e) || isInDoubt(e)) {
+        assertPoisoned(open);
+        reopenAfterFailedSync(call);
+      } else {
+        oracle.failed(call, found(open));
+      }
+    }
+  }
+
+  /** Nobody is told again that something is on the disk, until the table is opened again. */
+  private void assertPoisoned(Storage open) {
+    disk.heal();
+    assertThatThrownBy(() -> open.put(StorageCall.bytes(EXTRA), StorageCall.bytes("extra")))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("/disk/table")
+        .hasMessageContaining("open it again");
+    assertThatThrownBy(open::flush).isInstanceOf(StorageException.class);
+  }
+
+  private void reopenAfterFailedSync(ExpectedTable.Call call) {
+    close();
+    oracle.syncFailed(call, found(opened()));
+  }
+
+  /** Whether a storage says that only reopening will show what became of a write. */
+  private static boolean isInDoubt(StorageException failure) {
+    return String.valueOf(failure.getMessage()).contains("when the table is opened again");
+  }
+
+  private static boolean isOfASync(Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof SyncFailedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void assertNamesPlace(StorageException e) {
+    assertThat(e).hasMessageContaining("/disk/table");
+  }
+
+  /** Closes and finds everything as the oracle says. */
+  void assertIntact() {
+    disk.heal();
+    close();
+    Storage open = opened();
+    assertThat(found(open).content()).isEqualTo(oracle.content());
+    assertCounted(open, found(open));
+    close();
+    assertThat(provider.verify(location).damages()).isEmpty();
+  }
+
+  // Dying.
+
+  /** A life on what is left of this one, with what the oracle then knows. */
+  TableOnSimulatedDisk after(CrashKind event, long choice) {
+    SimulatedDisk left = event == CrashKind.KILL ? disk.afterKill() : disk.afterPowerLoss(choice);
+    TableOnSimulatedDisk next =
+        new TableOnSimulatedDisk(
+            scheme, left, oracle.copy(), new SplittableRandom(choice), durabilities, durability);
+    next.isMade = isMade;
+    next.number = number;
+    next.revive(event);
+    return next;
+  }
+
+  private void revive(CrashKind event) {
+    Presence presence = provider.presence(location);
+    if (isMade) {
+      assertThat(presence).as("what there is after %s", event).isEqualTo(Presence.TABLE);
+    } else {
+      assertThat(presence).as("what there is after %s", event).isNotEqualTo(Presence.FOREIGN);
+      isMade = presence == Presence.TABLE;
+    }
+    ExpectedTable.Found found = found(opened());
+    oracle.crashed(event, scheme.promise(durability, event), found);
+    if (!found.damaged().isEmpty()) {
+      salvage(found);
+    }
+    assertCounted(opened(), found(opened()));
+  }
+
+  private void salvage(ExpectedTable.Found found) {
+    close();
+    assertThat(provider.verify(location).damages())
+        .hasSizeGreaterThanOrEqualTo(found.damaged().size());
+    assertThat(provider.salvage(location).lost())
+        .hasSizeGreaterThanOrEqualTo(found.damaged().size());
+  }
+
+  /** What works for everybody works here: writing, closing, verifying, opening for reading. */
+  void assertUsable() {
+    Storage open = opened();
+    open.put(StorageCall.bytes(EXTRA), StorageCall.bytes("extra"));
+    assertThat(StorageCall.text(open.get(StorageCall.bytes(EXTRA)))).contains("extra");
+    close();
+    assertThat(provider.verify(location).damages()).isEmpty();
+    try (Storage reading = open(Access.READ_ONLY)) {
+      assertThat(reading.count())
+          .isEqualTo(1 + oracle.content().values().stream().filter(Optional::isPresent).count());
+      assertThat(found(reading).content()).isEqualTo(oracle.content());
+    }
+    assertThat(opened().remove(StorageCall.bytes(EXTRA))).isTrue();
+  }
+
+  // Reading.
+
+  private static ExpectedTable.Found found(Storage storage) {
+    Map<String, Optional<String>> content = new TreeMap<>();
+    Set<String> damaged = new TreeSet<>();
+    for (String key : ExpectedTable.KEYS) {
+      try {
+        content.put(key, StorageCall.text(storage.get(StorageCall.bytes(key))));
+      } catch (DamagedTableException e) {
+        content.put(key, Optional.empty());
+        damaged.add(key);
+      }
+    }
+    return new ExpectedTable.Found(content, damaged);
+  }
+
+  private static void assertCounted(Storage storage, ExpectedTable.Found found) {
+    Map<String, String> walked = new HashMap<>();
+    Set<String> there = new HashSet<>();
+    try (Cursor cursor = storage.cursor()) {
+      while (cursor.next()) {
+        String key = StorageCall.text(cursor.key()).orElseThrow();
+        assertThat(there.add(key)).as("a key that comes twice: %s", key).isTrue();
+        walked.put(key, StorageCall.text(cursor.value()).orElseThrow());
+      }
+    }
+    Map<String, String> expected = new HashMap<>();
+    found.content().forEach((key, value) -> value.ifPresent(present -> expected.put(key, present)));
+    assertThat(walked).isEqualTo(expected);
+    assertThat(storage.count()).as("the count").isEqualTo(expected.size());
+  }
+}

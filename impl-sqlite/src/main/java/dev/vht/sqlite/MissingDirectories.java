@@ -1,0 +1,77 @@
+package dev.vht.sqlite;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The directories above a file that are not there yet. */
+final class MissingDirectories {
+  /** Windows opens no directory as a file, and brings names to the disk by itself. */
+  private static final boolean SYNCS =
+      !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+
+  private final List<Path> innermostFirst = new ArrayList<>();
+
+  private MissingDirectories() {}
+
+  static MissingDirectories above(Path file) {
+    MissingDirectories missing = new MissingDirectories();
+    Path each = file.getParent();
+    while (each != null && Files.notExists(each)) {
+      missing.innermostFirst.add(each);
+      each = each.getParent();
+    }
+    return missing;
+  }
+
+  void make() throws IOException {
+    if (!innermostFirst.isEmpty()) {
+      Files.createDirectories(innermostFirst.get(0));
+    }
+  }
+
+  /** Brings their names to the disk. */
+  void sync() throws IOException {
+    for (Path each : innermostFirst) {
+      syncParent(each);
+    }
+  }
+
+  /** Deletes them because of a failure, which is what the caller will hear of. */
+  void delete(Throwable reason) {
+    try {
+      for (Path each : innermostFirst) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) { // somebody else uses it by now
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Brings a file's name to the disk; an interrupt is kept for the caller. */
+  static void syncParent(Path file) throws IOException {
+    Path directory = file.getParent();
+    boolean wasInterrupted = false;
+    boolean isSynced = !SYNCS || directory == null;
+    try {
+      while (!isSynced && directory != null) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+          channel.force(true);
+          isSynced = true;
+        } catch (ClosedByInterruptException e) {
+          wasInterrupted |= Thread.interrupted(); // else it would be closed again
+        }
+      }
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

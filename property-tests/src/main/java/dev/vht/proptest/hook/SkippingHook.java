@@ -1,0 +1,51 @@
+package dev.vht.proptest.hook;
+
+import dev.vht.proptest.fixture.FixtureCapability;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.lifecycle.BeforeContainerHook;
+import net.jqwik.api.lifecycle.ContainerLifecycleContext;
+import net.jqwik.api.lifecycle.LifecycleContext;
+import net.jqwik.api.lifecycle.MethodLifecycleContext;
+import net.jqwik.api.lifecycle.SkipExecutionHook;
+
+/** Skips, with the reason in the report, what was not asked for and what a fixture lacks. */
+public final class SkippingHook implements SkipExecutionHook, BeforeContainerHook {
+
+  @Override
+  public void beforeContainer(ContainerLifecycleContext context) {
+    context.optionalContainerClass().ifPresent(SelectedRules.ofProcess()::requireMatches);
+  }
+
+  @Override
+  public SkipResult shouldBeSkipped(LifecycleContext context) {
+    SelectedRules asked = SelectedRules.ofProcess();
+    if (context instanceof MethodLifecycleContext method
+        && !asked.include(method.targetMethod().getName())) {
+      return skipped(
+          method, "-D" + SelectedRules.SETTING + " asks for " + String.join(", ", asked.names()));
+    }
+    return context
+        .findAnnotation(RequiresCapability.class)
+        .map(needs -> missing(needs, (MethodLifecycleContext) context))
+        .filter(missing -> !missing.isEmpty())
+        .map(
+            missing ->
+                skipped((MethodLifecycleContext) context, "the fixture does not offer " + missing))
+        .orElse(SkipResult.doNotSkip());
+  }
+
+  private static SkipResult skipped(MethodLifecycleContext context, String reason) {
+    ReportingHook.skipped(context.containerClass(), context.targetMethod().getName(), reason);
+    return SkipResult.skip(reason);
+  }
+
+  private static List<FixtureCapability> missing(
+      RequiresCapability needs, MethodLifecycleContext context) {
+    Set<FixtureCapability> offered = ((RuleSet) context.testInstance()).subject().capabilities();
+    return Arrays.stream(needs.value())
+        .filter(capability -> !offered.contains(capability))
+        .toList();
+  }
+}

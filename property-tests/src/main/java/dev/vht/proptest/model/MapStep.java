@@ -1,0 +1,155 @@
+package dev.vht.proptest.model;
+
+import dev.vht.VirtualHashTable;
+import dev.vht.proptest.sample.Sample;
+import dev.vht.proptest.value.Bytes;
+import dev.vht.proptest.value.JavaText;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a table's map view, or a walk by it that changes the table.
+ *
+ * @param operation what is done, without its arguments
+ * @param rule the rule that a wrong answer breaks
+ * @param key the key that it is about, or null
+ * @param java the call as Java
+ * @param answer makes the call, and returns its result in a form that can be compared and printed
+ */
+public record MapStep(
+    String operation,
+    String rule,
+    @Nullable String key,
+    String java,
+    Function<VirtualHashTable<String, byte[]>, Object> answer)
+    implements Step.Call {
+  private static final String VIEW = "table.asMap()";
+
+  static MapStep get(String key) {
+    return of("get", key, "(" + literal(key) + ")", map -> shown(map.get(key)));
+  }
+
+  static MapStep put(String key, Sample value) {
+    return of(
+        "put", key, arguments(key, value.toString()), map -> shown(map.put(key, value.bytes())));
+  }
+
+  static MapStep remove(String key) {
+    return of("remove", key, "(" + literal(key) + ")", map -> shown(map.remove(key)));
+  }
+
+  static MapStep merge(String key, Sample value) {
+    return of(
+        "merge",
+        key,
+        arguments(key, value + ", (old, more) -> more.length == old.length ? null : more"),
+        map ->
+            shown(
+                map.merge(
+                    key, value.bytes(), (old, more) -> more.length == old.length ? null : more)));
+  }
+
+  static MapStep computeIfAbsent(String key, Sample value) {
+    return of(
+        "computeIfAbsent",
+        key,
+        arguments(key, "absent -> " + value),
+        map -> shown(map.computeIfAbsent(key, absent -> value.bytes())));
+  }
+
+  static MapStep computeIfPresent(String key) {
+    return of(
+        "computeIfPresent",
+        key,
+        arguments(key, "(present, old) -> null"),
+        map -> shown(map.computeIfPresent(key, (present, old) -> null)));
+  }
+
+  static MapStep replaceAll(Sample value) {
+    return of(
+        "replaceAll",
+        null,
+        "((each, old) -> " + value + ")",
+        map -> {
+          map.replaceAll((each, old) -> value.bytes());
+          return Step.NOTHING;
+        });
+  }
+
+  static MapStep removeKey(String key) {
+    return of("keySet().remove", key, "(" + literal(key) + ")", map -> map.keySet().remove(key));
+  }
+
+  static MapStep removeValues(Sample value) {
+    return of(
+        "values().removeIf",
+        null,
+        "(each -> java.util.Arrays.equals(each, " + value + "))",
+        map -> map.values().removeIf(each -> Arrays.equals(each, value.bytes())));
+  }
+
+  /** Whether a walk comes to the key that it sets is left open (I2); it comes to all others. */
+  static MapStep setWhileWalking(String key, Sample value) {
+    return new MapStep(
+        "a walk that sets",
+        "I2",
+        key,
+        "for (String each : table.asMap().keySet()) table.set(" + literal(key) + ", " + value + ")",
+        table -> {
+          List<String> others = new ArrayList<>();
+          for (String each : table.asMap().keySet()) {
+            table.set(key, value.bytes());
+            if (!each.equals(key)) {
+              others.add(literal(each));
+            }
+          }
+          Collections.sort(others);
+          return others;
+        });
+  }
+
+  /** Whether it is one call of the table for each key, and may end half-way. */
+  public boolean isMadeKeyByKey() {
+    return key == null;
+  }
+
+  private static MapStep of(
+      String method,
+      @Nullable String key,
+      String arguments,
+      Function<Map<String, byte[]>, Object> answer) {
+    return new MapStep(
+        "asMap()." + method,
+        "A1",
+        key,
+        VIEW + "." + method + arguments,
+        table -> answer.apply(table.asMap()));
+  }
+
+  private static String arguments(String key, String rest) {
+    return "(" + literal(key) + ", " + rest + ")";
+  }
+
+  private static String literal(String key) {
+    return JavaText.literal(key);
+  }
+
+  private static Object shown(byte @Nullable [] value) {
+    return value == null ? Step.NOTHING : new Bytes(value);
+  }
+
+  @Override
+  public Object on(VirtualHashTable<String, byte[]> table) {
+    return answer.apply(table);
+  }
+
+  @Override
+  public String toString() {
+    return java;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.vht.proptest.model;
+
+import java.util.List;
+
+/**
+ * A step on one of several tables at one place.
+ *
+ * @param table the table's number
+ * @param step what is done
+ */
+public record NeighborStep(int table, Step step) {
+
+  /** The names of the tables, in the order of their numbers. */
+  public static final List<String> NAMES = List.of("first", "second", "third");
+
+  /** How the tables are opened, as Java. */
+  static List<String> openings() {
+    return NAMES.stream()
+        .map(name -> "var " + name + " = open(\"" + name + "\", OpenMode.CREATE)")
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return step.on(NAMES.get(table));
+  }
+}

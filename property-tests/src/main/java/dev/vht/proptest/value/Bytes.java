@@ -1,0 +1,38 @@
+package dev.vht.proptest.value;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+
+/** A value that came out of a table, equal to any with the same content. */
+public final class Bytes {
+  private static final int SHOWN = 8;
+
+  private final byte[] content;
+
+  public Bytes(byte[] content) {
+    this.content = content.clone();
+  }
+
+  public byte[] content() {
+    return content.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Bytes bytes && Arrays.equals(content, bytes.content);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(content);
+  }
+
+  @Override
+  public String toString() {
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    String start = HexFormat.of().formatHex(content, 0, Math.min(SHOWN, content.length));
+    return content.length + " bytes 0x" + start + ".. of CRC32 " + Long.toHexString(crc.getValue());
+  }
+}
