@@ -1,0 +1,155 @@
+package dev.vht.examples.manual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vht.contracts.ChildBuilder;
+import dev.vht.contracts.Contract;
+import dev.vht.contracts.ContractBuilder;
+import dev.vht.contracts.annotation.Contracted;
+import dev.vht.contracts.annotation.Protocol;
+import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.annotation.Rule;
+import dev.vht.contracts.scope.Enforcement;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.trace.TraceFile;
+import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.TraceEvent;
+import dev.vht.contracts.verdict.Violation;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code docs/contracts.md} shows, compiled and run. */
+class ContractsManualTest {
+  @TempDir Path directory;
+
+  // shown in docs/contracts.md
+  @Contracted(rules = DoorRules.class, creation = "made", noun = "door")
+  @Protocol(rule = "D1", value = "made (open close)*", text = "a door is opened and closed in turn")
+  interface Door {
+    void open();
+
+    void close();
+
+    @Requires("isPositive")
+    void ring(int times);
+  }
+
+  static final class DoorRules {
+    @Rule(id = "D2", text = "a bell rings at least once")
+    static boolean isPositive(int times) {
+      return times > 0;
+    }
+  }
+
+  // end
+
+  private static final class WoodenDoor implements Door {
+    @Override
+    public void open() {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void ring(int times) {}
+  }
+
+  @Test
+  void anInterfaceOfYourOwn() {
+    // shown in docs/contracts.md
+    Contract<Door> contract = Contract.of(Door.class, MethodHandles.lookup());
+    Door door = contract.attach(new WoodenDoor());
+    // end
+    door.open();
+    assertThatThrownBy(door::open)
+        .isInstanceOf(ContractViolation.class)
+        .hasMessageStartingWith("D1: open() but a door is opened and closed in turn");
+    door.close();
+    assertThatThrownBy(() -> door.ring(0)).isInstanceOf(ContractViolation.class);
+  }
+
+  @Test
+  @SuppressWarnings("ReturnValueIgnored") // calls that are named, not made
+  void anInterfaceThatYouDoNotOwn() {
+    // shown in docs/contracts.md
+    Contract<Iterator<String>> contract =
+        Contract.<Iterator<String>>builder(Iterator.class, MethodHandles.lookup())
+            .event(
+                "more",
+                e -> e.returned(Iterator::hasNext).when(o -> Boolean.TRUE.equals(o.result())))
+            .event("next", e -> e.called(Iterator::next))
+            .event("delete", e -> e.called("remove"))
+            .protocol(
+                "I1", p -> p.allows("(more+ next delete?)*").text("hasNext() did not return true"))
+            .requires(
+                "I2",
+                it -> it.forEachRemaining(null),
+                "no action was given",
+                o -> o.arguments().get(0) != null)
+            .build();
+    // end
+    Iterator<String> iterator = contract.attach(List.of("aap").iterator());
+    assertThat(iterator.hasNext()).isTrue();
+    assertThat(iterator.next()).isEqualTo("aap");
+    assertThatThrownBy(iterator::next)
+        .hasMessageStartingWith("I1: next() but hasNext() did not return true");
+    assertThatThrownBy(() -> iterator.forEachRemaining(null))
+        .isInstanceOf(ContractViolation.class)
+        .hasMessageStartingWith("I2: ");
+  }
+
+  @Test
+  @SuppressWarnings("ReturnValueIgnored") // calls that are named, not made
+  void anIteratorIsPartOfTheContractOfItsCollection() {
+    // shown in docs/contracts.md
+    ContractBuilder<Collection<String>> all =
+        Contract.builder(Collection.class, MethodHandles.lookup());
+    ChildBuilder<Iterator<String>> iterator = all.role("iterator", Iterator.class);
+    iterator.key("iterator", KeySource.receiver()).event("next", e -> e.called(Iterator::next));
+    Contract<Collection<String>> contract =
+        all.returns(Collection::iterator, iterator)
+            .event(
+                "create", e -> e.returned(Collection::iterator).key("iterator", KeySource.result()))
+            .event("update", e -> e.called("add").called("remove").called("clear"))
+            .protocol(
+                "U1", p -> p.forbids("create (next | update)* update next").forEach("iterator"))
+            .build();
+    // end
+    Collection<String> collection = contract.attach(new ArrayList<>(List.of("aap", "noot")));
+    Iterator<String> words = collection.iterator();
+    words.next();
+    collection.add("mies");
+    assertThatThrownBy(words::next)
+        .isInstanceOf(ContractViolation.class)
+        .hasMessageStartingWith("U1: ");
+  }
+
+  @Test
+  void aTraceOnFileIsJudgedAgain() throws IOException {
+    Path path = directory.resolve("door.jsonl");
+    Contract<Door> contract = Contract.of(Door.class, MethodHandles.lookup());
+    // shown in docs/contracts.md
+    try (TraceFile file = TraceFile.create(path, 100_000)) {
+      Door door = contract.attach(new WoodenDoor(), Enforcement.of(Mode.REPORT).recorder(file));
+      door.open();
+      door.close();
+      door.close();
+    }
+    List<TraceEvent> trace = TraceFile.read(path);
+    Enforcement report = Enforcement.of(Mode.REPORT);
+    List<Violation> same = contract.check(trace, report); // the same violations
+    List<TraceEvent> shortest = contract.shrink(trace, report); // no call can be left out
+    // end
+    assertThat(same).hasSize(1);
+    assertThat(shortest).hasSizeLessThan(trace.size());
+  }
+}
