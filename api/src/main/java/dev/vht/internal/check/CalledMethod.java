@@ -6,7 +6,6 @@ import java.lang.StackWalker.StackFrame;
 import java.security.CodeSource;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class CalledMethod {
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-
-  /** The packages of this library whose classes stand between a program and its table. */
-  private static final Pattern PACKAGES =
-      Pattern.compile("dev\\.vht(\\.(content|internal\\.(check|map|open|table)))?");
 
   private static final String LAMBDA = "lambda$";
 
@@ -74,8 +69,24 @@ public final class CalledMethod {
   }
 
   private static boolean isOwn(Class<?> type) {
-    return PACKAGES.matcher(type.getPackageName()).matches()
+    return isBetween(type.getPackageName())
         && Objects.equals(source(type), source(CalledMethod.class));
+  }
+
+  /**
+   * Whether classes of a package of this library stand between a program and its table. A switch,
+   * because Lincheck cannot follow a static {@link java.util.regex.Pattern} into its lambdas.
+   */
+  private static boolean isBetween(String packageName) {
+    return switch (packageName) {
+      case "dev.vht",
+          "dev.vht.content",
+          "dev.vht.internal.check",
+          "dev.vht.internal.map",
+          "dev.vht.internal.open",
+          "dev.vht.internal.table" -> true;
+      default -> false;
+    };
   }
 
   private static @Nullable CodeSource source(Class<?> type) {
