@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every block of Java in a page is code that the build compiles and runs: a part of a test of this
- * package between {@code // shown in PAGES} and {@code // end}, a whole source file of a module's
- * tests, or a program that {@link ReadmeTest} runs.
+ * package between {@code // shown in PAGES} and {@code // end}, a whole source file of a test, with
+ * or without its imports, or the program that {@link ReadmeTest} runs.
  */
 class ShownCodeTest {
   private static final Path ROOT =
@@ -29,6 +29,8 @@ class ShownCodeTest {
       Pattern.compile("^( *)```java\n(.*?)^ *```$", Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern PART =
       Pattern.compile("// shown in ([^\n]+)\n(.*?)^ *// end$", Pattern.DOTALL | Pattern.MULTILINE);
+
+  private static final Pattern HEAD = Pattern.compile("package .*;\n\n(import .*;\n+)*");
 
   @Test
   void everyBlockOfEveryPageIsCompiledAndRun() throws IOException {
@@ -95,7 +97,14 @@ class ShownCodeTest {
   }
 
   private static Set<String> sources() throws IOException {
-    return sources(ROOT.resolve("property-tests"));
+    Set<String> sources = new TreeSet<>();
+    for (String module : List.of("property-tests", "examples")) {
+      for (String source : sources(ROOT.resolve(module))) {
+        sources.add(source);
+        sources.add(HEAD.matcher(source).replaceFirst(""));
+      }
+    }
+    return sources;
   }
 
   private static Set<String> sources(Path module) throws IOException {
