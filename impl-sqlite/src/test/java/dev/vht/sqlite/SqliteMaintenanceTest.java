@@ -4,8 +4,8 @@ import static dev.vht.sqlite.TestTables.PROVIDER;
 import static dev.vht.sqlite.TestTables.READ;
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static dev.vht.sqlite.TestTables.query;
 import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,13 +55,13 @@ class SqliteMaintenanceTest {
   private Location location;
 
   @BeforeEach
-  void nameAFile() {
+  void setUp() {
     file = directory.resolve("pages.db");
     location = at(file);
   }
 
   private void fill() {
-    try (Storage storage = created(location)) {
+    try (Storage storage = createTable(location)) {
       fill(storage);
     }
   }
@@ -85,23 +85,23 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void aSoundTableIsFoundSoundWhileOthersWrite() {
+  void aSoundTableVerifiesWhileOthersWrite() {
     fill();
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       storage.put(bytes("more"), bytes("1"));
       assertThat(PROVIDER.verify(location)).isEqualTo(new Verification(ENTRIES + 1, List.of()));
     }
   }
 
   @Test
-  void whatIsNoTableIsNotVerified() throws Exception {
+  void onlyTablesAreVerified() throws Exception {
     assertThatThrownBy(() -> PROVIDER.verify(location)).isInstanceOf(NoSuchTableException.class);
     sql(file, "CREATE TABLE data (key, value)");
     assertThatThrownBy(() -> PROVIDER.verify(location)).isInstanceOf(NotATableException.class);
   }
 
   @Test
-  void aRowThatWasAlteredIsReportedWithItsKey() throws Exception {
+  void anAlteredRowIsReportedWithItsKey() throws Exception {
     fill();
     sql(file, "UPDATE data SET value = x'00' WHERE key = " + hex(key(7)));
     Verification verification = PROVIDER.verify(location);
@@ -136,22 +136,22 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void aKeyThatItsIndexHasLostIsDamage() throws Exception {
+  void aKeyMissingFromItsIndexIsDamage() throws Exception {
     fill();
-    loseFromIndex();
+    damageIndexEntry();
     Verification verification = PROVIDER.verify(location);
     assertThat(verification.isSound()).isFalse();
     assertThat(verification.damages())
         .anyMatch(damage -> damage.problem().contains("index sqlite_autoindex_data_1"));
   }
 
-  /** Changes the last of the keys, in their index only. */
-  private void loseFromIndex() throws Exception {
+  /** Changes the last key, in the index only. */
+  private void damageIndexEntry() throws Exception {
     byte[] entryOfKey9 = {'k', 'e', 'y', '9', 10}; // and the number of its row
     alter("sqlite_autoindex_data_1", entryOfKey9, 3);
   }
 
-  /** Changes a byte of something that stands in the first page of a table or an index. */
+  /** Changes a byte of a sequence in the first page of a table or an index. */
   private void alter(String name, byte[] there, int at) throws Exception {
     String root = "SELECT rootpage FROM sqlite_master WHERE name = '" + name + "'";
     int page = (Integer.parseInt(query(file, root).get(0)) - 1) * PAGE_BYTES;
@@ -165,8 +165,8 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void aKeyThatOnlyItsIndexStillHasIsKept() throws Exception {
-    try (Storage storage = created(location)) {
+  void aKeyIntactOnlyInItsIndexIsKept() throws Exception {
+    try (Storage storage = createTable(location)) {
       storage.put(bytes("key1"), bytes("one"));
       storage.put(bytes("key2"), bytes("two"));
     }
@@ -174,20 +174,20 @@ class SqliteMaintenanceTest {
     assertThat(PROVIDER.verify(location).damages().get(0).place()).contains("key 6b65797a");
     assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(2, List.of(), NOWHERE));
     assertThat(PROVIDER.verify(location)).isEqualTo(new Verification(2, List.of()));
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       assertThat(storage.get(bytes("key1"))).isEqualTo(bytes("one"));
     }
   }
 
   @Test
-  void aSoundTableIsLeftAsItIsBySalvaging() throws Exception {
+  void salvageLeavesASoundTableUnchanged() throws Exception {
     fill();
     assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(ENTRIES, List.of(), NOWHERE));
     assertThat(query(file, "SELECT name FROM sqlite_master WHERE name LIKE 'vht_lost%'")).isEmpty();
   }
 
   @Test
-  void damagedRowsAreMovedAsideAndTheOthersKept() throws Exception {
+  void damagedRowsAreQuarantinedAndTheOthersKept() throws Exception {
     fill();
     sql(
         file,
@@ -201,14 +201,14 @@ class SqliteMaintenanceTest {
     assertThat(salvage.quarantine()).contains(file + ", table vht_lost_data");
     assertThat(query(file, "SELECT hex(value) FROM vht_lost_data ORDER BY rowid").get(0))
         .isEqualTo("00");
-    assertWholeBut(7, 8);
+    assertSoundExcept(7, 8);
     assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(ENTRIES - 2, List.of(), NOWHERE));
   }
 
-  private void assertWholeBut(Integer... lost) {
+  private void assertSoundExcept(Integer... lost) {
     assertThat(PROVIDER.verify(location).damages()).isEmpty();
     List<Integer> gone = List.of(lost);
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       assertThat(storage.metadata()).isEqualTo(TestTables.METADATA);
       assertThat(storage.count()).isEqualTo(ENTRIES - gone.size());
       for (int i = 0; i < ENTRIES; i++) {
@@ -221,10 +221,10 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void anIndexThatHasLostItsKeysIsMadeAnewAndTheLaterOfTwoRowsCounts() throws Exception {
+  void aDamagedIndexIsRebuiltAndTheLaterRowOfAKeyIsKept() throws Exception {
     fill();
-    loseFromIndex();
-    try (Storage storage = opened(location)) {
+    damageIndexEntry();
+    try (Storage storage = openTable(location)) {
       storage.put(key(9), bytes("later"));
     }
     Salvage salvage = PROVIDER.salvage(location);
@@ -232,7 +232,7 @@ class SqliteMaintenanceTest {
     assertThat(salvage.lost()).hasSize(1);
     assertThat(salvage.lost().get(0).problem()).contains("older value of the same key");
     assertThat(query(file, "SELECT hex(key) FROM vht_lost_data")).containsExactly("6B657939");
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       assertThat(storage.get(key(9))).isEqualTo(bytes("later"));
       assertThat(storage.get(key(6))).isEqualTo(value(6));
       assertThat(storage.count()).isEqualTo(ENTRIES);
@@ -241,10 +241,10 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void anOlderValueDoesNotComeBackWhereTheLastOneIsDamaged() throws Exception {
+  void aSupersededValueDoesNotReturnIfTheLastIsDamaged() throws Exception {
     fill();
-    loseFromIndex();
-    try (Storage storage = opened(location)) {
+    damageIndexEntry();
+    try (Storage storage = openTable(location)) {
       storage.put(key(9), bytes("later"));
     }
     sql(file, "UPDATE data SET value = x'00' WHERE id = " + (ENTRIES + 1));
@@ -255,11 +255,11 @@ class SqliteMaintenanceTest {
         .allMatch(damage -> damage.key().equals(Optional.of(ByteBuffer.wrap(key(9)))));
     assertThat(query(file, "SELECT hex(key) FROM vht_lost_data"))
         .containsExactly("6B657939", "6B657939");
-    assertWholeBut(9);
+    assertSoundExcept(9);
   }
 
   @Test
-  void rowsThatAreGoneButCountedAreReportedLost() throws Exception {
+  void countedButMissingRowsAreReportedLost() throws Exception {
     fill();
     sql(file, "UPDATE vht_tables SET gaps = gaps - 2");
     Salvage salvage = PROVIDER.salvage(location);
@@ -269,46 +269,46 @@ class SqliteMaintenanceTest {
             new Damage(
                 file.toString(),
                 "vht_tables counts 62 entries of data, which has 60; the others are gone"));
-    assertWholeBut();
+    assertSoundExcept();
   }
 
   @Test
-  void aWrongCountAndAMissingTriggerAreMended() throws Exception {
+  void aWrongCountAndAMissingTriggerAreRepaired() throws Exception {
     fill();
     sql(file, "UPDATE vht_tables SET gaps = 1", "DROP TRIGGER vht_delete_data");
     assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(ENTRIES, List.of(), NOWHERE));
-    assertWholeBut();
+    assertSoundExcept();
   }
 
   @Test
-  void aTableThatIsGoneIsReportedLostAndMadeAnew() throws Exception {
+  void aDroppedTableIsReportedLostAndRecreated() throws Exception {
     fill();
     sql(file, "DROP TABLE data");
     Salvage salvage = PROVIDER.salvage(location);
     assertThat(salvage.kept()).isZero();
     assertThat(salvage.lost()).hasSize(1);
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       assertThat(storage.count()).isZero();
       fill(storage);
     }
-    assertWholeBut();
+    assertSoundExcept();
   }
 
   @Test
-  void othersThatHaveTheTableOpenSeeItMended() throws Exception {
+  void openHandlesSeeTheSalvagedTable() throws Exception {
     fill();
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       assertThat(storage.get(key(7))).isEqualTo(value(7));
       sql(file, "UPDATE data SET value = x'00' WHERE key = " + hex(key(7)));
       PROVIDER.salvage(location);
       assertThat(storage.get(key(7))).isNull();
       storage.put(key(7), value(7));
     }
-    assertWholeBut();
+    assertSoundExcept();
   }
 
   @Test
-  void aTableOfALaterFormatIsNotTouched() throws Exception {
+  void aTableOfALaterFormatIsUnchanged() throws Exception {
     fill();
     sql(file, "UPDATE vht_tables SET format = 3, gaps = 7");
     assertThatThrownBy(() -> PROVIDER.salvage(location))
@@ -318,8 +318,8 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void damagedPagesAreRefusedWithARemedyAndNothingIsChanged() throws Exception {
-    try (Storage storage = created(location)) {
+  void damagedPagesAreReportedAndLeftUnchanged() throws Exception {
+    try (Storage storage = createTable(location)) {
       for (int i = 0; i < 3_000; i++) {
         storage.put(key(i), bytes("value" + i));
       }
@@ -340,15 +340,15 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void theTablesOfOthersInTheFileAreLeftAsTheyAre() throws Exception {
+  void otherTablesInTheFileAreUnchanged() throws Exception {
     sql(file, "CREATE TABLE others (a, b)", "INSERT INTO others (rowid, a) VALUES (7, 'x')");
     fill();
-    try (Storage second = created(at(file, "second"))) {
+    try (Storage second = createTable(at(file, "second"))) {
       second.put(bytes("a"), bytes("b"));
     }
     sql(file, "UPDATE data SET value = x'00' WHERE key = " + hex(key(7)));
     PROVIDER.salvage(location);
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       storage.clear();
       storage.compact();
     }
@@ -357,8 +357,8 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void compactingGivesBackTheRoomOfWhatWasRemoved() throws Exception {
-    try (Storage storage = created(location)) {
+  void compactingFreesTheSpaceOfRemovedEntries() throws Exception {
+    try (Storage storage = createTable(location)) {
       for (int i = 0; i < 500; i++) {
         storage.put(key(i), new byte[20_000]);
       }
@@ -386,8 +386,8 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void compactingDoesNotWaitForAReader() throws Exception {
-    try (Storage storage = created(location);
+  void compactingDoesNotWaitForReaders() throws Exception {
+    try (Storage storage = createTable(location);
         Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file)) {
       fill(storage);
       reader.setAutoCommit(false);
@@ -400,29 +400,29 @@ class SqliteMaintenanceTest {
       reader.rollback();
       fill(storage);
     }
-    assertWholeBut();
+    assertSoundExcept();
   }
 
   @Test
-  void aFileOfSomebodyElseIsCompactedAsFarAsSqliteCanAndIsNotCopied() throws Exception {
+  void compactingAnotherProgramsFileKeepsTheTable() throws Exception {
     sql(file, "CREATE TABLE others (a)");
     fill();
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       storage.clear();
       storage.compact();
       fill(storage);
     }
-    assertWholeBut();
+    assertSoundExcept();
   }
 
   @Test
-  void aBackupIsAFileOfItsOwnWithThisTableOnly() throws Exception {
+  void aBackupIsASeparateFileWithThisTableOnly() throws Exception {
     sql(file, "CREATE TABLE others (a)");
-    created(at(file, "second")).close();
+    createTable(at(file, "second")).close();
     Path deeper = directory.resolve("new").resolve("deeper");
     Path copied = deeper.resolve("copy.db");
     Location copy = at(copied, "name_of_the_copy");
-    try (Storage storage = created(location)) {
+    try (Storage storage = createTable(location)) {
       fill(storage);
       storage.backup(copy);
       storage.clear();
@@ -432,18 +432,18 @@ class SqliteMaintenanceTest {
     assertThat(PROVIDER.verify(copy)).isEqualTo(new Verification(ENTRIES, List.of()));
     assertThat(SqliteHandleTest.names(deeper)).containsExactly("copy.db");
     location = copy;
-    assertWholeBut();
+    assertSoundExcept();
     assertThat(PROVIDER.destroy(copy)).isTrue();
     assertThat(copied).doesNotExist();
   }
 
   @Test
-  void aBackupIsNotMadeInAFileThatIsThere() throws Exception {
+  void aBackupDoesNotOverwriteAFile() throws Exception {
     Path taken = directory.resolve("taken.db");
     sql(taken, "CREATE TABLE others (a)");
     byte[] before = Files.readAllBytes(taken);
     Path empty = Files.createFile(directory.resolve("empty.db"));
-    try (Storage storage = created(location)) {
+    try (Storage storage = createTable(location)) {
       for (Location each : List.of(at(taken), at(empty), at(file, "another"), at(directory))) {
         assertThatThrownBy(() -> storage.backup(each))
             .isInstanceOf(NotATableException.class)
@@ -459,10 +459,10 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void aBackupIsNoMoreReadableThanItsTable() throws Exception {
+  void aBackupHasThePermissionsOfItsTable() throws Exception {
     Location temporary = PROVIDER.resolve(new Location("sqlite", "", Map.of()));
     Path copied = directory.resolve("copy.db");
-    try (Storage storage = created(temporary)) {
+    try (Storage storage = createTable(temporary)) {
       storage.put(bytes("a"), bytes("b"));
       storage.backup(at(copied));
     }
@@ -471,37 +471,37 @@ class SqliteMaintenanceTest {
   }
 
   @Test
-  void aTableOpenedForReadingIsBackedUp() {
+  void aTableOpenedForReadingCanBeBackedUp() {
     fill();
     try (Storage storage = PROVIDER.open(location, READ)) {
       storage.backup(at(directory.resolve("copy.db")));
     }
     location = at(directory.resolve("copy.db"));
-    assertWholeBut();
+    assertSoundExcept();
   }
 
   @Test
-  void aBackupThatFailsLeavesNothing() throws Exception {
+  void aFailedBackupLeavesNothing() throws Exception {
     fill();
     byte[] bytes = Files.readAllBytes(file);
     Arrays.fill(bytes, bytes.length - 3 * PAGE_BYTES, bytes.length, (byte) 0x5a);
     Files.write(file, bytes);
     Location copy = at(directory.resolve("new").resolve("copy.db"));
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       assertThatThrownBy(() -> storage.backup(copy)).isInstanceOf(StorageException.class);
     }
     assertThat(SqliteHandleTest.names(directory)).containsExactly("pages.db");
   }
 
   @Test
-  void anInterruptIsKeptForTheCallerOfABackup() {
+  void backupRestoresTheInterruptStatus() {
     fill();
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       Thread.currentThread().interrupt();
       storage.backup(at(directory.resolve("copy.db")));
       assertThat(Thread.interrupted()).isTrue();
     }
     location = at(directory.resolve("copy.db"));
-    assertWholeBut();
+    assertSoundExcept();
   }
 }
