@@ -63,11 +63,9 @@ final class CompanionFiles {
   private void require(Path companion, boolean isSqlites) {
     if (!isSqlites) {
       throw new NotATableException(
-          "L6: "
-              + companion
-              + " is not a file of SQLite, which would delete it because of its name when "
-              + file
-              + " is opened, so nothing is opened; rename it, or name another file",
+          ("L6: %s is not a file of SQLite, which would delete it because of its name when %s is"
+                  + " opened, so nothing is opened; rename it, or name another file")
+              .formatted(companion, file),
           null);
     }
   }
@@ -77,12 +75,10 @@ final class CompanionFiles {
     for (Path each : List.of(log(), journal())) {
       if (size(each) > 0) {
         throw new NotATableException(
-            "L6: "
-                + each
-                + " belongs to a database "
-                + file
-                + " that is gone, and would be applied to a new one; put that database back, move"
-                + " the file away, or let VirtualHashTables.delete remove it",
+            ("L6: %s belongs to a database %s that is gone, and would be applied to a new one; put"
+                    + " that database back, move the file away, or let VirtualHashTables.delete"
+                    + " remove it")
+                .formatted(each, file),
             null);
       }
     }

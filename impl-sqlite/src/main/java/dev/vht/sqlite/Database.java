@@ -339,15 +339,8 @@ final class Database {
         connection.queryFirst("PRAGMA " + pragma, row -> row.getString(1)).orElse("(none)");
     if (!value.equals(actual)) {
       throw new StorageException(
-          "SQLite refuses PRAGMA "
-              + pragma
-              + " = "
-              + value
-              + " for "
-              + file
-              + " and has "
-              + actual
-              + "; put the database on a local file system",
+          "SQLite does not set PRAGMA %s = %s for %s and has %s; put the database on a local file system"
+              .formatted(pragma, value, file, actual),
           null);
     }
   }

@@ -79,19 +79,9 @@ final class DatabasePath {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > max) {
       throw new ConfigurationException(
-          "O1: the path of "
-              + location.scheme()
-              + ":"
-              + shortened(location.path())
-              + " is too long: "
-              + part
-              + ", "
-              + shortened(text)
-              + ", has "
-              + bytes
-              + " bytes, and at most "
-              + max
-              + " can be used; make it shorter",
+          "O1: the path of %s:%s is too long: %s, %s, has %s bytes, and at most %s can be used; make it shorter"
+              .formatted(
+                  location.scheme(), shortened(location.path()), part, shortened(text), bytes, max),
           null);
     }
   }

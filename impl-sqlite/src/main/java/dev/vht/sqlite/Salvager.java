@@ -189,14 +189,10 @@ final class Salvager {
   private static StorageException unsalvageable(
       TableLocation table, String problem, @Nullable Throwable cause) {
     return new StorageException(
-        "M4: "
-            + table.location()
-            + " cannot be salvaged and is as it was: pages of "
-            + table.file()
-            + " are damaged ("
-            + problem
-            + "); restore it from a backup, or recover the file with SQLite's own tool, sqlite3"
-            + " and its command .recover",
+        ("M4: %s cannot be salvaged and is as it was: pages of %s are damaged (%s); restore it from"
+                + " a backup, or recover the file with SQLite's own tool, sqlite3 and its command"
+                + " .recover")
+            .formatted(table.location(), table.file(), problem),
         cause);
   }
 }

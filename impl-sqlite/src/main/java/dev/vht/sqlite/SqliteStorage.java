@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,15 +90,9 @@ final class SqliteStorage implements Storage {
 
   DamagedTableException damaged(byte[] key, String why) {
     return new DamagedTableException(
-        "damaged record in "
-            + table.file()
-            + ", table "
-            + schema.name()
-            + ", key "
-            + StoredRow.toHex(key)
-            + ": "
-            + why
-            + "; VirtualHashTables.salvage keeps the intact records, a backup may have the rest",
+        ("damaged record in %s, table %s, key %s: %s; VirtualHashTables.salvage keeps the intact"
+                + " records, a backup may have the rest")
+            .formatted(table.file(), schema.name(), StoredRow.toHex(key), why),
         null);
   }
 
@@ -119,25 +114,20 @@ final class SqliteStorage implements Storage {
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
-    return compareAndWrite(
-            "write to",
-            key,
-            (connection, old) -> {
-              if (old.isEmpty()) {
-                upsert(connection, key, value);
-              }
-              return old;
-            })
-        .orElse(null);
+    return putIf(key, value, Optional::isEmpty);
   }
 
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
+    return putIf(key, value, Optional::isPresent);
+  }
+
+  private byte @Nullable [] putIf(byte[] key, byte[] value, Predicate<Optional<byte[]>> condition) {
     return compareAndWrite(
             "write to",
             key,
             (connection, old) -> {
-              if (old.isPresent()) {
+              if (condition.test(old)) {
                 upsert(connection, key, value);
               }
               return old;
@@ -203,11 +193,8 @@ final class SqliteStorage implements Storage {
 
   private StorageException deleted() {
     return new StorageException(
-        "table "
-            + schema.name()
-            + " is no longer in "
-            + table.file()
-            + ": another handle or program has deleted it; close it",
+        "table %s is no longer in %s: another handle or program has deleted it; close it"
+            .formatted(schema.name(), table.file()),
         null);
   }
 

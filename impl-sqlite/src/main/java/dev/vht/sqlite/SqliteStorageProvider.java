@@ -90,12 +90,9 @@ public final class SqliteStorageProvider implements StorageProvider {
     String name = TableLocation.tableName(location);
     if (!NAME.matcher(name).matches() || name.startsWith("sqlite_") || name.startsWith("vht_")) {
       throw new ConfigurationException(
-          "O1: "
-              + location
-              + " names the table \""
-              + name
-              + "\"; a name is letters, digits and _, at most 63 of them, not beginning with a digit,"
-              + " sqlite_ or vht_",
+          ("O1: %s names the table \"%s\"; a name is letters, digits and _, at most 63 of them, not"
+                  + " beginning with a digit, sqlite_ or vht_")
+              .formatted(location, name),
           null);
     }
   }
@@ -227,13 +224,8 @@ public final class SqliteStorageProvider implements StorageProvider {
       throw SqliteFailures.of(table.described(operation), table.file(), e);
     } catch (IOException e) {
       throw new StorageException(
-          "cannot "
-              + table.described(operation)
-              + " in "
-              + table.file()
-              + ": "
-              + e
-              + "; see to its directory",
+          "cannot %s in %s: %s; see to its directory"
+              .formatted(table.described(operation), table.file(), e),
           e);
     }
   }

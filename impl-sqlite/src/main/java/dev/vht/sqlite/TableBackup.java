@@ -57,11 +57,9 @@ final class TableBackup {
     }
     if (Files.exists(target.file(), LinkOption.NOFOLLOW_LINKS)) {
       throw new NotATableException(
-          "M1: backup of "
-              + source.location()
-              + " but a backup needs a file of its own, and "
-              + target.file()
-              + " exists already, so it is left as it is; name another file",
+          ("M1: backup of %s but a backup needs a file of its own, and %s exists already, so it is"
+                  + " left as it is; name another file")
+              .formatted(source.location(), target.file()),
           null);
     }
   }

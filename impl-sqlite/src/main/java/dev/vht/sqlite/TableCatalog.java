@@ -89,14 +89,12 @@ final class TableCatalog {
   private void requireFormat(int format) {
     if (format != TableSchema.FORMAT) {
       throw new DamagedTableException(
-          table.described("damaged, older or newer:")
-              + " in "
-              + table.file()
-              + " is of format "
-              + format
-              + ", and this library reads "
-              + TableSchema.FORMAT
-              + "; use the version that wrote it",
+          "%s in %s is of format %s, and this library reads %s; use the version that wrote it"
+              .formatted(
+                  table.described("damaged, older or newer:"),
+                  table.file(),
+                  format,
+                  TableSchema.FORMAT),
           null);
     }
   }
@@ -105,13 +103,9 @@ final class TableCatalog {
     for (Map.Entry<String, String> each : schema.definitions().entrySet()) {
       if (!definition(each.getKey()).equals(Optional.of(each.getValue()))) {
         throw new DamagedTableException(
-            table.described("damaged")
-                + " in "
-                + table.file()
-                + ": "
-                + each.getKey()
-                + " is missing or was altered; VirtualHashTables.salvage rebuilds it from the"
-                + " intact rows",
+            ("%s in %s: %s is missing or was altered; VirtualHashTables.salvage rebuilds it from"
+                    + " the intact rows")
+                .formatted(table.described("damaged"), table.file(), each.getKey()),
             null);
       }
     }

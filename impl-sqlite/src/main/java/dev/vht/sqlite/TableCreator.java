@@ -59,11 +59,8 @@ final class TableCreator {
       }
     }
     throw new StorageException(
-        "cannot "
-            + table.described("make")
-            + " in "
-            + table.file()
-            + ": other processes keep deleting the file; use another file",
+        "cannot %s in %s: other processes keep deleting the file; use another file"
+            .formatted(table.described("make"), table.file()),
         null);
   }
 

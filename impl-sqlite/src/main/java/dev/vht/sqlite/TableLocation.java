@@ -45,13 +45,10 @@ record TableLocation(Location location, Database database, TableSchema schema) {
     int names = database.linkCount();
     if (names > 1) {
       throw new NotATableException(
-          "L6: "
-              + file()
-              + " is a file with "
-              + names
-              + " names (hard links), so it is not opened: SQLite keeps a log for each name, and"
-              + " writes by one name would damage writes by another; remove the other names, or copy"
-              + " the file",
+          ("L6: %s is a file with %s names (hard links), so it is not opened: SQLite keeps a log for"
+                  + " each name, and writes by one name would damage writes by another; remove the"
+                  + " other names, or copy the file")
+              .formatted(file(), names),
           null);
     }
     database.companions().requireWrittenBySqlite();

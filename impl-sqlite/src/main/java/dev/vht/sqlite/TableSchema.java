@@ -69,12 +69,9 @@ final class TableSchema {
   }
 
   private static String createCatalog(String number) {
-    return "CREATE TABLE "
-        + CATALOG
-        + " (name TEXT PRIMARY KEY NOT NULL,"
-        + " format INTEGER NOT NULL, key_codec TEXT NOT NULL, value_codec TEXT NOT NULL, "
-        + number
-        + " INTEGER NOT NULL)";
+    return ("CREATE TABLE %s (name TEXT PRIMARY KEY NOT NULL, format INTEGER NOT NULL,"
+            + " key_codec TEXT NOT NULL, value_codec TEXT NOT NULL, %s INTEGER NOT NULL)")
+        .formatted(CATALOG, number);
   }
 
   String createTable() {
@@ -82,11 +79,8 @@ final class TableSchema {
   }
 
   private String createTable(String columns) {
-    return "CREATE TABLE "
-        + table
-        + " ("
-        + columns
-        + ", value BLOB NOT NULL, crc INTEGER NOT NULL)";
+    return "CREATE TABLE %s (%s, value BLOB NOT NULL, crc INTEGER NOT NULL)"
+        .formatted(table, columns);
   }
 
   /** The list's definition in all formats, to distinguish older tables from foreign ones. */
@@ -112,24 +106,14 @@ final class TableSchema {
   }
 
   String createTrigger() {
-    return "CREATE TRIGGER \""
-        + trigger()
-        + "\" AFTER DELETE ON "
-        + table
-        + " BEGIN UPDATE "
-        + CATALOG
-        + " SET gaps = gaps + 1 + min("
-        + maxId()
-        + " - OLD.id, 0) WHERE name = '"
-        + name
-        + "'; END";
+    return ("CREATE TRIGGER \"%s\" AFTER DELETE ON %s BEGIN UPDATE %s"
+            + " SET gaps = gaps + 1 + min(%s - OLD.id, 0) WHERE name = '%s'; END")
+        .formatted(trigger(), table, CATALOG, maxId(), name);
   }
 
   static String register() {
-    return "INSERT INTO "
-        + CATALOG
-        + " (name, format, key_codec, value_codec, gaps)"
-        + " VALUES (?, ?, ?, ?, 0)";
+    return "INSERT INTO %s (name, format, key_codec, value_codec, gaps) VALUES (?, ?, ?, ?, 0)"
+        .formatted(CATALOG);
   }
 
   static String registration() {
@@ -227,22 +211,15 @@ final class TableSchema {
 
   /** Copies all rows of a table in the database attached as {@code source}. */
   String copyOf(TableSchema source) {
-    return "INSERT INTO main."
-        + table
-        + " (key, value, crc) SELECT key, value, crc FROM source."
-        + source.table
-        + " ORDER BY id";
+    return ("INSERT INTO main.%s (key, value, crc)"
+            + " SELECT key, value, crc FROM source.%s ORDER BY id")
+        .formatted(table, source.table);
   }
 
   /** Sets the gaps from the number of rows. */
   String setGaps() {
-    return "UPDATE "
-        + CATALOG
-        + " SET gaps = "
-        + maxId()
-        + " - (SELECT count(*) FROM "
-        + table
-        + ") WHERE name = ?";
+    return "UPDATE %s SET gaps = %s - (SELECT count(*) FROM %s) WHERE name = ?"
+        .formatted(CATALOG, maxId(), table);
   }
 
   String count() {

@@ -185,7 +185,7 @@ class SqliteWriterTest {
       Caller<Integer> before = startPut("before");
       Caller<Integer> refused = startPut("no");
       Caller<Integer> after =
-          new Caller<>(() -> writer.executeTransaction(connection -> put(connection, "after")))
+          new Caller<>(() -> writer.executeTransaction(connection -> put(connection, "later")))
               .waiting();
       end.countDown();
       assertThat(first.result()).isTrue();
@@ -194,7 +194,7 @@ class SqliteWriterTest {
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("refused");
       assertThat(after.result()).isEqualTo(1);
-      assertThat(query(file, KEYS)).as(how).containsExactly("before", "after");
+      assertThat(query(file, KEYS)).as(how).containsExactly("before", "later");
     }
   }
 
