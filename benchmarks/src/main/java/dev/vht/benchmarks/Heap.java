@@ -10,7 +10,8 @@ import javax.management.ObjectName;
 public final class Heap {
   /** A line of a histogram: a rank, a count, bytes and the name of a class. */
   private static final Pattern ENGINE =
-      Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+dev\\.vht\\.contracts\\.internal\\.monitor\\..*");
+      Pattern.compile(
+          "\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+dev\\.vht\\.contracts\\.internal\\.monitor\\..*");
 
   private static final int COLLECTIONS = 5;
 
@@ -29,9 +30,7 @@ public final class Heap {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  /**
-   * Returns the number of the engine's live objects: monitors, slices and their parts.
-   */
+  /** Returns the number of the engine's live objects: monitors, slices and their parts. */
   static long engineObjects() {
     return histogram()
         .lines()

@@ -8,9 +8,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
 
 /**
- * Uses ten million short-lived objects, and shows that the engine retains nothing of them:
- * separate checked objects, keys by identity of one checked object, and objects returned by one. Run
- * it with a small heap. Exits with 1 if the retained memory grows.
+ * Uses ten million short-lived objects, and shows that the engine retains nothing of them: separate
+ * checked objects, keys by identity of one checked object, and objects returned by one. Run it with
+ * a small heap. Exits with 1 if the retained memory grows.
  */
 public final class ShortLived {
   private static final int MILLIONS = 10;

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * The throughput of one checked object, called by one thread and by two: double, if the
- * threads do not contend. Each thread has its own keys.
+ * The throughput of one checked object, called by one thread and by two: double, if the threads do
+ * not contend. Each thread has its own keys.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

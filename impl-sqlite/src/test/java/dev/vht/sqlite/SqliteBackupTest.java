@@ -10,6 +10,7 @@ import static dev.vht.sqlite.TestTables.query;
 import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.vht.NotATableException;
 import dev.vht.StorageException;
 import dev.vht.TableExistsException;

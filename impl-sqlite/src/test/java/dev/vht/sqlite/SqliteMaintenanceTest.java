@@ -64,7 +64,8 @@ class SqliteMaintenanceTest {
     TestEntries.create(location);
     try (Storage storage = openTable(location)) {
       storage.put(bytes("more"), bytes("1"));
-      assertThat(PROVIDER.verify(location)).isEqualTo(new Verification(TestEntries.COUNT + 1, List.of()));
+      assertThat(PROVIDER.verify(location))
+          .isEqualTo(new Verification(TestEntries.COUNT + 1, List.of()));
     }
   }
 
@@ -157,7 +158,8 @@ class SqliteMaintenanceTest {
   @Test
   void salvageLeavesASoundTableUnchanged() throws Exception {
     TestEntries.create(location);
-    assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(TestEntries.COUNT, List.of(), NOWHERE));
+    assertThat(PROVIDER.salvage(location))
+        .isEqualTo(new Salvage(TestEntries.COUNT, List.of(), NOWHERE));
     assertThat(query(file, "SELECT name FROM sqlite_master WHERE name LIKE 'vht_lost%'")).isEmpty();
   }
 
@@ -177,7 +179,8 @@ class SqliteMaintenanceTest {
     assertThat(query(file, "SELECT hex(value) FROM vht_lost_data ORDER BY rowid").get(0))
         .isEqualTo("00");
     TestEntries.assertSoundExcept(location, 7, 8);
-    assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(TestEntries.COUNT - 2, List.of(), NOWHERE));
+    assertThat(PROVIDER.salvage(location))
+        .isEqualTo(new Salvage(TestEntries.COUNT - 2, List.of(), NOWHERE));
   }
 
   @Test
@@ -236,7 +239,8 @@ class SqliteMaintenanceTest {
   void aWrongCountAndAMissingTriggerAreRepaired() throws Exception {
     TestEntries.create(location);
     sql(file, "UPDATE vht_tables SET gaps = 1", "DROP TRIGGER vht_delete_data");
-    assertThat(PROVIDER.salvage(location)).isEqualTo(new Salvage(TestEntries.COUNT, List.of(), NOWHERE));
+    assertThat(PROVIDER.salvage(location))
+        .isEqualTo(new Salvage(TestEntries.COUNT, List.of(), NOWHERE));
     TestEntries.assertSound(location);
   }
 

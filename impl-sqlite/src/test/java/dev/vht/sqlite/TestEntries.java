@@ -5,6 +5,7 @@ import static dev.vht.sqlite.TestTables.bytes;
 import static dev.vht.sqlite.TestTables.createTable;
 import static dev.vht.sqlite.TestTables.openTable;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vht.spi.Location;
 import dev.vht.spi.Storage;
 import java.util.List;

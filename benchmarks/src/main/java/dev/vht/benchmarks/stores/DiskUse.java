@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Measures the disk space of a directory: the blocks of its files, which Java cannot report, and
- * which differ from the files' lengths. A shell process samples it about every 50 ms with {@code du},
- * so the measured process only reads a line.
+ * which differ from the files' lengths. A shell process samples it about every 50 ms with {@code
+ * du}, so the measured process only reads a line.
  */
 final class DiskUse implements AutoCloseable {
   private final Process shell;
@@ -29,7 +29,8 @@ final class DiskUse implements AutoCloseable {
                     "-c",
                     "while kill -0 $PPID; do du -s --block-size=1 \"$0\"; sleep 0.05; done",
                     directory.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD) // about files deleted during the scan
+                .redirectError(
+                    ProcessBuilder.Redirect.DISCARD) // about files deleted during the scan
                 .start());
     Thread reader = new Thread(use::read, "disk use");
     reader.setDaemon(true);

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that {@link IndexMemory} starts to open a table. It prints the seconds from the opening to
- * the first value read, the bytes per key, and when it has begun to write and can be killed.
+ * A process that {@link IndexMemory} starts to open a table. It prints the seconds from the opening
+ * to the first value read, the bytes per key, and when it has begun to write and can be killed.
  */
 final class IndexChild {
   private final Workload workload;

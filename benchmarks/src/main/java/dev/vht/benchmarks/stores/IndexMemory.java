@@ -12,12 +12,12 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heap usage of an open table of many small records, and the time to open it again: after a close,
- * and after a kill during writes.
+ * The heap usage of an open table of many small records, and the time to open it again: after a
+ * close, and after a kill during writes.
  *
- * <p>Each opening is in a separate process ({@link IndexChild}) with a given heap. The
- * files are in the page cache. There are three kills: one directly after the load, before any
- * close, and two of processes that had opened the table again.
+ * <p>Each opening is in a separate process ({@link IndexChild}) with a given heap. The files are in
+ * the page cache. There are three kills: one directly after the load, before any close, and two of
+ * processes that had opened the table again.
  */
 public final class IndexMemory {
   private static final int VALUE_BYTES = 16;
@@ -37,8 +37,8 @@ public final class IndexMemory {
   /**
    * Measures.
    *
-   * @param arguments the name of a store, for example {@code log}; the number of records, 10,000,000
-   *     by default; and the heap, {@code 512m} by default
+   * @param arguments the name of a store, for example {@code log}; the number of records,
+   *     10,000,000 by default; and the heap, {@code 512m} by default
    * @throws IOException if a process cannot be started
    * @throws InterruptedException if it is interrupted
    */
@@ -61,7 +61,8 @@ public final class IndexMemory {
       for (int i = 0; i < TIMES; i++) {
         afterClosing.add(run(table, IndexChild.Task.OPEN_AND_CLOSE));
       }
-      // The serial collector counts exactly; G1 also counts the unused rest of regions with large arrays.
+      // The serial collector counts exactly; G1 also counts the unused rest of regions with large
+      // arrays.
       held = run(table, IndexChild.Task.OPEN_AND_CLOSE, "-XX:+UseSerialGC").held;
     }
     try (Scratch scratch = new Scratch()) {

@@ -17,8 +17,8 @@ import org.lmdbjava.Txn;
  *
  * <p>The flags are those that <a href="http://www.lmdb.tech/doc/group__mdb.html">its manual</a>
  * names for speed without syncs: a writable map, and neither the data nor the meta page synced. A
- * map must have its maximum size from the start; the file is sparse. The manual also advises to reset
- * and renew a read transaction instead of beginning another one. Keys and values go through
+ * map must have its maximum size from the start; the file is sparse. The manual also advises to
+ * reset and renew a read transaction instead of beginning another one. Keys and values go through
  * reused direct buffers, as in <a
  * href="https://github.com/lmdbjava/lmdbjava/blob/master/src/test/java/org/lmdbjava/TutorialTest.java">lmdbjava's
  * tutorial</a>.

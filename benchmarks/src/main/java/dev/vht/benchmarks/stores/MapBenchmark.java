@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The cost of reading a value that is in memory: of a table with a cache and contracts, against the plain
- * structure that a program would use without a table. All have the same keys, in a heap with
+ * The cost of reading a value that is in memory: of a table with a cache and contracts, against the
+ * plain structure that a program would use without a table. All have the same keys, in a heap with
  * space for all of them, and every call is a hit.
  */
 @State(Scope.Benchmark)

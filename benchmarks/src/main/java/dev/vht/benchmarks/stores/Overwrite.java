@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Overwrites random records, in each pass as many as there are, and prints the maximum ratio of disk
- * space to live bytes, and the time of a set.
+ * Overwrites random records, in each pass as many as there are, and prints the maximum ratio of
+ * disk space to live bytes, and the time of a set.
  */
 public final class Overwrite {
   private static final int PASSES = 10;
@@ -28,8 +28,8 @@ public final class Overwrite {
   /**
    * Measures.
    *
-   * @param arguments the name of a store, for example {@code log}; and the shape, 1000000x100
-   *     by default
+   * @param arguments the name of a store, for example {@code log}; and the shape, 1000000x100 by
+   *     default
    * @throws IOException if the disk cannot be watched
    */
   public static void main(String[] arguments) throws IOException {
@@ -47,7 +47,8 @@ public final class Overwrite {
         pass(pass, store, use);
       }
       workload.check(store, PASSES);
-      System.out.printf("%s, %s, %,d samples of the disk%n%n", name, workload.shape(), use.samples());
+      System.out.printf(
+          "%s, %s, %,d samples of the disk%n%n", name, workload.shape(), use.samples());
     }
     row("all, disk after the first pass", maxAfterFirstPass, all);
     System.out.println(table);

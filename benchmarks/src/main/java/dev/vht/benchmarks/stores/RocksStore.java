@@ -19,8 +19,8 @@ import org.rocksdb.RocksDBException;
  *
  * <p>The options are those of <a
  * href="https://github.com/facebook/rocksdb/wiki/Setup-Options-and-Basic-Tuning">Setup Options and
- * Basic Tuning</a>, and those that {@code OptimizeForPointLookup} sets, because nothing here
- * needs an order.
+ * Basic Tuning</a>, and those that {@code OptimizeForPointLookup} sets, because nothing here needs
+ * an order.
  */
 final class RocksStore implements Store {
   private static final long CACHE_BYTES = 256L << 20;

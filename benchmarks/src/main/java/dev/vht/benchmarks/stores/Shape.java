@@ -21,7 +21,9 @@ record Shape(int records, int valueBytes) {
     int x = text.indexOf('x');
     if (x < 0) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is not a shape; write one as 1000000x100, records and bytes of a value");
+          "\""
+              + text
+              + "\" is not a shape; write one as 1000000x100, records and bytes of a value");
     }
     return new Shape(
         Integer.parseInt(text.substring(0, x)), Integer.parseInt(text.substring(x + 1)));

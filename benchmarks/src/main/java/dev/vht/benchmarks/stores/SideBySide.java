@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Our storage and its peers at one shape: a table of times, and a table of ratios of our times to theirs. */
+/**
+ * Our storage and its peers at one shape: a table of times, and a table of ratios of our times to
+ * theirs.
+ */
 final class SideBySide {
   private static final String CHRONICLE = "chronicle";
   private static final String NOTHING = "–";
@@ -28,8 +31,8 @@ final class SideBySide {
           "Xodus");
 
   /**
-   * The operations, with the goals for our time and for its ratio to Chronicle Map's time and to that of
-   * the best other store.
+   * The operations, with the goals for our time and for its ratio to Chronicle Map's time and to
+   * that of the best other store.
    */
   private enum Operation {
     LOAD("load", "set (load)", Double.MAX_VALUE, 0.8, 0.4),

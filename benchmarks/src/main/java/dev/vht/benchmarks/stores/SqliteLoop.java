@@ -13,9 +13,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain use of SQLite through JDBC: one connection in auto-commit mode, a
- * prepared statement for each operation, the same pragmas as our tables, and a
- * stored checksum over key and value that is verified on reading.
+ * A plain use of SQLite through JDBC: one connection in auto-commit mode, a prepared statement for
+ * each operation, the same pragmas as our tables, and a stored checksum over key and value that is
+ * verified on reading.
  */
 final class SqliteLoop implements Store {
   private final Connection connection;

@@ -28,12 +28,11 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * The throughput of a table in SQLite with several threads: writes
- * under DISK, against one thread that commits by plain JDBC, and reads, against one thread on the
- * same table.
+ * The throughput of a table in SQLite with several threads: writes under DISK, against one thread
+ * that commits by plain JDBC, and reads, against one thread on the same table.
  *
- * <p>The two take turns within each iteration, because the speed of a disk or a shared machine varies.
- * The benchmark itself, not JMH, measures time and runs the threads.
+ * <p>The two take turns within each iteration, because the speed of a disk or a shared machine
+ * varies. The benchmark itself, not JMH, measures time and runs the threads.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -8,8 +8,8 @@ final class Stores {
   private Stores() {}
 
   /**
-   * Opens a store in a directory, or creates it. A write that has returned is in the
-   * page cache, and nothing is synced.
+   * Opens a store in a directory, or creates it. A write that has returned is in the page cache,
+   * and nothing is synced.
    *
    * @param name a peer's name, or the scheme of one of our storages that use a directory
    * @param shape the records to come, which some peers need to know

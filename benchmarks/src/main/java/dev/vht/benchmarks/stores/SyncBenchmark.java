@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The number of writes per second that a table acknowledges under DISK, against the disk itself: records
- * of the same size, each appended to a plain file and synced.
+ * The number of writes per second that a table acknowledges under DISK, against the disk itself:
+ * records of the same size, each appended to a plain file and synced.
  *
  * <p>The three take turns, because the speed of a shared disk varies.
  */

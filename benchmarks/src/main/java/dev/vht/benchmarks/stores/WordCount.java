@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 import org.h2.mvstore.MVStore;
 
 /**
- * Counts the words of a text by {@code merge}, in maps on disk: of a table with
- * {@code entries(100000)}, of a table without a cache, and of H2's MVStore. They take turns, and
- * their counts are compared with those of a {@link HashMap}. A round is timed from the first word
- * until the map is closed.
+ * Counts the words of a text by {@code merge}, in maps on disk: of a table with {@code
+ * entries(100000)}, of a table without a cache, and of H2's MVStore. They take turns, and their
+ * counts are compared with those of a {@link HashMap}. A round is timed from the first word until
+ * the map is closed.
  */
 public final class WordCount {
   private static final Pattern WORD = Pattern.compile("[a-z']+");

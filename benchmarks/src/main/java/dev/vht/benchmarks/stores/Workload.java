@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records of the benchmarks. A record's bytes are a function of its number, so every store gets
- * the same ones in every run, and creating them reads little memory: it adds to the measured
- * time some nanoseconds, the same for a small store and a large one.
+ * the same ones in every run, and creating them reads little memory: it adds to the measured time
+ * some nanoseconds, the same for a small store and a large one.
  *
  * <p>Keys are two mixed numbers, uniform and distinct. A value is a piece of 256 KiB of random
  * bytes, which does not compress, and begins with a number mixed of the record's and of its
- * generation, which counts the record's changes. Therefore a value of another
- * record, or one that was never written, is detected.
+ * generation, which counts the record's changes. Therefore a value of another record, or one that
+ * was never written, is detected.
  */
 final class Workload {
   private static final VarHandle LONGS =

@@ -45,8 +45,8 @@ public final class PagedMachine implements Callable<Integer> {
       description = "pages in RAM (default: ${DEFAULT-VALUE})")
   private int frames;
 
-  @Option(names = "--anew", description = "forget what is in the table and start anew")
-  private boolean anew;
+  @Option(names = "--anew", description = "discard the table's content and start again")
+  private boolean isRestart;
 
   @Option(
       names = "--checkpoint-seconds",
@@ -99,7 +99,7 @@ public final class PagedMachine implements Callable<Integer> {
         VirtualHashTables.at(url)
             .keys(Codecs.longs())
             .values(Codecs.bytes())
-            .mode(anew ? OpenMode.REPLACE : OpenMode.CREATE_OR_UPDATE)
+            .mode(isRestart ? OpenMode.REPLACE : OpenMode.CREATE_OR_UPDATE)
             .open()) {
       Machine machine = machine(table, sieve);
       double seconds = runToEnd(machine);
