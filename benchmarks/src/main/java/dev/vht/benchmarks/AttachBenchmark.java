@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a checked object costs to make when its interface is known. */
+/** The cost of creating a checked object whose contract is compiled. */
 @State(Scope.Benchmark)
 @BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -26,13 +26,13 @@ public class AttachBenchmark {
   private final Enforcement located = Enforcement.of(Mode.ENFORCE);
   private final Enforcement unlocated = located.callSites(CallSites.NONE);
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public AttachBenchmark() {}
 
   /**
    * A hand-written decorator.
    *
-   * @return the object, so that it is really made
+   * @return the object, so the JIT compiler cannot remove its creation
    */
   @Benchmark
   public Object decorator() {
@@ -40,7 +40,7 @@ public class AttachBenchmark {
   }
 
   /**
-   * A life cycle; nobody asks where the object was made.
+   * A life cycle, without the call site of the creation.
    *
    * @return the object
    */
@@ -50,8 +50,7 @@ public class AttachBenchmark {
   }
 
   /**
-   * A life cycle; the place where the object was made is looked up, as it is unless one says
-   * otherwise.
+   * A life cycle, with the call site of the creation, which is the default.
    *
    * @return the object
    */
@@ -61,7 +60,7 @@ public class AttachBenchmark {
   }
 
   /**
-   * A protocol with a slice for each key, of which there is none yet.
+   * A protocol with a slice per key, without any keys.
    *
    * @return the object
    */
@@ -71,7 +70,7 @@ public class AttachBenchmark {
   }
 
   /**
-   * The same, and where the object was made.
+   * The same, with the call site of the creation.
    *
    * @return the object
    */

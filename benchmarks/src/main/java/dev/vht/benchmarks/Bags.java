@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** Bags whose iterators are checked in several ways. */
 final class Bags {
-  private static final String STALE = "made next* update+ next";
+  private static final String STALE = "created next* update+ next";
 
   private Bags() {}
 
@@ -21,17 +21,17 @@ final class Bags {
     return new Plain();
   }
 
-  /** Checked by what one would write by hand. */
+  /** Checked by a hand-written decorator. */
   static Bag decorated() {
     return new Decorator(plain());
   }
 
-  /** Checked by the engine; a slice is an iterator, as all events are those of one bag. */
+  /** Checked by the engine, with a slice per iterator: all events belong to one bag. */
   static Contract<Bag> byIterator() {
     return contract(bag -> bag.protocol("U1", p -> p.forbids(STALE).forEach("iterator")));
   }
 
-  /** Checked by the engine; a slice is a bag and an iterator. */
+  /** Checked by the engine, with a slice per pair of bag and iterator. */
   static Contract<Bag> byPair() {
     return contract(
         bag ->
@@ -39,13 +39,13 @@ final class Bags {
                 .protocol("U2", p -> p.forbids(STALE).forEach("bag", "iterator")));
   }
 
-  @SuppressWarnings("ReturnValueIgnored") // of methods that are only named
+  @SuppressWarnings("ReturnValueIgnored") // the calls only name methods
   private static Contract<Bag> contract(Consumer<ContractBuilder<Bag>> protocol) {
     ContractBuilder<Bag> bag = Contract.builder(Bag.class, MethodHandles.lookup());
     ChildBuilder<Iterator<Long>> iterator = bag.role("iterator", Iterator.class);
     iterator.key("iterator", KeySource.receiver()).event("next", e -> e.called(Iterator::next));
     bag.returns(Bag::iterator, iterator)
-        .event("made", e -> e.returned(Bag::iterator).key("iterator", KeySource.result()))
+        .event("created", e -> e.returned(Bag::iterator).key("iterator", KeySource.result()))
         .event("update", e -> e.called("add"));
     protocol.accept(bag);
     return bag.build();
@@ -65,7 +65,7 @@ final class Bags {
     }
   }
 
-  /** Round and round, so that there always is a next one. */
+  /** Cycles through the elements, so there always is a next one. */
   private static final class Endless implements Iterator<Long> {
     private final List<Long> elements;
     private int next;
@@ -103,15 +103,15 @@ final class Bags {
 
     @Override
     public Iterator<Long> iterator() {
-      return new Fresh(target.iterator());
+      return new FailFast(target.iterator());
     }
 
-    /** An iterator that compares what it knows with what is. */
-    private final class Fresh implements Iterator<Long> {
+    /** A fail-fast iterator that compares counts of changes. */
+    private final class FailFast implements Iterator<Long> {
       private final Iterator<Long> target;
       private final int expected = changes;
 
-      Fresh(Iterator<Long> target) {
+      FailFast(Iterator<Long> target) {
         this.target = target;
       }
 

@@ -6,7 +6,7 @@ import dev.vht.contracts.annotation.Requires;
 import dev.vht.contracts.annotation.Rule;
 import org.jspecify.annotations.Nullable;
 
-/** An interface whose methods cost next to nothing, so that what is measured is the checking. */
+/** An interface whose methods cost almost nothing, so benchmarks measure only the checks. */
 @Contracted(rules = Cell.Rules.class, creation = "open")
 @Protocol(rule = "L1", value = "open (_)* (close close*)", text = "the cell is closed")
 public interface Cell {

@@ -5,12 +5,12 @@ import dev.vht.contracts.annotation.Key;
 import dev.vht.contracts.annotation.Matching;
 import dev.vht.contracts.annotation.Protocol;
 
-/** An interface whose keys are told apart by identity. */
+/** An interface whose keys are compared by identity. */
 @Contracted
 @Protocol(
     rule = "C1",
     value = "(leave fetch)*",
-    text = "{coat} is not what it should be",
+    text = "{coat} is not in the right state",
     forEach = "coat")
 interface Cloakroom {
 

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a call costs that is checked at level PROTOCOL: a requirement and the life cycle, by the
+ * The cost of a call that is checked at level PROTOCOL, with a requirement and a life cycle: by the
  * engine, by a hand-written decorator, and by a {@code java.lang.reflect.Proxy}, all with the same
  * two checks.
  */
@@ -37,7 +37,7 @@ public class ContractBenchmark {
   private Cell proxied = raw;
   private Cell contracted = raw;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public ContractBenchmark() {}
 
   private static final class Plain implements Cell {
@@ -54,7 +54,7 @@ public class ContractBenchmark {
     }
   }
 
-  /** What one would write by hand. */
+  /** A hand-written decorator. */
   private static final class Decorator implements Cell {
     private final Cell target;
     private volatile boolean isClosed;
@@ -103,14 +103,14 @@ public class ContractBenchmark {
             });
   }
 
-  /** Makes the cells. */
+  /** Creates the cells. */
   @Setup
-  public void make() {
+  public void createCells() {
     Contract<Cell> contract = Contract.of(Cell.class, MethodHandles.lookup());
     raw = new Plain();
     off = contract.attach(raw, Enforcement.of(Mode.OFF));
     if (off != raw) {
-      throw new AssertionError("OFF must return the very object");
+      throw new AssertionError("OFF must return the same object");
     }
     decorated = new Decorator(new Plain());
     proxied = proxy(new Plain());
@@ -118,7 +118,7 @@ public class ContractBenchmark {
   }
 
   /**
-   * No checks; what {@link Mode#OFF} gives.
+   * No checks, as with {@link Mode#OFF}.
    *
    * @return a number
    */
@@ -148,7 +148,7 @@ public class ContractBenchmark {
   }
 
   /**
-   * The checks by reflection.
+   * The checks by a reflective proxy.
    *
    * @return a number
    */

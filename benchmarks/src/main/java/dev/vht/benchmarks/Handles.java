@@ -9,7 +9,7 @@ import dev.vht.contracts.annotation.Protocol;
 @Protocol(
     rule = "H1",
     value = "(open (read | write)* close)*",
-    text = "{handle} is not what it should be",
+    text = "{handle} is not in the right state",
     forEach = "handle")
 interface Handles {
 
@@ -19,7 +19,7 @@ interface Handles {
   /** Uses an open handle. */
   void read(@Key("handle") Long handle);
 
-  /** Uses an open handle, too. */
+  /** Uses an open handle. */
   void write(@Key("handle") Long handle);
 
   /** Ends a handle's life. */

@@ -6,20 +6,21 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** What is on the heap once the garbage is gone. */
+/** The live objects on the heap, after garbage collection. */
 public final class Heap {
   /** A line of a histogram: a rank, a count, bytes and the name of a class. */
   private static final Pattern ENGINE =
-      Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+dev\\.vht\\.contracts\\.monitor\\..*");
+      Pattern.compile(
+          "\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+dev\\.vht\\.contracts\\.internal\\.monitor\\..*");
 
   private static final int COLLECTIONS = 5;
 
   private Heap() {}
 
   /**
-   * The bytes that are in use.
+   * Returns the number of bytes in use.
    *
-   * @return how many
+   * @return the number of bytes
    */
   public static long used() {
     for (int i = 0; i < COLLECTIONS; i++) {
@@ -29,9 +30,7 @@ public final class Heap {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  /**
-   * How many objects the engine holds to watch others: monitors, slices and what belongs to them.
-   */
+  /** Returns the number of the engine's live objects: monitors, slices and their parts. */
   static long engineObjects() {
     return histogram()
         .lines()

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Prints how many bytes a live key costs under a rule for each key: the keys themselves in an
- * array, and what a hand-written decorator and the engine at level FULL hold beside them.
+ * Prints the bytes per live key under a rule for each key: the keys themselves in an array, and the
+ * additional bytes of a hand-written decorator and of the engine at level FULL.
  */
 public final class KeyMemory {
   private static final int LIVE = 1_000_000;
@@ -27,8 +27,8 @@ public final class KeyMemory {
     long empty = Heap.used();
     Object[] keys = keys();
     print("keys in an array", Heap.used() - empty);
-    print("decorator", beside(keys, () -> Registers.decorated(Registers.Target.NOTHING)));
-    print("contract", beside(keys, () -> Registers.contracted(Registers.Target.NOTHING)));
+    print("decorator", retainedBytes(keys, () -> Registers.decorated(Registers.Target.NOTHING)));
+    print("contract", retainedBytes(keys, () -> Registers.contracted(Registers.Target.NOTHING)));
   }
 
   private static Object[] keys() {
@@ -37,16 +37,16 @@ public final class KeyMemory {
     return keys;
   }
 
-  /** Loads what is loaded once, so that it does not count as a key's. */
+  /** Loads classes before the measurement, so they do not count. */
   private static void warm(Register register) {
     register.set(1L);
     register.ref(1L);
   }
 
-  /** What a register with live keys takes, the keys not counted as somebody else holds them. */
-  private static long beside(Object[] keys, Supplier<Register> made) {
+  /** Returns the bytes of a register with live keys, without the keys themselves. */
+  private static long retainedBytes(Object[] keys, Supplier<Register> source) {
     long before = Heap.used();
-    Register register = made.get();
+    Register register = source.get();
     for (Object key : keys) {
       register.set((Long) key);
     }

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a call costs under a rule for each key, with a million live keys, of which a random one is
+ * The cost of a call under a rule for each key, with a million live keys, of which a random one is
  * used: by the engine at level FULL, and by a hand-written decorator with a concurrent map.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -25,10 +25,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KeyedBenchmark {
   private static final int LIVE = 1_000_000;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public KeyedBenchmark() {}
 
-  /** A register checked by hand; made only for those who use it, as it is large. */
+  /** A register checked by hand, in its own state because it is large. */
   @State(Scope.Benchmark)
   public static class ByHand {
     /** What is checked. */
@@ -37,7 +37,7 @@ public class KeyedBenchmark {
     private final Keys keys = new Keys(0, LIVE);
     private Register register = Registers.decorated(target);
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public ByHand() {}
 
     /** Makes every key live. */
@@ -45,7 +45,7 @@ public class KeyedBenchmark {
     public void fill() {
       register = Registers.decorated(target);
       keys.all().forEach(register::set);
-      System.gc(); // so that both are laid out as a collector leaves them
+      System.gc(); // gives both the layout that a collector produces
     }
   }
 
@@ -58,7 +58,7 @@ public class KeyedBenchmark {
     private final Keys keys = new Keys(0, LIVE);
     private Register register = Registers.decorated(target);
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public ByEngine() {}
 
     /** Makes every key live. */
@@ -66,7 +66,7 @@ public class KeyedBenchmark {
     public void fill() {
       register = Registers.contracted(target);
       keys.all().forEach(register::set);
-      System.gc(); // so that both are laid out as a collector leaves them
+      System.gc(); // gives both the layout that a collector produces
     }
   }
 

@@ -5,13 +5,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Boxed keys in a random order that is the same in each run, handed out round and round. */
+/** Boxed keys, cycled through in a random order that is the same in each run. */
 final class Keys {
   private final List<Long> inOrder;
   private final Long[] shuffled;
   private int next;
 
-  /** Makes consecutive keys, so that neighbours in the order are strangers in memory. */
+  /** Creates consecutive keys in memory, which are then used in a shuffled order. */
   Keys(long first, int count) {
     List<Long> keys = new ArrayList<>(count);
     for (long key = first; key < first + count; key++) {
@@ -28,7 +28,7 @@ final class Keys {
     return key;
   }
 
-  /** All keys in another order than they are handed out, so that no memory is read in a row. */
+  /** Returns all keys in ascending order, which differs from the order of {@link #next}. */
   List<Long> all() {
     return inOrder;
   }

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a call costs that is allowed by a life cycle and does not change its state: by the engine,
+ * The cost of a call that is allowed by a life cycle and does not change its state: by the engine,
  * by a hand-written decorator, and by a {@code java.lang.reflect.Proxy} that steps the same
  * automaton.
  */
@@ -28,7 +28,7 @@ public class LifeCycleBenchmark {
   private final Tap proxied = Taps.proxied();
   private final Tap contracted = Taps.CONTRACT.attach(Taps.plain());
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public LifeCycleBenchmark() {}
 
   /**
@@ -62,7 +62,7 @@ public class LifeCycleBenchmark {
   }
 
   /**
-   * The life cycle by reflection.
+   * The life cycle by a reflective proxy.
    *
    * @return a number
    */

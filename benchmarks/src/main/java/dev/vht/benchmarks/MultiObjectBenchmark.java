@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a call costs under a rule over two objects, a collection and its iterator: by the engine,
+ * The cost of a call under a rule over two objects, a collection and its iterator: by the engine,
  * and by a hand-written iterator that compares a count of changes.
  */
 @State(Scope.Benchmark)
@@ -32,7 +32,7 @@ public class MultiObjectBenchmark {
   private final Iterator<Long> contracted = bag.iterator();
   private final Iterator<Long> paired = pairedBag.iterator();
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public MultiObjectBenchmark() {}
 
   /**

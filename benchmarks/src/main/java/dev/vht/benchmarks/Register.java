@@ -5,7 +5,7 @@ import dev.vht.contracts.annotation.Key;
 import dev.vht.contracts.annotation.Protocol;
 import dev.vht.contracts.verdict.Level;
 
-/** An interface with a rule for each key. Keys are boxed, so that nobody boxes while measured. */
+/** An interface with a rule for each key. Keys are boxed, so benchmarks do not measure boxing. */
 @Contracted
 @Protocol(
     rule = "K3",

@@ -16,24 +16,24 @@ public final class Registers {
 
   /** What is checked. */
   public enum Target {
-    /** Something that does nothing, so that only the check is measured. */
+    /** A target that does nothing, so benchmarks measure only the check. */
     NOTHING,
-    /** A concurrent map, as any table has some structure to look into. */
+    /** A concurrent map, because any table looks up its keys in some structure. */
     MAP;
 
-    private Register made() {
+    private Register create() {
       return this == NOTHING ? new Plain() : new InMap();
     }
   }
 
-  /** Checked by what one would write by hand. */
+  /** Checked by a hand-written decorator. */
   static Register decorated(Target target) {
-    return new Decorator(target.made());
+    return new Decorator(target.create());
   }
 
   /** Checked by the engine, at the level that remembers every live key. */
   static Register contracted(Target target) {
-    return CONTRACT.attach(target.made(), Enforcement.of(Mode.ENFORCE).level(Level.FULL));
+    return CONTRACT.attach(target.create(), Enforcement.of(Mode.ENFORCE).level(Level.FULL));
   }
 
   private static final class Plain implements Register {

@@ -8,9 +8,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
 
 /**
- * Uses ten million objects that do not live long, and shows that the engine keeps nothing of them:
- * checked objects of their own, keys by identity of one checked object, and objects that came from
- * one. To be run with a small heap; exits with 1 if what is held grows.
+ * Uses ten million short-lived objects, and shows that the engine retains nothing of them: separate
+ * checked objects, keys by identity of one checked object, and objects returned by one. Run it with
+ * a small heap. Exits with 1 if the retained memory grows.
  */
 public final class ShortLived {
   private static final int MILLIONS = 10;
@@ -25,7 +25,7 @@ public final class ShortLived {
 
   private ShortLived() {}
 
-  /** What is held at some time. */
+  /** The bytes and engine objects that are retained at some time. */
   private record Held(long bytes, long objects) {
 
     Held min(Held other) {
@@ -43,7 +43,7 @@ public final class ShortLived {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    boolean isGrowing = isGrowing("checked objects", ShortLived::makeOne);
+    boolean isGrowing = isGrowing("checked objects", ShortLived::createOne);
     Cloakroom cloakroom = cloakroom();
     isGrowing |= isGrowing("keys by identity", () -> cloakroom.leave(new Object()));
     Bag bag = Bags.byIterator().attach(Bags.plain(), QUICK);
@@ -51,7 +51,7 @@ public final class ShortLived {
     System.exit(isGrowing ? 1 : 0);
   }
 
-  private static void makeOne() {
+  private static void createOne() {
     sum += Taps.CONTRACT.attach(Taps.plain(), QUICK).flow();
   }
 
@@ -92,16 +92,16 @@ public final class ShortLived {
   }
 
   /**
-   * The JVM tells of the dead some time after it collected them, and the engine frees what belonged
-   * to them at its next calls. What is really held is there in all rounds, so the least counts.
+   * The JVM enqueues references some time after collecting their objects, and the engine frees its
+   * data at its next calls. What is really retained is there in all rounds, so the minimum counts.
    */
   private static Held held(Runnable one) {
-    Held least = new Held(Long.MAX_VALUE, Long.MAX_VALUE);
+    Held minimum = new Held(Long.MAX_VALUE, Long.MAX_VALUE);
     for (int i = 0; i < ROUNDS; i++) {
       repeat(CALLS_BETWEEN, one);
-      least = least.min(now(one));
+      minimum = minimum.min(now(one));
     }
-    return least;
+    return minimum;
   }
 
   private static Held now(Runnable one) {
@@ -109,7 +109,7 @@ public final class ShortLived {
       long bytes = Heap.used();
       return new Held(bytes, Heap.engineObjects());
     } finally {
-      Reference.reachabilityFence(one); // and with it what it calls
+      Reference.reachabilityFence(one); // also keeps what it refers to
     }
   }
 

@@ -13,7 +13,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What an event costs under a regular expression for each handle, with a thousand open ones. */
+/**
+ * The cost of an event under a regular expression for each handle, with a thousand open handles.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,7 +29,7 @@ public class SlicedBenchmark {
   private final Handles plain = new NoHandles();
   private final Handles contracted = NoHandles.CONTRACT.attach(new NoHandles());
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public SlicedBenchmark() {}
 
   /** Opens the handles. */
@@ -36,7 +38,7 @@ public class SlicedBenchmark {
     open.all().forEach(contracted::open);
   }
 
-  /** What choosing a handle and calling cost without checks. */
+  /** The cost of choosing a handle and of an unchecked call. */
   @Benchmark
   public void unchecked() {
     plain.read(open.next());
@@ -48,7 +50,7 @@ public class SlicedBenchmark {
     contracted.read(open.next());
   }
 
-  /** Two events that change the state; the handle is open again behind them. */
+  /** Two events that change the state, after which the handle is open again. */
   @Benchmark
   @OperationsPerInvocation(2)
   public void closeAndOpen() {

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What contracts cost on a table in memory, the quickest there is. */
+/** The cost of contracts on a table in memory, the fastest storage. */
 @State(Scope.Benchmark)
 @BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,17 +29,17 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TableBenchmark {
   private static final int KEYS = 1024;
 
-  /** Which contracts the table has: OFF, PROTOCOL or FULL. */
+  /** The level of the table's contracts: OFF, PROTOCOL or FULL. */
   @Param({"OFF", "PROTOCOL", "FULL"})
   public String contracts = "OFF";
 
-  private VirtualHashTable<Long, Long> table = opened(Enforcement.of(Mode.OFF));
+  private VirtualHashTable<Long, Long> table = open(Enforcement.of(Mode.OFF));
   private long next;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public TableBenchmark() {}
 
-  private static VirtualHashTable<Long, Long> opened(Enforcement contracts) {
+  private static VirtualHashTable<Long, Long> open(Enforcement contracts) {
     return VirtualHashTables.at("memory:")
         .keys(Codecs.longs())
         .values(Codecs.longs())
@@ -52,7 +52,7 @@ public class TableBenchmark {
   public void fill() {
     table.close();
     table =
-        opened(
+        open(
             contracts.equals("OFF")
                 ? Enforcement.of(Mode.OFF)
                 : Enforcement.of(Mode.ENFORCE).level(Level.valueOf(contracts)));

@@ -6,7 +6,7 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Steps the automaton of {@link Tap}'s life cycle: from a method to its symbol, then a table. */
+/** Steps the automaton of {@link Tap}'s life cycle, by a map of symbols and a transition table. */
 final class TableProxy implements InvocationHandler {
   private static final int FORBIDDEN = -1;
   private static final Map<Method, Integer> SYMBOLS = Map.of(method("flow"), 0, method("close"), 1);

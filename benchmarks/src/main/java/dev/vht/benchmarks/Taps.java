@@ -14,7 +14,7 @@ final class Taps {
     return new Plain();
   }
 
-  /** Checked by what one would write by hand. */
+  /** Checked by a hand-written decorator. */
   static Tap decorated() {
     return decorated(plain());
   }
@@ -23,7 +23,7 @@ final class Taps {
     return new Decorator(target);
   }
 
-  /** Checked by reflection. */
+  /** Checked by a reflective proxy. */
   static Tap proxied() {
     return (Tap)
         Proxy.newProxyInstance(

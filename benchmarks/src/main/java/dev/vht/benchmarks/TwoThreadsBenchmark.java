@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * How many calls one checked object takes from one thread, and from two: twice as many, where
- * threads do not hinder each other. Keys are different ones for each thread.
+ * The throughput of one checked object, called by one thread and by two: double, if the threads do
+ * not contend. Each thread has its own keys.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -26,7 +26,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 public class TwoThreadsBenchmark {
   private static final int KEYS_EACH = 1_000;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public TwoThreadsBenchmark() {}
 
   /** The objects that all threads use. */
@@ -36,7 +36,7 @@ public class TwoThreadsBenchmark {
     private final Register decorated = Registers.decorated(Registers.Target.NOTHING);
     private final Register contracted = Registers.contracted(Registers.Target.NOTHING);
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public Shared() {}
   }
 
@@ -45,14 +45,14 @@ public class TwoThreadsBenchmark {
   public static class Own {
     private Keys keys = new Keys(0, KEYS_EACH);
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public Own() {}
 
     /**
-     * Chooses keys that no other thread has, and makes them live.
+     * Creates keys that no other thread has, and makes them live.
      *
      * @param shared the objects
-     * @param thread which thread this is
+     * @param thread the parameters of this thread
      */
     @Setup
     public void live(Shared shared, ThreadParams thread) {

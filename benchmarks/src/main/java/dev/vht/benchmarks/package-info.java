@@ -1,4 +1,4 @@
-/** Measurements with JMH. Run them by {@code benchmarks/README.md}; never beside a build. */
+/** Benchmarks with JMH. Run them as {@code benchmarks/README.md} says, never during a build. */
 @NullMarked
 package dev.vht.benchmarks;
 

@@ -6,7 +6,7 @@ import dev.vht.examples.sessions.Sessions;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What the README shows: the sessions, the family tree, and then the paged machine. */
+/** The demo of the README: the sessions, the family tree, and then the paged machine. */
 public final class Demo {
   private Demo() {}
 
@@ -14,7 +14,7 @@ public final class Demo {
    * Runs the sessions and the family tree, and the paged machine with the arguments.
    *
    * @param arguments the machine's; see {@code --help}
-   * @throws IOException if there is no place for the tables of the sessions and the family
+   * @throws IOException if the directories of the tables cannot be created
    */
   public static void main(String[] arguments) throws IOException {
     Sessions.run(Path.of("target", "sessions"), System.out);

@@ -9,9 +9,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between modules. Each module has a test of its own for those within it. */
+/** The dependencies between modules. Each module tests those within it. */
 class ArchitectureTest {
-  private static final JavaClasses HOUSE =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.vht");
@@ -24,7 +24,7 @@ class ArchitectureTest {
   private static final String SQLITE = "dev.vht.sqlite..";
 
   @Test
-  void contractsKnowNothingOfTables() {
+  void contractsDoNotDependOnTables() {
     noClasses()
         .that()
         .resideInAPackage(CONTRACTS)
@@ -34,68 +34,69 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .resideInAnyPackage(FILES, SQLITE)
-        .check(HOUSE);
+        .check(CLASSES);
   }
 
   @Test
-  void tablesInFilesAreBuiltOnTheDiskAndThePlace() {
-    assertSeesOfFiles("dev.vht.files.disk", "dev.vht.files.disk");
-    assertSeesOfFiles("dev.vht.files.place", "dev.vht.files.place", "dev.vht.files.disk");
-    assertSeesOfFiles(
+  void packagesOfFilesAreLayered() {
+    assertFilesPackageDependsOnlyOn("dev.vht.files.disk", "dev.vht.files.disk");
+    assertFilesPackageDependsOnlyOn(
+        "dev.vht.files.place", "dev.vht.files.place", "dev.vht.files.disk");
+    assertFilesPackageDependsOnlyOn(
         "dev.vht.files.directory",
         "dev.vht.files.directory",
         "dev.vht.files.place",
         "dev.vht.files.disk");
   }
 
-  private static void assertSeesOfFiles(String room, String... others) {
+  private static void assertFilesPackageDependsOnlyOn(String layer, String... others) {
     noClasses()
         .that()
-        .resideInAPackage(room)
+        .resideInAPackage(layer)
         .should()
         .dependOnClassesThat(
             JavaClass.Predicates.resideInAPackage(FILES)
                 .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(others))))
-        .check(HOUSE);
+        .check(CLASSES);
   }
 
   @Test
-  void theApiKnowsNoImplementation() {
+  void theApiDoesNotDependOnImplementations() {
     noClasses()
         .that()
         .resideInAnyPackage(API)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(FILES, SQLITE, "dev.vht.proptest..")
-        .check(HOUSE);
+        .check(CLASSES);
   }
 
   @Test
-  void implementationsDoNotSeeEachOther() {
+  void implementationsDoNotDependOnEachOther() {
     noClasses()
         .that()
         .resideInAPackage(FILES)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(SQLITE, "dev.vht.internal.memory..", "dev.vht.proptest..")
-        .check(HOUSE);
+        .check(CLASSES);
     noClasses()
         .that()
         .resideInAPackage(SQLITE)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(FILES, "dev.vht.internal.memory..", "dev.vht.proptest..")
-        .check(HOUSE);
+        .check(CLASSES);
   }
 
   @Test
-  void jdbcStaysInTheSqliteModule() {
+  void onlyTheSqliteModuleUsesJdbc() {
     noClasses()
         .that()
         .resideOutsideOfPackage(SQLITE)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
-        .check(HOUSE);
+        .check(CLASSES);
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tables on a disk of one mebibyte, where the system lets us mount one. */
+/** Tables on a disk of one mebibyte, if one can be mounted here. */
 class FullDiskTest {
   private static final int VALUE_BYTES = 8_000;
 
@@ -61,7 +61,7 @@ class FullDiskTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "sqlite"})
-  void aFullDiskIsAnErrorAndTheTableIsAsItWas(String scheme) {
+  void aFullDiskLeavesTheTableUnchanged(String scheme) {
     String url = scheme + ":" + disk.resolve("table");
     long[] stored = {0};
     try (VirtualHashTable<Long, byte[]> table = open(url, OpenMode.CREATE)) {
@@ -76,14 +76,14 @@ class FullDiskTest {
               });
       assertThat(full).hasMessageContaining("make room on the disk");
       assertThat(full).hasMessageContaining(disk.toString());
-      assertWhole(table, stored[0]);
+      assertIntact(table, stored[0]);
     }
     try (VirtualHashTable<Long, byte[]> table = open(url, OpenMode.UPDATE)) {
-      assertWhole(table, stored[0]);
+      assertIntact(table, stored[0]);
     }
   }
 
-  private static void assertWhole(VirtualHashTable<Long, byte[]> table, long stored) {
+  private static void assertIntact(VirtualHashTable<Long, byte[]> table, long stored) {
     assertThat(table.count()).isEqualTo(stored);
     for (long key = 0; key < stored; key++) {
       assertThat(table.ref(key)).isEqualTo(value(key));
@@ -92,7 +92,7 @@ class FullDiskTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "sqlite"})
-  void aReadOnlyDiskIsReadAndNotWritten(String scheme) throws Exception {
+  void aReadOnlyDiskCanBeRead(String scheme) throws Exception {
     String url = scheme + ":" + disk.resolve("table");
     try (VirtualHashTable<Long, byte[]> table = open(url, OpenMode.CREATE)) {
       table.set(1L, value(1));

@@ -6,15 +6,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.sqlite.BusyHandler;
 
 /**
- * How a connection waits for others that write: it asks again every other millisecond, for so long.
+ * Waits for other writers' locks: retries about every 2 ms until a timeout.
  *
- * <p>SQLite's own {@code busy_timeout} sleeps up to 100 ms between two attempts. Where another
- * process commits again and again, the lock is free for some microseconds at a time, and a hundred
- * attempts in 10 s may well miss all of them.
+ * <p>SQLite's own {@code busy_timeout} sleeps up to 100 ms between two attempts. While another
+ * process commits in a loop, the lock is free for a few microseconds at a time, and a hundred
+ * attempts in 10 s may miss all of them.
  */
 final class BusyRetry extends BusyHandler {
-  private static final long LEAST_PAUSE = TimeUnit.MICROSECONDS.toNanos(500);
-  private static final long MOST_PAUSE = TimeUnit.MILLISECONDS.toNanos(3);
+  private static final long MIN_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+  private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
   private final long nanos;
   private long start;
@@ -23,7 +23,7 @@ final class BusyRetry extends BusyHandler {
     this.nanos = TimeUnit.SECONDS.toNanos(seconds);
   }
 
-  /** Waits a little and returns 1, or returns 0 if there was time enough. */
+  /** Pauses and returns 1 to retry, or returns 0 after the timeout. */
   @Override
   protected int callback(int attempts) {
     if (attempts == 0) {
@@ -36,10 +36,10 @@ final class BusyRetry extends BusyHandler {
     return 1;
   }
 
-  /** An interrupt ends no wait, and is kept for the caller. */
+  /** Ignores an interrupt and restores the interrupt status. */
   private static void pause() {
     boolean isInterrupted = Thread.interrupted();
-    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LEAST_PAUSE, MOST_PAUSE));
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(MIN_PAUSE_NANOS, MAX_PAUSE_NANOS));
     if (isInterrupted) {
       Thread.currentThread().interrupt();
     }

@@ -27,30 +27,29 @@ import org.sqlite.SQLiteConfig;
 /**
  * A database file, and how connections to it are opened.
  *
- * <p>The path is always absolute, and goes to the driver as a percent-encoded URI whose parameters
- * are ours, so that no path is taken for an instruction to the driver (compare CVE-2023-32697).
- * Pragmas are read back, because SQLite keeps silent about those that it does not know or cannot
- * set.
+ * <p>The path is always absolute and is passed to the driver as a percent-encoded URI with fixed
+ * parameters, so no path can act as an instruction to the driver (compare CVE-2023-32697). Pragmas
+ * are read back, because SQLite silently ignores those that it does not know or cannot set.
  *
- * <p>Nothing here opens the file but SQLite: POSIX drops all locks that a process has on a file as
- * soon as it closes any descriptor of it, and another process would then delete the log that our
- * connections are writing. To ask for the file's size is harmless.
+ * <p>Only SQLite opens the file. POSIX drops all locks that a process holds on a file as soon as
+ * the process closes any descriptor of it, and another process could then delete the log that our
+ * connections are writing. Reading the file's attributes is harmless.
  */
 final class Database {
-  /** "VHT1", in a database's header: the file was made for tables of ours. */
+  /** "VHT1", which marks a database file that this library created. */
   static final int APPLICATION_ID = 0x56485431;
 
-  /** SQLite's smallest page; a file of one byte it would take for an empty one, and overwrite. */
-  private static final int LEAST_BYTES = 512;
+  /** SQLite's smallest page. SQLite would treat a file of one byte as empty and overwrite it. */
+  private static final int MIN_DATABASE_BYTES = 512;
 
   private static final int BUSY_SECONDS = 10;
 
-  /** SQLite's numbers for how writes are synced. */
+  /** SQLite's values of {@code synchronous}. */
   private static final String NORMAL = "1";
 
   private static final String FULL = "2";
 
-  /** Has an effect on a file without content only, so that it need not be read back. */
+  /** Affects empty files only, so it is not read back. */
   private static final String INCREMENTAL = "PRAGMA auto_vacuum = INCREMENTAL";
 
   private final Path file;
@@ -63,7 +62,7 @@ final class Database {
     return file;
   }
 
-  /** The file itself, whichever links lead to it; as it is named if there is none (any more). */
+  /** Returns the path with its links resolved, or the path as it is if the file does not exist. */
   Path realFile() {
     try {
       return file.toRealPath();
@@ -76,10 +75,10 @@ final class Database {
     return new CompanionFiles(file);
   }
 
-  /** How many names the file has, without those that a making left; 1 if unknown. */
-  int names() throws IOException {
+  /** Returns the number of the file's hard links without temporary names, or 1 if unknown. */
+  int linkCount() throws IOException {
     if (hasLinkCounts() && links() > 1) {
-      return links() - TemporaryName.secondNames(file).size();
+      return links() - TemporaryName.hardLinks(file).size();
     }
     return 1;
   }
@@ -96,13 +95,13 @@ final class Database {
     }
   }
 
-  /** What kind of thing has the file's name. */
+  /** What is at the file's path. */
   enum Kind {
-    /** Nothing, or a file without content, which SQLite takes for a new database. */
+    /** Nothing, or an empty file, which SQLite treats as a new database. */
     ABSENT,
-    /** A file, perhaps a database. */
+    /** A regular file, perhaps a database. */
     FILE,
-    /** A directory, a device, a link, which may lead anywhere, or a file too short for a page. */
+    /** A directory, a device, a symbolic link, or a file shorter than a page. */
     OTHER
   }
 
@@ -113,15 +112,15 @@ final class Database {
       if (attributes.isRegularFile() && attributes.size() == 0) {
         return Kind.ABSENT;
       }
-      boolean isFile = attributes.isRegularFile() && attributes.size() >= LEAST_BYTES;
+      boolean isFile = attributes.isRegularFile() && attributes.size() >= MIN_DATABASE_BYTES;
       return isFile ? Kind.FILE : Kind.OTHER;
     } catch (NoSuchFileException e) {
       return Kind.ABSENT;
     }
   }
 
-  /** Which file has the name now, where the file system tells; it need not be the one opened. */
-  Optional<Object> identity() throws IOException {
+  /** Identifies the file now at the path, if the file system can; others may have replaced it. */
+  Optional<Object> fileKey() throws IOException {
     try {
       return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
     } catch (NoSuchFileException e) {
@@ -130,41 +129,41 @@ final class Database {
   }
 
   /**
-   * Makes a database without tables, whole or not at all, and returns false if there is something
-   * by then.
+   * Creates a database without tables, atomically. Returns false if something else has appeared at
+   * the path.
    */
-  boolean make() throws IOException, SQLException {
-    companions().requireSqlites();
-    companions().requireNoneWithoutDatabase();
-    Path spare = TemporaryName.of(file, "new");
+  boolean createEmpty() throws IOException, SQLException {
+    companions().requireWrittenBySqlite();
+    companions().requireNoOrphans();
+    Path temporary = TemporaryName.of(file, "new");
     try {
-      try (DatabaseConnection session = new Database(spare).copier()) {
-        session.transaction(
+      try (DatabaseConnection connection = new Database(temporary).openBuilder()) {
+        connection.inTransaction(
             () -> {
-              claim(session);
+              claim(connection);
               return true;
             });
       }
-      TemporaryName.replace(spare, file);
+      TemporaryName.publish(temporary, file);
       return true;
     } catch (SQLException e) {
-      if (Files.exists(spare)) {
+      if (Files.exists(temporary)) {
         throw e;
       }
       return false;
-    } catch (FileAlreadyExistsException | NoSuchFileException e) { // or deleted as left by a kill
+    } catch (FileAlreadyExistsException | NoSuchFileException e) { // or deleted as a leftover
       return false;
     } finally {
-      Files.deleteIfExists(spare);
+      Files.deleteIfExists(temporary);
     }
   }
 
-  /** Makes a file without content that only its owner may read, where the file system can. */
+  /** Creates an empty file with permissions for its owner only, if the file system has them. */
   void createPrivately() throws IOException {
     create(PosixFilePermissions.fromString("rw-------"));
   }
 
-  /** Makes a file without content that nobody may read who may not read another. */
+  /** Creates an empty file with the permissions of another one, if the file system has them. */
   void createLike(Path other) throws IOException {
     if (hasPermissions()) {
       Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(other));
@@ -184,49 +183,48 @@ final class Database {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Opens a connection that changes nothing by itself. */
-  DatabaseConnection maker() throws SQLException {
-    return session("?mode=rw", Map.of());
+  /** Opens a connection for reading that may write, but sets no journal mode, which is a write. */
+  DatabaseConnection openInspector() throws SQLException {
+    return open("?mode=rw", Map.of());
   }
 
-  /** Opens a connection that writes. */
-  DatabaseConnection writer(Durability durability) throws SQLException {
-    return session("?mode=rw", writing(durability));
+  /** Opens a connection for writing. */
+  DatabaseConnection openWriter(Durability durability) throws SQLException {
+    return open("?mode=rw", writerPragmas(durability));
   }
 
   /**
-   * Opens a connection that writes to a new file, in which room can be given back bit by bit. That
-   * is settled by the first page that is written; if somebody else has written it, it stays as it
-   * is.
+   * Opens a connection for writing to a new file, with incremental vacuum. The first page written
+   * to the file decides on that; if another process wrote it, its choice stays.
    */
-  DatabaseConnection firstWriter(Durability durability) throws SQLException {
-    return session("?mode=rw", writing(durability), INCREMENTAL);
+  DatabaseConnection openFirstWriter(Durability durability) throws SQLException {
+    return open("?mode=rw", writerPragmas(durability), INCREMENTAL);
   }
 
-  private static Map<String, String> writing(Durability durability) {
+  private static Map<String, String> writerPragmas(Durability durability) {
     String synchronous = durability == Durability.DISK ? FULL : NORMAL;
     return Map.of("journal_mode", "wal", "synchronous", synchronous);
   }
 
   /**
-   * Opens a connection that fills a new file which nobody else knows of; a failure loses the file,
-   * so its journal may be in memory.
+   * Opens a connection that builds a new file under a temporary name. After a failure the file is
+   * discarded, so its journal may be in memory.
    */
-  DatabaseConnection copier() throws SQLException {
+  DatabaseConnection openBuilder() throws SQLException {
     Map<String, String> pragmas = Map.of("journal_mode", "memory", "synchronous", FULL);
-    return session("?mode=rwc", pragmas, INCREMENTAL);
+    return open("?mode=rwc", pragmas, INCREMENTAL);
   }
 
-  /** Lets a connection to another database read this one, under the name {@code source}. */
-  void attach(DatabaseConnection session, Settings.Access access) throws SQLException {
-    reading(
+  /** Attaches this database to another one's connection for reading, as {@code source}. */
+  void attach(DatabaseConnection connection, Settings.Access access) throws SQLException {
+    openForReading(
         access,
         parameters -> {
-          session.update("ATTACH ? AS source", uri() + parameters);
+          connection.update("ATTACH ? AS source", uri() + parameters);
           try {
-            return session.first("SELECT count(*) FROM source.sqlite_master", row -> 1);
+            return connection.queryFirst("SELECT count(*) FROM source.sqlite_master", row -> 1);
           } catch (SQLException e) {
-            session.execute("DETACH source");
+            connection.execute("DETACH source");
             throw e;
           }
         });
@@ -235,22 +233,22 @@ final class Database {
   /**
    * Opens a connection that only reads.
    *
-   * <p>SQLite cannot clear the log's files away behind a connection that must not write, so where
-   * no log is and writing is possible, a connection that merely does not write leaves less behind.
-   * Where neither a log is nor one can be made, nobody can be writing, and the file is read as it
-   * is.
+   * <p>A read-only connection cannot delete the log's files when it closes. If there is no log and
+   * the file is writable, it is opened for writing but used only for reading, which leaves fewer
+   * files. If there is no log and none can be created, no process can be writing, and the file is
+   * opened as immutable.
    */
-  DatabaseConnection reader(Settings.Access access) throws SQLException {
-    return reading(access, parameters -> session(parameters, Map.of("query_only", "1")));
+  DatabaseConnection openReader(Settings.Access access) throws SQLException {
+    return openForReading(access, parameters -> open(parameters, Map.of("query_only", "1")));
   }
 
-  /** A way to open the file for reading, given the parameters of its URI. */
+  /** Opens the file with the given parameters of its URI. */
   @FunctionalInterface
   private interface Opening<T> {
     T with(String parameters) throws SQLException;
   }
 
-  private <T> T reading(Settings.Access access, Opening<T> opening) throws SQLException {
+  private <T> T openForReading(Settings.Access access, Opening<T> opening) throws SQLException {
     if (access == Settings.Access.READ_WRITE || (!hasLog() && isWritable())) {
       return opening.with("?mode=rw");
     }
@@ -273,28 +271,28 @@ final class Database {
     return Files.isWritable(file) && directory != null && Files.isWritable(directory);
   }
 
-  private DatabaseConnection session(
-      String parameters, Map<String, String> pragmas, String... before) throws SQLException {
-    DatabaseConnection session = connected(new SQLiteConfig(), parameters);
+  private DatabaseConnection open(String parameters, Map<String, String> pragmas, String... before)
+      throws SQLException {
+    DatabaseConnection connection = connect(new SQLiteConfig(), parameters);
     try {
-      session.waitFor(BUSY_SECONDS);
+      connection.setBusyTimeout(BUSY_SECONDS);
       for (String sql : before) {
-        session.execute(sql);
+        connection.execute(sql);
       }
-      set(session, pragmas);
-      return session;
+      set(connection, pragmas);
+      return connection;
     } catch (SQLException | RuntimeException | Error e) {
-      session.abandon(e);
+      connection.abandon(e);
       throw e;
     }
   }
 
-  /** Opens a connection that writes and that has nothing set. */
-  DatabaseConnection plain() throws SQLException {
-    return connected(new SQLiteConfig(), "?mode=rw");
+  /** Opens a connection for writing with SQLite's default settings. */
+  DatabaseConnection openBare() throws SQLException {
+    return connect(new SQLiteConfig(), "?mode=rw");
   }
 
-  private DatabaseConnection connected(SQLiteConfig config, String parameters) throws SQLException {
+  private DatabaseConnection connect(SQLiteConfig config, String parameters) throws SQLException {
     NativeLibrary.load();
     try {
       return DatabaseConnection.of(config.createConnection("jdbc:sqlite:" + uri() + parameters));
@@ -303,12 +301,12 @@ final class Database {
     }
   }
 
-  /** The path as a URI, as SQLite reads it: in UTF-8, and nothing in it but the path. */
+  /** The path as a URI in UTF-8, with everything but plain letters, digits and slashes encoded. */
   private String uri() {
     StringBuilder uri = new StringBuilder("file://");
     String path = file.toString().replace(File.separatorChar, '/');
     if (!path.startsWith("/")) {
-      uri.append('/'); // a drive
+      uri.append('/'); // before a Windows drive
     }
     for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
       boolean isPlain = each >= 'a' && each <= 'z' || each >= '0' && each <= '9' || each == '/';
@@ -321,39 +319,34 @@ final class Database {
     return uri.toString();
   }
 
-  private void set(DatabaseConnection session, Map<String, String> pragmas) throws SQLException {
-    session.first("SELECT count(*) FROM sqlite_master", row -> 1); // fails if it is no database
+  private void set(DatabaseConnection connection, Map<String, String> pragmas) throws SQLException {
+    connection.queryFirst(
+        "SELECT count(*) FROM sqlite_master", row -> 1); // fails if not a database
     Map<String, String> all = new TreeMap<>(pragmas);
     all.put("mmap_size", "0");
     all.put("cell_size_check", "1");
     for (Map.Entry<String, String> pragma : all.entrySet()) {
-      session.execute("PRAGMA " + pragma.getKey() + " = " + pragma.getValue());
+      connection.execute("PRAGMA " + pragma.getKey() + " = " + pragma.getValue());
     }
     for (Map.Entry<String, String> pragma : all.entrySet()) {
-      require(session, pragma.getKey(), pragma.getValue());
+      require(connection, pragma.getKey(), pragma.getValue());
     }
   }
 
-  private void require(DatabaseConnection session, String pragma, String value)
+  private void require(DatabaseConnection connection, String pragma, String value)
       throws SQLException {
-    String actual = session.first("PRAGMA " + pragma, row -> row.getString(1)).orElse("(none)");
+    String actual =
+        connection.queryFirst("PRAGMA " + pragma, row -> row.getString(1)).orElse("(none)");
     if (!value.equals(actual)) {
       throw new StorageException(
-          "SQLite refuses PRAGMA "
-              + pragma
-              + " = "
-              + value
-              + " for "
-              + file
-              + " and has "
-              + actual
-              + "; put the database on a local file system",
+          "SQLite does not set PRAGMA %s = %s for %s and has %s; put the database on a local file system"
+              .formatted(pragma, value, file, actual),
           null);
     }
   }
 
-  /** Marks a file that is new as made for tables of ours. */
-  static void claim(DatabaseConnection session) throws SQLException {
-    session.execute("PRAGMA application_id = " + APPLICATION_ID);
+  /** Marks a new file as created by this library. */
+  static void claim(DatabaseConnection connection) throws SQLException {
+    connection.execute("PRAGMA application_id = " + APPLICATION_ID);
   }
 }

@@ -15,54 +15,54 @@ import org.sqlite.BusyHandler;
 /**
  * A connection with its prepared statements. For one thread at a time.
  *
- * <p>Transactions are begun and ended by statements of ours; what is done outside them is one of
- * its own. The driver is told that it need not see to that, because it would begin and commit an
- * empty transaction behind each statement.
+ * <p>Transactions begin and end by explicit statements, and a statement outside them is its own
+ * transaction. The driver's auto-commit is off, because it would begin and commit an empty
+ * transaction after each statement.
  */
 final class DatabaseConnection implements AutoCloseable {
   private static final String COMMIT = "COMMIT";
 
-  private final Connection connection;
+  private final Connection jdbc;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
-  private BusyRetry patience = new BusyRetry(0);
+  private BusyRetry busyRetry = new BusyRetry(0);
   private boolean isBroken;
 
-  private DatabaseConnection(Connection connection) {
-    this.connection = connection;
+  private DatabaseConnection(Connection jdbc) {
+    this.jdbc = jdbc;
   }
 
-  /** Takes a connection that was just opened, and closes it if it is of no use. */
-  static DatabaseConnection of(Connection connection) throws SQLException {
-    DatabaseConnection session = new DatabaseConnection(connection);
+  /** Wraps a connection that was just opened, and closes it if that fails. */
+  static DatabaseConnection of(Connection jdbc) throws SQLException {
+    DatabaseConnection connection = new DatabaseConnection(jdbc);
     try {
-      connection.setAutoCommit(false); // which begins a transaction
-      session.execute(COMMIT);
-      return session;
+      jdbc.setAutoCommit(false); // which begins a transaction
+      connection.execute(COMMIT);
+      return connection;
     } catch (SQLException | RuntimeException | Error e) {
-      session.abandon(e);
+      connection.abandon(e);
       throw e;
     }
   }
 
-  /** What a query reads from each of its rows. */
+  /** Reads one row of a query's result. */
   @FunctionalInterface
   interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }
 
-  /** What is done within a transaction. */
+  /** Work within a transaction. */
   @FunctionalInterface
   interface Work<T> {
     T run() throws SQLException;
   }
 
-  /** Runs a statement that returns no rows, and returns how many it changed, triggers apart. */
+  /** Runs a statement without result rows. Returns how many rows it changed, without triggers. */
   int update(String sql, @Nullable Object... parameters) throws SQLException {
     return run(sql, PreparedStatement::executeUpdate, parameters);
   }
 
-  /** Returns what is read from a query's first row, if there is one. */
-  <T> Optional<T> first(String sql, Row<T> read, @Nullable Object... parameters)
+  /** Reads a query's first row, if there is one. */
+  <T> Optional<T> queryFirst(String sql, Row<T> read, @Nullable Object... parameters)
       throws SQLException {
     return run(
         sql,
@@ -74,8 +74,9 @@ final class DatabaseConnection implements AutoCloseable {
         parameters);
   }
 
-  /** Reads a query's rows for as long as the reading asks for more. */
-  void each(String sql, Row<Boolean> read, @Nullable Object... parameters) throws SQLException {
+  /** Reads a query's rows until {@code read} returns false. */
+  void forEachRow(String sql, Row<Boolean> read, @Nullable Object... parameters)
+      throws SQLException {
     run(
         sql,
         statement -> {
@@ -87,15 +88,14 @@ final class DatabaseConnection implements AutoCloseable {
         parameters);
   }
 
-  /** What is done with a statement. */
   @FunctionalInterface
   private interface Use<T> {
     T of(PreparedStatement statement) throws SQLException;
   }
 
-  /** The driver finalizes a statement that fails, so that it must not be used again. */
+  /** A statement that failed is discarded, because the driver has finalized it. */
   private <T> T run(String sql, Use<T> use, @Nullable Object... parameters) throws SQLException {
-    PreparedStatement statement = prepared(sql, parameters);
+    PreparedStatement statement = prepare(sql, parameters);
     try {
       return use.of(statement);
     } catch (SQLException e) {
@@ -113,46 +113,46 @@ final class DatabaseConnection implements AutoCloseable {
     }
   }
 
-  /** Runs a statement that is not worth preparing. */
+  /** Runs a statement without preparing it. */
   void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
+    try (Statement statement = jdbc.createStatement()) {
       statement.execute(sql);
     }
   }
 
   /** Runs a statement to its end, whatever rows it returns. */
-  void complete(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
+  void executeFully(String sql) throws SQLException {
+    try (Statement statement = jdbc.createStatement()) {
       statement.executeUpdate(sql); // the driver's execute would stop at the first row
     }
   }
 
-  /** Has all that is done from now on wait for others that are in its way, if it must. */
-  void waitFor(int seconds) throws SQLException {
-    patience = new BusyRetry(seconds);
-    BusyHandler.setHandler(connection, patience);
+  /** Sets how long later statements wait for locks of other connections. */
+  void setBusyTimeout(int seconds) throws SQLException {
+    busyRetry = new BusyRetry(seconds);
+    BusyHandler.setHandler(jdbc, busyRetry);
   }
 
-  /** Runs work that gives up at once where others are in its way. */
+  /** Runs work without waiting for locks of other connections. */
   <T> T withoutWaiting(Work<T> work) throws SQLException {
-    BusyHandler.setHandler(connection, new BusyRetry(0));
+    BusyHandler.setHandler(jdbc, new BusyRetry(0));
     try {
       return work.run();
     } finally {
-      BusyHandler.setHandler(connection, patience);
+      BusyHandler.setHandler(jdbc, busyRetry);
     }
   }
 
-  /** Runs work as one transaction that excludes other writers, in this process and in others. */
-  <T> T transaction(Work<T> work) throws SQLException {
+  /** Runs work in a transaction that excludes other writers, in this process and in others. */
+  <T> T inTransaction(Work<T> work) throws SQLException {
     begin();
-    return ended(work);
+    return runAndCommit(work);
   }
 
-  /** Runs queries that see one state of the database, whatever others write meanwhile. */
-  <T> T snapshot(Work<T> work) throws SQLException {
+  /** Runs queries that see one state of the database while others write. */
+  <T> T inSnapshot(Work<T> work) throws SQLException {
     beginSnapshot();
-    return ended(work);
+    return runAndCommit(work);
   }
 
   /** Begins a transaction that excludes other writers, in this process and in others. */
@@ -161,14 +161,14 @@ final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * Lets all queries from now on see one state of the database, until the connection is closed: in
-   * a damaged one nothing can be committed, not even nothing.
+   * Makes all later queries see one state of the database, until the connection is closed. There is
+   * no commit, because in a damaged database even an empty commit fails.
    */
   void beginSnapshot() throws SQLException {
     update("BEGIN DEFERRED");
   }
 
-  private <T> T ended(Work<T> work) throws SQLException {
+  private <T> T runAndCommit(Work<T> work) throws SQLException {
     T result;
     try {
       result = work.run();
@@ -180,7 +180,7 @@ final class DatabaseConnection implements AutoCloseable {
     return result;
   }
 
-  /** Commits the transaction, or undoes it if that fails. */
+  /** Commits the transaction, and rolls it back if that fails. */
   void commit() throws SQLException {
     try {
       update(COMMIT);
@@ -199,16 +199,16 @@ final class DatabaseConnection implements AutoCloseable {
     }
   }
 
-  /** Whether a transaction may still be open that could not be rolled back. */
+  /** Returns whether a failed rollback may have left a transaction open. */
   boolean isBroken() {
     return isBroken;
   }
 
-  private PreparedStatement prepared(String sql, @Nullable Object... parameters)
+  private PreparedStatement prepare(String sql, @Nullable Object... parameters)
       throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
-      statement = connection.prepareStatement(sql);
+      statement = jdbc.prepareStatement(sql);
       statements.put(sql, statement);
     }
     for (int i = 0; i < parameters.length; i++) {
@@ -230,7 +230,7 @@ final class DatabaseConnection implements AutoCloseable {
     }
   }
 
-  /** Closes the connection because of a failure, which is what the caller will hear of. */
+  /** Closes the connection after a failure, which the caller will throw. */
   void abandon(Throwable reason) {
     try {
       close();
@@ -241,6 +241,6 @@ final class DatabaseConnection implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    connection.close(); // and with it its statements
+    jdbc.close(); // and with it its statements
   }
 }

@@ -8,10 +8,9 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * The removal of a database file that holds nothing any more, and of what killed processes left.
+ * Deletes a database file without tables, and leftovers of killed processes.
  *
- * <p>A file goes only while SQLite lets nobody else use it, and only if it was made for tables of
- * ours.
+ * <p>A file is deleted only under SQLite's exclusive lock, and only if this library created it.
  */
 final class DatabaseDeleter {
   private final Database database;
@@ -25,69 +24,70 @@ final class DatabaseDeleter {
   }
 
   /**
-   * Deletes the file if it was made for tables of ours, holds none any more, and nobody has it
-   * open, which is so if SQLite can end its write-ahead log.
+   * Deletes the file if this library created it, it has no tables left, and no other connection has
+   * it open. The last holds if SQLite can end its write-ahead log.
    *
-   * <p>Somebody may still open the file before it goes and find it gone all of a sudden; who makes
-   * a table therefore looks again ({@link Database#identity}).
+   * <p>Another process may open the file just before it is deleted. Therefore {@link TableCreator}
+   * compares {@link Database#fileKey} before and after.
    */
   void deleteIfAbandoned() throws SQLException, IOException {
     deleteIf(DatabaseDeleter::isAbandoned);
   }
 
-  /** Deletes all that the last table of the file, or a killed process, may have left. */
-  void deleteLeft() throws SQLException, IOException {
+  /** Deletes the file if it has no tables left, and the leftovers of killed processes. */
+  void deleteLeftovers() throws SQLException, IOException {
     if (database.kind() == Database.Kind.FILE) {
       deleteIfAbandoned();
     }
-    companions.deleteWithoutDatabase();
-    for (Path each : TemporaryName.secondNames(file)) {
+    companions.deleteOrphans();
+    for (Path each : TemporaryName.hardLinks(file)) {
       Files.deleteIfExists(each);
     }
-    for (Path each : TemporaryName.all(file)) {
+    for (Path each : TemporaryName.find(file)) {
       new DatabaseDeleter(new Database(each)).deleteUnlessInUse();
     }
   }
 
-  /** A process that is making it holds a lock on it; what it is else does not matter. */
+  /**
+   * Deletes a temporary file, whatever its content, unless the process building it holds its lock.
+   */
   private void deleteUnlessInUse() throws IOException {
-    try (DatabaseConnection session = database.plain()) {
-      session.waitFor(0);
-      session.execute("BEGIN EXCLUSIVE");
+    try (DatabaseConnection connection = database.openBare()) {
+      connection.setBusyTimeout(0);
+      connection.execute("BEGIN EXCLUSIVE");
       Files.deleteIfExists(file);
-      session.execute("ROLLBACK");
+      connection.execute("ROLLBACK");
     } catch (SQLException e) {
       if (!SqliteFailures.isBusy(e)) {
         Files.deleteIfExists(file);
       }
     }
-    companions.deleteWithoutDatabase();
+    companions.deleteOrphans();
   }
 
-  /** Deletes the file, which we made, if nothing has been made in it, and nobody has it open. */
+  /** Deletes the file, which this process created, if it has no tables and no other user. */
   void deleteIfEmpty() throws SQLException, IOException {
     deleteIf(DatabaseDeleter::isEmpty);
   }
 
-  /** What must be so. */
   @FunctionalInterface
   private interface Condition {
-    boolean holds(DatabaseConnection session) throws SQLException;
+    boolean holds(DatabaseConnection connection) throws SQLException;
   }
 
   private void deleteIf(Condition condition) throws SQLException, IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (DatabaseConnection session = database.plain()) {
-      session.waitFor(0);
-      session.execute("PRAGMA locking_mode = EXCLUSIVE");
-      if (condition.holds(session) && endsLog(session)) {
-        session.execute("BEGIN EXCLUSIVE");
-        if (condition.holds(session) && !isLogged(session)) {
+    try (DatabaseConnection connection = database.openBare()) {
+      connection.setBusyTimeout(0);
+      connection.execute("PRAGMA locking_mode = EXCLUSIVE");
+      if (condition.holds(connection) && endLog(connection)) {
+        connection.execute("BEGIN EXCLUSIVE");
+        if (condition.holds(connection) && !isLogged(connection)) {
           Files.deleteIfExists(file);
         }
-        session.execute("ROLLBACK");
+        connection.execute("ROLLBACK");
       }
     } catch (SQLException e) {
       if (!SqliteFailures.isBusy(e) && Files.exists(file)) {
@@ -96,27 +96,32 @@ final class DatabaseDeleter {
     }
   }
 
-  private static boolean isAbandoned(DatabaseConnection session) throws SQLException {
-    return isEmpty(session)
-        && session
-            .first("PRAGMA application_id", row -> row.getInt(1))
+  private static boolean isAbandoned(DatabaseConnection connection) throws SQLException {
+    return isEmpty(connection)
+        && connection
+            .queryFirst("PRAGMA application_id", row -> row.getInt(1))
             .equals(Optional.of(Database.APPLICATION_ID));
   }
 
-  private static boolean isEmpty(DatabaseConnection session) throws SQLException {
-    return session.first("SELECT 1 FROM sqlite_master", row -> 1).isEmpty();
+  private static boolean isEmpty(DatabaseConnection connection) throws SQLException {
+    return connection.queryFirst("SELECT 1 FROM sqlite_master", row -> 1).isEmpty();
   }
 
-  /** Nobody else is there, and SQLite uses no shared memory then, so there is room for its end. */
-  private boolean endsLog(DatabaseConnection session) throws SQLException, IOException {
-    if (isLogged(session)) {
+  /**
+   * Ends the write-ahead log, and returns whether that succeeded. In exclusive mode SQLite needs no
+   * shared memory, so that file can be deleted first to make room on a full disk.
+   */
+  private boolean endLog(DatabaseConnection connection) throws SQLException, IOException {
+    if (isLogged(connection)) {
       Files.deleteIfExists(companions.memory());
     }
-    session.execute("PRAGMA journal_mode = DELETE");
-    return !isLogged(session);
+    connection.execute("PRAGMA journal_mode = DELETE");
+    return !isLogged(connection);
   }
 
-  private static boolean isLogged(DatabaseConnection session) throws SQLException {
-    return session.first("PRAGMA journal_mode", row -> row.getString(1)).equals(Optional.of("wal"));
+  private static boolean isLogged(DatabaseConnection connection) throws SQLException {
+    return connection
+        .queryFirst("PRAGMA journal_mode", row -> row.getString(1))
+        .equals(Optional.of("wal"));
   }
 }

@@ -8,18 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** The path of a database as a URL gives it. */
+/** Resolves the path of a database from a URL. */
 final class DatabasePath {
-  /** Of a name of a file or directory, in the file systems of today. */
-  private static final int MOST_BYTES_OF_A_DIRECTORY = 255;
+  /** The limit of common file systems. */
+  private static final int MAX_DIRECTORY_NAME_BYTES = 255;
 
-  /** With what SQLite and {@link TemporaryName} append to it. */
-  private static final int MOST_BYTES_OF_A_FILE = 200;
+  /** Leaves room for what SQLite and {@link TemporaryName} append. */
+  private static final int MAX_FILE_NAME_BYTES = 200;
 
-  /** SQLite itself takes 510, with what is appended. */
-  private static final int MOST_BYTES_OF_A_PATH = 450;
+  /** SQLite's limit is 510 bytes, appended suffixes included. */
+  private static final int MAX_PATH_BYTES = 450;
 
-  private static final int SHOWN = 40;
+  private static final int SHOWN_CHARACTERS = 40;
 
   private final Location location;
 
@@ -28,29 +28,29 @@ final class DatabasePath {
   }
 
   static Path of(Location location) {
-    return new DatabasePath(location).resolved();
+    return new DatabasePath(location).resolve();
   }
 
-  private Path resolved() {
+  private Path resolve() {
     try {
-      Path file = withoutParents(Path.of(location.path()).toAbsolutePath());
+      Path file = resolveParents(Path.of(location.path()).toAbsolutePath());
       if (file.toString().indexOf('?') >= 0 || file.getFileName() == null) {
         throw new ConfigurationException(
-            "O1: " + location + " names " + file + ", where no URL can lead; name another file",
+            "O1: " + location + " names " + file + ", which no URL can name; name another file",
             null);
       }
       requireLength(file);
       return file;
     } catch (InvalidPathException e) {
-      throw new ConfigurationException("O1: " + location + " is no path: " + e.getReason(), e);
+      throw new ConfigurationException("O1: " + location + " is not a path: " + e.getReason(), e);
     } catch (IOException e) {
       throw new ConfigurationException(
-          "O1: " + location + " cannot be followed: " + e + "; name a path without ..", e);
+          "O1: " + location + " cannot be resolved: " + e + "; name a path without ..", e);
     }
   }
 
-  /** Takes {@code ..} for what the operating system does: the directory that a link leads to. */
-  private static Path withoutParents(Path path) throws IOException {
+  /** Resolves {@code ..} as the operating system does: relative to a symbolic link's target. */
+  private static Path resolveParents(Path path) throws IOException {
     Path reached = path.getRoot();
     for (Path each : path) {
       String name = each.toString();
@@ -70,35 +70,27 @@ final class DatabasePath {
       requireLength(
           isLast ? "the name of its file" : "the name of a directory",
           each.toString(),
-          isLast ? MOST_BYTES_OF_A_FILE : MOST_BYTES_OF_A_DIRECTORY);
+          isLast ? MAX_FILE_NAME_BYTES : MAX_DIRECTORY_NAME_BYTES);
     }
-    requireLength("the whole path", file.toString(), MOST_BYTES_OF_A_PATH);
+    requireLength("the whole path", file.toString(), MAX_PATH_BYTES);
   }
 
-  private void requireLength(String part, String text, int most) {
+  private void requireLength(String part, String text, int max) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > most) {
+    if (bytes > max) {
       throw new ConfigurationException(
-          "O1: the path of "
-              + location.scheme()
-              + ":"
-              + shortened(location.path())
-              + " is too long: "
-              + part
-              + ", "
-              + shortened(text)
-              + ", has "
-              + bytes
-              + " bytes, and at most "
-              + most
-              + " can be used; make it shorter",
+          "O1: the path of %s:%s is too long: %s, %s, has %s bytes, and at most %s can be used; make it shorter"
+              .formatted(
+                  location.scheme(), shortened(location.path()), part, shortened(text), bytes, max),
           null);
     }
   }
 
   private static String shortened(String text) {
-    return text.length() <= 2 * SHOWN
+    return text.length() <= 2 * SHOWN_CHARACTERS
         ? text
-        : text.substring(0, SHOWN) + "..." + text.substring(text.length() - SHOWN);
+        : text.substring(0, SHOWN_CHARACTERS)
+            + "..."
+            + text.substring(text.length() - SHOWN_CHARACTERS);
   }
 }

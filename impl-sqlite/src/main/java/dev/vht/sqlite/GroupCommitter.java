@@ -7,89 +7,90 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a handle that writes, and the threads that want something written by it.
+ * The writing connection of a handle, with group commit.
  *
- * <p>SQLite has one writer at a time, and to commit costs the same for many changes as for one:
- * under DISK, a sync. So a thread that finds nobody at work makes its change at once, in a
- * transaction of its own; others append their changes to a queue and wait. A thread whose work is
- * done hands the work to the next in the queue. That one makes, in one transaction, its own change
- * and all that wait or come until the last of them is made. A thread goes on when its change is
- * committed, or has failed.
+ * <p>SQLite allows one writer at a time, and a commit costs the same for many changes as for one:
+ * under DISK, a sync. A thread that finds the queue empty becomes the leader and executes its
+ * change at once, in its own transaction. Other threads append their changes to the queue and wait.
+ * A leader that is done passes leadership to the next thread in the queue. The new leader executes
+ * its own change in one transaction with all changes that wait or arrive before the last of them is
+ * executed. A thread returns when its change has been committed or has failed.
  *
- * <p><b>The invariant:</b> the thread whose request is at the head of the queue is at work, no
- * other, and only it uses the connection. A request leaves the queue when it is answered, not
- * before, so none can be lost.
+ * <p><b>Invariant:</b> the thread whose request is at the head of the queue is the leader, and only
+ * the leader uses the connection. A request leaves the queue only after it is complete, so no
+ * request is lost.
  *
- * <p><b>Failures.</b> What a change does follows from its arguments and the database, so it may be
- * made again until it is answered. If one change in a transaction of several fails, the transaction
- * is undone and each of them is made by itself, with the outcome that it has alone; so none suffers
- * for another, in whatever way SQLite undoes what failed. If the commit fails, all have failed.
+ * <p><b>Failures.</b> The effect of a change depends only on its arguments and the database, so a
+ * change may be executed again until it is complete. If one change of a group fails, the group's
+ * transaction is rolled back and each change is executed separately, with the outcome it has alone.
+ * No change is affected by another one's failure, however SQLite undoes it. If the commit fails,
+ * all changes of the group have failed.
  *
- * <p><b>Errors</b> such as a stack overflow are of the thread at work, which may be that of another
- * change. That thread fails; the others are not answered and make their changes themselves. An
- * error may leave the connection in any state, so it is closed, which undoes its transaction, and
- * the next change opens another. Answering and handing over allocate nothing and find room on the
- * stack ({@link StackReserve}).
+ * <p><b>Errors</b> such as a stack overflow belong to the leader's thread, which may be executing
+ * another thread's change. The leader fails. The other requests stay incomplete, and their threads
+ * execute them. An error may leave the connection in any state, so it is closed, which rolls back
+ * its transaction, and the next change opens a new one. Completing requests and passing leadership
+ * allocate nothing and have stack space reserved ({@link StackReserve}).
  *
- * <p>An interrupt ends no wait, and is kept for the caller.
+ * <p>An interrupt does not end a wait. The thread's interrupt status is restored.
  */
 final class GroupCommitter implements AutoCloseable {
-  /** How many changes a transaction has at most, so that the first need not wait for ever. */
-  private static final int MOST = 256;
+  /** Bounds the time that the first request of a group waits. */
+  private static final int MAX_GROUP_SIZE = 256;
 
   private final Opener opener;
-  private @Nullable DatabaseConnection session;
+  private @Nullable DatabaseConnection connection;
   private boolean isBroken;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Request<?> head;
   private @Nullable Request<?> tail;
 
-  /** Opens a connection that writes. */
+  /** Opens a connection for writing. */
   @FunctionalInterface
   interface Opener {
     DatabaseConnection open() throws SQLException;
   }
 
-  GroupCommitter(DatabaseConnection session, Opener opener) {
-    this.session = session;
+  GroupCommitter(DatabaseConnection connection, Opener opener) {
+    this.connection = connection;
     this.opener = opener;
   }
 
-  /** What is written; it does not keep what it read, and runs no code of a user's. */
+  /** A change to the database, which may be executed more than once. */
   @FunctionalInterface
   interface Change<T> {
-    T in(DatabaseConnection session) throws SQLException;
+    T in(DatabaseConnection connection) throws SQLException;
   }
 
-  /** Makes a change of one statement. */
-  <T> T statement(Change<T> change) throws SQLException {
-    return make(new Request<>(change, change, true));
+  /** Executes a change of one statement. */
+  <T> T executeStatement(Change<T> change) throws SQLException {
+    return execute(new Request<>(change, change, true));
   }
 
-  /** Makes a change of several statements, at once. */
-  <T> T transaction(Change<T> change) throws SQLException {
-    Change<T> alone = session -> session.transaction(() -> change.in(session));
-    return make(new Request<>(change, alone, true));
+  /** Executes a change of several statements atomically. */
+  <T> T executeTransaction(Change<T> change) throws SQLException {
+    Change<T> alone = connection -> connection.inTransaction(() -> change.in(connection));
+    return execute(new Request<>(change, alone, true));
   }
 
-  /** Does what begins and ends its own transactions, or runs code of a user's. */
-  <T> T alone(Change<T> work) throws SQLException {
-    return make(new Request<>(work, work, false));
+  /** Executes work that controls its own transactions or runs a user's code; never in a group. */
+  <T> T executeAlone(Change<T> work) throws SQLException {
+    return execute(new Request<>(work, work, false));
   }
 
-  private <T> T make(Request<T> request) throws SQLException {
+  private <T> T execute(Request<T> request) throws SQLException {
     StackReserve.require();
     if (!enqueue(request)) {
       request.await();
     }
-    if (!request.isAnswered()) {
+    if (!request.isComplete()) {
       try {
-        work(request);
+        lead(request);
       } finally {
-        handOver(request);
+        passLeadership(request);
       }
     }
-    return request.answer();
+    return request.result();
   }
 
   /** Appends a request, and returns whether it is at the head. */
@@ -113,12 +114,12 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  /** Takes what is answered out of the queue, which begins with it, and wakes the next. */
-  private void handOver(Request<?> first) {
+  /** Removes the completed requests, which are at the head of the queue, and wakes the next. */
+  private void passLeadership(Request<?> first) {
     Request<?> next = first;
     lock.lock();
     try {
-      while (next != null && (next == first || next.isAnswered())) {
+      while (next != null && (next == first || next.isComplete())) {
         next = next.next;
       }
       head = next;
@@ -129,20 +130,20 @@ final class GroupCommitter implements AutoCloseable {
       lock.unlock();
     }
     if (next != null) {
-      next.wake(Progress.AT_WORK);
+      next.advance(Progress.LEADING);
     }
   }
 
-  private void work(Request<?> first) {
+  private void lead(Request<?> first) {
     try {
-      DatabaseConnection usable = session();
-      if (first.isSociable && after(first, 1) != null) {
-        makeTogether(first, usable);
+      DatabaseConnection usable = openIfUnusable();
+      if (first.isGroupable && nextInGroup(first, 1) != null) {
+        executeGroup(first, usable);
       } else {
-        first.make(usable);
+        first.execute(usable);
       }
     } catch (SQLException e) {
-      if (!first.isAnswered()) {
+      if (!first.isComplete()) {
         first.fail(e);
       }
     } catch (Error e) {
@@ -152,64 +153,63 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  /** Returns the connection, or another one if an error has left it in some state. */
-  private DatabaseConnection session() throws SQLException {
-    if (session != null && (isBroken || session.isBroken())) {
-      session.close();
-      session = null;
+  /** Returns the connection, or a new one if an error has left it in an unknown state. */
+  private DatabaseConnection openIfUnusable() throws SQLException {
+    if (connection != null && (isBroken || connection.isBroken())) {
+      connection.close();
+      connection = null;
     }
-    if (session == null) {
-      session = opener.open();
+    if (connection == null) {
+      connection = opener.open();
       isBroken = false;
     }
-    return session;
+    return connection;
   }
 
-  /** Others may wait for its transaction; if it cannot be closed now, the next change tries. */
+  /** Ends a transaction that others may wait for. If closing fails, the next change retries. */
   private void closeBroken(Throwable reason) {
-    DatabaseConnection broken = session;
+    DatabaseConnection broken = connection;
     if (broken != null) {
       try {
         broken.close();
-        session = null;
+        connection = null;
       } catch (SQLException e) {
         reason.addSuppressed(e);
       }
     }
   }
 
-  /** Returns the next request if it may be made together with those before it. */
-  private @Nullable Request<?> after(Request<?> request, int made) {
+  private @Nullable Request<?> nextInGroup(Request<?> request, int groupSize) {
     lock.lock();
     try {
       Request<?> next = request.next;
-      return next != null && next.isSociable && made < MOST ? next : null;
+      return next != null && next.isGroupable && groupSize < MAX_GROUP_SIZE ? next : null;
     } finally {
       lock.unlock();
     }
   }
 
-  private void makeTogether(Request<?> first, DatabaseConnection usable) throws SQLException {
+  private void executeGroup(Request<?> first, DatabaseConnection usable) throws SQLException {
     Request<?> last = first;
     usable.begin();
     try {
-      int made = 0;
-      for (Request<?> each = first; each != null; each = after(each, made)) {
+      int size = 0;
+      for (Request<?> each = first; each != null; each = nextInGroup(each, size)) {
         last = each;
-        each.makeWithin(usable);
-        made++;
+        each.executeInGroup(usable);
+        size++;
       }
-    } catch (SQLException | RuntimeException e) { // comes again to the one that it concerns
+    } catch (SQLException | RuntimeException e) { // recurs in the request that it concerns
       usable.rollBack(e);
-      makeEach(first, last);
+      executeSeparately(first, last);
       return;
     }
     commit(first, last, usable);
   }
 
-  private void makeEach(Request<?> first, Request<?> last) throws SQLException {
+  private void executeSeparately(Request<?> first, Request<?> last) throws SQLException {
     for (Request<?> each = first; each != null; each = each == last ? null : each.next) {
-      each.make(session());
+      each.execute(openIfUnusable());
     }
   }
 
@@ -229,38 +229,36 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  /** How far a request is. */
   private enum Progress {
     WAITING,
-    /** Its thread is the one at work. */
-    AT_WORK,
-    ANSWERED
+    LEADING,
+    COMPLETE
   }
 
-  /** What one thread wants, and what came of it. */
+  /** A change, its thread and its outcome. */
   private static final class Request<T> {
     final Thread thread = Thread.currentThread();
-    final boolean isSociable;
+    final boolean isGroupable;
     private final Change<T> change;
     private final Change<T> alone;
     private @Nullable T result;
     private @Nullable Throwable failure;
     private volatile Progress progress = Progress.WAITING;
 
-    /** The one after it in the queue; the writer's lock guards it. */
+    /** The successor in the queue, guarded by the committer's lock. */
     @Nullable Request<?> next;
 
     /**
-     * Makes a request.
+     * Creates a request of the current thread.
      *
-     * @param change what is done in a transaction of others
-     * @param alone what is done by itself
-     * @param isSociable whether it may be done in a transaction of others
+     * @param change what to execute in a group's transaction
+     * @param alone what to execute outside a group
+     * @param isGroupable whether the change may share a transaction with others
      */
-    Request(Change<T> change, Change<T> alone, boolean isSociable) {
+    Request(Change<T> change, Change<T> alone, boolean isGroupable) {
       this.change = change;
       this.alone = alone;
-      this.isSociable = isSociable;
+      this.isGroupable = isGroupable;
     }
 
     void await() {
@@ -274,14 +272,14 @@ final class GroupCommitter implements AutoCloseable {
       }
     }
 
-    /** Makes the change, which is not yet committed. */
-    void makeWithin(DatabaseConnection session) throws SQLException {
-      result = change.in(session);
+    /** Executes the change without committing it. */
+    void executeInGroup(DatabaseConnection connection) throws SQLException {
+      result = change.in(connection);
     }
 
-    void make(DatabaseConnection session) {
+    void execute(DatabaseConnection connection) {
       try {
-        result = alone.in(session);
+        result = alone.in(connection);
         succeed();
       } catch (SQLException | RuntimeException e) {
         fail(e);
@@ -289,26 +287,26 @@ final class GroupCommitter implements AutoCloseable {
     }
 
     void succeed() {
-      wake(Progress.ANSWERED);
+      advance(Progress.COMPLETE);
     }
 
     void fail(Throwable reason) {
       failure = reason;
-      wake(Progress.ANSWERED);
+      advance(Progress.COMPLETE);
     }
 
-    void wake(Progress reached) {
+    void advance(Progress reached) {
       progress = reached;
       if (thread != Thread.currentThread()) {
         LockSupport.unpark(thread);
       }
     }
 
-    boolean isAnswered() {
-      return progress == Progress.ANSWERED;
+    boolean isComplete() {
+      return progress == Progress.COMPLETE;
     }
 
-    T answer() throws SQLException {
+    T result() throws SQLException {
       if (failure instanceof SQLException e) {
         throw e;
       } else if (failure instanceof RuntimeException e) {
@@ -318,12 +316,12 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  /** Closes the connection; nobody may be at work. */
+  /** Closes the connection. No change may be in progress. */
   @Override
   public void close() throws SQLException {
-    if (session != null) {
-      session.close();
-      session = null;
+    if (connection != null) {
+      connection.close();
+      connection = null;
     }
   }
 }

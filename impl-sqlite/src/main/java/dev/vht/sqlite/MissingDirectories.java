@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The directories above a file that are not there yet. */
+/** The missing directories above a file. */
 final class MissingDirectories {
-  /** Windows opens no directory as a file, and brings names to the disk by itself. */
+  /** Windows cannot open a directory as a file, and syncs names by itself. */
   private static final boolean SYNCS =
       !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
@@ -30,31 +30,31 @@ final class MissingDirectories {
     return missing;
   }
 
-  void make() throws IOException {
+  void create() throws IOException {
     if (!innermostFirst.isEmpty()) {
       Files.createDirectories(innermostFirst.get(0));
     }
   }
 
-  /** Brings their names to the disk. */
+  /** Syncs the directories' names to the disk. */
   void sync() throws IOException {
     for (Path each : innermostFirst) {
       syncParent(each);
     }
   }
 
-  /** Deletes them because of a failure, which is what the caller will hear of. */
+  /** Deletes the directories after a failure, which the caller will throw. */
   void delete(Throwable reason) {
     try {
       for (Path each : innermostFirst) {
         Files.deleteIfExists(each);
       }
-    } catch (IOException e) { // somebody else uses it by now
+    } catch (IOException e) { // another process has put something into one
       reason.addSuppressed(e);
     }
   }
 
-  /** Brings a file's name to the disk; an interrupt is kept for the caller. */
+  /** Syncs a file's name to the disk. Restores the interrupt status. */
   static void syncParent(Path file) throws IOException {
     Path directory = file.getParent();
     boolean wasInterrupted = false;

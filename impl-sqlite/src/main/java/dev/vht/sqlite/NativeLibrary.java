@@ -16,17 +16,17 @@ import java.util.regex.Pattern;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * The loading of SQLite's native library, so that it leaves nothing in the temporary directory.
+ * Loads SQLite's native library without leaving files in the temporary directory.
  *
- * <p>The driver unpacks its library, a mebibyte, into the temporary directory, and deletes it when
- * the process ends; one that is killed leaves it there. A library that is loaded needs no name, so
- * it is unpacked into a directory of this process alone, which is deleted at once. Nothing that was
- * found there is ever loaded, so nobody can plant a library. Only a kill during the loading, and an
- * operating system that deletes no file in use, leave the directory; a later process deletes it if
- * its process is gone.
+ * <p>The driver unpacks its library, one mebibyte, into the temporary directory and deletes it when
+ * the process exits. A killed process leaves it there. A loaded library needs no file name, so this
+ * class has it unpacked into a new private directory and deletes that at once. Existing files are
+ * never loaded, so nobody can plant a library. The directory stays only after a kill during
+ * loading, or if the operating system cannot delete files in use. A later process deletes it after
+ * its process has ended.
  *
- * <p>If the driver is told where its library is ({@code org.sqlite.lib.path}), or has loaded it
- * already, there is nothing to do.
+ * <p>Does nothing if {@code org.sqlite.lib.path} names the library or the driver has loaded it
+ * already.
  */
 final class NativeLibrary {
   private static final String TEMPORARY = "org.sqlite.tmpdir";
@@ -34,49 +34,49 @@ final class NativeLibrary {
   private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-.*");
   private static final Pattern UNPACKED = Pattern.compile("sqlite-.*sqlitejdbc.*");
 
-  /** Processes of other containers may use the directory, whose numbers mean nothing here. */
-  private static final Duration LEAST_AGE = Duration.ofMinutes(10);
+  /** Other containers may share the directory, and their process ids mean nothing here. */
+  private static final Duration MIN_AGE = Duration.ofMinutes(10);
 
-  /** One object for all class loaders, which share the property that is set for a moment. */
+  /** An interned string: all class loaders share it, as they share the system property. */
   private static final String LOCK = "dev.vht.sqlite.NativeLibrary";
 
-  private static boolean isTried;
+  private static boolean isAttempted;
 
   private NativeLibrary() {}
 
-  /** Loads the library; if that fails, opening a connection says why. */
+  /** Loads the library. If that fails, opening a connection reports why. */
   static void load() {
     synchronized (LOCK) {
-      if (!isTried) {
+      if (!isAttempted) {
         if (System.getProperty("org.sqlite.lib.path") == null) {
           loadFrom(Path.of(System.getProperty(TEMPORARY, System.getProperty("java.io.tmpdir"))));
         }
-        isTried = true;
+        isAttempted = true;
       }
     }
   }
 
   private static void loadFrom(Path temporary) {
     try {
-      deleteLeft(temporary);
+      deleteLeftovers(temporary);
       long process = ProcessHandle.current().pid();
-      Path own = Files.createTempDirectory(temporary, PREFIX + process + "-");
+      Path unpacked = Files.createTempDirectory(temporary, PREFIX + process + "-");
       try {
-        loadThrough(own);
+        initializeIn(unpacked);
       } finally {
-        delete(own);
+        delete(unpacked);
       }
     } catch (IOException | UnsupportedOperationException e) {
-      // the driver tries by itself, and its error is the one that is reported
+      // the driver tries again when a connection is opened, and reports its error
     }
   }
 
-  private static void loadThrough(Path own) {
+  private static void initializeIn(Path unpacked) {
     String before = System.getProperty(TEMPORARY);
-    System.setProperty(TEMPORARY, own.toString());
+    System.setProperty(TEMPORARY, unpacked.toString());
     try {
       SQLiteJDBCLoader.initialize();
-    } catch (Exception e) { // as the driver declares it; it fails again when it is used
+    } catch (Exception e) { // declared by the driver, which fails again when it is used
       return;
     } finally {
       if (before == null) {
@@ -87,25 +87,25 @@ final class NativeLibrary {
     }
   }
 
-  private static void deleteLeft(Path temporary) throws IOException {
+  private static void deleteLeftovers(Path temporary) throws IOException {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(temporary, PREFIX + "*")) {
       for (Path each : all) {
         Matcher matcher = NAME.matcher(String.valueOf(each.getFileName()));
-        if (matcher.matches() && isLeft(each, Long.parseLong(matcher.group(1)))) {
+        if (matcher.matches() && isLeftover(each, Long.parseLong(matcher.group(1)))) {
           delete(each);
         }
       }
     }
   }
 
-  private static boolean isLeft(Path directory, long process) {
+  private static boolean isLeftover(Path directory, long process) {
     try {
       FileTime time = Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS);
       return ProcessHandle.of(process).isEmpty()
           && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-          && time.toInstant().isBefore(Instant.now().minus(LEAST_AGE))
+          && time.toInstant().isBefore(Instant.now().minus(MIN_AGE))
           && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(owner());
-    } catch (IOException e) { // gone by now
+    } catch (IOException e) { // deleted meanwhile
       return false;
     }
   }
@@ -115,7 +115,7 @@ final class NativeLibrary {
     return FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user);
   }
 
-  /** Deletes what the driver unpacks, and the directory if nothing else is in it. */
+  /** Deletes what the driver unpacked, and the directory if it is then empty. */
   private static void delete(Path directory) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path each : files) {
@@ -126,7 +126,7 @@ final class NativeLibrary {
       }
       Files.deleteIfExists(directory);
     } catch (IOException e) {
-      // in use, or somebody else's: the driver deletes its files at the end of the process
+      // in use, or with other files: the driver deletes its unpacked when the process exits
     }
   }
 }

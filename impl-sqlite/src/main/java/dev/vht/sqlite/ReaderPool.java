@@ -6,111 +6,113 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that read: one for each call in progress, opened when needed, and at most {@value
- * #MOST}.
+ * Connections that read: one for each call in progress, opened on demand, and at most {@value
+ * #MAX_CONNECTIONS}.
  *
- * <p>A connection is reused only after a call that succeeded: what another one saw may be out of
- * date, and an error may have left it in any state. Giving a connection and a permit back allocates
- * nothing and finds room on the stack ({@link StackReserve}), so no error loses them. A connection
- * that cannot even be closed is kept, and closed by a later call.
+ * <p>A connection is reused only after a successful call, because a failure may leave it in any
+ * state. Returning a connection and its permit allocates nothing and has stack space reserved
+ * ({@link StackReserve}), so an error cannot leak them. A connection that cannot be closed is kept,
+ * and a later call closes it.
  */
 final class ReaderPool implements AutoCloseable {
-  private static final int MOST = 16;
+  private static final int MAX_CONNECTIONS = 16;
 
-  private final TableLocation place;
+  private final TableLocation table;
   private final Settings.Access access;
-  private final Semaphore permits = new Semaphore(MOST);
-  private final Sessions idle = new Sessions(MOST);
-  private final Sessions unclosed = new Sessions(MOST);
+  private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
+  private final ConnectionStack idle = new ConnectionStack(MAX_CONNECTIONS);
+  private final ConnectionStack unclosed = new ConnectionStack(MAX_CONNECTIONS);
 
-  ReaderPool(TableLocation place, Settings.Access access) {
-    this.place = place;
+  ReaderPool(TableLocation table, Settings.Access access) {
+    this.table = table;
     this.access = access;
   }
 
-  /** What is done with a connection. */
+  /** A query on a pooled connection. */
   @FunctionalInterface
-  interface Reading<T> {
-    T with(DatabaseConnection session) throws SQLException;
+  interface Query<T> {
+    T run(DatabaseConnection connection) throws SQLException;
   }
 
-  <T> T read(String operation, Reading<T> reading) {
+  <T> T read(String operation, Query<T> query) {
     StackReserve.require();
     permits.acquireUninterruptibly();
-    DatabaseConnection session = null;
-    boolean isSound = false;
+    DatabaseConnection connection = null;
+    boolean hasSucceeded = false;
     try {
       closeUnclosed();
-      session = idle.poll();
-      if (session == null) {
-        session = place.database().reader(access);
+      connection = idle.poll();
+      if (connection == null) {
+        connection = table.database().openReader(access);
       }
-      T result = reading.with(session);
-      isSound = true;
+      T result = query.run(connection);
+      hasSucceeded = true;
       return result;
     } catch (SQLException e) {
-      throw SqliteFailures.of(place.described(operation), place.file(), e);
+      throw SqliteFailures.of(table.described(operation), table.file(), e);
     } finally {
-      giveBack(session, isSound);
+      release(connection, hasSucceeded);
     }
   }
 
-  private void giveBack(@Nullable DatabaseConnection session, boolean isSound) {
+  private void release(@Nullable DatabaseConnection connection, boolean hasSucceeded) {
     try {
-      if (session != null && !(isSound && idle.push(session))) {
-        abandon(session);
+      if (connection != null && !(hasSucceeded && idle.push(connection))) {
+        abandon(connection);
       }
     } finally {
       permits.release();
     }
   }
 
-  /** The caller gets the error that there was before, which is the cause of this one. */
+  /** The caller throws the error that came first, so a failure to close is not reported. */
   @SuppressWarnings("CatchAndPrintStackTrace")
-  private void abandon(DatabaseConnection session) {
+  private void abandon(DatabaseConnection connection) {
     boolean isClosed = false;
     try {
-      session.close();
+      connection.close();
       isClosed = true;
     } catch (SQLException | OutOfMemoryError | StackOverflowError e) {
       // kept below
     } finally {
       if (!isClosed) {
-        unclosed.push(session);
+        unclosed.push(connection);
       }
     }
   }
 
   private void closeUnclosed() {
-    DatabaseConnection session = unclosed.poll();
-    if (session != null) {
-      abandon(session);
+    DatabaseConnection connection = unclosed.poll();
+    if (connection != null) {
+      abandon(connection);
     }
   }
 
   @Override
   public void close() throws SQLException {
-    for (Sessions each : new Sessions[] {unclosed, idle}) {
-      for (DatabaseConnection session = each.poll(); session != null; session = each.poll()) {
-        session.close();
+    for (ConnectionStack each : new ConnectionStack[] {unclosed, idle}) {
+      for (DatabaseConnection connection = each.poll();
+          connection != null;
+          connection = each.poll()) {
+        connection.close();
       }
     }
   }
 
-  /** A stack of so many at most. */
-  private static final class Sessions {
-    private final @Nullable DatabaseConnection[] sessions;
+  /** A bounded stack. */
+  private static final class ConnectionStack {
+    private final @Nullable DatabaseConnection[] connections;
     private int size;
 
-    Sessions(int most) {
-      this.sessions = new DatabaseConnection[most];
+    ConnectionStack(int capacity) {
+      this.connections = new DatabaseConnection[capacity];
     }
 
-    /** Returns false if there are too many. */
-    synchronized boolean push(DatabaseConnection session) {
-      boolean hasRoom = size < sessions.length;
+    /** Returns false if the stack is full. */
+    synchronized boolean push(DatabaseConnection connection) {
+      boolean hasRoom = size < connections.length;
       if (hasRoom) {
-        sessions[size] = session;
+        connections[size] = connection;
         size++;
       }
       return hasRoom;
@@ -121,8 +123,8 @@ final class ReaderPool implements AutoCloseable {
         return null;
       }
       size--;
-      DatabaseConnection last = sessions[size];
-      sessions[size] = null;
+      DatabaseConnection last = connections[size];
+      connections[size] = null;
       return last;
     }
   }

@@ -16,86 +16,85 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The making of a whole table out of a damaged one, in one transaction: others who have the table
- * open see the one or the other, and a kill leaves the one or the other.
+ * Rebuilds a damaged table in one transaction. Other handles of the table, and the next opening
+ * after a kill, see either the old table or the new one.
  *
- * <p>Rows are not repaired in place, because to delete a row SQLite follows the index of the keys,
- * which may be what is damaged. They are read in the order in which they are stored; those whose
- * checksum fits go to a new table, which then takes the place of the old one with its index and
- * triggers. The index has a second copy of each key; it is asked where the checksum does not fit,
- * because only the first may be damaged. A damaged row whose key has an older, whole row takes that
- * along, because its value was superseded. What is left goes, as it was found, to {@code
- * vht_lost_…}. The old table is dropped only together with that. In the end everything is inspected
- * once more, and if it is not sound, or if pages make no sense on the way, all is undone and the
- * caller told so: what SQLite cannot read, only its own tools can recover.
+ * <p>Rows are not repaired in place: to delete a row SQLite follows the index of the keys, which
+ * may be damaged itself. Instead, rows are read in storage order. Those with a correct checksum are
+ * copied to a new table, which replaces the old one with its index and triggers. The index holds a
+ * second copy of each key, which is tried for rows whose checksum is wrong. If the key of a damaged
+ * row also has an older, intact row, both are quarantined, because the older value was superseded.
+ * Damaged rows go unchanged to {@code vht_lost_…}, in the same transaction that drops the old
+ * table. Finally the result is verified. If it is not sound, or if a page cannot be read on the
+ * way, the transaction is rolled back and the caller gets an exception: only SQLite's own tools can
+ * recover what SQLite cannot read.
  *
- * <p>Needs as much room as the table, twice for as long as it lasts.
+ * <p>Needs as much additional space as the table, and twice as much while it runs.
  */
 final class Salvager {
-  private final TableLocation place;
+  private final TableLocation table;
   private final TableSchema schema;
-  private final TableSchema mended;
-  private final DatabaseConnection session;
+  private final TableSchema rebuilt;
+  private final DatabaseConnection connection;
   private final Map<Long, Damage> damaged = new LinkedHashMap<>();
 
-  /**
-   * The whole rows whose keys come again in a damaged row; there are such under a damaged index.
-   */
+  /** Intact rows whose key recurs in a damaged row, by its number; a damaged index allows that. */
   private final Map<Long, StoredRow> superseded = new HashMap<>();
 
   private final List<Damage> lost = new ArrayList<>();
   private long rows;
   private boolean hasQuarantine;
 
-  private Salvager(TableLocation place, DatabaseConnection session) {
-    this.place = place;
-    this.schema = place.schema();
-    this.mended = schema.mended();
-    this.session = session;
+  private Salvager(TableLocation table, DatabaseConnection connection) {
+    this.table = table;
+    this.schema = table.schema();
+    this.rebuilt = schema.rebuilt();
+    this.connection = connection;
   }
 
-  static Salvage of(TableLocation place) throws IOException, SQLException {
+  static Salvage of(TableLocation table) throws IOException, SQLException {
     try {
-      SqliteStorageProvider.requireTable(place);
-      try (DatabaseConnection session = place.database().writer(Durability.DISK)) {
-        return session.transaction(() -> new Salvager(place, session).salvage());
+      SqliteStorageProvider.requireTable(table);
+      try (DatabaseConnection connection = table.database().openWriter(Durability.DISK)) {
+        return connection.inTransaction(() -> new Salvager(table, connection).salvage());
       }
     } catch (SQLException e) {
       if (SqliteFailures.isDamage(e)) {
-        throw unmendable(place, String.valueOf(e.getMessage()), e);
+        throw unsalvageable(table, String.valueOf(e.getMessage()), e);
       }
       throw e;
     }
   }
 
   private Salvage salvage() throws SQLException {
-    TableCatalog catalog = new TableCatalog(session, place);
-    catalog.registered();
-    Verification before = TableVerifier.of(place, session);
+    TableCatalog catalog = new TableCatalog(connection, table);
+    catalog.registration(); // throws unless registered
+    Verification before = TableVerifier.of(table, connection);
     if (before.isSound()) {
       return new Salvage(before.keys(), List.of(), Optional.empty());
     }
-    session.execute(mended.createTable());
-    if (catalog.isThere()) {
-      long counted = session.first(schema.count(), row -> row.getLong(1), schema.name()).orElse(0L);
-      session.each(schema.rows(), row -> sort(StoredRow.of(row)));
+    connection.execute(rebuilt.createTable());
+    if (catalog.tableExists()) {
+      long counted =
+          connection.queryFirst(schema.count(), row -> row.getLong(1), schema.name()).orElse(0L);
+      connection.forEachRow(schema.rows(), row -> classify(StoredRow.of(row)));
       reportUncounted(counted);
-      askIndex();
-      setAside();
-      session.execute(schema.drop());
+      searchIndex();
+      quarantineDamaged();
+      connection.execute(schema.drop());
     } else {
-      lost.add(new Damage(place.file().toString(), place.described("rows of") + " are gone"));
+      lost.add(new Damage(table.file().toString(), table.described("rows of") + " are gone"));
     }
-    session.execute(mended.renameTo(schema));
-    catalog.complete();
-    return salvage(TableVerifier.of(place, session));
+    connection.execute(rebuilt.renameTo(schema));
+    catalog.installCount();
+    return salvage(TableVerifier.of(table, connection));
   }
 
   private Salvage salvage(Verification after) {
     if (!after.isSound()) {
-      throw unmendable(place, after.damages().get(0).problem(), null);
+      throw unsalvageable(table, after.damages().get(0).problem(), null);
     }
-    String quarantine = place.file() + ", table " + schema.quarantine();
+    String quarantine = table.file() + ", table " + schema.quarantine();
     return new Salvage(after.keys(), lost, Optional.of(quarantine).filter(any -> hasQuarantine));
   }
 
@@ -103,25 +102,26 @@ final class Salvager {
     if (counted > rows) {
       String problem =
           " entries of " + schema.name() + ", which has " + rows + "; the others are gone";
-      lost.add(new Damage(place.file().toString(), "vht_tables counts " + counted + problem));
+      lost.add(new Damage(table.file().toString(), "vht_tables counts " + counted + problem));
     }
   }
 
-  private Boolean sort(StoredRow row) throws SQLException {
+  private Boolean classify(StoredRow row) throws SQLException {
     rows++;
-    if (row.isWhole()) {
+    if (row.isIntact()) {
       keep(row);
     } else {
-      damaged.put(row.number(), row.damage(place));
-      row.sameIn(session, mended).ifPresent(earlier -> superseded.put(row.number(), earlier));
+      damaged.put(row.number(), row.damage(table));
+      row.findIn(connection, rebuilt).ifPresent(earlier -> superseded.put(row.number(), earlier));
     }
     return true;
   }
 
-  private void askIndex() throws SQLException {
+  private void searchIndex() throws SQLException {
     if (!damaged.isEmpty()) {
       try {
-        session.each(schema.indexedKeys(), entry -> tryKey(entry.getLong(1), entry.getBytes(2)));
+        connection.forEachRow(
+            schema.indexedKeys(), entry -> tryIndexedKey(entry.getLong(1), entry.getBytes(2)));
       } catch (SQLException e) {
         if (!SqliteFailures.isDamage(e)) {
           throw e;
@@ -130,10 +130,10 @@ final class Salvager {
     }
   }
 
-  private Boolean tryKey(long number, byte @Nullable [] key) throws SQLException {
+  private Boolean tryIndexedKey(long number, byte @Nullable [] key) throws SQLException {
     if (key != null && damaged.containsKey(number)) {
       StoredRow row = row(number).withKey(key);
-      if (row.isWhole()) {
+      if (row.isIntact()) {
         keep(row);
         damaged.remove(number);
       }
@@ -142,58 +142,57 @@ final class Salvager {
   }
 
   private StoredRow row(long number) throws SQLException {
-    return session.first(schema.row(), StoredRow::of, number).orElseThrow(place::missing);
+    return connection
+        .queryFirst(schema.row(), StoredRow::of, number)
+        .orElseThrow(table::noSuchTable);
   }
 
-  private void setAside() throws SQLException {
+  private void quarantineDamaged() throws SQLException {
     for (Map.Entry<Long, Damage> each : damaged.entrySet()) {
       lost.add(each.getValue());
       StoredRow row = row(each.getKey());
-      row.insert(session, quarantine());
-      setOlderAside(row);
+      row.insert(connection, openQuarantine());
+      quarantineOlder(row);
     }
   }
 
-  /** Without its last value a key must not have the one before, which was superseded. */
-  private void setOlderAside(StoredRow row) throws SQLException {
+  /** A key that has lost its last value must not get the superseded one back. */
+  private void quarantineOlder(StoredRow row) throws SQLException {
     StoredRow earlier = superseded.get(row.number());
-    if (earlier != null && row.sameIn(session, mended).filter(earlier::isSame).isPresent()) {
+    if (earlier != null
+        && row.findIn(connection, rebuilt).filter(earlier::hasSameContent).isPresent()) {
       lost.add(
-          row.damage(row.damage(place).place(), "an older value of its key was moved aside, too"));
-      earlier.insert(session, quarantine());
-      row.deleteFrom(session, mended);
+          row.damage(row.damage(table).place(), "an older value of its key was moved aside, too"));
+      earlier.insert(connection, openQuarantine());
+      row.deleteFrom(connection, rebuilt);
     }
   }
 
-  /** An index that has lost a key lets it be stored again: the later row is the later value. */
+  /** An index that has lost a key allows a second row for it. The later row has the later value. */
   private void keep(StoredRow row) throws SQLException {
-    Optional<StoredRow> older = row.sameIn(session, mended);
+    Optional<StoredRow> older = row.findIn(connection, rebuilt);
     if (older.isPresent()) {
-      lost.add(row.damage(row.damage(place).place(), "there was an older value of the same key"));
-      older.get().insert(session, quarantine());
+      lost.add(row.damage(row.damage(table).place(), "there was an older value of the same key"));
+      older.get().insert(connection, openQuarantine());
     }
-    row.insert(session, mended.upsert());
+    row.insert(connection, rebuilt.upsert());
   }
 
-  private String quarantine() throws SQLException {
+  private String openQuarantine() throws SQLException {
     if (!hasQuarantine) {
-      session.execute(schema.createQuarantine());
+      connection.execute(schema.createQuarantine());
       hasQuarantine = true;
     }
     return schema.insertIntoQuarantine();
   }
 
-  private static StorageException unmendable(
-      TableLocation place, String problem, @Nullable Throwable cause) {
+  private static StorageException unsalvageable(
+      TableLocation table, String problem, @Nullable Throwable cause) {
     return new StorageException(
-        "M4: "
-            + place.location()
-            + " cannot be salvaged and is as it was: pages of "
-            + place.file()
-            + " are damaged ("
-            + problem
-            + "); restore it from a backup, or recover the file with SQLite's own tool, sqlite3"
-            + " and its command .recover",
+        ("M4: %s cannot be salvaged and is as it was: pages of %s are damaged (%s); restore it from"
+                + " a backup, or recover the file with SQLite's own tool, sqlite3 and its command"
+                + " .recover")
+            .formatted(table.location(), table.file(), problem),
         cause);
   }
 }

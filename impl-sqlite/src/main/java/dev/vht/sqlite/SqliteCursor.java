@@ -8,14 +8,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the keys in their order, a few hundred at a time, each batch behind the last key of the one
- * before. No statement and no snapshot is held between the calls, so a slow reader does not make
+ * Iterates over the keys in ascending order, in batches that each begin after the last key of the
+ * previous one. Holds no statement and no snapshot between calls, so a slow reader does not make
  * the log grow.
  */
 final class SqliteCursor implements Cursor {
   private static final int BATCH = 256;
 
-  /** Where keys are long a batch is cut short, lest it fill the memory. */
+  /** Ends a batch of long keys early, to bound its memory. */
   private static final int BATCH_BYTES = 1 << 20;
 
   private final SqliteStorage storage;
@@ -43,34 +43,34 @@ final class SqliteCursor implements Cursor {
     byte[] last = key;
     storage.read(
         "list the keys of",
-        session -> {
+        connection -> {
           keys.clear();
           if (last == null) {
-            session.each(schema.firstKeys(), taking(), BATCH);
+            connection.forEachRow(schema.firstKeys(), keyCollector(), BATCH);
           } else {
-            session.each(schema.nextKeys(), taking(), last, BATCH);
+            connection.forEachRow(schema.nextKeys(), keyCollector(), last, BATCH);
           }
           return keys.size();
         });
     isExhausted = keys.isEmpty();
   }
 
-  private DatabaseConnection.Row<Boolean> taking() {
+  private DatabaseConnection.Row<Boolean> keyCollector() {
     int[] bytes = {0};
     return row -> {
       byte[] next = row.getBytes(1);
       if (next == null) {
         throw storage.damaged(new byte[0], "it is a null");
       }
-      requireBehind(keys.isEmpty() ? key : keys.getLast(), next);
+      requireAscending(keys.isEmpty() ? key : keys.getLast(), next);
       keys.add(next);
       bytes[0] += next.length;
       return bytes[0] < BATCH_BYTES;
     };
   }
 
-  /** Keys out of order are a damaged index, in which the walk might go round for ever. */
-  private void requireBehind(byte @Nullable [] last, byte[] next) {
+  /** Keys out of order mean a damaged index, in which the iteration might never end. */
+  private void requireAscending(byte @Nullable [] last, byte[] next) {
     if (last != null && Arrays.compareUnsigned(last, next) >= 0) {
       throw storage.damaged(next, "it is out of order");
     }

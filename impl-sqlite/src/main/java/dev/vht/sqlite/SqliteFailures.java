@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Says of SQLite's errors what was to be done, where, why not, and what now. */
+/** Translates SQLite's errors to exceptions that name the operation, file, cause and remedy. */
 final class SqliteFailures {
   private static final int PRIMARY = 0xff;
   private static final String AS_IT_WAS = "; the table is as it was";
@@ -48,17 +48,17 @@ final class SqliteFailures {
                   + "the disk fails or is full; whether the write was made shows when the table is opened again: "
                   + cause.getMessage(),
               cause);
-      case SQLITE_ERROR -> unspecific(what, cause);
+      case SQLITE_ERROR -> genericError(what, cause);
       default -> new StorageException(what + cause.getMessage() + AS_IT_WAS, cause);
     };
   }
 
-  /** SQLite has one code for what only its words tell apart. */
-  private static StorageException unspecific(String what, SQLException cause) {
+  /** Distinguishes by their messages errors that share one code. */
+  private static StorageException genericError(String what, SQLException cause) {
     String words = String.valueOf(cause.getMessage());
     if (words.contains("no such table")) {
       return new StorageException(
-          what + words + "; somebody else has deleted the table: close it", cause);
+          what + words + "; another handle or program has deleted the table: close it", cause);
     } else if (words.contains("unsupported file format")) {
       return new DamagedTableException(
           what + words + "; it is damaged, or written by a later SQLite: restore it from a backup",
@@ -80,7 +80,7 @@ final class SqliteFailures {
     return code(e) == SQLiteErrorCode.SQLITE_NOTADB;
   }
 
-  /** Whether pages of the file make no sense. */
+  /** Returns whether SQLite found damaged pages in the file. */
   static boolean isDamage(SQLException e) {
     return code(e) == SQLiteErrorCode.SQLITE_CORRUPT || isForeign(e);
   }
@@ -89,7 +89,7 @@ final class SqliteFailures {
     return code(e) == SQLiteErrorCode.SQLITE_BUSY || code(e) == SQLiteErrorCode.SQLITE_LOCKED;
   }
 
-  /** The primary code, which the extended ones refine. */
+  /** Returns the primary code of an extended one. */
   private static SQLiteErrorCode code(SQLException e) {
     return e instanceof SQLiteException sqlite
         ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & PRIMARY)

@@ -14,22 +14,22 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table in a database file: a row for each value.
+ * A table in a database file, with one row per key.
  *
- * <p>One connection writes ({@link GroupCommitter}), because SQLite has one writer at a time
- * anyway, and what several threads wait for can be committed together. Some more read ({@link
- * ReaderPool}). The write-ahead log lets readers and the writer go on beside each other, in this
- * process and in others; a kill leaves a log from which the next opening restores every committed
- * write.
+ * <p>One connection writes ({@link GroupCommitter}), because SQLite allows one writer at a time and
+ * changes of several threads can share a commit. Other connections read ({@link ReaderPool}). The
+ * write-ahead log lets readers and the writer run concurrently, in this process and in others.
+ * After a kill, the next opening restores every committed write from the log.
  */
 final class SqliteStorage implements Storage {
-  /** A mebibyte, where pages are as SQLite makes them. */
-  private static final int PAGES_A_STEP = 256;
+  /** One mebibyte at SQLite's default page size. */
+  private static final int PAGES_PER_STEP = 256;
 
-  private final TableLocation place;
+  private final TableLocation table;
   private final TableSchema schema;
   private final Metadata metadata;
   private final Settings settings;
@@ -38,26 +38,26 @@ final class SqliteStorage implements Storage {
   private final @Nullable GroupCommitter writer;
   private final ReaderPool readers;
 
-  /** A table of a file, by whichever links it was reached. */
+  /** Equal for the same table of the same file, even if opened through different links. */
   private record Identity(Path file, String table) {}
 
   SqliteStorage(
-      TableLocation place,
+      TableLocation table,
       Metadata metadata,
       Settings settings,
       boolean isTemporary,
       @Nullable DatabaseConnection writer) {
-    this.place = place;
-    this.schema = place.schema();
+    this.table = table;
+    this.schema = table.schema();
     this.metadata = metadata;
     this.settings = settings;
     this.isTemporary = isTemporary;
-    this.identity = new Identity(place.database().realFile(), schema.name());
+    this.identity = new Identity(table.database().realFile(), schema.name());
     this.writer =
         writer == null
             ? null
-            : new GroupCommitter(writer, () -> place.database().writer(settings.durability()));
-    this.readers = new ReaderPool(place, settings.access());
+            : new GroupCommitter(writer, () -> table.database().openWriter(settings.durability()));
+    this.readers = new ReaderPool(table, settings.access());
   }
 
   @Override
@@ -72,11 +72,11 @@ final class SqliteStorage implements Storage {
 
   @Override
   public byte @Nullable [] get(byte[] key) {
-    return read("read from", session -> select(session, key)).orElse(null);
+    return read("read from", connection -> select(connection, key)).orElse(null);
   }
 
-  private Optional<byte[]> select(DatabaseConnection session, byte[] key) throws SQLException {
-    return session.first(
+  private Optional<byte[]> select(DatabaseConnection connection, byte[] key) throws SQLException {
+    return connection.queryFirst(
         schema.select(),
         row -> {
           byte[] value = row.getBytes(1);
@@ -90,55 +90,45 @@ final class SqliteStorage implements Storage {
 
   DamagedTableException damaged(byte[] key, String why) {
     return new DamagedTableException(
-        "damaged record in "
-            + place.file()
-            + ", table "
-            + schema.name()
-            + ", key "
-            + StoredRow.shown(key)
-            + ": "
-            + why
-            + "; VirtualHashTables.salvage keeps what is whole, a backup may have the rest",
+        ("damaged record in %s, table %s, key %s: %s; VirtualHashTables.salvage keeps the intact"
+                + " records, a backup may have the rest")
+            .formatted(table.file(), schema.name(), StoredRow.toHex(key), why),
         null);
   }
 
   @Override
   public boolean contains(byte[] key) {
     return read(
-        "read from", session -> session.first(schema.contains(), row -> 1, key).isPresent());
+        "read from",
+        connection -> connection.queryFirst(schema.contains(), row -> 1, key).isPresent());
   }
 
   @Override
   public void put(byte[] key, byte[] value) {
-    change("write to", session -> upsert(session, key, value));
+    executeStatement("write to", connection -> upsert(connection, key, value));
   }
 
-  private int upsert(DatabaseConnection session, byte[] key, byte[] value) throws SQLException {
-    return session.update(schema.upsert(), key, value, TableSchema.checksum(key, value));
+  private int upsert(DatabaseConnection connection, byte[] key, byte[] value) throws SQLException {
+    return connection.update(schema.upsert(), key, value, TableSchema.checksum(key, value));
   }
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
-    return exchange(
-            "write to",
-            key,
-            (session, old) -> {
-              if (old.isEmpty()) {
-                upsert(session, key, value);
-              }
-              return old;
-            })
-        .orElse(null);
+    return putIf(key, value, Optional::isEmpty);
   }
 
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
-    return exchange(
+    return putIf(key, value, Optional::isPresent);
+  }
+
+  private byte @Nullable [] putIf(byte[] key, byte[] value, Predicate<Optional<byte[]>> condition) {
+    return compareAndWrite(
             "write to",
             key,
-            (session, old) -> {
-              if (old.isPresent()) {
-                upsert(session, key, value);
+            (connection, old) -> {
+              if (condition.test(old)) {
+                upsert(connection, key, value);
               }
               return old;
             })
@@ -147,10 +137,10 @@ final class SqliteStorage implements Storage {
 
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
-    return exchange(
+    return compareAndWrite(
         "write to",
         key,
-        (session, old) -> isEqual(old, expected) && upsert(session, key, value) > 0);
+        (connection, old) -> isEqual(old, expected) && upsert(connection, key, value) > 0);
   }
 
   private static boolean isEqual(Optional<byte[]> old, byte[] expected) {
@@ -159,30 +149,32 @@ final class SqliteStorage implements Storage {
 
   @Override
   public boolean remove(byte[] key) {
-    return change("remove from", session -> delete(session, key));
+    return executeStatement("remove from", connection -> delete(connection, key));
   }
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
-    return exchange(
-        "remove from", key, (session, old) -> isEqual(old, expected) && delete(session, key));
+    return compareAndWrite(
+        "remove from", key, (connection, old) -> isEqual(old, expected) && delete(connection, key));
   }
 
-  private boolean delete(DatabaseConnection session, byte[] key) throws SQLException {
-    return session.update(schema.delete(), key) > 0;
+  private boolean delete(DatabaseConnection connection, byte[] key) throws SQLException {
+    return connection.update(schema.delete(), key) > 0;
   }
 
-  /** What becomes of a key that has a value, or has none. */
+  /** A write that depends on the present value. */
   @FunctionalInterface
-  private interface Exchange<T> {
-    T of(DatabaseConnection session, Optional<byte[]> old) throws SQLException;
+  private interface ConditionalWrite<T> {
+    T run(DatabaseConnection connection, Optional<byte[]> old) throws SQLException;
   }
 
-  /** Reads and writes as one, so that what is compared was also checked. */
-  private <T> T exchange(String operation, byte[] key, Exchange<T> exchange) {
-    return written(
+  /** Reads the value, checksum included, and writes in the same transaction. */
+  private <T> T compareAndWrite(String operation, byte[] key, ConditionalWrite<T> write) {
+    return withWriter(
         operation,
-        writer -> writer.transaction(session -> exchange.of(session, select(session, key))));
+        writer ->
+            writer.executeTransaction(
+                connection -> write.run(connection, select(connection, key))));
   }
 
   @Override
@@ -193,39 +185,40 @@ final class SqliteStorage implements Storage {
   @Override
   public long count() {
     return read(
-            "count", session -> session.first(schema.count(), row -> row.getLong(1), schema.name()))
-        .orElseThrow(this::gone);
+            "count",
+            connection ->
+                connection.queryFirst(schema.count(), row -> row.getLong(1), schema.name()))
+        .orElseThrow(this::deleted);
   }
 
-  private StorageException gone() {
+  private StorageException deleted() {
     return new StorageException(
-        "table "
-            + schema.name()
-            + " is no longer in "
-            + place.file()
-            + ": somebody else has deleted it; close it",
+        "table %s is no longer in %s: another handle or program has deleted it; close it"
+            .formatted(schema.name(), table.file()),
         null);
   }
 
   @Override
   public void clear() {
-    change("clear", session -> session.update(schema.clear()));
+    executeStatement("clear", connection -> connection.update(schema.clear()));
   }
 
   /**
-   * Does it in one transaction, so that others who write wait until the last pair is there, and
-   * those who read go on with what was there before. Holds one pair in memory at a time.
+   * Replaces the content in one transaction. Other writers wait until it ends, and readers see the
+   * old content until then. Holds one pair in memory at a time.
    */
   @Override
   public void fill(Iterator<Pair> pairs) {
-    write("fill", session -> session.transaction(() -> filled(session, pairs)));
+    executeAlone(
+        "fill", connection -> connection.inTransaction(() -> replaceAll(connection, pairs)));
   }
 
-  private boolean filled(DatabaseConnection session, Iterator<Pair> pairs) throws SQLException {
-    session.update(schema.clear());
+  private boolean replaceAll(DatabaseConnection connection, Iterator<Pair> pairs)
+      throws SQLException {
+    connection.update(schema.clear());
     while (pairs.hasNext()) {
       Pair pair = pairs.next();
-      upsert(session, pair.key(), pair.value());
+      upsert(connection, pair.key(), pair.value());
     }
     return true;
   }
@@ -236,66 +229,69 @@ final class SqliteStorage implements Storage {
         || settings.access() == Settings.Access.READ_ONLY) {
       return;
     }
-    write(
+    executeAlone(
         "flush",
-        session -> {
-          session.execute("PRAGMA synchronous = FULL");
+        connection -> {
+          connection.execute("PRAGMA synchronous = FULL");
           try {
-            return session.update(TableSchema.touch(), schema.name());
+            return connection.update(TableSchema.touch(), schema.name());
           } finally {
-            session.execute("PRAGMA synchronous = NORMAL");
+            connection.execute("PRAGMA synchronous = NORMAL");
           }
         });
   }
 
   /**
-   * Gives free pages back, some at a time, so that other writers come between, and then what the
-   * log holds too much, if nobody reads it just then.
+   * Gives free pages back to the file system in small steps, between which other writers can run.
+   * Then truncates the log, unless a reader uses it.
    *
-   * <p>That is for files which this library has made; in any other the pages stay and are used
-   * again. {@code VACUUM} would do it in every file, but it keeps all writers out for as long as it
-   * takes to copy the file, and gives rows of other tables, which are somebody else's, new numbers.
+   * <p>This shrinks only files that this library created. In other files free pages are kept and
+   * reused. {@code VACUUM} works in every file, but it blocks all writers while it copies the file,
+   * and it may renumber the rows of other programs' tables.
    */
   @Override
   public void compact() {
-    long free = write("compact", SqliteStorage::freePages);
-    for (long left = free; left > 0; left -= PAGES_A_STEP) {
-      write("compact", SqliteStorage::giveBackSome);
+    long free = executeAlone("compact", SqliteStorage::freePages);
+    for (long left = free; left > 0; left -= PAGES_PER_STEP) {
+      executeAlone("compact", SqliteStorage::vacuumStep);
     }
-    write("compact", SqliteStorage::shortenLog);
+    executeAlone("compact", SqliteStorage::truncateLog);
   }
 
-  private static long freePages(DatabaseConnection session) throws SQLException {
-    return session.first("PRAGMA freelist_count", row -> row.getLong(1)).orElse(0L);
+  private static long freePages(DatabaseConnection connection) throws SQLException {
+    return connection.queryFirst("PRAGMA freelist_count", row -> row.getLong(1)).orElse(0L);
   }
 
-  private static boolean giveBackSome(DatabaseConnection session) throws SQLException {
-    session.complete("PRAGMA incremental_vacuum(" + PAGES_A_STEP + ")");
+  private static boolean vacuumStep(DatabaseConnection connection) throws SQLException {
+    connection.executeFully("PRAGMA incremental_vacuum(" + PAGES_PER_STEP + ")");
     return true;
   }
 
-  /** Does not wait for readers, and says that it could not by a row which is not needed. */
-  private static boolean shortenLog(DatabaseConnection session) throws SQLException {
-    return session.withoutWaiting(
-        () -> session.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> 1).isPresent());
+  /**
+   * Does not wait for readers. The result row, which says whether one was in the way, is ignored.
+   */
+  private static boolean truncateLog(DatabaseConnection connection) throws SQLException {
+    return connection.withoutWaiting(
+        () -> connection.queryFirst("PRAGMA wal_checkpoint(TRUNCATE)", row -> 1).isPresent());
   }
 
-  /** The copy is in a file of its own: {@link TableBackup}. */
   @Override
   public void backup(Location target) {
-    new TableBackup(place, TableLocation.of(target)).make(metadata, settings.access());
+    new TableBackup(table, TableLocation.of(target)).make(metadata, settings.access());
   }
 
   @Override
   public void destroy() {
-    write("delete", session -> session.transaction(new TableCatalog(session, place)::drop));
+    executeAlone(
+        "delete",
+        connection -> connection.inTransaction(new TableCatalog(connection, table)::drop));
     release();
     try {
-      new DatabaseDeleter(place.database()).deleteLeft();
+      new DatabaseDeleter(table.database()).deleteLeftovers();
     } catch (SQLException e) {
-      throw SqliteFailures.of(place.described("delete"), place.file(), e);
+      throw SqliteFailures.of(table.described("delete"), table.file(), e);
     } catch (IOException e) {
-      throw new StorageException("cannot delete " + place.file() + ": " + e, e);
+      throw new StorageException("cannot delete " + table.file() + ": " + e, e);
     }
   }
 
@@ -316,39 +312,36 @@ final class SqliteStorage implements Storage {
         writer.close();
       }
     } catch (SQLException e) {
-      throw SqliteFailures.of(place.described("close"), place.file(), e);
+      throw SqliteFailures.of(table.described("close"), table.file(), e);
     }
   }
 
-  <T> T read(String operation, ReaderPool.Reading<T> reading) {
-    return readers.read(operation, reading);
+  <T> T read(String operation, ReaderPool.Query<T> query) {
+    return readers.read(operation, query);
   }
 
-  /** Makes a change of one statement. */
-  private <T> T change(String operation, GroupCommitter.Change<T> change) {
-    return written(operation, writer -> writer.statement(change));
+  private <T> T executeStatement(String operation, GroupCommitter.Change<T> change) {
+    return withWriter(operation, writer -> writer.executeStatement(change));
   }
 
-  /** Does what others' changes are not to be mixed with. */
-  private <T> T write(String operation, GroupCommitter.Change<T> work) {
-    return written(operation, writer -> writer.alone(work));
+  private <T> T executeAlone(String operation, GroupCommitter.Change<T> work) {
+    return withWriter(operation, writer -> writer.executeAlone(work));
   }
 
-  /** What is asked of the writer. */
   @FunctionalInterface
-  private interface Writing<T> {
-    T by(GroupCommitter writer) throws SQLException;
+  private interface WriterCall<T> {
+    T run(GroupCommitter writer) throws SQLException;
   }
 
-  private <T> T written(String operation, Writing<T> writing) {
+  private <T> T withWriter(String operation, WriterCall<T> call) {
     GroupCommitter present = writer;
     if (present == null) {
-      throw new StorageException(place.file() + " was opened for reading only", null);
+      throw new StorageException(table.file() + " was opened for reading only", null);
     }
     try {
-      return writing.by(present);
+      return call.run(present);
     } catch (SQLException e) {
-      throw SqliteFailures.of(place.described(operation), place.file(), e);
+      throw SqliteFailures.of(table.described(operation), table.file(), e);
     }
   }
 }

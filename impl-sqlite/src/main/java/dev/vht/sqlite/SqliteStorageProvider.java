@@ -23,18 +23,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Tables in SQLite databases: {@code sqlite:/data/pages.db?table=pages}. Without a path it is a new
- * database in the temporary directory that is deleted when the table is closed.
+ * Tables in SQLite databases: {@code sqlite:/data/pages.db?table=pages}. Without a path, the table
+ * is in a new database in the temporary directory, which is deleted when the table is closed.
  */
 public final class SqliteStorageProvider implements StorageProvider {
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
-  /** SQLite's own limit for a row is 10^9 bytes; the rest is for the row's frame. */
+  /** SQLite's own limit for a row is 10^9 bytes. The rest is for the row's header. */
   private static final int MAX_ROW_BYTES = 999_000_000;
 
   private static final int MAX_KEY_BYTES = 1 << 24;
 
-  /** The files that a location without a path was given, until their tables are made. */
+  /** The files assigned to locations without a path whose tables are not yet created. */
   private static final Set<Path> TEMPORARY = ConcurrentHashMap.newKeySet();
 
   /** For {@link java.util.ServiceLoader}. */
@@ -80,7 +80,7 @@ public final class SqliteStorageProvider implements StorageProvider {
     return file;
   }
 
-  /** The default is left out, so that a table has one location only. */
+  /** Leaves the default out, because equal tables need equal locations. */
   private static Map<String, String> options(Location location) {
     String name = TableLocation.tableName(location);
     return name.equals(TableLocation.DEFAULT_TABLE) ? Map.of() : Map.of(TableLocation.TABLE, name);
@@ -90,33 +90,31 @@ public final class SqliteStorageProvider implements StorageProvider {
     String name = TableLocation.tableName(location);
     if (!NAME.matcher(name).matches() || name.startsWith("sqlite_") || name.startsWith("vht_")) {
       throw new ConfigurationException(
-          "O1: "
-              + location
-              + " names the table \""
-              + name
-              + "\"; a name is letters, digits and _, at most 63 of them, not beginning with a digit,"
-              + " sqlite_ or vht_",
+          ("O1: %s names the table \"%s\"; a name is letters, digits and _, at most 63 of them, not"
+                  + " beginning with a digit, sqlite_ or vht_")
+              .formatted(location, name),
           null);
     }
   }
 
   @Override
   public Presence presence(Location location) {
-    TableLocation place = TableLocation.of(location);
-    return attempt("look for", place, () -> presence(place));
+    TableLocation table = TableLocation.of(location);
+    return attempt("look for", table, () -> presence(table));
   }
 
-  static Presence presence(TableLocation place) throws IOException, SQLException {
-    return switch (place.database().kind()) {
+  static Presence presence(TableLocation table) throws IOException, SQLException {
+    return switch (table.database().kind()) {
       case ABSENT -> Presence.ABSENT;
       case OTHER -> {
-        place.requireNoTableOfFiles();
+        table.requireNoTableOfFiles();
         yield Presence.FOREIGN;
       }
       case FILE -> {
-        place.requireUsable();
-        try (DatabaseConnection session = place.database().reader(Settings.Access.READ_ONLY)) {
-          yield session.snapshot(new TableCatalog(session, place)::presence);
+        table.requireUsable();
+        try (DatabaseConnection connection =
+            table.database().openReader(Settings.Access.READ_ONLY)) {
+          yield connection.inSnapshot(new TableCatalog(connection, table)::presence);
         } catch (SQLException e) {
           if (SqliteFailures.isForeign(e)) {
             yield Presence.FOREIGN;
@@ -129,109 +127,105 @@ public final class SqliteStorageProvider implements StorageProvider {
 
   @Override
   public Storage create(Location location, Metadata metadata, Settings settings) {
-    TableLocation place = TableLocation.of(location);
-    return attempt("make", place, () -> new TableCreator(place, metadata, settings).storage());
+    TableLocation table = TableLocation.of(location);
+    return attempt("make", table, () -> new TableCreator(table, metadata, settings).create());
   }
 
-  /** Tells whether a file is to be deleted when its table is closed; true once at most. */
+  /** Removes a file from the temporary ones, and returns whether it was one. */
   static boolean takeTemporary(Path file) {
     return TEMPORARY.remove(file);
   }
 
   @Override
   public Storage open(Location location, Settings settings) {
-    TableLocation place = TableLocation.of(location);
-    return attempt("open", place, () -> opened(place, settings));
+    TableLocation table = TableLocation.of(location);
+    return attempt("open", table, () -> opened(table, settings));
   }
 
-  private static Storage opened(TableLocation place, Settings settings)
+  private static Storage opened(TableLocation table, Settings settings)
       throws IOException, SQLException {
-    requireTable(place);
+    requireTable(table);
     boolean isReadOnly = settings.access() == Settings.Access.READ_ONLY;
-    Database database = place.database();
-    DatabaseConnection session =
-        isReadOnly ? database.reader(settings.access()) : database.writer(settings.durability());
+    Database database = table.database();
+    DatabaseConnection connection =
+        isReadOnly
+            ? database.openReader(settings.access())
+            : database.openWriter(settings.durability());
     try {
-      Metadata metadata = session.snapshot(new TableCatalog(session, place)::metadata);
+      Metadata metadata = connection.inSnapshot(new TableCatalog(connection, table)::metadata);
       if (isReadOnly) {
-        session.close();
+        connection.close();
       }
-      return new SqliteStorage(place, metadata, settings, false, isReadOnly ? null : session);
+      return new SqliteStorage(table, metadata, settings, false, isReadOnly ? null : connection);
     } catch (SQLException | RuntimeException | Error e) {
-      session.abandon(e);
+      connection.abandon(e);
       throw e;
     }
   }
 
   @Override
   public boolean destroy(Location location) {
-    TableLocation place = TableLocation.of(location);
-    return attempt("delete", place, () -> destroy(place));
+    TableLocation table = TableLocation.of(location);
+    return attempt("delete", table, () -> destroy(table));
   }
 
-  private static boolean destroy(TableLocation place) throws IOException, SQLException {
-    switch (presence(place)) {
+  private static boolean destroy(TableLocation table) throws IOException, SQLException {
+    switch (presence(table)) {
       case ABSENT -> {
-        new DatabaseDeleter(place.database()).deleteLeft();
+        new DatabaseDeleter(table.database()).deleteLeftovers();
         return false;
       }
-      case FOREIGN -> throw place.foreign();
+      case FOREIGN -> throw table.foreign();
       case TABLE -> {}
     }
     boolean existed;
-    try (DatabaseConnection session = place.database().writer(Durability.PROCESS)) {
-      existed = session.transaction(new TableCatalog(session, place)::drop);
+    try (DatabaseConnection connection = table.database().openWriter(Durability.PROCESS)) {
+      existed = connection.inTransaction(new TableCatalog(connection, table)::drop);
     }
-    new DatabaseDeleter(place.database()).deleteLeft();
+    new DatabaseDeleter(table.database()).deleteLeftovers();
     return existed;
   }
 
   @Override
   public Verification verify(Location location) {
-    TableLocation place = TableLocation.of(location);
-    return attempt("verify", place, () -> verification(place));
+    TableLocation table = TableLocation.of(location);
+    return attempt("verify", table, () -> verification(table));
   }
 
-  private static Verification verification(TableLocation place) throws IOException, SQLException {
-    requireTable(place);
-    return TableVerifier.of(place);
+  private static Verification verification(TableLocation table) throws IOException, SQLException {
+    requireTable(table);
+    return TableVerifier.of(table);
   }
 
   @Override
   public Salvage salvage(Location location) {
-    TableLocation place = TableLocation.of(location);
-    return attempt("salvage", place, () -> Salvager.of(place));
+    TableLocation table = TableLocation.of(location);
+    return attempt("salvage", table, () -> Salvager.of(table));
   }
 
-  static void requireTable(TableLocation place) throws IOException, SQLException {
-    switch (presence(place)) {
-      case ABSENT -> throw place.missing();
-      case FOREIGN -> throw place.foreign();
+  static void requireTable(TableLocation table) throws IOException, SQLException {
+    switch (presence(table)) {
+      case ABSENT -> throw table.noSuchTable();
+      case FOREIGN -> throw table.foreign();
       case TABLE -> {}
     }
   }
 
-  /** Something that may fail as files and databases do. */
   @FunctionalInterface
   private interface Attempt<T> {
     T run() throws IOException, SQLException;
   }
 
-  private static <T> T attempt(String operation, TableLocation place, Attempt<T> attempt) {
+  private static <T> T attempt(String operation, TableLocation table, Attempt<T> attempt) {
     StackReserve.require();
     try {
       return attempt.run();
     } catch (SQLException e) {
-      throw SqliteFailures.of(place.described(operation), place.file(), e);
+      throw SqliteFailures.of(table.described(operation), table.file(), e);
     } catch (IOException e) {
       throw new StorageException(
-          "cannot "
-              + place.described(operation)
-              + " in "
-              + place.file()
-              + ": "
-              + e
-              + "; see to its directory",
+          "cannot %s in %s: %s; see to its directory"
+              .formatted(table.described(operation), table.file(), e),
           e);
     }
   }

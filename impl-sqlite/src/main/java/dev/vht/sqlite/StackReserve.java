@@ -1,27 +1,29 @@
 package dev.vht.sqlite;
 
 /**
- * Room on a thread's stack for what must not fail.
+ * Reserves stack space for cleanup code that must not fail.
  *
- * <p>A call may be made so deep in a stack that it overflows. If that happens while a connection is
- * in use or others wait for it, giving it back needs some stack too. So each call makes sure of
- * that room before it takes anything: an overflow then happens here, where nothing is held, or
- * further down, where the room for the way back is left.
+ * <p>A stack may overflow while a connection is in use or other threads wait for it, and releasing
+ * the connection needs stack space too. Therefore each call checks for enough space before it
+ * acquires anything. An overflow then happens either here, where nothing is held, or deeper, where
+ * the checked space is available to the cleanup code.
  */
 final class StackReserve {
-  /** Each frame has a hundred bytes or more: 25 to 50 KiB, enough to close a connection. */
+  /**
+   * A frame has at least a hundred bytes, so this is 25 to 50 KiB: enough to close a connection.
+   */
   private static final int FRAMES = 256;
 
   private StackReserve() {}
 
   /**
-   * Returns if there is room.
+   * Checks that the stack has enough space left.
    *
-   * @throws StackOverflowError if there is not
+   * @throws StackOverflowError if it has not
    */
   static void require() {
     if (descend(FRAMES, 1, 2, 3, 4, 5, 6, 7, 8) < 0) {
-      throw new AssertionError("cannot be, but keeps the calls from being optimized away");
+      throw new AssertionError("unreachable, but prevents the compiler from removing the calls");
     }
   }
 

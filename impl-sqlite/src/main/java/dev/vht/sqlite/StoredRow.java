@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A row as it was found, whole or not. */
+/** A row as read from a table, intact or damaged. */
 final class StoredRow {
   private static final int SHOWN_KEY_BYTES = 16;
 
@@ -25,8 +25,8 @@ final class StoredRow {
   }
 
   /**
-   * Reads what {@link TableSchema#rows}, {@link TableSchema#row} and {@link TableSchema#rowOfKey}
-   * select.
+   * Reads a row selected by {@link TableSchema#rows}, {@link TableSchema#row} or {@link
+   * TableSchema#rowWithKey}.
    */
   static StoredRow of(ResultSet row) throws SQLException {
     return new StoredRow(row.getLong(1), row.getBytes(2), row.getBytes(3), row.getLong(4));
@@ -36,38 +36,38 @@ final class StoredRow {
     return number;
   }
 
-  boolean isWhole() {
+  boolean isIntact() {
     return key != null && value != null && checksum == TableSchema.checksum(key, value);
   }
 
-  /** Returns the row as it would be with a key that was found elsewhere. */
+  /** Returns a copy of the row with another key. */
   StoredRow withKey(byte[] other) {
     return new StoredRow(number, other, value, checksum);
   }
 
-  /** Stores the row as it was found. */
-  void insert(DatabaseConnection session, String sql) throws SQLException {
-    session.update(sql, key, value, checksum);
+  /** Inserts the row unchanged, checksum included. */
+  void insert(DatabaseConnection connection, String sql) throws SQLException {
+    connection.update(sql, key, value, checksum);
   }
 
-  boolean isSame(StoredRow other) {
+  boolean hasSameContent(StoredRow other) {
     return Arrays.equals(key, other.key) && Arrays.equals(value, other.value);
   }
 
-  /** Deletes the row of the same key in another table. */
-  void deleteFrom(DatabaseConnection session, TableSchema other) throws SQLException {
-    session.update(other.delete(), key);
+  /** Deletes the row with the same key from another table. */
+  void deleteFrom(DatabaseConnection connection, TableSchema other) throws SQLException {
+    connection.update(other.delete(), key);
   }
 
-  /** Returns the row of the same key in another table, if there is one. */
-  Optional<StoredRow> sameIn(DatabaseConnection session, TableSchema other) throws SQLException {
-    return session.first(other.rowOfKey(), StoredRow::of, key);
+  /** Returns the row with the same key in another table, if there is one. */
+  Optional<StoredRow> findIn(DatabaseConnection connection, TableSchema other) throws SQLException {
+    return connection.queryFirst(other.rowWithKey(), StoredRow::of, key);
   }
 
-  Damage damage(TableLocation place) {
-    String which = ", row " + number + (key == null ? "" : ", key " + shown(key));
+  Damage damage(TableLocation table) {
+    String which = ", row " + number + (key == null ? "" : ", key " + toHex(key));
     return damage(
-        place.file() + ", table " + place.schema().name() + which,
+        table.file() + ", table " + table.schema().name() + which,
         "its checksum does not fit its key and value");
   }
 
@@ -76,8 +76,8 @@ final class StoredRow {
     return key == null ? new Damage(where, problem) : new Damage(where, problem, key);
   }
 
-  /** Writes a key so that it can be compared and found, whatever it is. */
-  static String shown(byte[] key) {
+  /** Renders a key of any content for messages. */
+  static String toHex(byte[] key) {
     int shown = Math.min(key.length, SHOWN_KEY_BYTES);
     return HexFormat.of().formatHex(key, 0, shown)
         + (shown < key.length ? "..." : "")

@@ -13,27 +13,27 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * The making of a copy of one table, in a database file of its own.
+ * Copies one table to a separate database file.
  *
- * <p>The copy is made beside its target under another name, by one statement, which reads one
- * snapshot of the table whatever others write meanwhile, and in one transaction, whose end brings
- * it to the disk. Only then does it get its name, by a link, which fails if anything has that name
- * by then; so nothing but a whole copy ever has it. A process that is killed on the way leaves a
- * file with a {@link TemporaryName}, which deleting the table at the target removes.
+ * <p>The copy is written next to its target under a {@link TemporaryName}. One statement copies a
+ * snapshot of the table while others write, and the commit syncs it. Only then does the file get
+ * its name, by a hard link, which fails if the name is taken. Therefore the target's name only ever
+ * belongs to a complete copy. A killed process may leave the temporary file; deleting the table at
+ * the target removes it.
  *
- * <p>Only this table is copied, because the file may hold others, of other programs too, which are
- * nothing to whoever has a backup made of this one. ({@code VACUUM INTO} would copy them all.)
+ * <p>Only this table is copied, because the file may hold tables of other programs, which {@code
+ * VACUUM INTO} would copy too.
  */
 final class TableBackup {
   private final TableLocation source;
   private final TableLocation target;
-  private final TableLocation unnamed;
+  private final TableLocation temporary;
 
   TableBackup(TableLocation source, TableLocation target) {
     this.source = source;
     this.target = target;
-    Path beside = TemporaryName.of(target.file(), "backup");
-    this.unnamed = new TableLocation(target.location(), new Database(beside), target.schema());
+    Path file = TemporaryName.of(target.file(), "backup");
+    this.temporary = new TableLocation(target.location(), new Database(file), target.schema());
   }
 
   void make(Metadata metadata, Settings.Access access) {
@@ -42,7 +42,7 @@ final class TableBackup {
       requireAbsent();
       make(metadata, access, MissingDirectories.above(target.file()));
     } catch (FileAlreadyExistsException e) {
-      throw target.exists();
+      throw target.alreadyExists();
     } catch (SQLException e) {
       throw SqliteFailures.of(operation, target.file(), e);
     } catch (IOException e) {
@@ -53,15 +53,13 @@ final class TableBackup {
 
   private void requireAbsent() throws IOException, SQLException {
     if (SqliteStorageProvider.presence(target) == Presence.TABLE) {
-      throw target.exists();
+      throw target.alreadyExists();
     }
     if (Files.exists(target.file(), LinkOption.NOFOLLOW_LINKS)) {
       throw new NotATableException(
-          "M1: backup of "
-              + source.location()
-              + " but a backup needs a file of its own, and "
-              + target.file()
-              + " is there already, so it is left as it is; name another file",
+          ("M1: backup of %s but a backup needs a file of its own, and %s exists already, so it is"
+                  + " left as it is; name another file")
+              .formatted(source.location(), target.file()),
           null);
     }
   }
@@ -69,29 +67,29 @@ final class TableBackup {
   private void make(Metadata metadata, Settings.Access access, MissingDirectories directories)
       throws IOException, SQLException {
     try {
-      directories.make();
-      unnamed.database().createLike(source.file());
-      try (DatabaseConnection session = unnamed.database().copier()) {
-        source.database().attach(session, access);
-        session.transaction(
+      directories.create();
+      temporary.database().createLike(source.file());
+      try (DatabaseConnection connection = temporary.database().openBuilder()) {
+        source.database().attach(connection, access);
+        connection.inTransaction(
             () -> {
-              new TableCatalog(session, unnamed).copy(metadata, source.schema());
+              new TableCatalog(connection, temporary).copy(metadata, source.schema());
               return true;
             });
       }
-      name();
+      publish();
       directories.sync();
     } catch (IOException | SQLException | RuntimeException | Error e) {
-      delete(unnamed.file(), e);
+      delete(temporary.file(), e);
       directories.delete(e);
       throw e;
     }
   }
 
-  private void name() throws IOException {
-    TemporaryName.replace(unnamed.file(), target.file());
+  private void publish() throws IOException {
+    TemporaryName.publish(temporary.file(), target.file());
     try {
-      Files.deleteIfExists(unnamed.file());
+      Files.deleteIfExists(temporary.file());
       MissingDirectories.syncParent(target.file());
     } catch (IOException e) {
       delete(target.file(), e);

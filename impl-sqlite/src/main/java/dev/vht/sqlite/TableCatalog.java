@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a database knows of one of its tables.
+ * The registration of one table in its database.
  *
- * <p>A table is ours if {@code vht_tables} lists it and it is defined as we define it. A table of
- * the same name that is defined otherwise is somebody else's, whatever the list says, and is never
- * dropped; an entry whose table is gone, dropped by plain SQL, is a damaged table that can be
- * destroyed. All methods need a transaction of the caller's: they ask more than once.
+ * <p>A table is ours if {@code vht_tables} lists it and its definition is the one that this library
+ * writes. A table of the same name with another definition is foreign, even if listed, and is never
+ * dropped. A listed table that is missing, because plain SQL dropped it, counts as a damaged table,
+ * which can be deleted. Callers must be in a transaction, because the methods use several queries.
  */
 final class TableCatalog {
-  private final DatabaseConnection session;
-  private final TableLocation place;
+  private final DatabaseConnection connection;
+  private final TableLocation table;
   private final TableSchema schema;
 
-  TableCatalog(DatabaseConnection session, TableLocation place) {
-    this.session = session;
-    this.place = place;
-    this.schema = place.schema();
+  TableCatalog(DatabaseConnection connection, TableLocation table) {
+    this.connection = connection;
+    this.table = table;
+    this.schema = table.schema();
   }
 
   Presence presence() throws SQLException {
@@ -39,63 +39,62 @@ final class TableCatalog {
     return definition(TableSchema.CATALOG)
             .filter(TableSchema.createCatalogs()::contains)
             .isPresent()
-        && session.first(TableSchema.registered(), row -> 1, schema.name()).isPresent();
+        && connection.queryFirst(TableSchema.registration(), row -> 1, schema.name()).isPresent();
   }
 
-  /** The SQL that made whatever has a name; empty text for an index that SQLite made itself. */
+  /** Returns the SQL that defined a name; empty text for an index that SQLite created itself. */
   private Optional<String> definition(String name) throws SQLException {
-    return session.first(TableSchema.definition(), row -> String.valueOf(row.getString(1)), name);
+    return connection.queryFirst(
+        TableSchema.definition(), row -> String.valueOf(row.getString(1)), name);
   }
 
   void requireAbsent() throws SQLException {
     switch (presence()) {
-      case TABLE -> throw place.exists();
-      case FOREIGN -> throw place.foreign();
+      case TABLE -> throw table.alreadyExists();
+      case FOREIGN -> throw table.foreign();
       case ABSENT -> {}
     }
   }
 
-  /** Returns what a table was made with, whose definitions must be sound. */
+  /** Returns the table's metadata, after a check of its definitions. */
   Metadata metadata() throws SQLException {
-    Metadata metadata = registered();
+    Metadata metadata = registration();
     requireDefinitions();
     return metadata;
   }
 
-  /** Returns what a table was made with. */
-  Metadata registered() throws SQLException {
+  /** Returns the table's metadata. */
+  Metadata registration() throws SQLException {
     switch (presence()) {
-      case ABSENT -> throw place.missing();
-      case FOREIGN -> throw place.foreign();
+      case ABSENT -> throw table.noSuchTable();
+      case FOREIGN -> throw table.foreign();
       case TABLE -> {}
     }
-    return session
-        .first(
-            TableSchema.registered(),
+    return connection
+        .queryFirst(
+            TableSchema.registration(),
             row -> {
               requireFormat(row.getInt(1));
               return new Metadata(row.getString(2), row.getString(3));
             },
             schema.name())
-        .orElseThrow(place::missing);
+        .orElseThrow(table::noSuchTable);
   }
 
-  /** Whether the table itself is there, in this format, not only its entry in the list. */
-  boolean isThere() throws SQLException {
+  /** Returns whether the table itself exists in the present format, not only its registration. */
+  boolean tableExists() throws SQLException {
     return definition(schema.name()).equals(Optional.of(schema.createTable()));
   }
 
   private void requireFormat(int format) {
     if (format != TableSchema.FORMAT) {
       throw new DamagedTableException(
-          place.described("damaged, older or newer:")
-              + " in "
-              + place.file()
-              + " is of format "
-              + format
-              + ", and this library reads "
-              + TableSchema.FORMAT
-              + "; use the version that wrote it",
+          "%s in %s is of format %s, and this library reads %s; use the version that wrote it"
+              .formatted(
+                  table.described("damaged, older or newer:"),
+                  table.file(),
+                  format,
+                  TableSchema.FORMAT),
           null);
     }
   }
@@ -104,35 +103,30 @@ final class TableCatalog {
     for (Map.Entry<String, String> each : schema.definitions().entrySet()) {
       if (!definition(each.getKey()).equals(Optional.of(each.getValue()))) {
         throw new DamagedTableException(
-            place.described("damaged")
-                + " in "
-                + place.file()
-                + ": "
-                + each.getKey()
-                + " is missing or was altered; VirtualHashTables.salvage makes it anew, out of what"
-                + " is whole",
+            ("%s in %s: %s is missing or was altered; VirtualHashTables.salvage rebuilds it from"
+                    + " the intact rows")
+                .formatted(table.described("damaged"), table.file(), each.getKey()),
             null);
       }
     }
   }
 
-  /** Makes the table. */
   void create(Metadata metadata) throws SQLException {
     requireAbsent();
     Optional<String> catalog = definition(TableSchema.CATALOG);
     if (catalog.isEmpty()) {
-      session.execute(TableSchema.createCatalog());
+      connection.execute(TableSchema.createCatalog());
     } else if (!catalog.get().equals(TableSchema.createCatalog())) {
-      throw place.otherCatalog();
+      throw table.otherCatalog();
     }
     for (String sql : schema.definitions().values()) {
-      session.execute(sql);
+      connection.execute(sql);
     }
     register(metadata);
   }
 
   private void register(Metadata metadata) throws SQLException {
-    session.update(
+    connection.update(
         TableSchema.register(),
         schema.name(),
         TableSchema.FORMAT,
@@ -140,35 +134,35 @@ final class TableCatalog {
         metadata.valueCodec());
   }
 
-  /** Makes the table in an empty database, with the rows of one in the database attached. */
+  /** Creates the table in an empty database, with the rows of one in the attached database. */
   void copy(Metadata metadata, TableSchema source) throws SQLException {
-    Database.claim(session);
-    session.execute(TableSchema.createCatalog());
-    session.execute(schema.createTable());
+    Database.claim(connection);
+    connection.execute(TableSchema.createCatalog());
+    connection.execute(schema.createTable());
     register(metadata);
-    session.update(schema.copyOf(source));
-    complete();
+    connection.update(schema.copyOf(source));
+    installCount();
   }
 
-  /** Counts the rows of a table that has no trigger yet, and gives it that. */
-  void complete() throws SQLException {
-    session.update(schema.setGaps(), schema.name());
-    session.execute(schema.createTrigger());
+  /** Sets the count of a table that has no trigger yet, and adds the trigger. */
+  void installCount() throws SQLException {
+    connection.update(schema.setGaps(), schema.name());
+    connection.execute(schema.createTrigger());
   }
 
-  /** Drops the table, and returns whether there was one. */
+  /** Drops the table, and returns whether it existed. */
   boolean drop() throws SQLException {
     switch (presence()) {
       case ABSENT -> {
         return false;
       }
-      case FOREIGN -> throw place.foreign();
+      case FOREIGN -> throw table.foreign();
       case TABLE -> {}
     }
-    session.execute(schema.drop());
-    session.update(TableSchema.unregister(), schema.name());
-    if (session.first(TableSchema.anyRegistered(), row -> 1).isEmpty()) {
-      session.execute(TableSchema.dropCatalog());
+    connection.execute(schema.drop());
+    connection.update(TableSchema.unregister(), schema.name());
+    if (connection.queryFirst(TableSchema.anyRegistration(), row -> 1).isEmpty()) {
+      connection.execute(TableSchema.dropCatalog());
     }
     return true;
   }

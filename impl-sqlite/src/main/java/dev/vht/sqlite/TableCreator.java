@@ -11,66 +11,63 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * The making of one table.
+ * Creates one table.
  *
- * <p>A database of somebody else must not change if its table is refused, so it is looked into
- * before the journal's mode is set, which is a change. A new file gets its name when it is a
- * database that is marked as ours, so that a kill leaves one that counts as absent and that
- * destroying removes. A database of ours may be deleted by the process that destroys its last
- * table, between our opening the file and our having a lock on it; a table made then would be in a
- * file without a name. So once the table is made, the file of that name must be the one that was
- * there before the opening; if it is not, all is done again.
+ * <p>If creating a table in another program's database fails, the database must stay unchanged.
+ * Therefore it is inspected before the journal mode is set, which is a write. A new file gets its
+ * name only after it is a database marked as ours, so after a kill it counts as absent and deleting
+ * removes it. A process that deletes the last table of a database of ours deletes the file, perhaps
+ * after this process opened it and before it locked it. A table created then would be in a file
+ * without a name. Therefore, after the table is created, the file with that name must be the one
+ * from before the opening. Otherwise everything is repeated.
  */
 final class TableCreator {
-  private static final int MOST_ATTEMPTS = 100;
+  private static final int MAX_ATTEMPTS = 100;
 
-  private final TableLocation place;
+  private final TableLocation table;
   private final Database database;
   private final Metadata metadata;
   private final Settings settings;
 
-  TableCreator(TableLocation place, Metadata metadata, Settings settings) {
-    this.place = place;
-    this.database = place.database();
+  TableCreator(TableLocation table, Metadata metadata, Settings settings) {
+    this.table = table;
+    this.database = table.database();
     this.metadata = metadata;
     this.settings = settings;
   }
 
-  Storage storage() throws IOException, SQLException {
-    MissingDirectories directories = MissingDirectories.above(place.file());
-    boolean isTemporary = SqliteStorageProvider.takeTemporary(place.file());
+  Storage create() throws IOException, SQLException {
+    MissingDirectories directories = MissingDirectories.above(table.file());
+    boolean isTemporary = SqliteStorageProvider.takeTemporary(table.file());
     try {
-      directories.make();
+      directories.create();
       if (isTemporary) {
         database.createPrivately();
       }
-      return new SqliteStorage(place, metadata, settings, isTemporary, table());
+      return new SqliteStorage(table, metadata, settings, isTemporary, createTable());
     } catch (IOException | SQLException | RuntimeException | Error e) {
       directories.delete(e);
       throw e;
     }
   }
 
-  private DatabaseConnection table() throws IOException, SQLException {
-    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+  private DatabaseConnection createTable() throws IOException, SQLException {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       Optional<DatabaseConnection> writer = attempt();
       if (writer.isPresent()) {
         return writer.get();
       }
     }
     throw new StorageException(
-        "cannot "
-            + place.described("make")
-            + " in "
-            + place.file()
-            + ": others keep deleting the file; use a file of its own",
+        "cannot %s in %s: other processes keep deleting the file; use another file"
+            .formatted(table.described("make"), table.file()),
         null);
   }
 
-  /** Makes the table, or returns nothing if the file was deleted meanwhile. */
+  /** Creates the table, or returns empty if the file was deleted meanwhile. */
   private Optional<DatabaseConnection> attempt() throws IOException, SQLException {
-    boolean isMade = Files.notExists(place.file(), LinkOption.NOFOLLOW_LINKS);
-    if (isMade && !database.make()) {
+    boolean isCreated = Files.notExists(table.file(), LinkOption.NOFOLLOW_LINKS);
+    if (isCreated && !database.createEmpty()) {
       return Optional.empty();
     }
     boolean isNew =
@@ -78,15 +75,15 @@ final class TableCreator {
           case ABSENT -> true;
           case FILE -> false;
           case OTHER -> {
-            place.requireNoTableOfFiles();
-            throw place.foreign();
+            table.requireNoTableOfFiles();
+            throw table.foreign();
           }
         };
-    place.requireUsable();
+    table.requireUsable();
     try {
       return attempt(isNew);
     } catch (SQLException | RuntimeException | Error e) {
-      if (isNew || isMade) {
+      if (isNew || isCreated) {
         deleteEmpty(e);
       }
       throw e;
@@ -94,13 +91,13 @@ final class TableCreator {
   }
 
   private Optional<DatabaseConnection> attempt(boolean isNew) throws IOException, SQLException {
-    Optional<Object> before = database.identity();
+    Optional<Object> before = database.fileKey();
     try {
       requireAbsent();
-      DatabaseConnection writer = writer(isNew);
+      DatabaseConnection writer = openWriter(isNew);
       try {
-        writer.transaction(() -> fill(writer, isNew));
-        if (database.identity().equals(before)) {
+        writer.inTransaction(() -> createIn(writer, isNew));
+        if (database.fileKey().equals(before)) {
           return Optional.of(writer);
         }
         writer.close();
@@ -109,41 +106,41 @@ final class TableCreator {
         throw e;
       }
     } catch (SQLException e) {
-      if (before.isPresent() && database.identity().equals(before)) {
+      if (before.isPresent() && database.fileKey().equals(before)) {
         throw e;
       }
     }
     return Optional.empty();
   }
 
-  private DatabaseConnection writer(boolean isNew) throws SQLException {
+  private DatabaseConnection openWriter(boolean isNew) throws SQLException {
     return isNew
-        ? database.firstWriter(settings.durability())
-        : database.writer(settings.durability());
+        ? database.openFirstWriter(settings.durability())
+        : database.openWriter(settings.durability());
   }
 
-  /** Refuses what is no place for a table without changing it. */
+  /** Throws if the table cannot be created in this file, without changing the file. */
   private void requireAbsent() throws SQLException {
-    try (DatabaseConnection maker = database.maker()) {
-      TableCatalog catalog = new TableCatalog(maker, place);
-      maker.snapshot(
+    try (DatabaseConnection inspector = database.openInspector()) {
+      TableCatalog catalog = new TableCatalog(inspector, table);
+      inspector.inSnapshot(
           () -> {
             catalog.requireAbsent();
             return true;
           });
     } catch (SQLException e) {
       if (SqliteFailures.isForeign(e)) {
-        throw place.foreign();
+        throw table.foreign();
       }
       throw e;
     }
   }
 
-  private boolean fill(DatabaseConnection writer, boolean isNew) throws SQLException {
+  private boolean createIn(DatabaseConnection writer, boolean isNew) throws SQLException {
     if (isNew) {
       Database.claim(writer);
     }
-    new TableCatalog(writer, place).create(metadata);
+    new TableCatalog(writer, table).create(metadata);
     return true;
   }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Where a table is, and how its absence or presence is complained of.
+ * The location of a table, with the exceptions about what is found there.
  *
  * @param location as the provider resolved it
  * @param database the file
@@ -26,7 +26,7 @@ record TableLocation(Location location, Database database, TableSchema schema) {
         location, new Database(Path.of(location.path())), new TableSchema(tableName(location)));
   }
 
-  /** SQLite's names do not heed case, so that small letters are the canonical form. */
+  /** SQLite's names ignore case, so the canonical form is lowercase. */
   static String tableName(Location location) {
     return location.options().getOrDefault(TABLE, DEFAULT_TABLE).toLowerCase(Locale.ROOT);
   }
@@ -35,45 +35,42 @@ record TableLocation(Location location, Database database, TableSchema schema) {
     return database.file();
   }
 
-  /** Names the table in messages behind "cannot". */
+  /** Names an operation on the table, for messages after "cannot". */
   String described(String operation) {
     return operation + " table " + schema.name();
   }
 
-  /** Throws if SQLite must not open the file, which may well be a database. */
+  /** Throws if SQLite must not open the file, even if it is a database. */
   void requireUsable() throws IOException {
-    int names = database.names();
+    int names = database.linkCount();
     if (names > 1) {
       throw new NotATableException(
-          "L6: "
-              + file()
-              + " is a file with "
-              + names
-              + " names (hard links), so it is not opened: SQLite keeps a log for each name, and what"
-              + " is written by one would damage what is written by another; remove the other names,"
-              + " or copy the file",
+          ("L6: %s is a file with %s names (hard links), so it is not opened: SQLite keeps a log for"
+                  + " each name, and writes by one name would damage writes by another; remove the"
+                  + " other names, or copy the file")
+              .formatted(file(), names),
           null);
     }
-    database.companions().requireSqlites();
+    database.companions().requireWrittenBySqlite();
   }
 
-  /** Throws if there is a directory that is a table of another scheme. */
+  /** Throws if there is a table of another scheme. */
   void requireNoTableOfFiles() {
     if (Files.isRegularFile(file().resolve("vht.table"), LinkOption.NOFOLLOW_LINKS)) {
       throw new NotATableException(
           "L6: "
               + file()
-              + " is a directory with a vht.table, that is a table of files: or log: and not of"
+              + " is a directory with a vht.table, that is, a table of files: or log: and not of"
               + " sqlite:, so it is left as it is; use that scheme, or name another file",
           null);
     }
   }
 
-  TableExistsException exists() {
+  TableExistsException alreadyExists() {
     return new TableExistsException("L5: there is a table at " + location + " already", null);
   }
 
-  NoSuchTableException missing() {
+  NoSuchTableException noSuchTable() {
     return new NoSuchTableException("L5: there is no table at " + location, null);
   }
 
@@ -81,7 +78,7 @@ record TableLocation(Location location, Database database, TableSchema schema) {
     return new NotATableException(
         "L6: what is at "
             + location
-            + " is no table of this library, so it is left as it is; name another file,"
+            + " is not a table of this library, so it is left as it is; name another file,"
             + " or another table in it by ?table=name",
         null);
   }
@@ -92,7 +89,7 @@ record TableLocation(Location location, Database database, TableSchema schema) {
             + file()
             + " has a table "
             + TableSchema.CATALOG
-            + " of an older format, or somebody else's, so nothing is added to it; name another file",
+            + " of an older format or another program, so nothing is added to it; name another file",
         null);
   }
 }

@@ -9,21 +9,21 @@ import java.util.zip.CRC32C;
 /**
  * The SQL of one table.
  *
- * <p>A database that holds tables of ours has one {@code vht_tables}, with a row for each: its
- * name, the format's version, the codecs, and the number of its gaps. The table itself has a row a
- * key. {@code crc} is the CRC-32C (RFC 3720) of the key's length as four bytes, big-endian, the
- * key, and the value.
+ * <p>A database with tables of ours has one {@code vht_tables}, with a row for each table: its
+ * name, format version, codecs, and number of gaps. The table itself has one row per key. {@code
+ * crc} is the CRC-32C (RFC 3720) of the key's length as four bytes, big-endian, the key, and the
+ * value.
  *
- * <p><b>How many keys there are</b> is the greatest {@code id} less the gaps, the numbers up to it
- * that no row has. SQLite gives a new row the number behind the greatest, so setting a key leaves
- * the gaps as they are, and only to remove one is to write them: a trigger does, whoever removes
- * it. Without the greatest row, the greatest number is that of the row before, and the gaps between
- * the two are none any more. (A number of entries that is written with each new key costs a page
- * more in each commit.)
+ * <p><b>The number of keys</b> is the greatest {@code id} minus the gaps, which are the smaller ids
+ * without a row. SQLite gives a new row the id after the greatest one, so setting a key leaves the
+ * gaps unchanged. Only a removal changes them, by a trigger, so removals by plain SQL count too. If
+ * the row with the greatest id is removed, the previous row's id becomes the greatest, and the gaps
+ * between the two no longer count. (A stored number of keys would cost another page in each commit
+ * that adds a key.)
  *
- * <p>It is an ordinary rowid table: {@code WITHOUT ROWID} keeps values in the inner pages of the
- * tree, which suits small rows only. The {@code id} is a column because {@code VACUUM} may number
- * rows anew that have none.
+ * <p>This is an ordinary rowid table, because {@code WITHOUT ROWID} keeps values in the inner pages
+ * of the tree, which suits small rows only. The {@code id} is a column because {@code VACUUM} may
+ * renumber rows without one.
  */
 final class TableSchema {
   static final int FORMAT = 2;
@@ -38,7 +38,7 @@ final class TableSchema {
   private final String count;
 
   /**
-   * Makes the SQL.
+   * Creates the SQL of a table.
    *
    * @param name letters, digits and underscores
    */
@@ -53,14 +53,14 @@ final class TableSchema {
             + " (key, value, crc) VALUES (?, ?, ?)"
             + " ON CONFLICT (key) DO UPDATE SET value = excluded.value, crc = excluded.crc";
     this.delete = "DELETE FROM " + table + " WHERE key = ?";
-    this.count = "SELECT " + greatest() + " - gaps FROM " + CATALOG + " WHERE name = ?";
+    this.count = "SELECT " + maxId() + " - gaps FROM " + CATALOG + " WHERE name = ?";
   }
 
   String name() {
     return name;
   }
 
-  private String greatest() {
+  private String maxId() {
     return "coalesce((SELECT max(id) FROM " + table + "), 0)";
   }
 
@@ -69,12 +69,9 @@ final class TableSchema {
   }
 
   private static String createCatalog(String number) {
-    return "CREATE TABLE "
-        + CATALOG
-        + " (name TEXT PRIMARY KEY NOT NULL,"
-        + " format INTEGER NOT NULL, key_codec TEXT NOT NULL, value_codec TEXT NOT NULL, "
-        + number
-        + " INTEGER NOT NULL)";
+    return ("CREATE TABLE %s (name TEXT PRIMARY KEY NOT NULL, format INTEGER NOT NULL,"
+            + " key_codec TEXT NOT NULL, value_codec TEXT NOT NULL, %s INTEGER NOT NULL)")
+        .formatted(CATALOG, number);
   }
 
   String createTable() {
@@ -82,24 +79,21 @@ final class TableSchema {
   }
 
   private String createTable(String columns) {
-    return "CREATE TABLE "
-        + table
-        + " ("
-        + columns
-        + ", value BLOB NOT NULL, crc INTEGER NOT NULL)";
+    return "CREATE TABLE %s (%s, value BLOB NOT NULL, crc INTEGER NOT NULL)"
+        .formatted(table, columns);
   }
 
-  /** The SQL of all formats, the older ones too, which are told from what is somebody else's. */
+  /** The list's definition in all formats, to distinguish older tables from foreign ones. */
   static Set<String> createCatalogs() {
     return Set.of(createCatalog(), createCatalog("entries"));
   }
 
-  /** The SQL of all formats. */
+  /** The table's definition in all formats. */
   Set<String> createTables() {
     return Set.of(createTable(), createTable("key BLOB PRIMARY KEY NOT NULL"));
   }
 
-  /** What the table consists of, as SQLite itself remembers it: names, and the SQL of each. */
+  /** The names that belong to the table, with their SQL exactly as SQLite records it. */
   Map<String, String> definitions() {
     Map<String, String> definitions = new LinkedHashMap<>();
     definitions.put(name, createTable());
@@ -112,27 +106,17 @@ final class TableSchema {
   }
 
   String createTrigger() {
-    return "CREATE TRIGGER \""
-        + trigger()
-        + "\" AFTER DELETE ON "
-        + table
-        + " BEGIN UPDATE "
-        + CATALOG
-        + " SET gaps = gaps + 1 + min("
-        + greatest()
-        + " - OLD.id, 0) WHERE name = '"
-        + name
-        + "'; END";
+    return ("CREATE TRIGGER \"%s\" AFTER DELETE ON %s BEGIN UPDATE %s"
+            + " SET gaps = gaps + 1 + min(%s - OLD.id, 0) WHERE name = '%s'; END")
+        .formatted(trigger(), table, CATALOG, maxId(), name);
   }
 
   static String register() {
-    return "INSERT INTO "
-        + CATALOG
-        + " (name, format, key_codec, value_codec, gaps)"
-        + " VALUES (?, ?, ?, ?, 0)";
+    return "INSERT INTO %s (name, format, key_codec, value_codec, gaps) VALUES (?, ?, ?, ?, 0)"
+        .formatted(CATALOG);
   }
 
-  static String registered() {
+  static String registration() {
     return "SELECT format, key_codec, value_codec FROM " + CATALOG + " WHERE name = ?";
   }
 
@@ -140,7 +124,7 @@ final class TableSchema {
     return "DELETE FROM " + CATALOG + " WHERE name = ?";
   }
 
-  static String anyRegistered() {
+  static String anyRegistration() {
     return "SELECT 1 FROM " + CATALOG;
   }
 
@@ -149,10 +133,10 @@ final class TableSchema {
   }
 
   String drop() {
-    return "DROP TABLE IF EXISTS " + table; // and with it its triggers
+    return "DROP TABLE IF EXISTS " + table; // drops its triggers too
   }
 
-  /** The SQL of whatever has a name; SQLite's names do not heed case. */
+  /** Selects the SQL that defined a name. SQLite's names ignore case. */
   static String definition() {
     return "SELECT sql FROM sqlite_master WHERE name = ? COLLATE NOCASE";
   }
@@ -185,7 +169,7 @@ final class TableSchema {
     return "SELECT key FROM " + table + " WHERE key > ? ORDER BY key LIMIT ?";
   }
 
-  /** All rows as they are stored, without the index of the keys. */
+  /** Selects all rows in storage order, without the index of the keys. */
   String rows() {
     return "SELECT id, key, value, crc FROM " + table + " NOT INDEXED ORDER BY id";
   }
@@ -194,25 +178,25 @@ final class TableSchema {
     return "SELECT id, key, value, crc FROM " + table + " NOT INDEXED WHERE id = ?";
   }
 
-  /** The keys as their index has them, which SQLite names itself. */
+  /** Selects the keys from their index, whose name is SQLite's. */
   String indexedKeys() {
     return "SELECT id, key FROM " + table + " INDEXED BY \"sqlite_autoindex_" + name + "_1\"";
   }
 
-  String rowOfKey() {
+  String rowWithKey() {
     return "SELECT id, key, value, crc FROM " + table + " WHERE key = ?";
   }
 
-  /** The table that a mended one is made in; it exists within a transaction only. */
-  TableSchema mended() {
-    return new TableSchema("vht_mended_" + name);
+  /** The table in which a damaged one is rebuilt. It exists only within a transaction. */
+  TableSchema rebuilt() {
+    return new TableSchema("vht_rebuilt_" + name);
   }
 
   String renameTo(TableSchema other) {
     return "ALTER TABLE " + table + " RENAME TO " + other.table;
   }
 
-  /** The name of the table that keeps rows which were found damaged, as they were found. */
+  /** The name of the table that keeps damaged rows unchanged. */
   String quarantine() {
     return "vht_lost_" + name;
   }
@@ -225,31 +209,24 @@ final class TableSchema {
     return "INSERT INTO \"" + quarantine() + "\" (key, value, crc) VALUES (?, ?, ?)";
   }
 
-  /** Copies all rows of a table in the database that is attached as {@code source}. */
+  /** Copies all rows of a table in the database attached as {@code source}. */
   String copyOf(TableSchema source) {
-    return "INSERT INTO main."
-        + table
-        + " (key, value, crc) SELECT key, value, crc FROM source."
-        + source.table
-        + " ORDER BY id";
+    return ("INSERT INTO main.%s (key, value, crc)"
+            + " SELECT key, value, crc FROM source.%s ORDER BY id")
+        .formatted(table, source.table);
   }
 
-  /** Counts the gaps by counting the rows. */
+  /** Sets the gaps from the number of rows. */
   String setGaps() {
-    return "UPDATE "
-        + CATALOG
-        + " SET gaps = "
-        + greatest()
-        + " - (SELECT count(*) FROM "
-        + table
-        + ") WHERE name = ?";
+    return "UPDATE %s SET gaps = %s - (SELECT count(*) FROM %s) WHERE name = ?"
+        .formatted(CATALOG, maxId(), table);
   }
 
   String count() {
     return count;
   }
 
-  /** Changes nothing, but is a write: its commit brings all commits before it to the disk. */
+  /** A write without effect, whose commit syncs all earlier commits. */
   static String touch() {
     return "UPDATE " + CATALOG + " SET format = format WHERE name = ?";
   }

@@ -10,59 +10,56 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The reading of a whole table in search of damage, in one snapshot: what others write meanwhile
- * makes no difference between the rows and their number.
+ * Verifies a whole table in one snapshot, so rows and count agree while others write.
  *
- * <p>The rows are read in the order in which they are stored and not by their keys, so that a row
- * is seen though the keys' index has lost it; whether the index fits the rows, and whether the
- * pages make sense, SQLite finds out itself. A page that makes no sense ends one of these readings
- * and not the others.
+ * <p>Rows are read in storage order rather than by key, to include rows that the index has lost.
+ * SQLite's integrity check compares the index with the rows and checks the pages. A damaged page
+ * ends one of these checks, not the others.
  */
 final class TableVerifier {
-  private final TableLocation place;
+  private final TableLocation table;
   private final TableSchema schema;
-  private final DatabaseConnection session;
+  private final DatabaseConnection connection;
   private final List<Damage> damages = new ArrayList<>();
   private long keys;
   private long rows;
 
-  private TableVerifier(TableLocation place, DatabaseConnection session) {
-    this.place = place;
-    this.schema = place.schema();
-    this.session = session;
+  private TableVerifier(TableLocation table, DatabaseConnection connection) {
+    this.table = table;
+    this.schema = table.schema();
+    this.connection = connection;
   }
 
-  static Verification of(TableLocation place) throws SQLException {
-    try (DatabaseConnection session = place.database().reader(Settings.Access.READ_ONLY)) {
-      session.beginSnapshot();
-      return of(place, session);
+  static Verification of(TableLocation table) throws SQLException {
+    try (DatabaseConnection connection = table.database().openReader(Settings.Access.READ_ONLY)) {
+      connection.beginSnapshot();
+      return of(table, connection);
     }
   }
 
-  /** Reads what a transaction of the caller's sees. */
-  static Verification of(TableLocation place, DatabaseConnection session) throws SQLException {
-    return new TableVerifier(place, session).verification();
+  /** Verifies the table within the caller's transaction. */
+  static Verification of(TableLocation table, DatabaseConnection connection) throws SQLException {
+    return new TableVerifier(table, connection).verification();
   }
 
-  /** A part of the reading. */
   @FunctionalInterface
-  private interface Part {
-    void read() throws SQLException;
+  private interface Check {
+    void run() throws SQLException;
   }
 
   private Verification verification() throws SQLException {
-    part(() -> new TableCatalog(session, place).metadata());
-    if (new TableCatalog(session, place).isThere()) {
-      part(this::readRows);
-      part(this::compareCount);
+    check(() -> new TableCatalog(connection, table).metadata());
+    if (new TableCatalog(connection, table).tableExists()) {
+      check(this::readRows);
+      check(this::compareCount);
     }
-    part(() -> session.each("PRAGMA integrity_check", this::take));
+    check(() -> connection.forEachRow("PRAGMA integrity_check", this::recordFinding));
     return new Verification(keys, damages);
   }
 
-  private void part(Part part) throws SQLException {
+  private void check(Check check) throws SQLException {
     try {
-      part.read();
+      check.run();
     } catch (DamagedTableException e) {
       add(String.valueOf(e.getMessage()));
     } catch (SQLException e) {
@@ -74,29 +71,30 @@ final class TableVerifier {
   }
 
   private void readRows() throws SQLException {
-    session.each(
+    connection.forEachRow(
         schema.rows(),
         row -> {
           StoredRow found = StoredRow.of(row);
           rows++;
-          if (found.isWhole()) {
+          if (found.isIntact()) {
             keys++;
           } else {
-            damages.add(found.damage(place));
+            damages.add(found.damage(table));
           }
           return true;
         });
   }
 
-  /** If the rows could not be read to their end, their number is not known. */
+  /** Skipped if not all rows could be read. */
   private void compareCount() throws SQLException {
-    long counted = session.first(schema.count(), row -> row.getLong(1), schema.name()).orElse(0L);
+    long counted =
+        connection.queryFirst(schema.count(), row -> row.getLong(1), schema.name()).orElse(0L);
     if (counted != rows && damages.stream().noneMatch(each -> each.place().equals(file()))) {
       add("vht_tables counts " + counted + " entries of " + schema.name() + ", which has " + rows);
     }
   }
 
-  private Boolean take(ResultSet finding) throws SQLException {
+  private Boolean recordFinding(ResultSet finding) throws SQLException {
     String words = String.valueOf(finding.getString(1));
     if (!words.equals("ok")) {
       add(words);
@@ -109,6 +107,6 @@ final class TableVerifier {
   }
 
   private String file() {
-    return place.file().toString();
+    return table.file().toString();
   }
 }

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name under which a database is made before it gets its own: {@code pages.db}, a random UUID,
- * and {@code .new} or {@code .backup}.
+ * The name of a database file while it is built: {@code pages.db}, a random UUID, and {@code .new}
+ * or {@code .backup}.
  *
- * <p>A kill may leave a file of such a name, whole or not, or a second name of the database. It
- * counts as nothing, and deleting the table deletes it.
+ * <p>A killed process may leave a complete or incomplete file with such a name, or a hard link to
+ * the database. Such files are ignored, and deleting the table deletes them.
  */
 final class TemporaryName {
   private static final Pattern ENDING =
@@ -30,27 +30,27 @@ final class TemporaryName {
 
   private TemporaryName() {}
 
-  /** Returns a name that nothing has. */
+  /** Returns a new unique name. */
   static Path of(Path file, String ending) {
     return file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + "." + ending);
   }
 
-  /** Gives a file its own name, unless anything has it already. */
-  static void replace(Path spare, Path own) throws IOException {
+  /** Gives a temporary file its final name, unless that name is taken. */
+  static void publish(Path temporary, Path target) throws IOException {
     try {
-      Files.createLink(own, spare);
+      Files.createLink(target, temporary);
     } catch (FileAlreadyExistsException e) {
       throw e;
-    } catch (UnsupportedOperationException | FileSystemException e) { // no links in this system
-      Files.move(spare, own); // looks whether anything is there
+    } catch (UnsupportedOperationException | FileSystemException e) { // no hard links here
+      Files.move(temporary, target); // fails if the name is taken
     }
   }
 
-  /** Returns the spare names of a file that are second names of it. */
-  static List<Path> secondNames(Path file) throws IOException {
+  /** Returns the temporary names that are hard links to the file. */
+  static List<Path> hardLinks(Path file) throws IOException {
     Object key = key(file);
     List<Path> names = new ArrayList<>();
-    for (Path each : all(file)) {
+    for (Path each : find(file)) {
       if (key != null && Objects.equals(key, key(each))) {
         names.add(each);
       }
@@ -66,17 +66,17 @@ final class TemporaryName {
     }
   }
 
-  /** Returns the files that have spare names of a file. */
-  static List<Path> all(Path file) throws IOException {
+  /** Returns the files with temporary names for a file. */
+  static List<Path> find(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
     List<Path> found = new ArrayList<>();
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null) {
       return found;
     }
-    DirectoryStream.Filter<Path> isSpare =
-        each -> isSpare(String.valueOf(each.getFileName()), name);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, isSpare)) {
+    DirectoryStream.Filter<Path> isTemporary =
+        each -> isTemporary(String.valueOf(each.getFileName()), name);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, isTemporary)) {
       files.forEach(found::add);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return found;
@@ -84,7 +84,7 @@ final class TemporaryName {
     return found;
   }
 
-  private static boolean isSpare(String name, String own) {
-    return name.startsWith(own) && ENDING.matcher(name.substring(own.length())).matches();
+  private static boolean isTemporary(String name, String target) {
+    return name.startsWith(target) && ENDING.matcher(name.substring(target.length())).matches();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Tables in SQLite database files, a row a value (scheme {@code sqlite:}). Begin with {@link
- * dev.vht.sqlite.SqliteStorage}; the schema is in {@link dev.vht.sqlite.TableSchema}.
+ * Tables in SQLite database files, with one row per key (scheme {@code sqlite:}). Begin with {@link
+ * dev.vht.sqlite.SqliteStorage}. The schema is in {@link dev.vht.sqlite.TableSchema}.
  */
 @NullMarked
 package dev.vht.sqlite;

@@ -10,10 +10,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** This module is one small package, of which users see the provider only. */
+/** The module is one small package, in which only the provider is public. */
 class ArchitectureTest {
   private static final String ROOT = "dev.vht.sqlite";
-  private static final int MOST_CLASSES = 25;
+  private static final int MAX_CLASSES = 25;
   private static final JavaClasses MODULE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -27,7 +27,7 @@ class ArchitectureTest {
                 .filter(JavaClass::isTopLevelClass)
                 .filter(one -> !one.getSimpleName().equals("package-info")))
         .isNotEmpty()
-        .hasSizeLessThanOrEqualTo(MOST_CLASSES);
+        .hasSizeLessThanOrEqualTo(MAX_CLASSES);
   }
 
   @Test

@@ -17,11 +17,11 @@ import java.sql.Statement;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the children do: {@code write|fill|refill|make|remake|backup|churn|lock|spill file prefix
- * count}.
+ * The commands of child processes: {@code write|fill|refill|make|remake|backup|churn|lock|spill
+ * file prefix count}.
  */
 final class ChildMain {
-  /** Where a connection shows that it is there (SQLite's {@code os.h}). */
+  /** The bytes that a connection locks while it is open (SQLite's {@code os.h}). */
   private static final long SHARED_LOCK = 0x40000002L;
 
   private static final long SHARED_LOCK_BYTES = 510;
@@ -52,7 +52,7 @@ final class ChildMain {
     }
   }
 
-  /** Dies within a transaction that has begun to overwrite the database: its journal is hot. */
+  /** Halts within a transaction that has begun to overwrite the database, leaving a hot journal. */
   private static void spill(Path file, String table, int count) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
@@ -66,7 +66,7 @@ final class ChildMain {
     }
   }
 
-  /** Says whether SQLite in this process could lock the whole database. */
+  /** Prints whether this process could lock the whole database. */
   private static void lock(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       System.out.println(
@@ -74,9 +74,9 @@ final class ChildMain {
     }
   }
 
-  /** Says each key behind the return of its put. */
+  /** Prints each key after its put has returned. */
   private static void write(Path file, String prefix, int count) {
-    try (Storage storage = TestTables.opened(at(file))) {
+    try (Storage storage = TestTables.openTable(at(file))) {
       for (int i = 0; i < count; i++) {
         storage.put(bytes(prefix + i), bytes("value of " + prefix + i));
         System.out.println(prefix + i);
@@ -84,9 +84,9 @@ final class ChildMain {
     }
   }
 
-  /** Fills a table, says when half of it is done, and goes no further if it is to stop there. */
+  /** Fills a table, prints a line half-way, and stops there if asked to. */
   private static void fill(Path file, String how, int count) {
-    try (Storage storage = TestTables.opened(at(file))) {
+    try (Storage storage = TestTables.openTable(at(file))) {
       storage.fill(
           SqliteFillTest.pairs(
               count,
@@ -102,10 +102,10 @@ final class ChildMain {
     }
   }
 
-  /** Backs a table up over and over, and deletes each backup. */
+  /** Backs up a table repeatedly, and deletes each backup. */
   private static void backUp(Path file, String target) {
     Location copy = at(file.resolveSibling(target));
-    try (Storage storage = TestTables.opened(at(file))) {
+    try (Storage storage = TestTables.openTable(at(file))) {
       System.out.println("started");
       while (true) {
         storage.backup(copy);
@@ -114,10 +114,10 @@ final class ChildMain {
     }
   }
 
-  /** Does to a table whatever takes long or moves pages. */
+  /** Performs operations on a table that take long or move pages. */
   private static void churn(Path file, int count) {
     for (int i = 0; i < count; i++) {
-      try (Storage storage = TestTables.opened(at(file))) {
+      try (Storage storage = TestTables.openTable(at(file))) {
         storage.fill(SqliteFillTest.pairs(1_500, SqliteFillTest::pair));
         storage.clear();
         storage.compact();
@@ -130,19 +130,19 @@ final class ChildMain {
     System.out.println("done");
   }
 
-  /** Makes a table and fills it over and over, each time in a long transaction. */
+  /** Creates a table and fills it repeatedly, each time in a long transaction. */
   private static void refill(Path file, String table, int count) {
-    try (Storage storage = TestTables.created(at(file, table))) {
+    try (Storage storage = TestTables.createTable(at(file, table))) {
       for (int i = 0; i < count; i++) {
         storage.fill(SqliteFillTest.pairs(20_000, SqliteFillTest::pair));
       }
     }
   }
 
-  /** Makes, fills and destroys one table over and over. */
+  /** Creates, fills and deletes one table repeatedly. */
   private static void make(Path file, String table, int count) {
     for (int i = 0; i < count; i++) {
-      try (Storage storage = TestTables.created(at(file, table))) {
+      try (Storage storage = TestTables.createTable(at(file, table))) {
         storage.put(bytes("k"), bytes("v"));
         if (storage.count() != 1 || !TestTables.PROVIDER.destroy(at(file, table))) {
           System.out.println("lost in round " + i);

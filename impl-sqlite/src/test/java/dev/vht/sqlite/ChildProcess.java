@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A program in a JVM of its own, with this one's class path. */
+/** A child JVM with this one's class path. */
 final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
@@ -40,7 +40,7 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Returns the next line, or null at the end; a line that a kill cut off is none. */
+  /** Returns the next complete line, or null at the end. */
   @Nullable String line() {
     try {
       return out.readLine();
@@ -49,7 +49,7 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Returns all lines until the end, and waits for it. */
+  /** Returns all lines, and waits for the process to exit. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (String line = line(); line != null; line = line()) {
@@ -60,9 +60,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   void kill() {
-    process
-        .toHandle()
-        .destroyForcibly(); // unlike the process's own, it leaves what was said readable
+    process.toHandle().destroyForcibly(); // unlike Process's own method, keeps the output readable
     process.onExit().join();
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Values in memory, of a file that two paths lead to. */
+/** Caching of a table that is opened through two paths. */
 @Timeout(120)
 class SqliteCacheTest {
   @TempDir Path temporary;
@@ -35,14 +35,14 @@ class SqliteCacheTest {
         .open();
   }
 
-  /** The same file by way of a link to its directory; a link to the file itself is refused. */
+  /** The same file through a link to its directory; links to the file itself are not opened. */
   private Path linkTo(Path file) throws Exception {
     Path link = Files.createSymbolicLink(temporary.resolve("link"), temporary.toRealPath());
     return link.resolve(file.getFileName());
   }
 
   @Test
-  void aHandleByALinkSeesWhatTheOtherWrites() throws Exception {
+  void aHandleThroughALinkSeesTheOthersWrites() throws Exception {
     Path file = temporary.resolve("table.db");
     try (VirtualHashTable<String, Long> table = open(file);
         VirtualHashTable<String, Long> linked = open(linkTo(file))) {
@@ -56,7 +56,7 @@ class SqliteCacheTest {
   }
 
   @Test
-  void aFunctionRunsOnceAmongHandlesByDifferentPaths() throws Exception {
+  void aFunctionRunsOnceAcrossPaths() throws Exception {
     Path file = temporary.resolve("table.db");
     AtomicInteger runs = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(2);

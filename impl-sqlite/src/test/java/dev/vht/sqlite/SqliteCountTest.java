@@ -2,8 +2,8 @@ package dev.vht.sqlite;
 
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static dev.vht.sqlite.TestTables.query;
 import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,24 +18,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The number of keys, which is the greatest id less the gaps. */
+/** The number of keys, which is the greatest id minus the gaps. */
 class SqliteCountTest {
   @TempDir Path temporary;
   private Path file;
   private Location location;
 
   @BeforeEach
-  void nameAFile() {
+  void setUp() {
     file = temporary.resolve("table.db");
     location = at(file);
   }
 
   @Test
-  void itIsRightInWhateverOrderKeysComeAndGo() throws Exception {
+  void theCountIsCorrectAfterRandomChanges() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     Set<Integer> model = new HashSet<>();
-    try (Storage storage = created(location)) {
+    try (Storage storage = createTable(location)) {
       for (int step = 0; step < 600; step++) {
         int key = random.nextInt(12);
         switch (random.nextInt(40)) {
@@ -67,8 +67,8 @@ class SqliteCountTest {
   }
 
   @Test
-  void aBackupAndAVacuumKeepIt() throws Exception {
-    try (Storage storage = created(location)) {
+  void backupAndVacuumKeepTheCount() throws Exception {
+    try (Storage storage = createTable(location)) {
       for (int i = 0; i < 100; i++) {
         storage.put(bytes("k" + i), bytes("v"));
       }
@@ -79,7 +79,7 @@ class SqliteCountTest {
     }
     sql(file, "VACUUM");
     for (Path each : new Path[] {file, temporary.resolve("copy.db")}) {
-      try (Storage storage = opened(at(each))) {
+      try (Storage storage = openTable(at(each))) {
         storage.put(bytes("new"), bytes("v"));
         storage.remove(bytes("k1"));
         assertThat(storage.count()).isEqualTo(66);
@@ -88,10 +88,10 @@ class SqliteCountTest {
     }
   }
 
-  /** What a commit writes is what it costs: the page of the list need not be written. */
+  /** The cost of a commit is the pages that it writes, so the list's page should not be one. */
   @Test
-  void settingAKeyWritesNoNumber() throws Exception {
-    try (Storage storage = created(location)) {
+  void settingAKeyDoesNotWriteTheList() throws Exception {
+    try (Storage storage = createTable(location)) {
       String before = query(file, "SELECT gaps FROM vht_tables").get(0);
       for (int i = 0; i < 10; i++) {
         storage.put(bytes("k" + i), bytes("v"));

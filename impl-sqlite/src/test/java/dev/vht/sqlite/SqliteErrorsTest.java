@@ -2,7 +2,7 @@ package dev.vht.sqlite;
 
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.createTable;
 import static dev.vht.sqlite.TestTables.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An error at any depth of a call loses no lock, no connection and no permit. */
+/** An error at any depth of a call leaks no lock, connection or permit. */
 @Timeout(120)
 class SqliteErrorsTest {
   private static final int STACK_BYTES = 256 << 10;
@@ -78,7 +78,7 @@ class SqliteErrorsTest {
               try {
                 operation.run();
               } catch (StackOverflowError e) {
-                // what is tested is what it leaves
+                // expected: the test checks the state afterwards
               }
             },
             "small",
@@ -88,12 +88,12 @@ class SqliteErrorsTest {
   }
 
   @Test
-  void aStackOverflowAtAnyDepthLosesNothing() throws Exception {
+  void aStackOverflowAtAnyDepthLeaksNothing() throws Exception {
     Path file = temporary.resolve("table.db");
     inSmallStack(() -> probe(0));
     int top = deepest;
-    try (Storage storage = created(at(file));
-        Storage other = TestTables.opened(at(file))) {
+    try (Storage storage = createTable(at(file));
+        Storage other = TestTables.openTable(at(file))) {
       fill(storage);
       for (Map.Entry<String, Consumer<Storage>> each : operations().entrySet()) {
         each.getValue().accept(storage); // loads its classes
@@ -102,7 +102,7 @@ class SqliteErrorsTest {
           inSmallStack(() -> descend(there, () -> each.getValue().accept(storage)));
         }
         assertThat(storage.get(bytes("a"))).as("after " + each.getKey()).isEqualTo(bytes("1"));
-        other.put(bytes("other"), bytes(each.getKey())); // nobody holds a lock
+        other.put(bytes("other"), bytes(each.getKey())); // fails if a lock is held
         storage.put(bytes("z"), bytes("1"));
         assertThat(storage.remove(bytes("z"))).isTrue();
         assertThat(query(file, "SELECT count(*) FROM data")).containsExactly("" + storage.count());
@@ -112,9 +112,9 @@ class SqliteErrorsTest {
   }
 
   @Test
-  void readersThatFailWithAnErrorGiveTheirPermitsBack() throws Exception {
+  void failedReadsReleaseTheirPermits() throws Exception {
     Path file = temporary.resolve("table.db");
-    created(at(file)).close();
+    createTable(at(file)).close();
     try (ReaderPool readers =
         new ReaderPool(TableLocation.of(at(file)), Settings.Access.READ_WRITE)) {
       List<DatabaseConnection> used = new ArrayList<>();
@@ -123,14 +123,14 @@ class SqliteErrorsTest {
                 () ->
                     readers.read(
                         "read from",
-                        session -> {
-                          used.add(session);
+                        connection -> {
+                          used.add(connection);
                           throw new OutOfMemoryError("none left");
                         }))
             .isInstanceOf(OutOfMemoryError.class);
       }
       assertThat(used).doesNotHaveDuplicates();
-      assertThat(readers.<Integer>read("read from", session -> 1)).isEqualTo(1);
+      assertThat(readers.<Integer>read("read from", connection -> 1)).isEqualTo(1);
     }
   }
 }

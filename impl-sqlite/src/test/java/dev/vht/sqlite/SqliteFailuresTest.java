@@ -4,8 +4,8 @@ import static dev.vht.sqlite.TestTables.PROVIDER;
 import static dev.vht.sqlite.TestTables.READ;
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static dev.vht.sqlite.TestTables.query;
 import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Full disks, read-only places and damaged files. */
+/** Full disks, read-only file systems and damaged files. */
 @Timeout(120)
 class SqliteFailuresTest {
   private static final int ENTRIES = 60;
@@ -39,16 +39,16 @@ class SqliteFailuresTest {
   private Location location;
 
   @BeforeEach
-  void nameAFile() {
+  void setUp() {
     file = temporary.resolve("table.db");
     location = at(file);
   }
 
   @Test
-  void aFullDiskLeavesTheTableAsItWasAndUsable() throws Exception {
+  void aFullDiskLeavesTheTableUnchangedAndUsable() throws Exception {
     Path disk = Files.createDirectory(temporary.resolve("disk"));
     mount(disk, "size=2m");
-    try (Storage storage = created(at(disk.resolve("table.db")))) {
+    try (Storage storage = createTable(at(disk.resolve("table.db")))) {
       storage.put(bytes("small"), bytes("1"));
       byte[] big = new byte[4 << 20];
       for (int i = 0; i < 3; i++) {
@@ -69,11 +69,11 @@ class SqliteFailuresTest {
   }
 
   @Test
-  void nothingIsLeftOfATableForWhichThereIsNoRoom() throws Exception {
+  void aCreationOnAFullDiskLeavesNothing() throws Exception {
     Path disk = Files.createDirectory(temporary.resolve("disk"));
     mount(disk, "size=16k");
     try {
-      assertThatThrownBy(() -> created(at(disk.resolve("new").resolve("table.db"))))
+      assertThatThrownBy(() -> createTable(at(disk.resolve("new").resolve("table.db"))))
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("full");
       assertThat(SqliteHandleTest.names(disk)).isEmpty();
@@ -83,12 +83,12 @@ class SqliteFailuresTest {
   }
 
   @Test
-  void aReadOnlyPlaceIsReadAndNotWritten() throws Exception {
+  void aReadOnlyFileSystemCanBeRead() throws Exception {
     Path disk = Files.createDirectory(temporary.resolve("disk"));
     mount(disk, "size=2m");
     try {
       Location there = at(disk.resolve("table.db"));
-      try (Storage storage = created(there)) {
+      try (Storage storage = createTable(there)) {
         storage.put(bytes("a"), bytes("b"));
       }
       remountReadOnly(disk);
@@ -96,11 +96,11 @@ class SqliteFailuresTest {
         assertThat(storage.get(bytes("a"))).isEqualTo(bytes("b"));
         assertThat(storage.count()).isEqualTo(1);
       }
-      assertThatThrownBy(() -> opened(there))
+      assertThatThrownBy(() -> openTable(there))
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("permission");
       assertThatThrownBy(() -> PROVIDER.destroy(there)).isInstanceOf(StorageException.class);
-      assertThatThrownBy(() -> created(at(disk.resolve("other.db"))))
+      assertThatThrownBy(() -> createTable(at(disk.resolve("other.db"))))
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("other.db");
     } finally {
@@ -137,8 +137,8 @@ class SqliteFailuresTest {
   }
 
   @Test
-  void aTransactionThatFailsLeavesTheTableUsable() throws Exception {
-    try (Storage storage = created(location)) {
+  void aFailedTransactionLeavesTheTableUsable() throws Exception {
+    try (Storage storage = createTable(location)) {
       sql(
           file,
           "CREATE TRIGGER no BEFORE INSERT ON data WHEN NEW.key = x'62'"
@@ -158,33 +158,33 @@ class SqliteFailuresTest {
 
   @Test
   void aTableWithoutItsTriggerIsDamaged() throws Exception {
-    created(location).close();
+    createTable(location).close();
     String trigger = query(file, "SELECT name FROM sqlite_schema WHERE type = 'trigger'").get(0);
     sql(file, "DROP TRIGGER \"" + trigger + '"');
-    assertThatThrownBy(() -> opened(location))
+    assertThatThrownBy(() -> openTable(location))
         .isInstanceOf(DamagedTableException.class)
         .hasMessageContaining(file.toString());
   }
 
   @Test
   void aTableOfALaterFormatIsNotOpened() throws Exception {
-    created(location).close();
+    createTable(location).close();
     sql(file, "UPDATE vht_tables SET format = 9");
-    assertThatThrownBy(() -> opened(location))
+    assertThatThrownBy(() -> openTable(location))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("format 9");
   }
 
   @Test
-  void oneDamagedPageDoesNotMakeTheRestUnreadable() throws Exception {
+  void aDamagedPageLeavesTheRestReadable() throws Exception {
     byte[] big = new byte[200_000];
     Arrays.fill(big, (byte) 'x');
-    try (Storage storage = created(location)) {
+    try (Storage storage = createTable(location)) {
       storage.put(bytes("a"), bytes("1"));
       storage.put(bytes("big"), big);
     }
     damageOverflowPages();
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       for (int i = 0; i < 20; i++) {
         assertThatThrownBy(() -> storage.get(bytes("big")))
             .isInstanceOf(DamagedTableException.class);
@@ -196,7 +196,7 @@ class SqliteFailuresTest {
     }
   }
 
-  /** Sends the link to the next page of each page full of x to nowhere. */
+  /** Damages the link to the next page in each page full of x. */
   private void damageOverflowPages() throws IOException {
     byte[] all = Files.readAllBytes(file);
     for (int page = 0; page < all.length; page += 4096) {
@@ -207,10 +207,10 @@ class SqliteFailuresTest {
     Files.write(file, all);
   }
 
-  /** SQLite has no checksums of its own, so that a damaged index may hide a key. */
+  /** SQLite's pages have no checksums, so a damaged index may hide a key. */
   @Test
-  void aFlippedBitIsAnErrorOrDoesNotMatterButNeverAWrongValue() throws Exception {
-    try (Storage storage = created(location)) {
+  void aFlippedBitNeverGivesAWrongValue() throws Exception {
+    try (Storage storage = createTable(location)) {
       for (int i = 0; i < ENTRIES; i++) {
         storage.put(key(i), value(i));
       }
@@ -230,7 +230,7 @@ class SqliteFailuresTest {
   }
 
   private boolean isRefused(int at) {
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       for (int i = 0; i < ENTRIES; i++) {
         byte[] value = storage.get(key(i));
         assertThat(value == null || Arrays.equals(value, value(i)))

@@ -2,8 +2,8 @@ package dev.vht.sqlite;
 
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static dev.vht.sqlite.TestTables.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,10 +31,10 @@ class SqliteFillTest {
   private Location location;
 
   @BeforeEach
-  void makeATable() {
+  void setUp() {
     file = temporary.resolve("table.db");
     location = at(file);
-    try (Storage storage = created(location)) {
+    try (Storage storage = createTable(location)) {
       storage.put(bytes("old"), bytes("value"));
       storage.put(bytes("older"), bytes("value"));
     }
@@ -49,8 +49,8 @@ class SqliteFillTest {
   }
 
   @Test
-  void theContentIsWhatItIsFilledFrom() throws Exception {
-    try (Storage storage = opened(location)) {
+  void fillReplacesTheContent() throws Exception {
+    try (Storage storage = openTable(location)) {
       storage.fill(pairs(3_000, SqliteFillTest::pair));
       assertThat(storage.count()).isEqualTo(3_000);
       assertThat(storage.get(bytes("old"))).isNull();
@@ -65,9 +65,9 @@ class SqliteFillTest {
   }
 
   @Test
-  void whoReadsMeanwhileSeesWhatWasThereBefore() {
-    try (Storage storage = opened(location);
-        Storage other = opened(location)) {
+  void concurrentReadersSeeTheOldContent() {
+    try (Storage storage = openTable(location);
+        Storage other = openTable(location)) {
       storage.fill(
           pairs(
               20_000,
@@ -92,9 +92,9 @@ class SqliteFillTest {
   }
 
   @Test
-  void aFailureOnTheWayLeavesTheTableAsItWasAndUsable() {
+  void aFailedFillLeavesTheTableUnchangedAndUsable() {
     IllegalStateException failure = new IllegalStateException("no more");
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       assertThatThrownBy(
               () ->
                   storage.fill(
@@ -114,8 +114,8 @@ class SqliteFillTest {
   }
 
   @Test
-  void whatItIsFilledFromMayNotWriteToIt() {
-    try (Storage storage = opened(location)) {
+  void theSourceOfAFillMayNotWriteToTheTable() {
+    try (Storage storage = openTable(location)) {
       assertThatThrownBy(
               () ->
                   storage.fill(
@@ -133,14 +133,14 @@ class SqliteFillTest {
   }
 
   @Test
-  void aKillOnTheWayLeavesTheTableAsItWas() throws Exception {
+  void aKillDuringAFillLeavesTheTableUnchanged() throws Exception {
     for (int round = 0; round < 3; round++) {
       try (ChildProcess child =
           ChildProcess.start(List.of(), "fill", file.toString(), "stop", "30000")) {
         assertThat(child.line()).isEqualTo("half");
         child.kill();
       }
-      try (Storage storage = opened(location)) {
+      try (Storage storage = openTable(location)) {
         requireOld(storage);
       }
     }
@@ -148,7 +148,7 @@ class SqliteFillTest {
   }
 
   @Test
-  void aKillAtAnyTimeLeavesTheOneOrTheOther() {
+  void fillIsAtomicUnderKills() {
     for (int round = 0; round < 6; round++) {
       try (ChildProcess child =
           ChildProcess.start(List.of(), "fill", file.toString(), "over", "3000")) {
@@ -156,7 +156,7 @@ class SqliteFillTest {
         LockSupport.parkNanos(round * 4_000_000L);
         child.kill();
       }
-      try (Storage storage = opened(location)) {
+      try (Storage storage = openTable(location)) {
         assertThat(storage.count()).isIn(2L, 3_000L);
         assertThat(storage.contains(bytes("old"))).isEqualTo(storage.count() == 2);
       }

@@ -2,8 +2,8 @@ package dev.vht.sqlite;
 
 import static dev.vht.sqlite.TestTables.PROVIDER;
 import static dev.vht.sqlite.TestTables.at;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static dev.vht.sqlite.TestTables.query;
 import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +23,7 @@ class SqliteFormatsTest {
   private Path file;
 
   @BeforeEach
-  void makeATableOfFormat1() throws Exception {
+  void createTableOfFormat1() throws Exception {
     file = temporary.resolve("table.db");
     sql(
         file,
@@ -37,9 +37,9 @@ class SqliteFormatsTest {
   }
 
   @Test
-  void itIsRefusedAsWhatItIsAndLeftAsItIs() throws Exception {
+  void openingThrowsAndLeavesItUnchanged() throws Exception {
     assertThat(PROVIDER.presence(at(file))).isEqualTo(Presence.TABLE);
-    assertThatThrownBy(() -> opened(at(file)))
+    assertThatThrownBy(() -> openTable(at(file)))
         .isInstanceOf(DamagedTableException.class)
         .hasMessageContaining("is of format 1, and this library reads 2")
         .hasMessageContaining("use the version that wrote it");
@@ -50,7 +50,7 @@ class SqliteFormatsTest {
   }
 
   @Test
-  void verifyingSaysSo() {
+  void verifyReportsTheFormat() {
     assertThat(PROVIDER.verify(at(file)).damages())
         .singleElement()
         .asString()
@@ -58,8 +58,8 @@ class SqliteFormatsTest {
   }
 
   @Test
-  void nothingIsAddedToItsList() throws Exception {
-    assertThatThrownBy(() -> created(at(file, "other")))
+  void noTableIsAddedToItsList() throws Exception {
+    assertThatThrownBy(() -> createTable(at(file, "other")))
         .isInstanceOf(NotATableException.class)
         .hasMessageStartingWith("L6: ")
         .hasMessageContaining("of an older format");
@@ -67,9 +67,9 @@ class SqliteFormatsTest {
   }
 
   @Test
-  void itIsDestroyedLikeAnyOther() {
+  void itCanBeDeleted() {
     assertThat(PROVIDER.destroy(at(file))).isTrue();
     assertThat(file).doesNotExist();
-    created(at(file)).close();
+    createTable(at(file)).close();
   }
 }

@@ -6,8 +6,8 @@ import static dev.vht.sqlite.TestTables.READ;
 import static dev.vht.sqlite.TestTables.WRITE;
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static dev.vht.sqlite.TestTables.query;
 import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,14 +49,14 @@ class SqliteHandleTest {
   private Location location;
 
   @BeforeEach
-  void nameALocation() {
+  void setUp() {
     file = temporary.resolve("table.db");
     location = at(file);
   }
 
   @Test
-  void whatWasPutIsGot() {
-    try (Storage storage = created(location)) {
+  void getReturnsTheLastValuePut() {
+    try (Storage storage = createTable(location)) {
       assertThat(storage.get(KEY)).isNull();
       storage.put(KEY, VALUE);
       storage.put(KEY, OTHER);
@@ -68,9 +68,9 @@ class SqliteHandleTest {
   }
 
   @Test
-  void emptyKeysAndValuesAreLikeAnyOther() {
+  void emptyKeysAndValuesAreAllowed() {
     byte[] empty = {};
-    try (Storage storage = created(location)) {
+    try (Storage storage = createTable(location)) {
       storage.put(empty, empty);
       storage.put(KEY, empty);
       assertThat(storage.get(empty)).isEmpty();
@@ -83,8 +83,8 @@ class SqliteHandleTest {
   }
 
   @Test
-  void conditionalWritesHeedWhatIsThere() {
-    try (Storage storage = created(location)) {
+  void conditionalWritesDependOnThePresentValue() {
+    try (Storage storage = createTable(location)) {
       assertThat(storage.replace(KEY, VALUE)).isNull();
       assertThat(storage.putIfAbsent(KEY, VALUE)).isNull();
       assertThat(storage.putIfAbsent(KEY, OTHER)).isEqualTo(VALUE);
@@ -99,8 +99,8 @@ class SqliteHandleTest {
   }
 
   @Test
-  void theCountIsKeptWhoeverWrites() throws SQLException {
-    try (Storage storage = created(location)) {
+  void plainSqlWritesAreCounted() throws SQLException {
+    try (Storage storage = createTable(location)) {
       storage.put(KEY, VALUE);
       storage.put(VALUE, OTHER);
       sql(
@@ -116,8 +116,8 @@ class SqliteHandleTest {
   }
 
   @Test
-  void aCursorSeesEachKeyOnceThoughBatchesEnd() {
-    try (Storage storage = created(location)) {
+  void aCursorSeesEachKeyOnceAcrossBatches() {
+    try (Storage storage = createTable(location)) {
       for (int i = 0; i < 1000; i++) {
         storage.put(bytes("k" + i), bytes("v" + i));
       }
@@ -126,8 +126,8 @@ class SqliteHandleTest {
   }
 
   @Test
-  void aCursorGoesOnWhileTheTableChanges() {
-    try (Storage storage = created(location)) {
+  void aCursorContinuesWhileTheTableChanges() {
+    try (Storage storage = createTable(location)) {
       for (int i = 0; i < 1000; i++) {
         storage.put(bytes("k" + i), bytes("v" + i));
       }
@@ -156,13 +156,13 @@ class SqliteHandleTest {
   }
 
   @Test
-  void closingKeepsEverythingAndLeavesOneFile() throws Exception {
-    try (Storage storage = created(location)) {
+  void closeKeepsTheContentAndLeavesOneFile() throws Exception {
+    try (Storage storage = createTable(location)) {
       storage.put(KEY, VALUE);
       storage.flush();
     }
     assertThat(names(temporary)).containsExactly("table.db");
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       assertThat(storage.get(KEY)).isEqualTo(VALUE);
       assertThat(storage.metadata()).isEqualTo(METADATA);
     }
@@ -176,8 +176,8 @@ class SqliteHandleTest {
 
   @Test
   void twoHandlesSeeEachOther() {
-    try (Storage one = created(location);
-        Storage two = opened(location);
+    try (Storage one = createTable(location);
+        Storage two = openTable(location);
         Storage reading = PROVIDER.open(location, READ)) {
       one.put(KEY, VALUE);
       assertThat(two.get(KEY)).isEqualTo(VALUE);
@@ -191,7 +191,7 @@ class SqliteHandleTest {
   @Test
   void manyThreadsReadAndWrite() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(16);
-    try (Storage storage = created(location)) {
+    try (Storage storage = createTable(location)) {
       List<Future<?>> all = new ArrayList<>();
       for (int t = 0; t < 16; t++) {
         int thread = t;
@@ -215,8 +215,8 @@ class SqliteHandleTest {
   }
 
   @Test
-  void anInterruptedThreadReadsAndWritesOn() {
-    try (Storage storage = created(location)) {
+  void anInterruptedThreadCanReadAndWrite() {
+    try (Storage storage = createTable(location)) {
       Thread.currentThread().interrupt();
       storage.put(KEY, VALUE);
       assertThat(storage.get(KEY)).isEqualTo(VALUE);
@@ -227,8 +227,8 @@ class SqliteHandleTest {
   }
 
   @Test
-  void aTableDroppedByAnotherHandleIsAClearErrorAndClosesWell() {
-    try (Storage storage = created(location)) {
+  void aTableDeletedByAnotherHandleIsReportedAndCanBeClosed() {
+    try (Storage storage = createTable(location)) {
       storage.put(KEY, VALUE);
       assertThat(PROVIDER.destroy(location)).isTrue();
       assertThat(PROVIDER.presence(location)).isEqualTo(Presence.ABSENT);
@@ -245,18 +245,18 @@ class SqliteHandleTest {
   }
 
   @Test
-  void aTableDroppedByPlainSqlCanBeDeletedAndMadeAgain() throws SQLException {
-    created(location).close();
+  void aTableDroppedByPlainSqlCanBeDeletedAndRecreated() throws SQLException {
+    createTable(location).close();
     sql(file, "DROP TABLE data");
-    assertThatThrownBy(() -> opened(location)).isInstanceOf(DamagedTableException.class);
+    assertThatThrownBy(() -> openTable(location)).isInstanceOf(DamagedTableException.class);
     PROVIDER.destroy(location);
     assertThat(PROVIDER.presence(location)).isEqualTo(Presence.ABSENT);
-    created(location).close();
+    createTable(location).close();
   }
 
   @Test
-  void aDamagedValueIsNamedAndIsNotReturnedByAnyMethod() throws SQLException {
-    try (Storage storage = created(location)) {
+  void aDamagedValueIsReportedAndNeverReturned() throws SQLException {
+    try (Storage storage = createTable(location)) {
       storage.put(KEY, VALUE);
       storage.put(VALUE, OTHER);
       sql(file, "UPDATE data SET value = x'00' WHERE key = x'616170'");
@@ -280,8 +280,8 @@ class SqliteHandleTest {
   }
 
   @Test
-  void aReadOnlyHandleLeavesNothingBehind() throws Exception {
-    try (Storage storage = created(location)) {
+  void aReadOnlyHandleLeavesNoFiles() throws Exception {
+    try (Storage storage = createTable(location)) {
       storage.put(KEY, VALUE);
     }
     byte[] before = Files.readAllBytes(file);
@@ -309,22 +309,22 @@ class SqliteHandleTest {
   }
 
   @Test
-  void itsPragmasAreSet() throws SQLException {
-    try (Storage storage = created(location)) {
+  void pragmasAreSet() throws SQLException {
+    try (Storage storage = createTable(location)) {
       assertThat(query(file, "PRAGMA journal_mode")).containsExactly("wal");
       assertThat(query(file, "PRAGMA application_id")).containsExactly("" + 0x56485431);
       storage.put(KEY, VALUE);
     }
-    try (DatabaseConnection writer = new Database(file).writer(Durability.DISK)) {
+    try (DatabaseConnection writer = new Database(file).openWriter(Durability.DISK)) {
       assertThat(pragma(writer, "synchronous")).isEqualTo("2");
       assertThat(pragma(writer, "mmap_size")).isEqualTo("0");
     }
-    try (DatabaseConnection writer = new Database(file).writer(Durability.PROCESS)) {
+    try (DatabaseConnection writer = new Database(file).openWriter(Durability.PROCESS)) {
       assertThat(pragma(writer, "synchronous")).isEqualTo("1");
     }
   }
 
-  private static String pragma(DatabaseConnection session, String name) throws SQLException {
-    return session.first("PRAGMA " + name, row -> row.getString(1)).orElseThrow();
+  private static String pragma(DatabaseConnection connection, String name) throws SQLException {
+    return connection.queryFirst("PRAGMA " + name, row -> row.getString(1)).orElseThrow();
   }
 }

@@ -4,8 +4,8 @@ import static dev.vht.sqlite.TestTables.PROVIDER;
 import static dev.vht.sqlite.TestTables.READ;
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static dev.vht.sqlite.TestTables.query;
 import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,14 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What there may be at a location, and what becomes of it. */
+/** What may be found at a location, and how each operation treats it. */
 @Timeout(120)
 class SqliteLocationTest {
   @TempDir Path temporary;
   private Path file;
 
   @BeforeEach
-  void nameAFile() {
+  void setUp() {
     file = temporary.resolve("table.db");
   }
 
@@ -56,7 +56,7 @@ class SqliteLocationTest {
         "a-b",
         "a'; DROP TABLE data; --"
       })
-  void aTableNameThatIsNoneIsRefused(String name) {
+  void anInvalidTableNameIsRejected(String name) {
     assertThatThrownBy(() -> at(file, name))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: ");
@@ -64,11 +64,11 @@ class SqliteLocationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"select", "index", "table", "_", "rowid", "key", "values"})
-  void aTableNameMayBeAWordOfSql(String name) {
-    try (Storage storage = created(at(file, name))) {
+  void aTableNameMayBeAnSqlKeyword(String name) {
+    try (Storage storage = createTable(at(file, name))) {
       storage.put(bytes("a"), bytes("b"));
     }
-    try (Storage storage = opened(at(file, name))) {
+    try (Storage storage = openTable(at(file, name))) {
       assertThat(storage.get(bytes("a"))).isEqualTo(bytes("b"));
     }
     assertThat(PROVIDER.destroy(at(file, name))).isTrue();
@@ -95,7 +95,7 @@ class SqliteLocationTest {
     Path directory = Files.createDirectory(temporary.resolve("d"));
     Path hostile = directory.resolve(name);
     Location location = at(hostile);
-    try (Storage storage = created(location)) {
+    try (Storage storage = createTable(location)) {
       storage.put(bytes("a"), bytes("b"));
       assertThat(hostile).isRegularFile();
     }
@@ -109,7 +109,7 @@ class SqliteLocationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x?journal_mode=OFF", "?", "a\0b"})
-  void aPathThatAUrlCannotNameIsRefused(String name) {
+  void aPathThatNoUrlCanNameIsRejected(String name) {
     Location location = new Location("sqlite", temporary + "/" + name, Map.of());
     assertThatThrownBy(() -> PROVIDER.resolve(location)).isInstanceOf(ConfigurationException.class);
   }
@@ -126,8 +126,8 @@ class SqliteLocationTest {
   void severalTablesLiveInOneFile() {
     Location a = at(file, "a");
     Location b = at(file, "b");
-    try (Storage one = created(a);
-        Storage two = created(b)) {
+    try (Storage one = createTable(a);
+        Storage two = createTable(b)) {
       one.put(bytes("k"), bytes("1"));
       two.put(bytes("k"), bytes("2"));
       two.put(bytes("l"), bytes("3"));
@@ -141,46 +141,46 @@ class SqliteLocationTest {
   }
 
   @Test
-  void aFileThatSomebodyElseHasOpenIsEmptiedAndNotUnlinked() throws Exception {
+  void aFileOpenElsewhereIsEmptiedButNotDeleted() throws Exception {
     Location a = at(file, "a");
     Location b = at(file, "b");
-    try (Storage one = created(a);
-        Storage two = opened(a)) {
+    try (Storage one = createTable(a);
+        Storage two = openTable(a)) {
       one.destroy();
       assertThat(file).exists();
       assertThatThrownBy(two::count).isInstanceOf(StorageException.class);
-      created(b).close();
+      createTable(b).close();
     }
     assertThat(PROVIDER.presence(b)).isEqualTo(Presence.TABLE);
   }
 
   @Test
-  void anEmptyFileIsAbsentAndIsUsed() throws Exception {
+  void anEmptyFileCountsAsAbsentAndIsUsed() throws Exception {
     Files.createFile(file);
     assertThat(PROVIDER.presence(at(file))).isEqualTo(Presence.ABSENT);
     assertThat(PROVIDER.destroy(at(file))).isFalse();
-    assertThatThrownBy(() -> opened(at(file))).isInstanceOf(NoSuchTableException.class);
-    created(at(file)).close();
+    assertThatThrownBy(() -> openTable(at(file))).isInstanceOf(NoSuchTableException.class);
+    createTable(at(file)).close();
     assertThat(PROVIDER.presence(at(file))).isEqualTo(Presence.TABLE);
   }
 
   @Test
-  void aTableIsMadeOnlyOnce() {
-    created(at(file)).close();
-    assertThatThrownBy(() -> created(at(file)))
+  void aTableIsCreatedOnlyOnce() {
+    createTable(at(file)).close();
+    assertThatThrownBy(() -> createTable(at(file)))
         .isInstanceOf(TableExistsException.class)
         .hasMessageStartingWith("L5: ");
     assertThat(PROVIDER.presence(at(file))).isEqualTo(Presence.TABLE);
   }
 
   @Test
-  void theSeedsTableIsRefusedWithARemedyAndNotTouched() throws Exception {
+  void theSeedsTableIsForeignAndUnchanged() throws Exception {
     sql(
         file,
         "create table if not exists data (key unique, value)",
         "INSERT INTO data VALUES ('aap', 'noot')");
-    requireUntouched(at(file));
-    assertThatThrownBy(() -> created(at(file))).hasMessageContaining("table=");
+    assertForeignAndUnchanged(at(file));
+    assertThatThrownBy(() -> createTable(at(file))).hasMessageContaining("table=");
   }
 
   @ParameterizedTest
@@ -190,30 +190,30 @@ class SqliteLocationTest {
         "CREATE VIEW data AS SELECT 1",
         "CREATE INDEX data ON other (x)"
       })
-  void whateverHasTheNameInADatabaseIsForeign(String sql) throws Exception {
+  void anythingElseWithTheNameIsForeign(String sql) throws Exception {
     sql(file, "CREATE TABLE other (x)", sql);
-    requireUntouched(at(file));
+    assertForeignAndUnchanged(at(file));
   }
 
   @Test
   void aForeignTableInPlaceOfADroppedOneIsForeign() throws Exception {
-    created(at(file)).close();
+    createTable(at(file)).close();
     sql(file, "DROP TABLE data", "CREATE TABLE data (thesis)");
-    requireUntouched(at(file));
+    assertForeignAndUnchanged(at(file));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "SQLite format 3", "This is a thesis, and a long one at that.\n"})
-  void aFileThatIsNoDatabaseIsForeign(String content) throws Exception {
+  void aFileOtherThanADatabaseIsForeign(String content) throws Exception {
     Files.writeString(file, content.repeat(content.length() > 20 ? 100 : 1));
-    requireUntouched(at(file));
+    assertForeignAndUnchanged(at(file));
   }
 
-  private void requireUntouched(Location location) throws Exception {
+  private void assertForeignAndUnchanged(Location location) throws Exception {
     byte[] before = Files.readAllBytes(file);
     assertThat(PROVIDER.presence(location)).isEqualTo(Presence.FOREIGN);
-    assertThatThrownBy(() -> opened(location)).isInstanceOf(NotATableException.class);
-    assertThatThrownBy(() -> created(location))
+    assertThatThrownBy(() -> openTable(location)).isInstanceOf(NotATableException.class);
+    assertThatThrownBy(() -> createTable(location))
         .isInstanceOf(NotATableException.class)
         .hasMessageStartingWith("L6: ")
         .hasMessageContaining(file.toString());
@@ -226,18 +226,18 @@ class SqliteLocationTest {
   void aDirectoryIsForeign() throws Exception {
     Path directory = Files.createDirectory(temporary.resolve("d"));
     assertThat(PROVIDER.presence(at(directory))).isEqualTo(Presence.FOREIGN);
-    assertThatThrownBy(() -> created(at(directory))).isInstanceOf(NotATableException.class);
+    assertThatThrownBy(() -> createTable(at(directory))).isInstanceOf(NotATableException.class);
     assertThat(directory).isEmptyDirectory();
   }
 
   @Test
-  void aLinkIsForeignAndWhatItPointsToIsLeftAlone() throws Exception {
-    created(at(file)).close();
+  void aLinkIsForeignAndItsTargetUnchanged() throws Exception {
+    createTable(at(file)).close();
     Path link = Files.createSymbolicLink(temporary.resolve("link"), file);
     Path dangling = Files.createSymbolicLink(temporary.resolve("to"), temporary.resolve("nothing"));
     for (Path each : new Path[] {link, dangling}) {
       assertThat(PROVIDER.presence(at(each))).isEqualTo(Presence.FOREIGN);
-      assertThatThrownBy(() -> created(at(each))).isInstanceOf(NotATableException.class);
+      assertThatThrownBy(() -> createTable(at(each))).isInstanceOf(NotATableException.class);
       assertThatThrownBy(() -> PROVIDER.destroy(at(each))).isInstanceOf(NotATableException.class);
     }
     assertThat(PROVIDER.presence(at(file))).isEqualTo(Presence.TABLE);
@@ -245,9 +245,9 @@ class SqliteLocationTest {
   }
 
   @Test
-  void aTableBesideForeignOnesLeavesThemAsTheyWere() throws Exception {
+  void aTableLeavesForeignTablesUnchanged() throws Exception {
     sql(file, "CREATE TABLE thesis (text)", "INSERT INTO thesis VALUES ('x')");
-    try (Storage storage = created(at(file))) {
+    try (Storage storage = createTable(at(file))) {
       storage.put(bytes("a"), bytes("b"));
     }
     assertThat(PROVIDER.destroy(at(file))).isTrue();
@@ -257,31 +257,31 @@ class SqliteLocationTest {
   }
 
   @Test
-  void anEmptyDatabaseOfSomebodyElseIsNotDeleted() throws Exception {
+  void anotherProgramsEmptyDatabaseIsNotDeleted() throws Exception {
     sql(file, "PRAGMA user_version = 7", "VACUUM");
-    created(at(file)).close();
+    createTable(at(file)).close();
     assertThat(PROVIDER.destroy(at(file))).isTrue();
     assertThat(query(file, "PRAGMA user_version")).containsExactly("7");
   }
 
   @Test
-  void nothingIsLeftWhereATableCannotBeMade() throws Exception {
+  void aFailedCreationLeavesNothing() throws Exception {
     Path blocked = Files.createFile(temporary.resolve("file")).resolve("table.db");
-    assertThatThrownBy(() -> created(at(blocked)))
+    assertThatThrownBy(() -> createTable(at(blocked)))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining(blocked.toString());
     assertThat(SqliteHandleTest.names(temporary)).containsExactly("file");
   }
 
   @Test
-  void missingDirectoriesAreMade() {
+  void missingDirectoriesAreCreated() {
     Location deep = at(temporary.resolve("a").resolve("b").resolve("table.db"));
-    created(deep).close();
+    createTable(deep).close();
     assertThat(PROVIDER.presence(deep)).isEqualTo(Presence.TABLE);
   }
 
   @Test
-  void destroyingWhatIsNotThereMakesNothing() throws Exception {
+  void deletingAnAbsentTableCreatesNothing() throws Exception {
     assertThat(PROVIDER.destroy(at(file))).isFalse();
     assertThat(SqliteHandleTest.names(temporary)).isEmpty();
   }

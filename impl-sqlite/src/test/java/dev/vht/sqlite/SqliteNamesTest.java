@@ -3,8 +3,8 @@ package dev.vht.sqlite;
 import static dev.vht.sqlite.TestTables.PROVIDER;
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names of files that lead elsewhere, that are too long, or that SQLite takes for its own. */
+/** Links, names that are too long, and names that SQLite uses itself. */
 @Timeout(120)
 class SqliteNamesTest {
-  private static final byte[] JOURNAL = {
+  private static final byte[] JOURNAL_MAGIC = {
     (byte) 0xd9, (byte) 0xd5, 5, (byte) 0xf9, 0x20, (byte) 0xa1, 0x63, (byte) 0xd7
   };
 
@@ -34,20 +34,20 @@ class SqliteNamesTest {
   private Path file;
 
   @BeforeEach
-  void nameAFile() {
+  void setUp() {
     file = temporary.resolve("table.db");
   }
 
   private List<ThrowingCallable> calls(Path path) {
     return List.of(
-        () -> opened(at(path)),
-        () -> created(at(path)),
+        () -> openTable(at(path)),
+        () -> createTable(at(path)),
         () -> PROVIDER.destroy(at(path)),
         () -> PROVIDER.verify(at(path)),
         () -> PROVIDER.salvage(at(path)));
   }
 
-  private void assertAllRefused(Path path, String message) throws Exception {
+  private void assertAllThrow(Path path, String message) throws Exception {
     List<String> before = SqliteHandleTest.names(temporary);
     for (ThrowingCallable call : calls(path)) {
       assertThatThrownBy(call)
@@ -58,40 +58,40 @@ class SqliteNamesTest {
   }
 
   @Test
-  void aSecondNameOfAFileIsRefusedAsSuchAndTheFirstGoesOn() throws Exception {
-    try (Storage storage = created(at(file))) {
+  void aHardLinkIsRejectedAndTheFirstHandleStaysUsable() throws Exception {
+    try (Storage storage = createTable(at(file))) {
       storage.put(bytes("a"), bytes("1"));
       Path hard = Files.createLink(temporary.resolve("hard.db"), file);
-      assertAllRefused(hard, hard + " is a file with 2 names (hard links), so it is not opened");
+      assertAllThrow(hard, hard + " is a file with 2 names (hard links), so it is not opened");
       storage.put(bytes("a"), bytes("2"));
       assertThat(storage.get(bytes("a"))).isEqualTo(bytes("2"));
       Files.delete(hard);
     }
-    opened(at(file)).close();
+    openTable(at(file)).close();
     assertThat(SqliteHandleTest.names(temporary)).containsExactly("table.db");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"new", "backup"})
-  void aNameThatAKilledProcessLeftIsNoSecondOne(String ending) throws Exception {
-    created(at(file)).close();
-    Path spare = Files.createLink(TemporaryName.of(file, ending), file);
-    opened(at(file)).close();
+  void aLeftoverTemporaryNameDoesNotCountAsAHardLink(String ending) throws Exception {
+    createTable(at(file)).close();
+    Path leftover = Files.createLink(TemporaryName.of(file, ending), file);
+    openTable(at(file)).close();
     assertThat(PROVIDER.verify(at(file)).isSound()).isTrue();
-    assertThat(spare).exists();
+    assertThat(leftover).exists();
     assertThat(PROVIDER.destroy(at(file))).isTrue();
     assertThat(SqliteHandleTest.names(temporary)).isEmpty();
   }
 
   @Test
-  void deletingRemovesWhatKilledMakingsLeft() throws Exception {
+  void deletingRemovesLeftoversOfKilledCreations() throws Exception {
     for (boolean isThere : new boolean[] {false, true}) {
       Files.createFile(TemporaryName.of(file, "new"));
       Files.writeString(TemporaryName.of(file, "backup"), "half a database");
-      created(at(TemporaryName.of(file, "backup"))).close();
+      createTable(at(TemporaryName.of(file, "backup"))).close();
       Files.writeString(temporary.resolve("table.db.2026.backup"), "thesis");
       if (isThere) {
-        created(at(file)).close();
+        createTable(at(file)).close();
       }
       assertThat(PROVIDER.destroy(at(file))).isEqualTo(isThere);
       assertThat(SqliteHandleTest.names(temporary)).containsExactly("table.db.2026.backup");
@@ -99,9 +99,9 @@ class SqliteNamesTest {
   }
 
   @Test
-  void aBackupThatIsBeingMadeIsNotDeleted() throws Exception {
+  void aBackupInProgressIsNotDeleted() throws Exception {
     Database unnamed = new Database(TemporaryName.of(file, "backup"));
-    try (DatabaseConnection maker = unnamed.copier()) {
+    try (DatabaseConnection maker = unnamed.openBuilder()) {
       maker.begin();
       Database.claim(maker);
       PROVIDER.destroy(at(file));
@@ -111,9 +111,9 @@ class SqliteNamesTest {
   }
 
   @Test
-  void aDatabaseOfOursWithoutTablesIsDeletedAndOthersAreNot() throws Exception {
-    assertThat(new Database(file).make()).isTrue();
-    assertThat(new Database(file).make()).isFalse();
+  void onlyOurOwnEmptyDatabaseIsDeleted() throws Exception {
+    assertThat(new Database(file).createEmpty()).isTrue();
+    assertThat(new Database(file).createEmpty()).isFalse();
     assertThat(PROVIDER.presence(at(file))).isEqualTo(Presence.ABSENT);
     assertThat(PROVIDER.destroy(at(file))).isFalse();
     assertThat(SqliteHandleTest.names(temporary)).isEmpty();
@@ -123,18 +123,18 @@ class SqliteNamesTest {
   }
 
   @Test
-  void aFileThatOnlyLooksLikeSqlitesIsNotTouched() throws Exception {
+  void aFileWithACompanionsNameIsUnchanged() throws Exception {
     for (String suffix : List.of("-journal", "-wal", "-shm")) {
       Path thesis = temporary.resolve("table.db" + suffix);
       for (boolean isThere : new boolean[] {false, true}) {
         if (isThere) {
-          created(at(file)).close();
+          createTable(at(file)).close();
         }
         Files.writeString(thesis, "a thesis");
         if (isThere) {
-          assertAllRefused(file, thesis + " is not a file of SQLite, which would delete it");
+          assertAllThrow(file, thesis + " is not a file of SQLite, which would delete it");
         } else {
-          assertThatThrownBy(() -> created(at(file))).isInstanceOf(NotATableException.class);
+          assertThatThrownBy(() -> createTable(at(file))).isInstanceOf(NotATableException.class);
           assertThat(PROVIDER.destroy(at(file))).isFalse();
         }
         assertThat(thesis).hasContent("a thesis");
@@ -145,20 +145,20 @@ class SqliteNamesTest {
   }
 
   @Test
-  void aJournalWhoseDatabaseIsGoneIsNotAppliedToANewOne() throws Exception {
+  void anOrphanedJournalIsNotApplied() throws Exception {
     Path journal = temporary.resolve("table.db-journal");
-    Files.write(journal, JOURNAL);
-    assertThatThrownBy(() -> created(at(file)))
+    Files.write(journal, JOURNAL_MAGIC);
+    assertThatThrownBy(() -> createTable(at(file)))
         .isInstanceOf(NotATableException.class)
         .hasMessageStartingWith("L6: " + journal + " belongs to a database " + file);
     assertThat(journal).exists();
     assertThat(PROVIDER.destroy(at(file))).isFalse();
     assertThat(SqliteHandleTest.names(temporary)).isEmpty();
-    created(at(file)).close();
+    createTable(at(file)).close();
   }
 
   @Test
-  void aTableOfFilesIsNamedAsSuch() throws Exception {
+  void aTableOfFilesIsReportedAsSuch() throws Exception {
     Path directory = Files.createDirectory(temporary.resolve("pages"));
     Files.writeString(directory.resolve("vht.table"), "VHT table in files");
     List<ThrowingCallable> calls = calls(directory);
@@ -171,7 +171,7 @@ class SqliteNamesTest {
   }
 
   @Test
-  void theDirectoryAboveALinkIsThatOfWhatItLeadsTo() throws Exception {
+  void parentsOfALinkAreThoseOfItsTarget() throws Exception {
     Path deep = Files.createDirectories(temporary.resolve("real").resolve("deep"));
     Path here = Files.createDirectory(temporary.resolve("here"));
     Path link = Files.createSymbolicLink(here.resolve("link"), deep);
@@ -183,9 +183,9 @@ class SqliteNamesTest {
   }
 
   @Test
-  void aPathThatIsTooLongIsRefusedAndSaysWhichPartIs() throws Exception {
+  void aTooLongPathIsRejectedWithThePartThatIsTooLong() throws Exception {
     Path longest = temporary.resolve("new").resolve("n".repeat(200));
-    created(at(longest)).backup(at(temporary.resolve("copy").resolve("n".repeat(200))));
+    createTable(at(longest)).backup(at(temporary.resolve("copy").resolve("n".repeat(200))));
     assertTooLong(temporary.resolve("n".repeat(201)), "the name of its file, nnnn");
     assertTooLong(temporary.resolve("\u00e9".repeat(101)), "the name of its file, ");
     assertTooLong(temporary.resolve("d".repeat(256)).resolve("t"), "the name of a directory, dddd");

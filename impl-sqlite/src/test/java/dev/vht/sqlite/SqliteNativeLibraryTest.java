@@ -1,7 +1,7 @@
 package dev.vht.sqlite;
 
 import static dev.vht.sqlite.TestTables.at;
-import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.createTable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the driver leaves in the temporary directory. */
+/** The driver's files in the temporary directory. */
 @Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class SqliteNativeLibraryTest {
@@ -28,10 +28,10 @@ class SqliteNativeLibraryTest {
   private Path file;
 
   @BeforeEach
-  void makeATable() throws IOException {
+  void setUp() throws IOException {
     temporary = Files.createDirectory(directory.resolve("temporary"));
     file = directory.resolve("table.db");
-    created(at(file)).close();
+    createTable(at(file)).close();
   }
 
   private ChildProcess writer(String prefix) {
@@ -40,7 +40,7 @@ class SqliteNativeLibraryTest {
   }
 
   @Test
-  void processesThatAreKilledLeaveNothingAndStartAtTheSameTime() throws Exception {
+  void killedProcessesLeaveNoLibrary() throws Exception {
     List<ChildProcess> children = new ArrayList<>();
     for (String prefix : List.of("a", "b", "c")) {
       children.add(writer(prefix));
@@ -53,7 +53,7 @@ class SqliteNativeLibraryTest {
   }
 
   @Test
-  void whatAKillDuringTheLoadingLeftIsDeletedAndNothingElse() throws Exception {
+  void onlyLeftoversOfAKilledLoadAreDeleted() throws Exception {
     Path left = unpacked("vht-sqlite-999999999-left", Duration.ofHours(1));
     unpacked("vht-sqlite-999999999-new", Duration.ZERO);
     unpacked("vht-sqlite-" + ProcessHandle.current().pid() + "-alive", Duration.ofHours(1));

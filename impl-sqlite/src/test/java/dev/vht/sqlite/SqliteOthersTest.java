@@ -5,8 +5,8 @@ import static dev.vht.sqlite.TestTables.READ;
 import static dev.vht.sqlite.TestTables.WRITE;
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.spi.Cursor;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What other processes do while a table is read, and what they leave when they are killed. */
+/** Reads while other processes write, and leftovers of killed processes. */
 @Timeout(240)
 class SqliteOthersTest {
   private static final int KILLS = 3;
@@ -41,16 +41,16 @@ class SqliteOthersTest {
   private final Random random = new Random(seed);
 
   @BeforeEach
-  void nameAFile() {
+  void setUp() {
     file = temporary.resolve("table.db");
     System.out.println("SqliteOthersTest: seed " + seed);
   }
 
   @Test
-  void readingNeverFailsBecauseOfAnotherProcess() throws Exception {
+  void readsNeverFailBecauseOfAnotherProcess() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     AtomicBoolean isOver = new AtomicBoolean();
-    created(at(file)).close();
+    createTable(at(file)).close();
     try (ChildProcess other = ChildProcess.start(List.of(), "churn", file.toString(), "", "25")) {
       List<Future<Integer>> readings =
           Stream.of(
@@ -117,7 +117,7 @@ class SqliteOthersTest {
   }
 
   @Test
-  void whatAKilledMakingOrDeletingLeavesIsDeleted() throws Exception {
+  void leftoversOfAKilledCreationOrDeletionAreDeleted() throws Exception {
     for (int i = 0; i < KILLS; i++) {
       kill("remake", file.toString(), "data", "1000000");
       Presence presence = PROVIDER.presence(at(file));
@@ -127,9 +127,9 @@ class SqliteOthersTest {
   }
 
   @Test
-  void whatAKilledBackupLeavesIsDeletedAndABackupIsWholeOrAbsent() throws Exception {
+  void aKilledBackupIsCompleteOrAbsentAndItsLeftoversAreDeleted() throws Exception {
     Location copy = at(temporary.resolve("copy.db"));
-    try (Storage storage = created(at(file))) {
+    try (Storage storage = createTable(at(file))) {
       storage.fill(SqliteFillTest.pairs(500, SqliteFillTest::pair));
     }
     for (int i = 0; i < KILLS; i++) {
@@ -138,10 +138,10 @@ class SqliteOthersTest {
         assertThat(PROVIDER.verify(copy).keys()).isEqualTo(500);
       }
       PROVIDER.destroy(copy);
-      opened(at(file)).close(); // clears the log of the killed process away
+      openTable(at(file)).close(); // deletes the log of the killed process
       assertThat(SqliteHandleTest.names(temporary)).as("kill %s", i).containsExactly("table.db");
     }
-    try (Storage storage = opened(at(file))) {
+    try (Storage storage = openTable(at(file))) {
       assertThat(storage.count()).isEqualTo(500);
       storage.put(bytes("a"), bytes("1"));
     }

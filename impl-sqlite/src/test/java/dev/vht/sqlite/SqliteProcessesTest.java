@@ -3,8 +3,8 @@ package dev.vht.sqlite;
 import static dev.vht.sqlite.TestTables.PROVIDER;
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
-import static dev.vht.sqlite.TestTables.opened;
+import static dev.vht.sqlite.TestTables.createTable;
+import static dev.vht.sqlite.TestTables.openTable;
 import static dev.vht.sqlite.TestTables.query;
 import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +38,7 @@ class SqliteProcessesTest {
   private Location location;
 
   @BeforeEach
-  void nameAFile() {
+  void setUp() {
     file = temporary.resolve("table.db");
     location = at(file);
   }
@@ -48,8 +48,8 @@ class SqliteProcessesTest {
   }
 
   @Test
-  void processesWriteSideBySideWithoutFailing() {
-    try (Storage storage = created(location);
+  void processesWriteConcurrently() {
+    try (Storage storage = createTable(location);
         ChildProcess one = writer("a", 400);
         ChildProcess two = writer("b", 400)) {
       for (int i = 0; i < 400; i++) {
@@ -61,9 +61,9 @@ class SqliteProcessesTest {
     }
   }
 
-  /** One process writes with several threads, one in long transactions, one as it comes. */
+  /** One process writes by several threads, one in long transactions, one in short ones. */
   @Test
-  void nobodyFindsTheDatabaseLockedForLong() throws Exception {
+  void noWriterWaitsForALockForLong() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (Storage storage = PROVIDER.create(location, TestTables.METADATA, TestTables.DISK);
         ChildProcess filler =
@@ -77,7 +77,7 @@ class SqliteProcessesTest {
       assertThat(writer.lines()).hasSize(500).allMatch(line -> line.startsWith("a"));
       assertThat(filler.lines()).isEmpty();
       assertThat(storage.count()).isEqualTo(1_700);
-      try (Storage filled = opened(at(file, "filled"))) {
+      try (Storage filled = openTable(at(file, "filled"))) {
         assertThat(filled.count()).isEqualTo(20_000);
       }
     } finally {
@@ -94,12 +94,12 @@ class SqliteProcessesTest {
     };
   }
 
-  /** Whoever waits for another process does so though it is interrupted, and stays so. */
+  /** A thread waits for a lock although it is interrupted, and stays interrupted. */
   @Test
-  void anInterruptedThreadWaitsForAnotherProcessToo() throws Exception {
-    created(location).close();
-    try (Storage storage = opened(location);
-        DatabaseConnection other = new Database(file).writer(Durability.PROCESS)) {
+  void anInterruptedThreadStillWaitsForAnotherConnection() throws Exception {
+    createTable(location).close();
+    try (Storage storage = openTable(location);
+        DatabaseConnection other = new Database(file).openWriter(Durability.PROCESS)) {
       other.begin();
       FutureTask<Boolean> task =
           new FutureTask<>(
@@ -121,14 +121,14 @@ class SqliteProcessesTest {
 
   /**
    * POSIX drops all locks of a process on a file when the process closes any descriptor of it, so
-   * looking into the file past SQLite would let another process delete the log under our handle.
+   * opening it without SQLite would allow another process to delete the log that a handle uses.
    */
   @Test
-  void lookingAtAFileKeepsTheLocksOfAnOpenHandle() {
-    try (Storage storage = created(location)) {
+  void inspectingAFileKeepsTheLocksOfAnOpenHandle() {
+    try (Storage storage = createTable(location)) {
       storage.put(bytes("before"), bytes("1"));
       assertThat(PROVIDER.presence(location)).isEqualTo(Presence.TABLE);
-      opened(location).close();
+      openTable(location).close();
       try (ChildProcess other = ChildProcess.start(List.of(), "lock", file.toString(), "", "0")) {
         assertThat(other.lines()).containsExactly("held");
       }
@@ -136,8 +136,8 @@ class SqliteProcessesTest {
   }
 
   @Test
-  void whatAKilledProcessHadAcknowledgedIsThere() throws Exception {
-    created(location).close();
+  void acknowledgedWritesSurviveAKill() throws Exception {
+    createTable(location).close();
     List<String> acknowledged = new ArrayList<>();
     for (int round = 0; round < 4; round++) {
       try (ChildProcess child = writer(round + "/", 1_000_000)) {
@@ -153,7 +153,7 @@ class SqliteProcessesTest {
   }
 
   private void requireAll(List<String> acknowledged) throws Exception {
-    try (Storage storage = opened(location)) {
+    try (Storage storage = openTable(location)) {
       for (String key : acknowledged) {
         assertThat(storage.get(bytes(key))).as(key).isEqualTo(bytes("value of " + key));
       }
@@ -161,11 +161,11 @@ class SqliteProcessesTest {
     }
   }
 
-  /** Only a connection that may write can take back what such a journal says. */
+  /** Only a connection that may write can roll back a hot journal. */
   @Test
-  void aJournalThatAKilledProcessLeftIsRolledBackByWhoeverLooks() throws Exception {
+  void aHotJournalIsRolledBackByTheNextReader() throws Exception {
     for (Settings settings : List.of(TestTables.WRITE, TestTables.READ)) {
-      created(location).close();
+      createTable(location).close();
       sql(file, "PRAGMA journal_mode = DELETE");
       try (ChildProcess child =
           ChildProcess.start(List.of(), "spill", file.toString(), "other", "2000")) {
@@ -182,7 +182,7 @@ class SqliteProcessesTest {
   }
 
   @Test
-  void aTableWhoseMakerWasKilledIsThereOrIsNot() {
+  void creationIsAtomicUnderKills() {
     Random random = new Random(2026);
     for (int round = 0; round < 12; round++) {
       try (ChildProcess child =
@@ -191,7 +191,8 @@ class SqliteProcessesTest {
         LockSupport.parkNanos(random.nextInt(40_000_000));
       }
       boolean isThere = PROVIDER.presence(at(file, "made")) == Presence.TABLE;
-      try (Storage storage = isThere ? opened(at(file, "made")) : created(at(file, "made"))) {
+      try (Storage storage =
+          isThere ? openTable(at(file, "made")) : createTable(at(file, "made"))) {
         storage.put(bytes("k"), bytes("v"));
         assertThat(storage.count()).isEqualTo(1);
       }
@@ -205,9 +206,9 @@ class SqliteProcessesTest {
     }
   }
 
-  /** The file is made and deleted by both all the while; no table may be made in a deleted file. */
+  /** Both processes create and delete the file; no table may be created in a deleted file. */
   @Test
-  void tablesMadeAndDestroyedByTwoProcessesAreNotLost() {
+  void tablesCreatedAndDeletedByTwoProcessesAreNotLost() {
     try (ChildProcess one = ChildProcess.start(List.of(), "make", file.toString(), "a", "150");
         ChildProcess two = ChildProcess.start(List.of(), "make", file.toString(), "b", "150")) {
       assertThat(one.lines()).isEmpty();
@@ -216,8 +217,8 @@ class SqliteProcessesTest {
   }
 
   @Test
-  void aMissingNativeLibraryIsAClearError() {
-    created(location).close();
+  void aMissingNativeLibraryIsReported() {
+    createTable(location).close();
     List<String> options =
         List.of(
             "-Dorg.sqlite.tmpdir=" + temporary.resolve("nowhere"),

@@ -41,7 +41,7 @@ class SqliteStorageTest {
   private Path file;
 
   @BeforeEach
-  void nameAFile() {
+  void setUp() {
     file = directory.resolve("pages.db");
   }
 
@@ -66,7 +66,7 @@ class SqliteStorageTest {
 
   @ParameterizedTest
   @EnumSource
-  void valuesComeBackAfterReopening(Durability durability) {
+  void valuesSurviveReopening(Durability durability) {
     Settings settings = new Settings(durability, Access.READ_WRITE);
     try (Storage storage = provider.create(location(), METADATA, settings)) {
       storage.put(bytes("aap"), bytes("1"));
@@ -97,7 +97,7 @@ class SqliteStorageTest {
   }
 
   @Test
-  void aTableOfPlainSqlIsLeftAlone() throws Exception {
+  void aTableOfPlainSqlIsUnchanged() throws Exception {
     sql("CREATE TABLE data (key, value)");
     assertThat(provider.presence(location())).isEqualTo(Presence.FOREIGN);
     assertThatThrownBy(() -> provider.create(location(), METADATA, WRITE))
@@ -110,7 +110,7 @@ class SqliteStorageTest {
   }
 
   @Test
-  void aFileThatIsNoDatabaseIsLeftAlone() throws IOException {
+  void aFileOtherThanADatabaseIsUnchanged() throws IOException {
     Files.writeString(file, "years of work");
     assertThat(provider.presence(location())).isEqualTo(Presence.FOREIGN);
     assertThatThrownBy(() -> provider.destroy(location())).isInstanceOf(NotATableException.class);
@@ -149,19 +149,19 @@ class SqliteStorageTest {
   }
 
   @Test
-  void aTableThatSomebodyElseDeletedIsAClearError() {
+  void aTableDeletedElsewhereIsReported() {
     try (Storage storage = provider.create(location(), METADATA, WRITE)) {
       provider.destroy(location());
       assertThatThrownBy(() -> storage.put(bytes("aap"), bytes("1")))
           .isInstanceOf(StorageException.class)
-          .hasMessageContaining("somebody else has deleted the table");
+          .hasMessageContaining("another handle or program has deleted the table");
       assertThatThrownBy(storage::count).isInstanceOf(StorageException.class);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a table", "1st", "x\"; DROP TABLE y; --", "sqlite_x", "vht_tables", ""})
-  void aHostileTableNameIsRefused(String name) {
+  void aHostileTableNameIsRejected(String name) {
     assertThatThrownBy(() -> at(file, name))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: ");
@@ -169,7 +169,7 @@ class SqliteStorageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"with space.db", "#1.db", "100%.db", "\u00e9\u4e2d.db", ":memory:"})
-  void aPathIsTakenAsItIsWritten(String name) {
+  void aPathIsTakenLiterally(String name) {
     Path odd = directory.resolve(name);
     try (Storage storage = provider.create(at(odd, "data"), METADATA, WRITE)) {
       storage.put(bytes("aap"), bytes("1"));
@@ -178,7 +178,7 @@ class SqliteStorageTest {
   }
 
   @Test
-  void withoutAPathTheDatabaseGoesWithTheTable() {
+  void aTemporaryDatabaseIsDeletedWithItsTable() {
     Location temporary = provider.resolve(new Location("sqlite", "", Map.of()));
     Path made = Path.of(temporary.path());
     try (Storage storage = provider.create(temporary, METADATA, WRITE)) {
@@ -189,14 +189,14 @@ class SqliteStorageTest {
   }
 
   @Test
-  void aPlaceThatCannotBeWrittenIsNamed() {
+  void anUnwritableFileIsNamed() {
     assertThatThrownBy(() -> provider.create(at(Path.of("/proc/vht.db"), "data"), METADATA, WRITE))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("/proc/vht.db");
   }
 
   @Test
-  void anInterruptOfTheCallerHarmsNothing() {
+  void anInterruptedCallerCanWriteAndRead() {
     try (Storage storage = provider.create(location(), METADATA, WRITE)) {
       Thread.currentThread().interrupt();
       storage.put(bytes("aap"), bytes("1"));

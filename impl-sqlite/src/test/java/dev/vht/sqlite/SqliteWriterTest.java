@@ -2,7 +2,7 @@ package dev.vht.sqlite;
 
 import static dev.vht.sqlite.TestTables.at;
 import static dev.vht.sqlite.TestTables.bytes;
-import static dev.vht.sqlite.TestTables.created;
+import static dev.vht.sqlite.TestTables.createTable;
 import static dev.vht.sqlite.TestTables.query;
 import static dev.vht.sqlite.TestTables.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,27 +28,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What several threads wait for is made in one transaction, and each hears what came of its own.
- */
+/** Group commit: waiting changes share a transaction, and each thread gets its own outcome. */
 @Timeout(60)
 class SqliteWriterTest {
   private static final String KEYS = "SELECT CAST(key AS TEXT) FROM data ORDER BY key";
 
   @TempDir Path temporary;
   private Path file;
-  private DatabaseConnection session;
+  private DatabaseConnection connection;
   private GroupCommitter writer;
   private final TableSchema schema = new TableSchema("data");
-  private final CountDownLatch isWorking = new CountDownLatch(1);
-  private final CountDownLatch mayGoOn = new CountDownLatch(1);
+  private final CountDownLatch isOccupied = new CountDownLatch(1);
+  private final CountDownLatch mayContinue = new CountDownLatch(1);
 
   @BeforeEach
   void open() throws SQLException {
     file = temporary.resolve("table.db");
-    created(at(file)).close();
-    session = new Database(file).writer(Durability.DISK);
-    writer = new GroupCommitter(session, () -> new Database(file).writer(Durability.DISK));
+    createTable(at(file)).close();
+    connection = new Database(file).openWriter(Durability.DISK);
+    writer = new GroupCommitter(connection, () -> new Database(file).openWriter(Durability.DISK));
   }
 
   @AfterEach
@@ -56,7 +54,7 @@ class SqliteWriterTest {
     writer.close();
   }
 
-  /** A thread that wants something of the writer. */
+  /** A thread that calls the writer. */
   private static final class Caller<T> {
     private final FutureTask<T> task;
     private final Thread thread;
@@ -67,7 +65,7 @@ class SqliteWriterTest {
       thread.start();
     }
 
-    /** Returns once the thread waits for its turn. */
+    /** Waits until the thread is parked in the queue. */
     Caller<T> waiting() {
       while (LockSupport.getBlocker(thread) == null) {
         Thread.onSpinWait();
@@ -84,17 +82,17 @@ class SqliteWriterTest {
     }
   }
 
-  /** Occupies the writer until {@link #mayGoOn}. */
-  private Caller<Boolean> occupied() throws InterruptedException {
+  /** Occupies the writer until {@link #mayContinue}. */
+  private Caller<Boolean> occupyWriter() throws InterruptedException {
     Caller<Boolean> caller =
         new Caller<>(
             () ->
-                writer.alone(
-                    session -> {
-                      isWorking.countDown();
-                      return await(mayGoOn);
+                writer.executeAlone(
+                    connection -> {
+                      isOccupied.countDown();
+                      return await(mayContinue);
                     }));
-    isWorking.await();
+    isOccupied.await();
     return caller;
   }
 
@@ -106,26 +104,27 @@ class SqliteWriterTest {
     }
   }
 
-  private int put(DatabaseConnection session, String key) throws SQLException {
+  private int put(DatabaseConnection connection, String key) throws SQLException {
     byte[] value = bytes("value of " + key);
-    return session.update(
+    return connection.update(
         schema.upsert(), bytes(key), value, TableSchema.checksum(bytes(key), value));
   }
 
-  private Caller<Integer> putting(String key) {
-    return new Caller<>(() -> writer.statement(session -> put(session, key))).waiting();
+  private Caller<Integer> startPut(String key) {
+    return new Caller<>(() -> writer.executeStatement(connection -> put(connection, key)))
+        .waiting();
   }
 
   @Test
-  void changesThatWaitAreCommittedTogether() throws Exception {
-    Caller<Boolean> first = occupied();
+  void waitingChangesAreCommittedTogether() throws Exception {
+    Caller<Boolean> first = occupyWriter();
     List<Caller<Integer>> callers = new ArrayList<>();
     for (String key : List.of("a", "b", "c")) {
-      callers.add(putting(key));
+      callers.add(startPut(key));
     }
     Caller<List<String>> last =
-        new Caller<>(() -> writer.statement(session -> query(file, KEYS))).waiting();
-    mayGoOn.countDown();
+        new Caller<>(() -> writer.executeStatement(connection -> query(file, KEYS))).waiting();
+    mayContinue.countDown();
     assertThat(first.result()).isTrue();
     assertThat(last.result()).as("what others see before the commit").isEmpty();
     for (Caller<Integer> caller : callers) {
@@ -135,26 +134,26 @@ class SqliteWriterTest {
   }
 
   @Test
-  void aChangeThatComesWhileOthersAreMadeIsMadeWithThem() throws Exception {
-    Caller<Boolean> first = occupied();
-    CountDownLatch isMade = new CountDownLatch(1);
-    CountDownLatch goesOn = new CountDownLatch(1);
+  void aChangeArrivingDuringAGroupJoinsIt() throws Exception {
+    Caller<Boolean> first = occupyWriter();
+    CountDownLatch hasStarted = new CountDownLatch(1);
+    CountDownLatch mayFinish = new CountDownLatch(1);
     Caller<Integer> slow =
         new Caller<>(
                 () ->
-                    writer.transaction(
-                        session -> {
-                          isMade.countDown();
-                          await(goesOn);
-                          return put(session, "slow");
+                    writer.executeTransaction(
+                        connection -> {
+                          hasStarted.countDown();
+                          await(mayFinish);
+                          return put(connection, "slow");
                         }))
             .waiting();
-    Caller<Integer> other = putting("other");
-    mayGoOn.countDown();
-    await(isMade);
+    Caller<Integer> other = startPut("other");
+    mayContinue.countDown();
+    await(hasStarted);
     Caller<List<String>> late =
-        new Caller<>(() -> writer.statement(session -> query(file, KEYS))).waiting();
-    goesOn.countDown();
+        new Caller<>(() -> writer.executeStatement(connection -> query(file, KEYS))).waiting();
+    mayFinish.countDown();
     assertThat(late.result()).as("what others see before the commit").isEmpty();
     assertThat(List.of(slow.result(), other.result())).containsExactly(1, 1);
     assertThat(first.result()).isTrue();
@@ -162,7 +161,7 @@ class SqliteWriterTest {
   }
 
   @Test
-  void aChangeThatFailsDoesNotSpoilTheOthersHoweverSqliteUndoesIt() throws Exception {
+  void aFailingChangeDoesNotAffectItsGroup() throws Exception {
     for (String how : List.of("ABORT", "ROLLBACK", "FAIL")) {
       sql(
           file,
@@ -177,58 +176,59 @@ class SqliteWriterTest {
       Caller<Boolean> first =
           new Caller<>(
               () ->
-                  writer.alone(
-                      session -> {
+                  writer.executeAlone(
+                      connection -> {
                         isBusy.countDown();
                         return await(end);
                       }));
       await(isBusy);
-      Caller<Integer> before = putting("before");
-      Caller<Integer> refused = putting("no");
-      Caller<Integer> behind =
-          new Caller<>(() -> writer.transaction(session -> put(session, "behind"))).waiting();
+      Caller<Integer> before = startPut("before");
+      Caller<Integer> refused = startPut("no");
+      Caller<Integer> after =
+          new Caller<>(() -> writer.executeTransaction(connection -> put(connection, "later")))
+              .waiting();
       end.countDown();
       assertThat(first.result()).isTrue();
       assertThat(before.result()).isEqualTo(1);
       assertThatThrownBy(refused::result)
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("refused");
-      assertThat(behind.result()).isEqualTo(1);
-      assertThat(query(file, KEYS)).as(how).containsExactly("before", "behind");
+      assertThat(after.result()).isEqualTo(1);
+      assertThat(query(file, KEYS)).as(how).containsExactly("before", "later");
     }
   }
 
   @Test
-  void ifTheCommitFailsAllHaveFailedAndTheWriterGoesOn() throws Exception {
+  void aFailedCommitFailsTheWholeGroupAndTheWriterStaysUsable() throws Exception {
     sql(
         file,
         "CREATE TABLE parent (id INTEGER PRIMARY KEY)",
         "CREATE TABLE child (id REFERENCES parent DEFERRABLE INITIALLY DEFERRED)",
         "CREATE TRIGGER late AFTER INSERT ON data WHEN NEW.key = x'6e6f'"
             + " BEGIN INSERT INTO child VALUES (1); END");
-    session.execute("PRAGMA foreign_keys = ON");
-    Caller<Boolean> first = occupied();
-    List<Caller<Integer>> callers = List.of(putting("a"), putting("no"), putting("b"));
-    mayGoOn.countDown();
+    connection.execute("PRAGMA foreign_keys = ON");
+    Caller<Boolean> first = occupyWriter();
+    List<Caller<Integer>> callers = List.of(startPut("a"), startPut("no"), startPut("b"));
+    mayContinue.countDown();
     assertThat(first.result()).isTrue();
     for (Caller<Integer> caller : callers) {
       assertThatThrownBy(caller::result).isInstanceOf(SQLException.class);
     }
     assertThat(query(file, KEYS)).isEmpty();
-    assertThat(writer.<Integer>statement(session -> put(session, "c"))).isEqualTo(1);
+    assertThat(writer.<Integer>executeStatement(connection -> put(connection, "c"))).isEqualTo(1);
     assertThat(query(file, KEYS)).containsExactly("c");
   }
 
-  /** The error is of the thread at work, whose stack or memory is at its end, not of the others. */
+  /** The error concerns only the leader, whose stack or memory is exhausted. */
   @Test
-  void anErrorWhileOthersWaitFailsItsOwnCallOnlyAndKeepsNoLock() throws Exception {
+  void anErrorFailsOnlyItsOwnCallAndReleasesTheLock() throws Exception {
     for (boolean isAlone : new boolean[] {true, false}) {
       sql(file, "DELETE FROM data");
       CountDownLatch mayFail = new CountDownLatch(1);
       CountDownLatch isBusy = new CountDownLatch(1);
       GroupCommitter.Change<Integer> failing =
-          session -> {
-            session.update("INSERT INTO data (key, value, crc) VALUES (x'66', x'66', 1)");
+          connection -> {
+            connection.update("INSERT INTO data (key, value, crc) VALUES (x'66', x'66', 1)");
             isBusy.countDown();
             await(mayFail);
             throw new StackOverflowError("deep");
@@ -237,37 +237,38 @@ class SqliteWriterTest {
           new Caller<>(
               () ->
                   isAlone
-                      ? writer.alone(session -> session.transaction(() -> failing.in(session)))
-                      : writer.transaction(failing));
+                      ? writer.executeAlone(
+                          connection -> connection.inTransaction(() -> failing.in(connection)))
+                      : writer.executeTransaction(failing));
       await(isBusy);
-      List<Caller<Integer>> others = List.of(putting("a"), putting("b"), putting("c"));
+      List<Caller<Integer>> others = List.of(startPut("a"), startPut("b"), startPut("c"));
       mayFail.countDown();
       assertThatThrownBy(caller::result).hasRootCauseMessage("deep");
       for (Caller<Integer> other : others) {
         assertThat(other.result()).isEqualTo(1);
       }
       assertThat(query(file, KEYS)).doesNotContain("f").contains("a", "b", "c");
-      sql(file, "DELETE FROM data"); // nobody holds a lock
+      sql(file, "DELETE FROM data"); // fails if a lock is held
     }
   }
 
   @Test
-  void anErrorInATransactionOfSeveralLeavesThemToTheirOwnThreads() throws Exception {
-    Caller<Boolean> first = occupied();
-    Caller<Integer> before = putting("before");
+  void afterAnErrorInAGroupTheOtherThreadsExecuteTheirOwnChanges() throws Exception {
+    Caller<Boolean> first = occupyWriter();
+    Caller<Integer> before = startPut("before");
     Caller<Thread> failing =
         new Caller<Thread>(
                 () ->
-                    writer.transaction(
-                        session -> {
+                    writer.executeTransaction(
+                        connection -> {
                           if (Thread.currentThread() == before.thread) {
                             throw new StackOverflowError("deep");
                           }
                           return Thread.currentThread();
                         }))
             .waiting();
-    Caller<Integer> last = putting("last");
-    mayGoOn.countDown();
+    Caller<Integer> last = startPut("last");
+    mayContinue.countDown();
     assertThat(first.result()).isTrue();
     assertThatThrownBy(before::result).hasRootCauseMessage("deep");
     assertThat(failing.result()).isEqualTo(failing.thread);
@@ -276,18 +277,18 @@ class SqliteWriterTest {
   }
 
   @Test
-  void anInterruptEndsNoWaitAndIsKept() throws Exception {
-    Caller<Boolean> first = occupied();
+  void anInterruptDoesNotEndAWaitAndIsRestored() throws Exception {
+    Caller<Boolean> first = occupyWriter();
     Caller<Boolean> interrupted =
         new Caller<>(
                 () -> {
-                  writer.<Integer>statement(session -> put(session, "a"));
+                  writer.<Integer>executeStatement(connection -> put(connection, "a"));
                   return Thread.currentThread().isInterrupted();
                 })
             .waiting();
-    Caller<Integer> other = putting("b");
+    Caller<Integer> other = startPut("b");
     interrupted.thread.interrupt();
-    mayGoOn.countDown();
+    mayContinue.countDown();
     assertThat(interrupted.result()).isTrue();
     assertThat(other.result()).isEqualTo(1);
     assertThat(first.result()).isTrue();
@@ -295,21 +296,21 @@ class SqliteWriterTest {
   }
 
   @Test
-  void whatIsDoneAloneIsNotMixedWithOthers() throws Exception {
-    Caller<Boolean> first = occupied();
-    Caller<Integer> before = putting("a");
+  void workThatRunsAloneIsNotGrouped() throws Exception {
+    Caller<Boolean> first = occupyWriter();
+    Caller<Integer> before = startPut("a");
     Caller<List<String>> alone =
-        new Caller<>(() -> writer.alone(session -> query(file, KEYS))).waiting();
-    Caller<Integer> behind = putting("b");
-    mayGoOn.countDown();
+        new Caller<>(() -> writer.executeAlone(connection -> query(file, KEYS))).waiting();
+    Caller<Integer> after = startPut("b");
+    mayContinue.countDown();
     assertThat(alone.result()).as("what is committed before").containsExactly("a");
-    assertThat(List.of(before.result(), behind.result())).containsExactly(1, 1);
+    assertThat(List.of(before.result(), after.result())).containsExactly(1, 1);
     assertThat(first.result()).isTrue();
   }
 
-  /** Each of the threads adds to one number, by writes that compare, in two handles. */
+  /** Threads of two handles increment one number by compare-and-replace. */
   @Test
-  void noUpdateOfManyThreadsIsLost() throws Exception {
+  void concurrentUpdatesAreNotLost() throws Exception {
     int each = 150;
     try (Storage one = TestTables.PROVIDER.open(at(file), TestTables.DISK);
         Storage other = TestTables.PROVIDER.open(at(file), TestTables.DISK)) {

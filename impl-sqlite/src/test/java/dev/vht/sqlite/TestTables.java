@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the tests of this package say over and over. */
+/** Shorthand for the tests of this package. */
 final class TestTables {
   static final SqliteStorageProvider PROVIDER = new SqliteStorageProvider();
   static final Metadata METADATA = new Metadata("strings", "bytes");
@@ -35,11 +35,11 @@ final class TestTables {
     return PROVIDER.resolve(new Location("sqlite", file.toString(), Map.of("table", table)));
   }
 
-  static Storage created(Location location) {
+  static Storage createTable(Location location) {
     return PROVIDER.create(location, METADATA, WRITE);
   }
 
-  static Storage opened(Location location) {
+  static Storage openTable(Location location) {
     return PROVIDER.open(location, WRITE);
   }
 
@@ -47,7 +47,7 @@ final class TestTables {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Runs statements as somebody who knows nothing of this library. */
+  /** Runs plain SQL, as another program would. */
   static void sql(Path file, String... statements) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its <a href="https://github.com/OpenHFT/Chronicle-Map/blob/ea/docs/CM_Tutorial.adoc">tutorial
  * </a> asks for the number of entries without a margin, and prefers constant sizes to average ones
- * where all keys or values have the same size; {@code putReturnsNull} spares the old value, of
- * which nobody asks here. Entries of persisted maps have checksums, which are verified when a map
- * is recovered, not when it is read; after a kill it must be recovered before it is used.
+ * where all keys or values have the same size; {@code putReturnsNull} avoids returning the old
+ * value, which is unused here. Entries of persisted maps have checksums, which are verified when a
+ * map is recovered, not when it is read. After a kill it must be recovered before use.
  */
 final class ChronicleStore implements Store {
   private final ChronicleMap<byte[], byte[]> map;

@@ -7,20 +7,20 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Watches how much of the disk a directory takes: the blocks that its files have, which is neither
- * their length nor what Java can be asked for. A shell of its own looks about every 50 ms with
- * {@code du}, so that the watched process has nothing to do but to read a line.
+ * Measures the disk space of a directory: the blocks of its files, which Java cannot report, and
+ * which differ from the files' lengths. A shell process samples it about every 50 ms with {@code
+ * du}, so the measured process only reads a line.
  */
 final class DiskUse implements AutoCloseable {
   private final Process shell;
-  private final AtomicLong most = new AtomicLong();
+  private final AtomicLong maximum = new AtomicLong();
   private final AtomicLong samples = new AtomicLong();
 
   private DiskUse(Process shell) {
     this.shell = shell;
   }
 
-  /** Begins to watch. */
+  /** Starts sampling. */
   static DiskUse of(Path directory) throws IOException {
     DiskUse use =
         new DiskUse(
@@ -29,7 +29,8 @@ final class DiskUse implements AutoCloseable {
                     "-c",
                     "while kill -0 $PPID; do du -s --block-size=1 \"$0\"; sleep 0.05; done",
                     directory.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD) // of files that go meanwhile
+                .redirectError(
+                    ProcessBuilder.Redirect.DISCARD) // about files deleted during the scan
                 .start());
     Thread reader = new Thread(use::read, "disk use");
     reader.setDaemon(true);
@@ -41,7 +42,7 @@ final class DiskUse implements AutoCloseable {
     try (BufferedReader lines = shell.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         long bytes = Long.parseLong(line.substring(0, line.indexOf('\t')));
-        most.accumulateAndGet(bytes, Math::max);
+        maximum.accumulateAndGet(bytes, Math::max);
         samples.incrementAndGet();
       }
     } catch (IOException e) {
@@ -51,12 +52,12 @@ final class DiskUse implements AutoCloseable {
     }
   }
 
-  /** The greatest use since this was last asked. */
-  long mostSinceAsked() {
-    return most.getAndSet(0);
+  /** Returns the maximum since the last call, and resets it. */
+  long takeMaximum() {
+    return maximum.getAndSet(0);
   }
 
-  /** How often was looked. */
+  /** Returns the number of samples. */
   long samples() {
     return samples.get();
   }

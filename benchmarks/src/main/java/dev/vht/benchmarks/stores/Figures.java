@@ -2,7 +2,7 @@ package dev.vht.benchmarks.stores;
 
 import java.util.Arrays;
 
-/** What several runs of the same thing gave: their median, and the least and the greatest. */
+/** The results of several runs: their median, minimum and maximum. */
 final class Figures {
   private final double[] sorted;
 
@@ -11,7 +11,7 @@ final class Figures {
   }
 
   /**
-   * Takes figures in any order.
+   * Sorts figures.
    *
    * @param figures at least one
    */

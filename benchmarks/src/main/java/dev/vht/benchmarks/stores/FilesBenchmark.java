@@ -24,13 +24,12 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What a table of files costs beyond the calls of {@code java.nio.file} that it needs: a whole file
- * written beside its place and moved there, and a whole file read.
+ * The overhead of a table of files over the calls of {@code java.nio.file} that it needs: a file
+ * written under a temporary name and renamed, and a file read.
  *
- * <p>A file system is not equally fast at all times, least of all while it is written, so the two
- * are measured call by call in turn, and {@link Tables} compares what each of them took. The plain
- * files have names of the same length in as many directories, and all of their paths are made
- * beforehand.
+ * <p>A file system's speed varies, most of all while it is written. Therefore the two alternate
+ * call by call, and {@link Tables} compares their times. The plain files have names of the same
+ * length in as many directories, and all of their paths are created beforehand.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,7 +39,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 2)
 @SuppressWarnings("NullAway.Init") // JMH calls fill first
 public class FilesBenchmark {
-  /** How many records, and the bytes of a value. */
+  /** The number of records, and the bytes of a value. */
   @Param("10000x4096")
   public String shape = "";
 
@@ -52,7 +51,7 @@ public class FilesBenchmark {
   private Path[] temporaries;
   private long generation;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public FilesBenchmark() {}
 
   /**
@@ -77,13 +76,13 @@ public class FilesBenchmark {
     }
   }
 
-  /** As in a table: a directory by the first byte of 256 bits, and all of them in the name. */
+  /** As in a table: the directory by the first byte of 256 bits, all of which are in the name. */
   private Path file(byte[] key) {
     String name = HexFormat.of().formatHex(key).repeat(2);
     return scratch.directory().resolve("plain").resolve(name.substring(0, 2)).resolve(name);
   }
 
-  /** Has sets bring other bytes than the iteration before. */
+  /** Makes sets write other bytes than in the previous iteration. */
   @Setup(Level.Iteration)
   public void nextGeneration() {
     generation++;
@@ -102,10 +101,10 @@ public class FilesBenchmark {
   }
 
   /**
-   * Sets a value of the table; and writes a plain file beside its place, and moves it there.
+   * Sets a value of the table, and writes a plain file under a temporary name and renames it.
    *
-   * @param taken what each took
-   * @throws IOException if the latter fails
+   * @param taken collects the times
+   * @throws IOException if the plain file fails
    */
   @Benchmark
   public void set(Taken taken) throws IOException {
@@ -125,9 +124,9 @@ public class FilesBenchmark {
   /**
    * Reads a value of the table, and a plain file.
    *
-   * @param taken what each took
-   * @param blackhole takes what was read
-   * @throws IOException if the latter fails
+   * @param taken collects the times
+   * @param blackhole consumes the values
+   * @throws IOException if the plain file fails
    */
   @Benchmark
   public void get(Taken taken, Blackhole blackhole) throws IOException {

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What {@link StoreBenchmark} adds to each store: choosing a record, and making its bytes. */
+/** The overhead of {@link StoreBenchmark} itself: choosing a record, and creating its bytes. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -24,7 +24,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 3, time = 1)
 @SuppressWarnings("NullAway.Init") // JMH calls prepare first
 public class HarnessBenchmark {
-  /** How many records, and the bytes of a value. */
+  /** The number of records, and the bytes of a value. */
   @Param({"1000000x100", "200000x4096"})
   public String shape = "";
 
@@ -32,10 +32,10 @@ public class HarnessBenchmark {
   private Workload workload;
   private int records;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public HarnessBenchmark() {}
 
-  /** Makes the workload. */
+  /** Creates the workload. */
   @Setup
   public void prepare() {
     workload = new Workload(Shape.parse(shape));
@@ -43,7 +43,7 @@ public class HarnessBenchmark {
   }
 
   /**
-   * A key, as for a get or a miss.
+   * Creates a key, as for a get or a miss.
    *
    * @return the key
    */
@@ -53,9 +53,9 @@ public class HarnessBenchmark {
   }
 
   /**
-   * A key and a value, as for an update.
+   * Creates a key and a value, as for an update.
    *
-   * @param blackhole takes them
+   * @param blackhole consumes them
    */
   @Benchmark
   public void keyAndValue(Blackhole blackhole) {

@@ -10,9 +10,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that {@link IndexMemory} starts to open a table. It says on its output how many seconds
- * that took, up to the first value read, and how many bytes a key takes; and when it writes and may
- * be killed.
+ * A process that {@link IndexMemory} starts to open a table. It prints the seconds from the opening
+ * to the first value read, the bytes per key, and when it has begun to write and can be killed.
  */
 final class IndexChild {
   private final Workload workload;
@@ -21,7 +20,7 @@ final class IndexChild {
     this.workload = workload;
   }
 
-  /** What a process does. */
+  /** The task of a process. */
   enum Task {
     LOAD_AND_CLOSE,
     LOAD_AND_WRITE,
@@ -32,20 +31,20 @@ final class IndexChild {
       return this == LOAD_AND_CLOSE || this == LOAD_AND_WRITE;
     }
 
-    /** Whether it writes until it is killed. */
+    /** Returns whether the task is to write until killed. */
     boolean isEndless() {
       return this == LOAD_AND_WRITE || this == OPEN_AND_WRITE;
     }
   }
 
-  /** Takes a task, the name of a store, a shape and a directory. */
+  /** Runs a task, given with the name of a store, a shape and a directory. */
   public static void main(String[] arguments) {
     endWithParent();
     IndexChild child = new IndexChild(new Workload(Shape.parse(arguments[2])));
     child.run(Task.valueOf(arguments[0]), arguments[1], Path.of(arguments[3]));
   }
 
-  /** The input ends when the parent does, and nobody would kill this process then. */
+  /** Exits when the parent does, whose end closes the standard input. */
   private static void endWithParent() {
     Thread watch =
         new Thread(
@@ -80,7 +79,7 @@ final class IndexChild {
     }
   }
 
-  /** The heap that is in use, and the memory of buffers beside it, but for mapped files. */
+  /** Returns the bytes of heap and off-heap buffers in use, without mapped files. */
   private static long held() {
     long buffers =
         ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()

@@ -12,12 +12,12 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an open table of many small records takes of the heap, and how long it takes to open it
- * again: after it was closed, and after its process was killed while it wrote.
+ * The heap usage of an open table of many small records, and the time to open it again: after a
+ * close, and after a kill during writes.
  *
- * <p>Each opening is in a process of its own ({@link IndexChild}) with a heap that is given; the
- * files are in the page cache. Of kills there are three: one directly behind the load, which never
- * saw a closing, and two of processes that had opened the table again.
+ * <p>Each opening is in a separate process ({@link IndexChild}) with a given heap. The files are in
+ * the page cache. There are three kills: one directly after the load, before any close, and two of
+ * processes that had opened the table again.
  */
 public final class IndexMemory {
   private static final int VALUE_BYTES = 16;
@@ -37,8 +37,8 @@ public final class IndexMemory {
   /**
    * Measures.
    *
-   * @param arguments the name of a store, for example {@code log}; how many records, 10,000,000
-   *     unless given; and the heap, {@code 512m} unless given
+   * @param arguments the name of a store, for example {@code log}; the number of records,
+   *     10,000,000 by default; and the heap, {@code 512m} by default
    * @throws IOException if a process cannot be started
    * @throws InterruptedException if it is interrupted
    */
@@ -48,7 +48,7 @@ public final class IndexMemory {
     new IndexMemory(arguments[0], new Shape(records, VALUE_BYTES), heap).measure();
   }
 
-  /** What a process said of itself. */
+  /** The results that a process printed. */
   private record Said(double opened, double held) {}
 
   private void measure() throws IOException, InterruptedException {
@@ -61,7 +61,8 @@ public final class IndexMemory {
       for (int i = 0; i < TIMES; i++) {
         afterClosing.add(run(table, IndexChild.Task.OPEN_AND_CLOSE));
       }
-      // The serial collector counts exactly; G1 also counts what large arrays leave of a region.
+      // The serial collector counts exactly; G1 also counts the unused rest of regions with large
+      // arrays.
       held = run(table, IndexChild.Task.OPEN_AND_CLOSE, "-XX:+UseSerialGC").held;
     }
     try (Scratch scratch = new Scratch()) {
@@ -79,7 +80,7 @@ public final class IndexMemory {
     return Files.createDirectories(scratch.directory().resolve(name));
   }
 
-  /** Has a process do a task; one that writes until it is killed is killed. */
+  /** Runs a task in a new process, and kills one that writes until killed. */
   private Said run(Path directory, IndexChild.Task task, String... flags)
       throws IOException, InterruptedException {
     Process child =

@@ -13,13 +13,13 @@ import org.lmdbjava.EnvFlags;
 import org.lmdbjava.Txn;
 
 /**
- * LMDB through lmdbjava, a transaction for each operation.
+ * LMDB through lmdbjava, with a transaction for each operation.
  *
  * <p>The flags are those that <a href="http://www.lmdb.tech/doc/group__mdb.html">its manual</a>
  * names for speed without syncs: a writable map, and neither the data nor the meta page synced. A
- * map is to be as large as it may ever become; the file is sparse. The manual also advises to reset
- * and renew a transaction that reads instead of beginning another one. Keys and values go through
- * direct buffers that are used again, as in <a
+ * map must have its maximum size from the start; the file is sparse. The manual also advises to
+ * reset and renew a read transaction instead of beginning another one. Keys and values go through
+ * reused direct buffers, as in <a
  * href="https://github.com/lmdbjava/lmdbjava/blob/master/src/test/java/org/lmdbjava/TutorialTest.java">lmdbjava's
  * tutorial</a>.
  */
@@ -46,15 +46,15 @@ final class LmdbStore implements Store {
             .setMapSize(MAP_BYTES)
             .setMaxDbs(1)
             .open(
-                made(directory.resolve("env")).toFile(),
+                createDirectory(directory.resolve("env")).toFile(),
                 EnvFlags.MDB_NOSYNC,
                 EnvFlags.MDB_WRITEMAP,
                 EnvFlags.MDB_NOMETASYNC,
-                EnvFlags.MDB_NOTLS), // the transaction that reads may be used by another thread
+                EnvFlags.MDB_NOTLS), // allows another thread to use the read transaction
         shape);
   }
 
-  private static Path made(Path directory) {
+  private static Path createDirectory(Path directory) {
     try {
       return Files.createDirectories(directory);
     } catch (IOException e) {

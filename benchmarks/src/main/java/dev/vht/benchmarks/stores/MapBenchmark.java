@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a value costs that is in memory: of a table with a cache, contracts on, against the plain
- * structure that a program would use without a table. All hold the same keys, in a heap that has
- * room for all of them, and every call is a hit.
+ * The cost of reading a value that is in memory: of a table with a cache and contracts, against the
+ * plain structure that a program would use without a table. All have the same keys, in a heap with
+ * space for all of them, and every call is a hit.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,11 +40,11 @@ import org.openjdk.jmh.annotations.Warmup;
 public class MapBenchmark {
   private static final int MASK = (1 << 16) - 1;
 
-  /** How many keys; the order in which they are asked for is random. */
+  /** The number of keys, which are used in random order. */
   @Param({"1000", "100000"})
   public int keys;
 
-  private final String[] asked = new String[MASK + 1];
+  private final String[] sequence = new String[MASK + 1];
   private Scratch scratch;
   private VirtualHashTable<String, Long> bounded;
   private VirtualHashTable<String, Long> whole;
@@ -53,10 +53,10 @@ public class MapBenchmark {
   private ConcurrentMap<String, Long> concurrentHashMap;
   private int next;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public MapBenchmark() {}
 
-  /** Fills everything with the same. */
+  /** Fills all structures with the same entries. */
   @Setup(Level.Trial)
   public void fill() {
     scratch = new Scratch();
@@ -75,8 +75,8 @@ public class MapBenchmark {
       caffeine.put(names[i], value);
       concurrentHashMap.put(names[i], value);
     }
-    for (int i = 0; i < asked.length; i++) {
-      asked[i] = names[random.nextInt(keys)];
+    for (int i = 0; i < sequence.length; i++) {
+      sequence[i] = names[random.nextInt(keys)];
     }
   }
 
@@ -97,11 +97,11 @@ public class MapBenchmark {
   }
 
   private String key() {
-    return asked[next++ & MASK];
+    return sequence[next++ & MASK];
   }
 
   /**
-   * A value of a table of which so many entries are cached.
+   * Reads a value of a table with a cache of so many entries.
    *
    * @return the value
    */
@@ -111,7 +111,7 @@ public class MapBenchmark {
   }
 
   /**
-   * A value of a plain cache.
+   * Reads a value of a plain cache.
    *
    * @return the value
    */
@@ -121,7 +121,7 @@ public class MapBenchmark {
   }
 
   /**
-   * A value of a table all of which is in memory.
+   * Reads a value of a table that is entirely in memory.
    *
    * @return the value
    */
@@ -131,7 +131,7 @@ public class MapBenchmark {
   }
 
   /**
-   * The same, through the table's map view.
+   * Reads the same through the table's map view.
    *
    * @return the value
    */
@@ -141,7 +141,7 @@ public class MapBenchmark {
   }
 
   /**
-   * A value of a plain map.
+   * Reads a value of a plain map.
    *
    * @return the value
    */

@@ -13,7 +13,7 @@ import org.mapdb.Serializer;
  * <p>Its chapter <a href="https://mapdb.org/book/performance/">Performance and durability</a>
  * advises mapped files for 64 bits, without clearing what is about to be written and with unmapping
  * on closing; <a href="https://mapdb.org/book/htreemap/">HTreeMap</a> advises serializers of the
- * very type. Without its log, which it does not keep unless asked, a kill may cost the whole store.
+ * exact type. Without its log, which is off by default, a kill may cost the whole store.
  */
 final class MapDbStore implements Store {
   private final DB db;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** A table as the notes on measurements have them. */
+/** A table for the documents. */
 final class MarkdownTable {
   private final StringBuilder text = new StringBuilder();
 
@@ -23,7 +23,7 @@ final class MarkdownTable {
     text.append(line);
   }
 
-  /** A number with three digits that count. */
+  /** Formats a number with three significant digits. */
   static String number(double value) {
     int decimals = value < 1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0;
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);

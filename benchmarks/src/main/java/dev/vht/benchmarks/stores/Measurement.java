@@ -17,10 +17,10 @@ import java.util.stream.StreamSupport;
  * A result of JMH.
  *
  * @param benchmark the simple name of the class
- * @param method what was measured
- * @param parameters by their names
- * @param microseconds of an operation: a figure for each fork, the median of its iterations
- * @param counters what the benchmark counted beside: a sum for each fork, by name
+ * @param method the benchmark method
+ * @param parameters the parameters by name
+ * @param microseconds the time of an operation: the median of the iterations of each fork
+ * @param counters the auxiliary counters by name: a sum for each fork
  */
 record Measurement(
     String benchmark,
@@ -85,7 +85,7 @@ record Measurement(
         .divided(1 / factor);
   }
 
-  /** What was counted under one name for each that was counted under another, fork by fork. */
+  /** Returns the ratio of two counters for each fork. */
   Figures ratio(String dividend, String divisor) {
     List<Double> dividends = counters.getOrDefault(dividend, List.of());
     List<Double> divisors = counters.getOrDefault(divisor, List.of());

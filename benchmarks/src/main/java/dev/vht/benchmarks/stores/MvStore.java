@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As <a href="https://h2database.com/html/mvstore.html">its page</a> describes it: a map with
  * the types of its keys and values, committed by its own background thread each second or when
- * enough is unsaved. So a kill may cost the last second. It hands out the arrays of its pages, so
- * they are copied here.
+ * enough is unsaved, so a kill may cost the last second. It returns the arrays of its pages, which
+ * are copied here.
  */
 final class MvStore implements Store {
   private static final int CACHE_MEBIBYTES = 256;

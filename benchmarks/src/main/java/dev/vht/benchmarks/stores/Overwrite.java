@@ -6,20 +6,20 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Overwrites records at random, as many as there are in each pass, and prints how much of the disk
- * is used at most against what is live, and how long a set takes.
+ * Overwrites random records, in each pass as many as there are, and prints the maximum ratio of
+ * disk space to live bytes, and the time of a set.
  */
 public final class Overwrite {
   private static final int PASSES = 10;
-  private static final long LONGEST = TimeUnit.MINUTES.toNanos(10);
+  private static final long MAX_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final int DIGITS = 3;
 
   private final SplittableRandom random = new SplittableRandom(4);
   private final Workload workload;
-  private final Histogram all = new Histogram(LONGEST, DIGITS);
+  private final Histogram all = new Histogram(MAX_NANOS, DIGITS);
   private final MarkdownTable table =
-      new MarkdownTable("pass", "disk × live, most", "p50 µs", "p99 µs", "p99.9 µs", "most µs");
-  private double mostAfterTheFirst;
+      new MarkdownTable("pass", "disk × live, max", "p50 µs", "p99 µs", "p99.9 µs", "max µs");
+  private double maxAfterFirstPass;
 
   private Overwrite(Workload workload) {
     this.workload = workload;
@@ -28,8 +28,8 @@ public final class Overwrite {
   /**
    * Measures.
    *
-   * @param arguments the name of a store, for example {@code log}; and the shape, 1000000x100
-   *     unless given
+   * @param arguments the name of a store, for example {@code log}; and the shape, 1000000x100 by
+   *     default
    * @throws IOException if the disk cannot be watched
    */
   public static void main(String[] arguments) throws IOException {
@@ -42,19 +42,20 @@ public final class Overwrite {
         Store store = Stores.open(name, scratch.directory(), workload.shape());
         DiskUse use = DiskUse.of(scratch.directory())) {
       workload.load(store);
-      row("load", ratio(use.mostSinceAsked()), new Histogram(LONGEST, DIGITS));
+      row("load", ratio(use.takeMaximum()), new Histogram(MAX_NANOS, DIGITS));
       for (int pass = 1; pass <= PASSES; pass++) {
         pass(pass, store, use);
       }
       workload.check(store, PASSES);
-      System.out.printf("%s, %s, %,d looks at the disk%n%n", name, workload.shape(), use.samples());
+      System.out.printf(
+          "%s, %s, %,d samples of the disk%n%n", name, workload.shape(), use.samples());
     }
-    row("all, disk after the first pass", mostAfterTheFirst, all);
+    row("all, disk after the first pass", maxAfterFirstPass, all);
     System.out.println(table);
   }
 
   private void pass(int pass, Store store, DiskUse use) {
-    Histogram histogram = new Histogram(LONGEST, DIGITS);
+    Histogram histogram = new Histogram(MAX_NANOS, DIGITS);
     for (int i = 0; i < workload.shape().records(); i++) {
       int record = random.nextInt(workload.shape().records());
       byte[] key = Workload.key(record);
@@ -63,11 +64,11 @@ public final class Overwrite {
       store.put(key, value);
       histogram.recordValue(System.nanoTime() - start);
     }
-    double ratio = ratio(use.mostSinceAsked());
+    double ratio = ratio(use.takeMaximum());
     row(String.valueOf(pass), ratio, histogram);
     all.add(histogram);
     if (pass > 1) {
-      mostAfterTheFirst = Math.max(mostAfterTheFirst, ratio);
+      maxAfterFirstPass = Math.max(maxAfterFirstPass, ratio);
     }
   }
 
@@ -85,7 +86,7 @@ public final class Overwrite {
         micros(histogram.getMaxValue()));
   }
 
-  /** A time, or nothing where no set was timed. */
+  /** Formats a time, or a dash if no set was timed. */
   private static String micros(long nanos) {
     return nanos == 0 ? "–" : MarkdownTable.number(nanos / 1e3);
   }

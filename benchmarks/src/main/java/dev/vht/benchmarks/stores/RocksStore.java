@@ -14,24 +14,24 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
- * RocksDB, with a block cache of 256 MiB, Bloom filters of 10 bits a key, and its log, which is
- * written to the operating system at each put and not synced.
+ * RocksDB, with a block cache of 256 MiB, Bloom filters of 10 bits per key, and its log, which is
+ * written to the page cache at each put and not synced.
  *
  * <p>The options are those of <a
  * href="https://github.com/facebook/rocksdb/wiki/Setup-Options-and-Basic-Tuning">Setup Options and
- * Basic Tuning</a>, and those that {@code OptimizeForPointLookup} sets where, as here, nobody asks
- * for an order.
+ * Basic Tuning</a>, and those that {@code OptimizeForPointLookup} sets, because nothing here needs
+ * an order.
  */
 final class RocksStore implements Store {
   private static final long CACHE_BYTES = 256L << 20;
-  private static final double BITS_A_KEY = 10;
+  private static final double BITS_PER_KEY = 10;
 
   static {
     RocksDB.loadLibrary();
   }
 
   private final Cache cache = new LRUCache(CACHE_BYTES);
-  private final Filter filter = new BloomFilter(BITS_A_KEY);
+  private final Filter filter = new BloomFilter(BITS_PER_KEY);
   private final Options options;
   private final RocksDB db;
 

@@ -9,23 +9,23 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** A directory for one measurement, deleted with all that is in it at the end. */
+/** A directory for one measurement, deleted at its end. */
 final class Scratch implements AutoCloseable {
-  /** Where the directories are made, if not where the platform makes temporary ones. */
-  private static final @Nullable String PLACE = System.getProperty("vht.benchmarks.directory");
+  /** The parent of the directories, if not the platform's temporary directory. */
+  private static final @Nullable String PARENT = System.getProperty("vht.benchmarks.directory");
 
   private final Path directory;
 
   Scratch() {
     try {
       directory =
-          PLACE == null
+          PARENT == null
               ? Files.createTempDirectory("vht-benchmark-")
-              : Files.createTempDirectory(Path.of(PLACE), "vht-benchmark-");
+              : Files.createTempDirectory(Path.of(PARENT), "vht-benchmark-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    // For measurements that are broken off; one that is killed leaves its directory.
+    // For aborted measurements. A killed one leaves its directory.
     Runtime.getRuntime().addShutdownHook(new Thread(this::deleteQuietly));
   }
 
@@ -65,7 +65,7 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
-      return FileVisitResult.CONTINUE; // it went by itself; if not, its directory says so
+      return FileVisitResult.CONTINUE; // deleted already, or else deleting its directory fails
     }
 
     @Override

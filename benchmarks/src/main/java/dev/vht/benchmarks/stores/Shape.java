@@ -1,9 +1,9 @@
 package dev.vht.benchmarks.stores;
 
 /**
- * How many records there are, and how large their values; the keys have 16 bytes.
+ * The number of records and the size of their values. Keys have 16 bytes.
  *
- * @param records how many, at least 1
+ * @param records the number of records, at least 1
  * @param valueBytes the length of each value, at least 8
  */
 record Shape(int records, int valueBytes) {
@@ -16,18 +16,20 @@ record Shape(int records, int valueBytes) {
     }
   }
 
-  /** Reads a shape as it is written in parameters, for example {@code 1000000x100}. */
+  /** Parses a shape, for example {@code 1000000x100}. */
   static Shape parse(String text) {
     int x = text.indexOf('x');
     if (x < 0) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no shape; write one as 1000000x100, records and bytes of a value");
+          "\""
+              + text
+              + "\" is not a shape; write one as 1000000x100, records and bytes of a value");
     }
     return new Shape(
         Integer.parseInt(text.substring(0, x)), Integer.parseInt(text.substring(x + 1)));
   }
 
-  /** The bytes of all keys and values. */
+  /** Returns the bytes of all keys and values. */
   long liveBytes() {
     return (long) records * (KEY_BYTES + valueBytes);
   }

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Our storage and its peers at one shape: a table of times, and a table of our share of theirs. */
+/**
+ * Our storage and its peers at one shape: a table of times, and a table of ratios of our times to
+ * theirs.
+ */
 final class SideBySide {
   private static final String CHRONICLE = "chronicle";
   private static final String NOTHING = "–";
@@ -28,8 +31,8 @@ final class SideBySide {
           "Xodus");
 
   /**
-   * What is measured, and the bars: our time, our share of Chronicle Map's, and our share of the
-   * best other's.
+   * The operations, with the goals for our time and for its ratio to Chronicle Map's time and to
+   * that of the best other store.
    */
   private enum Operation {
     LOAD("load", "set (load)", Double.MAX_VALUE, 0.8, 0.4),
@@ -70,7 +73,7 @@ final class SideBySide {
     }
   }
 
-  /** The times of all. */
+  /** Returns the times of all stores. */
   MarkdownTable times() {
     MarkdownTable table =
         new MarkdownTable("µs an operation", "set (load)", "set (update)", "get", "miss");
@@ -94,7 +97,7 @@ final class SideBySide {
     return TITLES.getOrDefault(store, "`" + store + ":`");
   }
 
-  /** Our medians as shares of the others', with the bars. */
+  /** Returns the ratios of our medians to the others', with the goals. */
   MarkdownTable shares() {
     MarkdownTable table =
         new MarkdownTable(
@@ -109,7 +112,7 @@ final class SideBySide {
     Optional<String> best = bestOther(operation);
     table.row(
         operation.title,
-        judged(mine, operation.microseconds),
+        withVerdict(mine, operation.microseconds),
         share(mine, median(CHRONICLE, operation), operation.ofChronicle),
         "≤ " + operation.ofChronicle,
         share(mine, best.flatMap(store -> median(store, operation)), operation.ofBest)
@@ -118,10 +121,10 @@ final class SideBySide {
   }
 
   private static String share(double mine, Optional<Double> theirs, double bar) {
-    return theirs.map(median -> judged(mine / median, bar)).orElse(NOTHING);
+    return theirs.map(median -> withVerdict(mine / median, bar)).orElse(NOTHING);
   }
 
-  private static String judged(double figure, double bar) {
+  private static String withVerdict(double figure, double bar) {
     return MarkdownTable.number(figure) + (figure <= bar ? "" : " **missed**");
   }
 
@@ -138,7 +141,7 @@ final class SideBySide {
         .map(Figures::median);
   }
 
-  /** The measurements of each shape, in the order in which they came. */
+  /** Groups measurements by shape, in order of appearance. */
   static Map<Shape, List<Measurement>> byShape(List<Measurement> measurements) {
     return measurements.stream()
         .collect(

@@ -19,10 +19,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What a table in SQLite costs beyond the JDBC calls that it needs, by one thread: {@link
- * SqliteLoop}. The two are measured call by call in turn, as a file system is not equally fast at
- * all times, and {@link Tables} compares what each of them took. For several threads there is
- * {@link SqliteThreadsBenchmark}.
+ * The overhead of a table in SQLite over the JDBC calls that it needs, for one thread: {@link
+ * SqliteLoop}. The two alternate call by call, because a file system's speed varies, and {@link
+ * Tables} compares their times. For several threads see {@link SqliteThreadsBenchmark}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -32,7 +31,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 2)
 @SuppressWarnings("NullAway.Init") // JMH calls fill first
 public class SqliteBenchmark {
-  /** How many records, and the bytes of a value. */
+  /** The number of records, and the bytes of a value. */
   @Param("20000x100")
   public String shape = "";
 
@@ -44,10 +43,10 @@ public class SqliteBenchmark {
   private long generation;
   private long next;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public SqliteBenchmark() {}
 
-  /** Fills the table, and the plain one. */
+  /** Fills the table and the plain one. */
   @Setup(Level.Trial)
   public void fill() {
     workload = new Workload(Shape.parse(shape));
@@ -59,13 +58,13 @@ public class SqliteBenchmark {
     workload.load(plain);
   }
 
-  /** Has sets bring other bytes than the iteration before. */
+  /** Makes sets write other bytes than in the previous iteration. */
   @Setup(Level.Iteration)
   public void nextGeneration() {
     generation++;
   }
 
-  /** Checks the two, and deletes them. */
+  /** Checks and deletes both. */
   @TearDown(Level.Trial)
   public void close() {
     workload.check(table, generation);
@@ -80,9 +79,9 @@ public class SqliteBenchmark {
   }
 
   /**
-   * Sets the value of a key that has one.
+   * Sets a key that has a value.
    *
-   * @param taken what each took
+   * @param taken collects the times
    */
   @Benchmark
   public void update(Taken taken) {
@@ -90,9 +89,9 @@ public class SqliteBenchmark {
   }
 
   /**
-   * Sets the value of a key that has none.
+   * Sets a new key.
    *
-   * @param taken what each took
+   * @param taken collects the times
    */
   @Benchmark
   public void insert(Taken taken) {
@@ -112,8 +111,8 @@ public class SqliteBenchmark {
   /**
    * Gets the value of a key.
    *
-   * @param taken what each took
-   * @param blackhole takes what was read
+   * @param taken collects the times
+   * @param blackhole consumes the values
    */
   @Benchmark
   public void get(Taken taken, Blackhole blackhole) {

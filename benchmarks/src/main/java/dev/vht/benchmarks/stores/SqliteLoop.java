@@ -13,9 +13,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a program does that uses SQLite through JDBC and nothing else: one connection that commits
- * by itself, a prepared statement for each operation, the pragmas that our tables have, and a
- * checksum over key and value that is stored with them and compared on reading.
+ * A plain use of SQLite through JDBC: one connection in auto-commit mode, a prepared statement for
+ * each operation, the same pragmas as our tables, and a stored checksum over key and value that is
+ * verified on reading.
  */
 final class SqliteLoop implements Store {
   private final Connection connection;

@@ -28,12 +28,11 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * How many operations a second a table in SQLite carries out for several threads at once: writes
- * under DISK, against one thread that commits by plain JDBC; and reads, against one thread on the
- * same table.
+ * The throughput of a table in SQLite with several threads: writes under DISK, against one thread
+ * that commits by plain JDBC, and reads, against one thread on the same table.
  *
- * <p>The two take turns within each iteration, as neither a disk nor a machine that is shared is
- * equally fast at all times; the turns, and not JMH, have the clock and the threads.
+ * <p>The two take turns within each iteration, because the speed of a disk or a shared machine
+ * varies. The benchmark itself, not JMH, measures time and runs the threads.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,7 +45,7 @@ public class SqliteThreadsBenchmark {
   private static final Shape SHAPE = new Shape(20_000, 100);
   private static final long TURN = TimeUnit.SECONDS.toNanos(1);
 
-  /** How many threads are set against one. */
+  /** The number of threads that is compared with one. */
   @Param("8")
   public int threads;
 
@@ -57,10 +56,10 @@ public class SqliteThreadsBenchmark {
   private Store plain;
   private ExecutorService executor;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public SqliteThreadsBenchmark() {}
 
-  /** Fills the table, and the plain one. */
+  /** Fills the table and the plain one. */
   @Setup(Level.Trial)
   public void fill() {
     scratch = new Scratch();
@@ -74,7 +73,7 @@ public class SqliteThreadsBenchmark {
     executor = Executors.newCachedThreadPool();
   }
 
-  /** Checks the two, and deletes them. */
+  /** Checks and deletes both. */
   @TearDown(Level.Trial)
   public void close() {
     executor.shutdown();
@@ -85,27 +84,27 @@ public class SqliteThreadsBenchmark {
     scratch.close();
   }
 
-  /** Operations a second, added up over the iterations. */
+  /** Operations per second, summed over the iterations. */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class Rates {
-    /** Of one thread. */
+    /** By one thread. */
     public double one;
 
-    /** Of all threads together. */
+    /** By all threads together. */
     public double many;
 
-    /** How often they took turns. */
+    /** The number of turns. */
     public double turns;
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public Rates() {}
   }
 
   /**
    * Sets values of new keys: one thread by plain JDBC, then several on the table.
    *
-   * @param rates how fast
+   * @param rates collects the rates
    * @throws InterruptedException if it is interrupted
    * @throws ExecutionException if a write fails
    */
@@ -124,8 +123,8 @@ public class SqliteThreadsBenchmark {
   /**
    * Gets values of the table: one thread, then several.
    *
-   * @param rates how fast
-   * @param blackhole takes what was read
+   * @param rates collects the rates
+   * @param blackhole consumes the values
    * @throws InterruptedException if it is interrupted
    * @throws ExecutionException if a read fails
    */
@@ -147,7 +146,7 @@ public class SqliteThreadsBenchmark {
     void run(SplittableRandom random);
   }
 
-  /** How many operations a second some threads carry out together. */
+  /** Measures the operations per second of some threads together. */
   private double rate(int count, Operation operation)
       throws InterruptedException, ExecutionException {
     List<Callable<Long>> callers = new ArrayList<>();

@@ -3,19 +3,19 @@ package dev.vht.benchmarks.stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all that are compared can do: a map of bytes on disk, used by one thread.
+ * The common interface of the stores: a map of bytes on disk, used by one thread.
  *
- * <p>What it returns is the caller's own and stays as it is, since a table's is; so no store may
- * hand out memory of its own. What it is given is its own: nobody changes an array afterwards.
+ * <p>The caller owns a returned array, as with a table, so a store must not return its own buffers.
+ * Callers do not change an array after passing it.
  */
 interface Store extends AutoCloseable {
-  /** Sets what is under a key, whether or not there was something. */
+  /** Sets the value of a key, present or not. */
   void put(byte[] key, byte[] value);
 
-  /** What is under a key that may be there or not. */
+  /** Returns the value of a key, or null if it is absent. */
   byte @Nullable [] find(byte[] key);
 
-  /** What is under a key that is there. */
+  /** Returns the value of a key that is present. */
   default byte[] get(byte[] key) {
     byte[] value = find(key);
     if (value == null) {

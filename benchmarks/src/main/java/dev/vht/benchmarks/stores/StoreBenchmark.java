@@ -18,11 +18,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What an operation costs on a table and on its peers, by one thread, at uniformly random keys.
+ * The cost of an operation on a table and on its peers, by one thread, at uniformly random keys.
  *
- * <p>Each fork has a store of its own in a fresh directory. That it holds the right values is
- * checked behind the load and at the end, and not measured. {@code load} takes the whole load as
- * one operation; {@link Tables} divides by the number of records.
+ * <p>Each fork has its own store in a new directory. Its values are checked after the load and at
+ * the end, outside the measurement. {@code load} measures the whole load as one operation, and
+ * {@link Tables} divides by the number of records.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,21 +31,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 1)
 public class StoreBenchmark {
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public StoreBenchmark() {}
 
-  /** What is measured. */
+  /** The store and shape to measure. */
   @State(Scope.Benchmark)
   public static class Subject {
     /** The name of a peer, or a scheme of ours. */
     @Param({"log", "chronicle", "mapdb", "mvstore", "rocksdb", "lmdb", "xodus"})
     public String store = "";
 
-    /** How many records, and the bytes of a value. */
+    /** The number of records, and the bytes of a value. */
     @Param({"1000000x100", "200000x4096"})
     public String shape = "";
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public Subject() {}
 
     Workload workload() {
@@ -53,7 +53,7 @@ public class StoreBenchmark {
     }
   }
 
-  /** A store with nothing in it, another one for each load. */
+  /** An empty store, a new one for each load. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init") // JMH calls open first
   public static class Empty {
@@ -61,13 +61,13 @@ public class StoreBenchmark {
     private Scratch scratch;
     private Store store;
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public Empty() {}
 
     /**
-     * Makes the store.
+     * Opens the store.
      *
-     * @param subject which
+     * @param subject the store and shape
      */
     @Setup(Level.Iteration)
     public void open(Subject subject) {
@@ -76,7 +76,7 @@ public class StoreBenchmark {
       store = Stores.open(subject.store, scratch.directory(), workload.shape());
     }
 
-    /** Checks what was loaded, and deletes the store. */
+    /** Checks the loaded records, and deletes the store. */
     @TearDown(Level.Iteration)
     public void close() {
       workload.check(store, 0);
@@ -85,7 +85,7 @@ public class StoreBenchmark {
     }
   }
 
-  /** A store that holds all records. */
+  /** A store with all records. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init") // JMH calls load first
   public static class Full {
@@ -96,13 +96,13 @@ public class StoreBenchmark {
     private int records;
     private long generation;
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public Full() {}
 
     /**
-     * Makes and loads the store.
+     * Opens and loads the store.
      *
-     * @param subject which
+     * @param subject the store and shape
      */
     @Setup(Level.Trial)
     public void load(Subject subject) {
@@ -114,13 +114,13 @@ public class StoreBenchmark {
       workload.check(store, 0);
     }
 
-    /** Has updates bring other bytes than the iteration before. */
+    /** Makes updates write other bytes than in the previous iteration. */
     @Setup(Level.Iteration)
     public void nextGeneration() {
       generation++;
     }
 
-    /** Checks what is there now, and deletes the store. */
+    /** Checks the records, and deletes the store. */
     @TearDown(Level.Trial)
     public void close() {
       workload.check(store, generation);
@@ -147,7 +147,7 @@ public class StoreBenchmark {
   }
 
   /**
-   * Reads a record that is there.
+   * Reads an existing record.
    *
    * @param full the store
    * @return its value
@@ -158,10 +158,10 @@ public class StoreBenchmark {
   }
 
   /**
-   * Looks for a key that is not there.
+   * Looks up a missing key.
    *
    * @param full the store
-   * @return nothing
+   * @return null
    */
   @Benchmark
   public byte @Nullable [] miss(Full full) {
@@ -169,7 +169,7 @@ public class StoreBenchmark {
   }
 
   /**
-   * Gives a record another value.
+   * Sets another value of a record.
    *
    * @param full the store
    */

@@ -3,16 +3,16 @@ package dev.vht.benchmarks.stores;
 import dev.vht.Durability;
 import java.nio.file.Path;
 
-/** The stores by the names that measurements are told: a peer's, or a scheme of this library. */
+/** The stores by name: a peer's, or a scheme of this library. */
 final class Stores {
   private Stores() {}
 
   /**
-   * Opens a store in a directory; makes it if there is none. A write that has returned is in the
-   * page cache, and nothing is synced.
+   * Opens a store in a directory, or creates it. A write that has returned is in the page cache,
+   * and nothing is synced.
    *
-   * @param name of a peer, or the scheme of one of our storages that live in a directory
-   * @param shape what it is going to hold, as some peers must be told
+   * @param name a peer's name, or the scheme of one of our storages that use a directory
+   * @param shape the records to come, which some peers need to know
    */
   static Store open(String name, Path directory, Shape shape) {
     return switch (name) {

@@ -16,10 +16,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many writes a second a table acknowledges under DISK, against what the disk can do: records
- * of the same size, each appended to a plain file and synced by itself.
+ * The number of writes per second that a table acknowledges under DISK, against the disk itself:
+ * records of the same size, each appended to a plain file and synced.
  *
- * <p>The three take turns, as a disk that is shared is not always equally fast.
+ * <p>The three take turns, because the speed of a shared disk varies.
  */
 public final class SyncBenchmark {
   private static final Shape SHAPE = new Shape(1_000_000, 100);
@@ -36,8 +36,8 @@ public final class SyncBenchmark {
   /**
    * Measures.
    *
-   * @param arguments the scheme of a storage, for example {@code log}; and how many seconds each of
-   *     them has in each round, 3 unless given
+   * @param arguments the scheme of a storage, for example {@code log}; and the seconds that each of
+   *     them has in each round, 3 by default
    * @throws IOException if the plain file cannot be written
    * @throws InterruptedException if it is interrupted
    * @throws ExecutionException if a write to the table fails
@@ -56,7 +56,7 @@ public final class SyncBenchmark {
         FileChannel file = plainFile(scratch.directory());
         Store table = TableStore.open(scheme, scratch.directory(), Durability.DISK)) {
       appended(file);
-      written(table, MANY); // a round to warm up
+      written(table, MANY); // warm-up
       for (int round = 0; round < ROUNDS; round++) {
         plain[round] = appended(file);
         one[round] = written(table, 1);
@@ -86,7 +86,7 @@ public final class SyncBenchmark {
     return perSecond(records, start);
   }
 
-  /** Writes to a table with some threads at once. */
+  /** Writes to a table with several threads. */
   private double written(Store table, int threads) throws InterruptedException, ExecutionException {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of this library, used as any program does: opened by its URL, with the contracts that it
- * has unless a program says otherwise (ENFORCE at PROTOCOL).
+ * A table of this library as programs use it: opened by its URL, with the default contracts
+ * (ENFORCE at PROTOCOL).
  */
 final class TableStore implements Store {
   private final VirtualHashTable<byte[], byte[]> table;
@@ -19,7 +19,7 @@ final class TableStore implements Store {
     this.table = table;
   }
 
-  /** Opens the table that a scheme has in a directory; makes it if there is none. */
+  /** Opens a scheme's table in a directory, or creates it. */
   static TableStore open(String scheme, Path directory, Durability durability) {
     return new TableStore(
         VirtualHashTables.at(scheme + ":" + directory.resolve("table"))

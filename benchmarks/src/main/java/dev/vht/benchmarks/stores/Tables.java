@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Makes the tables of the notes from what JMH wrote with {@code -rf json}. Each figure is the
- * median of the forks, and behind it the least and the greatest fork; a fork's figure is the median
+ * Creates the tables of the documents from JMH's results ({@code -rf json}). Each figure is the
+ * median of the forks, followed by the least and the greatest fork. A fork's figure is the median
  * of its iterations.
  */
 public final class Tables {
@@ -32,7 +32,7 @@ public final class Tables {
   /**
    * Prints the tables.
    *
-   * @param arguments the scheme of our storage that is compared, for example {@code log}; then the
+   * @param arguments the scheme of our storage to compare, for example {@code log}; then the result
    *     files
    * @throws IOException if a file cannot be read
    */
@@ -73,7 +73,7 @@ public final class Tables {
     }
   }
 
-  /** What an operation costs as the table grows, against the smallest table. */
+  /** Prints the cost of an operation as the table grows, relative to the smallest table. */
   private void printGrowth() {
     Map<String, List<Measurement>> byMethod =
         of("StoreBenchmark").stream()
@@ -104,7 +104,7 @@ public final class Tables {
     }
   }
 
-  /** What was measured call by call in turn with what it needs at least. */
+  /** Prints the pairs that were measured call by call in turn. */
   private static void printPairs(String ours, String plain, List<Measurement> measurements) {
     MarkdownTable table = new MarkdownTable(ours, "µs", plain + ", µs", "× " + plain, "bar");
     for (Measurement measurement : measurements) {
@@ -120,7 +120,7 @@ public final class Tables {
     }
   }
 
-  /** What several threads do in a second, against one. */
+  /** Prints the rate of several threads, relative to one. */
   private static void printThreads(List<Measurement> measurements) {
     MarkdownTable table =
         new MarkdownTable("`sqlite:`", "threads", "a second", "one thread", "×", "bar");

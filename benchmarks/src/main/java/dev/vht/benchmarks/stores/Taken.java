@@ -4,23 +4,23 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What calls of a table, and plain calls that do the same, took in turn. */
+/** The times of alternating calls of a table and of plain calls that do the same. */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
 public class Taken {
-  /** Nanoseconds in the table. */
+  /** Nanoseconds of the table's calls. */
   public long tableNanos;
 
-  /** Nanoseconds without the table. */
+  /** Nanoseconds of the plain calls. */
   public long plainNanos;
 
-  /** How many calls each of them had. */
+  /** The number of calls of each. */
   public long calls;
 
-  /** Made by JMH. */
+  /** Called by JMH. */
   public Taken() {}
 
-  /** Adds a call of each, by the times at which they began and ended. */
+  /** Adds one call of each, given the times of their begins and ends. */
   void add(long start, long between, long end) {
     tableNanos += between - start;
     plainNanos += end - between;

@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 import org.h2.mvstore.MVStore;
 
 /**
- * Counts the words of a text by {@code merge}, in maps that are on disk in the end: of a table with
- * {@code entries(100000)}, of a table without a cache, and of H2's MVStore. They take turns, and
- * their counts are compared with those of a {@link HashMap}. A round is timed from the first word
- * until the map is closed.
+ * Counts the words of a text by {@code merge}, in maps on disk: of a table with {@code
+ * entries(100000)}, of a table without a cache, and of H2's MVStore. They take turns, and their
+ * counts are compared with those of a {@link HashMap}. A round is timed from the first word until
+ * the map is closed.
  */
 public final class WordCount {
   private static final Pattern WORD = Pattern.compile("[a-z']+");
@@ -38,7 +38,7 @@ public final class WordCount {
   /**
    * Counts.
    *
-   * @param arguments a text file, and how many rounds
+   * @param arguments a text file, and the number of rounds
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
@@ -57,7 +57,7 @@ public final class WordCount {
       for (Map.Entry<String, Counting> each : countings.entrySet()) {
         try (Scratch scratch = new Scratch()) {
           double taken = each.getValue().into(scratch.directory()) / 1e9;
-          if (round > 0) { // the first warms up
+          if (round > 0) { // the first is warm-up
             seconds.computeIfAbsent(each.getKey(), key -> new ArrayList<>()).add(taken);
           }
         }

@@ -8,14 +8,14 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that a store is given. A record's bytes follow from its number, so every store gets
- * the same ones in every run, and making them reads little memory: what a measurement adds to what
- * it measures is some nanoseconds, and the same for a small store and a large one.
+ * The records of the benchmarks. A record's bytes are a function of its number, so every store gets
+ * the same ones in every run, and creating them reads little memory: it adds to the measured time
+ * some nanoseconds, the same for a small store and a large one.
  *
- * <p>Keys are two mixed numbers: uniform, and no two alike. A value is a piece of 256 KiB of random
+ * <p>Keys are two mixed numbers, uniform and distinct. A value is a piece of 256 KiB of random
  * bytes, which does not compress, and begins with a number mixed of the record's and of its
- * generation, which counts how often the record was changed. So a value that belongs to another
- * record, or was never written, is found out.
+ * generation, which counts the record's changes. Therefore a value of another record, or one that
+ * was never written, is detected.
  */
 final class Workload {
   private static final VarHandle LONGS =
@@ -37,7 +37,7 @@ final class Workload {
     return shape;
   }
 
-  /** The key of a record. */
+  /** Returns the key of a record. */
   static byte[] key(long record) {
     byte[] key = new byte[Shape.KEY_BYTES];
     LONGS.set(key, 0, mixed(record));
@@ -45,12 +45,12 @@ final class Workload {
     return key;
   }
 
-  /** A key that no record has. */
+  /** Returns a key that no record has. */
   static byte[] absentKey(long number) {
     return key(ABSENT + number);
   }
 
-  /** What a record holds after a number of changes. */
+  /** Returns the value of a record after a number of changes. */
   byte[] value(long record, long generation) {
     long stamp = mixed(record * 31 + generation * 0x1_0000_0001L);
     int from = (int) stamp & POOL_BYTES - 1;
@@ -75,10 +75,10 @@ final class Workload {
   }
 
   /**
-   * Reads records from all over a store, and keys that it does not have.
+   * Checks records throughout a store, and keys that it does not have.
    *
-   * @param latest the last generation that was written; a record may be at any up to it
-   * @throws IllegalStateException if a value is not right
+   * @param latest the last generation written; a record may have any up to it
+   * @throws IllegalStateException if a value is wrong
    */
   void check(Store store, long latest) {
     int step = Math.max(1, shape.records() / CHECKED);

@@ -11,11 +11,11 @@ import jetbrains.exodus.env.StoreConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Xodus, a transaction for each operation and no sync at its end, which is its default.
+ * Xodus, with a transaction for each operation and no sync at its end, which is the default.
  *
  * <p>As its pages <a href="https://github.com/JetBrains/xodus/wiki/Environments">Environments</a>
  * and <a href="https://github.com/JetBrains/xodus/wiki/Managing-Environments">Managing
- * Environments</a> describe it; a store with prefixing is a Patricia tree, which its authors advise
+ * Environments</a> describe it. A store with prefixing is a Patricia tree, which its authors advise
  * to use rather than the other kind. Its log cache takes half of the heap by default.
  */
 final class XodusStore implements Store {

@@ -1,6 +1,7 @@
 /**
- * Tables on disk beside their peers: the same records, the same machine, one run. Begin with {@link
- * dev.vht.benchmarks.stores.StoreBenchmark}; run it by {@code benchmarks/README.md}.
+ * Tables on disk compared with other stores: the same records on the same machine in one run. Begin
+ * with {@link dev.vht.benchmarks.stores.StoreBenchmark}, and run it as {@code benchmarks/README.md}
+ * says.
  */
 @NullMarked
 package dev.vht.benchmarks.stores;

@@ -9,25 +9,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What variables stand for, by their names. Immutable. */
+/** The constants bound to variables, by the variables' names. Immutable. */
 record Binding(Map<String, Constant> constants) {
   static final Binding EMPTY = new Binding(Map.of());
 
-  Atom applied(Atom atom) {
-    return atom.with(this::applied);
+  Atom apply(Atom atom) {
+    return atom.with(this::apply);
   }
 
-  private Term applied(Term term) {
+  private Term apply(Term term) {
     Constant known = term instanceof Variable variable ? constants.get(variable.name()) : null;
     return known == null ? term : known;
   }
 
   boolean satisfies(Difference difference) {
-    return !applied(difference.one()).equals(applied(difference.other()));
+    return !apply(difference.one()).equals(apply(difference.other()));
   }
 
-  /** This and what makes a pattern, to which it is applied already, the same as a fact. */
-  Optional<Binding> matching(Atom pattern, Atom fact) {
+  /** Extends this binding so that a pattern, to which it is already applied, equals a fact. */
+  Optional<Binding> match(Atom pattern, Atom fact) {
     Map<String, Constant> more = new TreeMap<>(constants);
     for (int i = 0; i < pattern.terms().size(); i++) {
       Term wanted = pattern.terms().get(i);

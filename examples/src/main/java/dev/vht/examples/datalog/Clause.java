@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A rule, {@code father(X, Y) :- parent(X, Y), male(X).}, or without conditions a fact.
+ * A rule, {@code father(X, Y) :- parent(X, Y), male(X).}, or without a body a fact.
  *
- * <p>It is safe: each of its variables is in a relation among the conditions. So it derives only
- * what is about constants that are there, and deriving comes to an end.
+ * <p>It is safe: each of its variables occurs in a relation of the body. Therefore it derives facts
+ * about known constants only, and evaluation terminates.
  */
 record Clause(Atom head, List<Literal> body) {
   Clause {
@@ -35,12 +35,12 @@ record Clause(Atom head, List<Literal> body) {
             variable -> {
               throw new DatalogException(
                   text(head, body)
-                      + " is not safe: no relation behind :- says what "
+                      + " is not safe: no relation after :- says what "
                       + variable
                       + " may be");
             });
     if (!body.isEmpty() && of(Atom.class, body).findAny().isEmpty()) {
-      throw new DatalogException(text(head, body) + " has no relation behind :-");
+      throw new DatalogException(text(head, body) + " has no relation after :-");
     }
   }
 
@@ -60,7 +60,7 @@ record Clause(Atom head, List<Literal> body) {
     return of(Difference.class, body).toList();
   }
 
-  /** A text that two clauses share if and only if they differ in the names of variables at most. */
+  /** A text that is equal for two clauses if and only if they differ only in variable names. */
   String identity() {
     Map<Term, Term> names = new HashMap<>();
     UnaryOperator<Term> numbered =

@@ -4,7 +4,7 @@ import dev.vht.codec.Codec;
 import dev.vht.codec.CodecException;
 import dev.vht.codec.Codecs;
 
-/** Clauses as their text. */
+/** Encodes clauses as text. */
 final class ClauseCodec implements Codec<Clause> {
   @Override
   public String id() {
@@ -21,7 +21,7 @@ final class ClauseCodec implements Codec<Clause> {
     try {
       return Parser.clause(Codecs.strings().decode(bytes));
     } catch (DatalogException e) {
-      throw new CodecException("no clause: " + e.getMessage(), e);
+      throw new CodecException("not a clause: " + e.getMessage(), e);
     }
   }
 }

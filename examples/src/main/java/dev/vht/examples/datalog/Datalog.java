@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs statements on the theory in a table: each is stored before the next one is read. */
+/** Runs statements on the theory in a table. Each is stored before the next one runs. */
 @Command(
     name = "datalog",
     mixinStandardHelpOptions = true,
@@ -31,7 +31,7 @@ public final class Datalog implements Callable<Integer> {
   @Parameters(description = "what to run")
   private List<String> statements = List.of(FamilyTree.PROGRAM, FamilyTree.QUESTIONS);
 
-  /** Made by picocli. */
+  /** Called by picocli. */
   public Datalog() {}
 
   /**
@@ -54,7 +54,7 @@ public final class Datalog implements Callable<Integer> {
     }
   }
 
-  /** A program that cannot be read to its end changes nothing. */
+  /** Parses the whole program first, so a syntax error changes nothing. */
   static void run(String url, String program, PrintStream out) {
     List<Statement> statements = Parser.program(program);
     try (VirtualHashTable<String, Clause> table = open(url)) {

@@ -1,6 +1,6 @@
 package dev.vht.examples.datalog;
 
-/** A text is no Datalog, or a rule could derive anything at all. */
+/** Thrown for a syntax error or an unsafe rule. */
 final class DatalogException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

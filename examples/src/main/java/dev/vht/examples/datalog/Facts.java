@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A set of facts that is asked for those that match a pattern. In memory. */
+/** An in-memory set of facts, indexed for queries by pattern. */
 final class Facts {
   private final Set<Atom> facts = new LinkedHashSet<>();
   private final Map<String, List<Atom>> bySignature = new HashMap<>();
   private final Map<Column, List<Atom>> byConstant = new HashMap<>();
 
-  /** A constant at its place in a relation. */
+  /** A constant at a position of a relation. */
   private record Column(String signature, int index, Constant constant) {}
 
   boolean isEmpty() {
@@ -49,11 +49,11 @@ final class Facts {
         .mapToObj(i -> new Column(atom.signature(), i, (Constant) atom.terms().get(i)));
   }
 
-  /** What a pattern's variables may stand for besides what they are bound to. */
+  /** Returns the extensions of a binding under which the pattern is a known fact. */
   Stream<Binding> solutions(Atom pattern, Binding binding) {
-    Atom known = binding.applied(pattern);
+    Atom known = binding.apply(pattern);
     return candidates(known).stream()
-        .map(fact -> binding.matching(known, fact))
+        .map(fact -> binding.match(known, fact))
         .flatMap(Optional::stream);
   }
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The usual family tree: a program that says it, and one that asks. */
+/** The usual family tree: one program asserts it, and another one asks questions. */
 public final class FamilyTree {
   static final String PROGRAM =
       """
@@ -35,11 +35,11 @@ public final class FamilyTree {
   private FamilyTree() {}
 
   /**
-   * Asserts the family on two storages, ends, starts again and asks.
+   * Asserts the family on two storages, closes and reopens the table, and asks.
    *
-   * @param parent where a new directory goes for the while, and where none is left
-   * @param out where it prints
-   * @throws IOException if there can be no such directory
+   * @param parent where to create a directory, which is deleted at the end
+   * @param out where to print
+   * @throws IOException if the directory cannot be created
    */
   public static void run(Path parent, PrintStream out) throws IOException {
     Files.createDirectories(parent);

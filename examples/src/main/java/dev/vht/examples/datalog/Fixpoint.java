@@ -7,13 +7,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Everything that follows from clauses, by semi-naive evaluation (Bancilhon and Ramakrishnan, An
+ * All facts that follow from clauses, by semi-naive evaluation (Bancilhon and Ramakrishnan, An
  * amateur's introduction to recursive query processing strategies, 1986).
  *
- * <p>In rounds: a rule derives something new in a round only if one of its conditions is met by a
- * fact that was new in the round before. So for each condition in turn, that one looks at the
- * latest facts and the others at all of them. It ends when a round derives nothing new, and it
- * ends: safe rules name no constant that is not in the clauses, so there are only so many facts.
+ * <p>In each round, a rule can derive a new fact only if at least one of its conditions matches a
+ * fact that was new in the previous round. Therefore each condition in turn is matched against the
+ * latest facts, and the others against all facts. Evaluation ends when a round derives nothing new.
+ * It terminates because safe rules name only constants of the clauses, of which there are finitely
+ * many.
  */
 final class Fixpoint {
   private final Facts all = new Facts();
@@ -27,21 +28,21 @@ final class Fixpoint {
     Fixpoint fixpoint = new Fixpoint();
     while (!latest.isEmpty()) {
       fixpoint.all.addAll(latest);
-      latest = fixpoint.derived(rules, latest);
+      latest = fixpoint.derive(rules, latest);
     }
     return fixpoint.all;
   }
 
-  private Facts derived(List<Clause> rules, Facts latest) {
+  private Facts derive(List<Clause> rules, Facts latest) {
     Facts derived = new Facts();
     rules.stream()
-        .flatMap(rule -> derived(rule, latest))
+        .flatMap(rule -> derive(rule, latest))
         .filter(fact -> !all.contains(fact))
         .forEach(derived::add);
     return derived;
   }
 
-  private Stream<Atom> derived(Clause rule, Facts latest) {
+  private Stream<Atom> derive(Clause rule, Facts latest) {
     List<Atom> atoms = rule.atoms();
     return IntStream.range(0, atoms.size())
         .boxed()
@@ -49,9 +50,9 @@ final class Fixpoint {
             i ->
                 latest
                     .solutions(atoms.get(i), Binding.EMPTY)
-                    .flatMap(binding -> joined(without(atoms, i), binding)))
+                    .flatMap(binding -> join(without(atoms, i), binding)))
         .filter(binding -> rule.differences().stream().allMatch(binding::satisfies))
-        .map(binding -> binding.applied(rule.head()));
+        .map(binding -> binding.apply(rule.head()));
   }
 
   private static List<Atom> without(List<Atom> atoms, int index) {
@@ -60,10 +61,10 @@ final class Fixpoint {
         .toList();
   }
 
-  private Stream<Binding> joined(List<Atom> atoms, Binding binding) {
+  private Stream<Binding> join(List<Atom> atoms, Binding binding) {
     return atoms.isEmpty()
         ? Stream.of(binding)
         : all.solutions(atoms.get(0), binding)
-            .flatMap(more -> joined(atoms.subList(1, atoms.size()), more));
+            .flatMap(more -> join(atoms.subList(1, atoms.size()), more));
   }
 }

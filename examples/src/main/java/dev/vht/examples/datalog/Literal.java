@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 /** A condition of a rule. */
 sealed interface Literal {
 
-  /** Its variables, each as often as it occurs. */
+  /** Returns the variables, with repetitions. */
   Stream<Variable> variables();
 
-  /** Itself, with other terms. */
+  /** Returns a copy with changed terms. */
   Literal with(UnaryOperator<Term> change);
 
   private static Stream<Variable> variablesOf(Stream<Term> terms) {
@@ -25,7 +25,7 @@ sealed interface Literal {
       terms = List.copyOf(terms);
     }
 
-    /** Two relations with one name but another number of terms are two relations. */
+    /** The name and the number of terms, which together identify a relation. */
     String signature() {
       return relation + "/" + terms.size();
     }
@@ -50,7 +50,7 @@ sealed interface Literal {
     }
   }
 
-  /** Two terms that are not to be the same, {@code X != Y}. */
+  /** Two terms that must differ, {@code X != Y}. */
   record Difference(Term one, Term other) implements Literal {
     @Override
     public Stream<Variable> variables() {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads programs.
+ * Parses programs.
  *
  * <pre>
  * program    = statement*
@@ -51,12 +51,12 @@ final class Parser {
     return statements;
   }
 
-  /** A clause with its full stop, as {@link Clause#toString} gives it. */
+  /** Parses a clause with its full stop, as {@link Clause#toString} writes it. */
   static Clause clause(String text) {
     return only(Assertion.class, text, "a clause with a full stop").clause();
   }
 
-  /** An atom with its question mark. */
+  /** Parses an atom with its question mark. */
   static Atom question(String text) {
     return only(Question.class, text, "a question").atom();
   }
@@ -103,7 +103,7 @@ final class Parser {
   private Atom atom() {
     String relation = token;
     if (!RELATION.matcher(relation).matches()) {
-      throw expected("a relation");
+      throw error("a relation");
     }
     advance(tokenAt + token.length());
     List<Term> terms = new ArrayList<>();
@@ -120,30 +120,30 @@ final class Parser {
     String taken = token;
     char first = taken.isEmpty() ? ' ' : taken.charAt(0);
     if (first != '"' && !Character.isLetterOrDigit(first)) {
-      throw expected("a variable or a constant");
+      throw error("a variable or a constant");
     }
     advance(tokenAt + taken.length());
     if (Character.isUpperCase(first)) {
       return new Variable(taken);
     }
-    return new Constant(first == '"' ? unquoted(taken) : taken);
+    return new Constant(first == '"' ? unquote(taken) : taken);
   }
 
-  private static String unquoted(String token) {
+  private static String unquote(String token) {
     return token.substring(1, token.length() - 1).replaceAll("(?s)\\\\(.)", "$1");
   }
 
   private boolean take(String expected) {
-    boolean isThere = token.equals(expected);
-    if (isThere) {
+    boolean isNext = token.equals(expected);
+    if (isNext) {
       advance(tokenAt + token.length());
     }
-    return isThere;
+    return isNext;
   }
 
   private void expect(String expected, String description) {
     if (!take(expected)) {
-      throw expected(description);
+      throw error(description);
     }
   }
 
@@ -157,11 +157,11 @@ final class Parser {
       token = END;
     } else {
       token = text.substring(tokenAt, tokenAt + 1);
-      throw expected("a name, a text in quotes or punctuation");
+      throw error("a name, a text in quotes or punctuation");
     }
   }
 
-  private DatalogException expected(String description) {
+  private DatalogException error(String description) {
     String before = text.substring(0, tokenAt);
     long line = 1 + before.chars().filter(c -> c == '\n').count();
     int column = tokenAt - before.lastIndexOf('\n');

@@ -2,7 +2,7 @@ package dev.vht.examples.datalog;
 
 import java.util.regex.Pattern;
 
-/** What a relation is between. */
+/** An argument of a relation. */
 sealed interface Term {
 
   /** Stands for any constant, the same one throughout a clause. */
@@ -13,7 +13,7 @@ sealed interface Term {
     }
   }
 
-  /** Stands for itself. Any text; it is quoted where it would be taken for something else. */
+  /** Stands for itself. Any text, printed in quotes unless it is a plain word or number. */
   record Constant(String name) implements Term {
     private static final Pattern PLAIN = Pattern.compile("[a-z0-9][A-Za-z0-9_]*");
 

@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Facts and rules, kept in a map: each clause as it was written, under its identity. Whether the
- * map is in memory or a table's view is for the map to know; each assertion and each retraction is
- * one write of it.
+ * Facts and rules in a map, each clause under its identity. The map may be in memory or the view of
+ * a table. Each assertion and each retraction is one write.
  *
- * <p>What follows from the clauses is derived for each question anew and is not kept.
+ * <p>Derived facts are computed for each question and not stored.
  */
 final class Theory {
   private final Map<String, Clause> clauses;
@@ -19,17 +18,17 @@ final class Theory {
     this.clauses = clauses;
   }
 
-  /** Returns whether it was not there yet. */
+  /** Adds a clause, and returns whether it was absent. */
   boolean add(Clause clause) {
     return clauses.putIfAbsent(clause.identity(), clause) == null;
   }
 
-  /** Returns whether it was there. */
+  /** Removes a clause, and returns whether it was present. */
   boolean retract(Clause clause) {
     return clauses.remove(clause.identity()) != null;
   }
 
-  /** Returns what the question's variables may stand for, sorted as it prints. */
+  /** Returns the bindings for which the question holds, sorted by their text. */
   List<Binding> ask(Atom question) {
     return Fixpoint.of(clauses.values())
         .solutions(question, Binding.EMPTY)

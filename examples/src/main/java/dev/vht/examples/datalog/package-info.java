@@ -1,7 +1,7 @@
 /**
- * A small Datalog whose facts and rules live in a map, and so in a table: what is asserted is there
- * when the program starts again. Begin with {@code Theory}; {@code Datalog} is the program, {@code
- * FamilyTree} what it says when it is told nothing.
+ * A small Datalog whose facts and rules are kept in a map, here the map view of a table, so they
+ * survive the program. Begin with {@code Theory}. {@code Datalog} is the program, and {@code
+ * FamilyTree} has its default input.
  */
 @NullMarked
 package dev.vht.examples.datalog;

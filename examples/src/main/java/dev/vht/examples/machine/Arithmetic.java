@@ -1,6 +1,8 @@
 package dev.vht.examples.machine;
 
-/** RV32M where Java's operators differ from it. Nothing traps: each corner has a result. */
+/**
+ * RV32M operations that differ from Java's operators. None traps: each corner case has a result.
+ */
 final class Arithmetic {
   private Arithmetic() {}
 
@@ -16,7 +18,7 @@ final class Arithmetic {
     return (int) (Integer.toUnsignedLong(a) * Integer.toUnsignedLong(b) >>> 32);
   }
 
-  /** Division by zero gives -1; the most negative number divided by -1 gives itself, as in Java. */
+  /** Division by zero gives -1. The most negative number divided by -1 is itself, as in Java. */
   static int div(int a, int b) {
     return b == 0 ? -1 : a / b;
   }
@@ -25,7 +27,7 @@ final class Arithmetic {
     return b == 0 ? -1 : Integer.divideUnsigned(a, b);
   }
 
-  /** The remainder of a division by zero is the dividend; that of the overflow is 0, as in Java. */
+  /** The remainder of a division by zero is the dividend. That of the overflow is 0, as in Java. */
   static int rem(int a, int b) {
     return b == 0 ? a : a % b;
   }

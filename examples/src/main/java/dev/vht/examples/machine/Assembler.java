@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes RV32IM machine words from assembly text: the base instructions that programs here use, the
- * pseudo-instructions {@code li mv j beqz bnez nop}, labels, and comments behind {@code #}.
+ * Assembles RV32IM: the base instructions that the programs here use, the pseudo-instructions
+ * {@code li mv j beqz bnez nop}, labels, and comments after {@code #}.
  */
 final class Assembler {
   private static final List<String> REGISTERS =
@@ -47,11 +47,11 @@ final class Assembler {
   /**
    * Assembles a program that is loaded at address 0.
    *
-   * @throws IllegalArgumentException naming the line that is no instruction
+   * @throws IllegalArgumentException if a line is not an instruction
    */
   static int[] assemble(String source) {
     Assembler assembler = new Assembler(source);
-    assembler.pass(); // learns where the labels are; no instruction's length depends on them
+    assembler.pass(); // finds the labels; no instruction's length depends on them
     assembler.words.clear();
     assembler.pass();
     return assembler.words.stream().mapToInt(Integer::intValue).toArray();
@@ -66,7 +66,7 @@ final class Assembler {
           instruction(line);
         } catch (RuntimeException e) {
           throw new IllegalArgumentException(
-              "\"" + line + "\" is no instruction: " + e.getMessage(), e);
+              "\"" + line + "\" is not an instruction: " + e.getMessage(), e);
         }
       }
     }
@@ -146,7 +146,7 @@ final class Assembler {
     if (value >= -2048 && value < 2048) {
       immediate(0, rd, 0, value);
     } else {
-      words.add((value + 0x800 & 0xfffff000) | rd << 7 | 0x37); // LUI, rounded for what ADDI adds
+      words.add((value + 0x800 & 0xfffff000) | rd << 7 | 0x37); // LUI, rounded for the ADDI
       immediate(0, rd, rd, value << 20 >> 20);
     }
   }

@@ -9,11 +9,11 @@ import java.io.UncheckedIOException;
 import java.util.BitSet;
 
 /**
- * All that the machine is beside its pages.
+ * The state of the machine except its pages.
  *
- * @param program {@link Sieve#identity()} of the program that runs
- * @param limit which numbers it was asked about
- * @param finished whether it has answered
+ * @param program the {@link Sieve#identity()} of the program
+ * @param limit the program's argument
+ * @param finished whether the program has ended
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Checkpoint(
@@ -46,11 +46,11 @@ record Checkpoint(
   }
 
   /**
-   * Checks whose checkpoint this is.
+   * Checks that this is a checkpoint of a program and size.
    *
-   * @throws WrongTableException if it is of another program or size
+   * @throws WrongTableException if it is not
    */
-  void mustBeOf(Sieve sieve) {
+  void requireOf(Sieve sieve) {
     if (!program.equals(Sieve.identity())) {
       throw new WrongTableException("it is of another program, " + program);
     }

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoded instructions of the pages that were executed lately.
+ * The decoded instructions of recently executed pages.
  *
  * <p>Words are decoded when they are first executed. A store into a page of code resets the decoded
- * word in place, so that even the loop which is just executing that page sees the new instruction.
+ * word in place, so even a loop that is executing that page sees the new instruction.
  */
 final class DecodedCode {
-  /** The index of the last word of a page; as a mask, it takes an index into the page. */
+  /** The index of the last word of a page, and the mask for such indices. */
   static final int LAST = PagedMemory.PAGE_BYTES / 4 - 1;
 
-  private static final int MOST_PAGES = 64;
+  private static final int MAX_PAGES = 64;
 
   private final PagedMemory memory;
   private final long[] @Nullable [] pages;
@@ -25,8 +25,8 @@ final class DecodedCode {
   }
 
   /**
-   * Returns the decoded words of the page with the address {@code pc}, to be asked again whenever
-   * the page changes.
+   * Returns the decoded words of the page with the address {@code pc}. Call again after each change
+   * of page.
    */
   long[] page(int pc) {
     int page = memory.existing(pc, "instruction fetch");
@@ -35,7 +35,7 @@ final class DecodedCode {
   }
 
   private long[] begin(int page) {
-    if (count == MOST_PAGES) {
+    if (count == MAX_PAGES) {
       Arrays.fill(pages, null);
       count = 0;
     }
@@ -55,8 +55,8 @@ final class DecodedCode {
     return pages[page] != null;
   }
 
-  /** Notes that the byte at {@code address} has changed. */
-  void changed(int address) {
+  /** Forgets the decoded word whose byte at {@code address} has changed. */
+  void invalidate(int address) {
     long[] decoded = pages[address >>> PagedMemory.PAGE_BITS];
     if (decoded != null) {
       decoded[address >>> 2 & LAST] = Op.UNDECODED;

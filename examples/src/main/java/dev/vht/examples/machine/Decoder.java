@@ -1,18 +1,18 @@
 package dev.vht.examples.machine;
 
 /**
- * Turns an RV32IM instruction word into the form that the processor executes: one {@code long} with
+ * Decodes an RV32IM instruction word to the form that the processor executes: one {@code long} with
  * the operation in bits 0 to 7, rd in 8 to 15, rs1 in 16 to 23, rs2 in 24 to 31 and the immediate,
  * sign-extended and ready to add, in 32 to 63.
  *
- * <p>A write to x0 is redirected to a register that nobody reads, so that the processor need not
- * ask. Source: The RISC-V Instruction Set Manual, Volume I, chapter "RV32/64G Instruction Set
+ * <p>A write to x0 is redirected to a register that is never read, which saves the processor a
+ * check. Source: The RISC-V Instruction Set Manual, Volume I, chapter "RV32/64G Instruction Set
  * Listings".
  */
 @SuppressWarnings("StatementSwitchToExpressionSwitch") // laid out like the manual's table
 final class Decoder {
-  /** Where writes to x0 go. */
-  static final int NOWHERE = 32;
+  /** The register that receives writes to x0. */
+  static final int SINK = 32;
 
   private static final int[] BRANCHES = {
     Op.BEQ, Op.BNE, Op.ILLEGAL, Op.ILLEGAL, Op.BLT, Op.BGE, Op.BLTU, Op.BGEU
@@ -38,38 +38,38 @@ final class Decoder {
   static long decode(int word) {
     switch (word & 0x7f) {
       case 0x37:
-        return packed(Op.LUI, word, word & 0xfffff000);
+        return pack(Op.LUI, word, word & 0xfffff000);
       case 0x17:
-        return packed(Op.AUIPC, word, word & 0xfffff000);
+        return pack(Op.AUIPC, word, word & 0xfffff000);
       case 0x6f:
-        return packed(Op.JAL, word, jumpOffset(word));
+        return pack(Op.JAL, word, jumpOffset(word));
       case 0x67:
-        return packed(funct3(word) == 0 ? Op.JALR : Op.ILLEGAL, word, word >> 20);
+        return pack(funct3(word) == 0 ? Op.JALR : Op.ILLEGAL, word, word >> 20);
       case 0x63:
-        return packed(BRANCHES[funct3(word)], word, branchOffset(word));
+        return pack(BRANCHES[funct3(word)], word, branchOffset(word));
       case 0x03:
-        return packed(LOADS[funct3(word)], word, word >> 20);
+        return pack(LOADS[funct3(word)], word, word >> 20);
       case 0x23:
-        return packed(STORES[funct3(word)], word, (word >> 25 << 5) | (word >>> 7 & 31));
+        return pack(STORES[funct3(word)], word, (word >> 25 << 5) | (word >>> 7 & 31));
       case 0x13:
         return immediate(word);
       case 0x33:
-        return packed(registerOperation(word), word, 0);
+        return pack(registerOperation(word), word, 0);
       case 0x0f:
-        // fence, and fence.i too: decoded code always follows what is stored
-        return packed(funct3(word) <= 1 ? Op.FENCE : Op.ILLEGAL, word, 0);
+        // FENCE.I needs no more than FENCE: stores always reset decoded code
+        return pack(funct3(word) <= 1 ? Op.FENCE : Op.ILLEGAL, word, 0);
       case 0x73:
-        return packed(word == 0x73 ? Op.ECALL : word == 0x100073 ? Op.EBREAK : Op.ILLEGAL, word, 0);
+        return pack(word == 0x73 ? Op.ECALL : word == 0x100073 ? Op.EBREAK : Op.ILLEGAL, word, 0);
       default:
-        return packed(Op.ILLEGAL, word, 0);
+        return pack(Op.ILLEGAL, word, 0);
     }
   }
 
   private static long immediate(int word) {
     if ((funct3(word) & 3) == 1) {
-      return packed(shift(word), word, word >>> 20 & 31);
+      return pack(shift(word), word, word >>> 20 & 31);
     }
-    return packed(IMMEDIATES[funct3(word)], word, word >> 20);
+    return pack(IMMEDIATES[funct3(word)], word, word >> 20);
   }
 
   private static int shift(int word) {
@@ -100,10 +100,10 @@ final class Decoder {
     return (word >> 31 << 20) | (word & 0xff000) | (word >>> 9 & 0x800) | (word >>> 20 & 0x7fe);
   }
 
-  private static long packed(int operation, int word, int immediate) {
+  private static long pack(int operation, int word, int immediate) {
     int rd = word >>> 7 & 31;
     return operation
-        | (long) (rd == 0 ? NOWHERE : rd) << 8
+        | (long) (rd == 0 ? SINK : rd) << 8
         | (long) (word >>> 15 & 31) << 16
         | (long) (word >>> 20 & 31) << 24
         | (long) immediate << 32;

@@ -3,10 +3,10 @@ package dev.vht.examples.machine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads how many pages are in RAM: at least one, and not more than the heap has room for. */
+/** Converts the number of pages in RAM: at least one, and at most half of the heap. */
 final class FrameCount implements ITypeConverter<Integer> {
 
-  /** Made by picocli. */
+  /** Called by picocli. */
   FrameCount() {}
 
   @Override
@@ -18,7 +18,7 @@ final class FrameCount implements ITypeConverter<Integer> {
         return frames;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
     throw new TypeConversionException(
         "'" + text + "' is no number of frames from 1 to " + most + ", which are half of the heap");

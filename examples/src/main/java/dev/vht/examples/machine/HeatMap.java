@@ -13,7 +13,8 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * Draws accesses: addresses from left to right, time downwards, colour by the number's logarithm.
+ * Draws the accesses: addresses from left to right, time downwards, colours by the logarithm of the
+ * number.
  */
 final class HeatMap {
   private static final int LEFT = 100;
@@ -26,17 +27,17 @@ final class HeatMap {
   private static final int LEGEND_HEIGHT = 18;
   private static final int BOTTOM = 40;
   private static final int TICK = 5;
-  private static final int MOST_TICKS = 8;
-  private static final int NEVER = 0xf0f0f0;
+  private static final int MAX_TICKS = 8;
+  private static final int UNUSED_COLOUR = 0xf0f0f0;
 
-  /** Viridis by S. van der Walt and N. Smith, at ten points: even to the eye, and in grey, too. */
+  /** Viridis by S. van der Walt and N. Smith, at ten points: perceptually uniform, also in grey. */
   private static final int[] VIRIDIS = {
     0x440154, 0x482878, 0x3e4a89, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b,
     0xfde725
   };
 
   private final Traffic traffic;
-  private final double most;
+  private final double max;
   private final BufferedImage image =
       new BufferedImage(
           LEFT + WIDTH + RIGHT, LEGEND_TOP + LEGEND_HEIGHT + BOTTOM, BufferedImage.TYPE_3BYTE_BGR);
@@ -44,7 +45,7 @@ final class HeatMap {
 
   private HeatMap(Traffic traffic) {
     this.traffic = traffic;
-    this.most = most(traffic);
+    this.max = max(traffic);
   }
 
   /** Draws the accesses into a PNG file. */
@@ -56,21 +57,21 @@ final class HeatMap {
     HeatMap map = new HeatMap(traffic);
     map.drawAccesses();
     map.drawLegend();
-    map.drawTextIfThereAreFonts();
+    map.tryToDrawText();
     map.graphics.dispose();
     try (OutputStream out = Files.newOutputStream(file)) {
       ImageIO.write(map.image, "png", out);
     }
   }
 
-  private static double most(Traffic traffic) {
-    long most = 1;
+  private static double max(Traffic traffic) {
+    long max = 1;
     for (int row = 0; row < traffic.rows(); row++) {
       for (int column = 0; column < traffic.columns(); column++) {
-        most = Math.max(most, traffic.accesses(row, column));
+        max = Math.max(max, traffic.accesses(row, column));
       }
     }
-    return most;
+    return max;
   }
 
   private void drawAccesses() {
@@ -91,23 +92,23 @@ final class HeatMap {
         image.setRGB(LEFT + x, LEGEND_TOP + y, shade((double) x / LEGEND_WIDTH));
       }
     }
-    graphics.setColor(new Color(NEVER));
+    graphics.setColor(new Color(UNUSED_COLOUR));
     graphics.fillRect(LEFT + LEGEND_WIDTH + RIGHT, LEGEND_TOP, LEGEND_HEIGHT, LEGEND_HEIGHT);
   }
 
   private int colour(double accesses) {
-    return accesses == 0 ? NEVER : shade(share(accesses));
+    return accesses == 0 ? UNUSED_COLOUR : shade(share(accesses));
   }
 
-  /** Where a number of accesses lies between 0 (once) and 1 (the most). */
+  /** Returns the position of a number of accesses between 0 (one) and 1 (the maximum). */
   private double share(double accesses) {
-    return Math.log(accesses) / Math.max(Math.log(most), 1);
+    return Math.log(accesses) / Math.max(Math.log(max), 1);
   }
 
   private static int shade(double share) {
-    double place = Math.min(1, share) * (VIRIDIS.length - 1);
-    int below = Math.min((int) place, VIRIDIS.length - 2);
-    double above = place - below;
+    double position = Math.min(1, share) * (VIRIDIS.length - 1);
+    int below = Math.min((int) position, VIRIDIS.length - 2);
+    double above = position - below;
     int colour = 0;
     for (int shift = 0; shift <= 16; shift += 8) {
       double low = VIRIDIS[below] >> shift & 0xff;
@@ -117,8 +118,8 @@ final class HeatMap {
     return colour;
   }
 
-  /** A JVM without fonts cannot draw text; then the picture goes without. */
-  private void drawTextIfThereAreFonts() {
+  /** Omits the text if the JVM has no fonts. */
+  private void tryToDrawText() {
     try {
       drawText();
     } catch (RuntimeException | LinkageError | InternalError e) {
@@ -141,7 +142,7 @@ final class HeatMap {
   private void drawAddresses() {
     centred("address", LEFT + WIDTH / 2, TOP - 30);
     long bytes = (long) traffic.pages() << PagedMemory.PAGE_BITS;
-    long step = Math.max(PagedMemory.PAGE_BYTES, Long.highestOneBit(bytes / MOST_TICKS));
+    long step = Math.max(PagedMemory.PAGE_BYTES, Long.highestOneBit(bytes / MAX_TICKS));
     for (long address = 0; address <= bytes; address += step) {
       int x = LEFT + (int) (address * WIDTH / bytes);
       graphics.drawLine(x, TOP - TICK, x, TOP - 1);
@@ -158,7 +159,7 @@ final class HeatMap {
 
   private void drawTimes() {
     long instructions = traffic.rows() * traffic.rowSpan();
-    long step = roundStep((double) instructions / MOST_TICKS);
+    long step = roundStep((double) instructions / MAX_TICKS);
     for (long time = 0; time <= instructions; time += step) {
       int y = TOP + (int) (time * HEIGHT / instructions);
       graphics.drawLine(LEFT - TICK, y, LEFT - 1, y);
@@ -171,7 +172,9 @@ final class HeatMap {
     graphics.rotate(Math.PI / 2);
   }
 
-  /** Returns the least 1, 2 or 5 times a power of ten that is not below {@code least}. */
+  /**
+   * Returns the smallest number that is 1, 2 or 5 times a power of ten and at least {@code least}.
+   */
   private static long roundStep(double least) {
     long power = (long) Math.pow(10, Math.floor(Math.log10(least)));
     for (long factor : new long[] {1, 2, 5}) {
@@ -192,7 +195,7 @@ final class HeatMap {
     graphics.drawString("accesses to a cell of the picture, logarithmic", LEFT, LEGEND_TOP - 8);
     graphics.drawString(
         "none", LEFT + LEGEND_WIDTH + RIGHT + LEGEND_HEIGHT + 6, LEGEND_TOP + LEGEND_HEIGHT - 4);
-    for (long number = 1; number <= most; number *= 10) {
+    for (long number = 1; number <= max; number *= 10) {
       int x = LEFT + (int) (share((double) number) * LEGEND_WIDTH);
       int y = LEGEND_TOP + LEGEND_HEIGHT;
       graphics.drawLine(x, y, x, y + TICK);

@@ -6,12 +6,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A processor with the sieve in its memory, which is a table. It begins where the table's last
- * checkpoint left it; in an empty table, at the program's begin.
+ * A processor that runs the sieve in a memory that is a table. It continues from the table's last
+ * checkpoint, or starts the program if the table is empty.
  *
- * <p>The first thing that an empty table gets is a checkpoint, before any page. So every table that
- * a machine has begun to use says whose it is, and one that has entries but no checkpoint is
- * somebody else's.
+ * <p>The first entry of an empty table is a checkpoint, before any page. Therefore every table that
+ * a machine has used identifies its program, and a table with entries but no checkpoint belongs to
+ * something else.
  */
 final class Machine {
   private final VirtualHashTable<Long, byte[]> table;
@@ -27,7 +27,7 @@ final class Machine {
    * Builds the machine over a table.
    *
    * @param sieve the program and its size
-   * @param frames how many pages are in RAM at once, at least 1
+   * @param frames the number of pages in RAM, at least 1
    * @throws WrongTableException if the table is of another program or size
    */
   Machine(VirtualHashTable<Long, byte[]> table, Sieve sieve, int frames) {
@@ -54,7 +54,7 @@ final class Machine {
     if (saved.isEmpty() && !table.isEmpty()) {
       throw new WrongTableException("it has entries, but no checkpoint of a machine");
     }
-    saved.ifPresent(checkpoint -> checkpoint.mustBeOf(sieve));
+    saved.ifPresent(checkpoint -> checkpoint.requireOf(sieve));
     return saved;
   }
 
@@ -64,13 +64,13 @@ final class Machine {
       return;
     }
     finished = processor.run(budget) == Processor.Stop.ENVIRONMENT_CALL;
-    memory.settle();
+    memory.flushCounts();
     traffic.advance(processor.retired());
   }
 
-  /** Makes what has happened so far survive the process. */
+  /** Saves the present state, which then survives the process. */
   void checkpoint() {
-    memory.clean();
+    memory.writeBackAll();
     pages.commit(Checkpoint.of(sieve, finished, processor, pages, traffic).encode());
   }
 
@@ -107,8 +107,8 @@ final class Machine {
   }
 
   /**
-   * Returns the SHA-256 of the whole memory at the last checkpoint, page after page; the same
-   * wherever the pages lie.
+   * Returns the SHA-256 of the whole memory at the last checkpoint, page by page. It doesn't depend
+   * on the slots or on the storage.
    */
   String digest() {
     MessageDigest digest = Sieve.sha256();

@@ -1,8 +1,8 @@
 package dev.vht.examples.machine;
 
 /**
- * The program did what the machine cannot do: it left the memory, jumped to no instruction, or met
- * a word that is none. The machine stands before the instruction in question.
+ * Thrown if the program accesses an address outside the memory, jumps to a misaligned address, or
+ * reaches an illegal instruction. The program counter points at the instruction in question.
  */
 final class MachineFault extends RuntimeException {
   private static final long serialVersionUID = 1L;

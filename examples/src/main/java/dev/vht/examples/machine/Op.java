@@ -1,11 +1,11 @@
 package dev.vht.examples.machine;
 
 /**
- * The operations of a decoded instruction. Plain numbers without gaps, because the processor's
- * switch over them has to become one jump through a table.
+ * The operations of decoded instructions, numbered without gaps so that the processor's switch
+ * compiles to one jump through a table.
  */
 final class Op {
-  /** Not an instruction: this word has not been decoded since it was last written. */
+  /** A word that has not been decoded since it was last written. */
   static final int UNDECODED = 0;
 
   static final int ILLEGAL = 1;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine;
 
 /**
- * What a machine that has ended has to say.
+ * The results of a finished machine.
  *
  * @param seconds how long it ran
  */
@@ -14,7 +14,7 @@ record Outcome(Sieve sieve, Machine machine, double seconds) {
   private static final double MILLION = 1e6;
   private static final int PERCENT = 100;
 
-  /** Prints it, and returns the exit code. */
+  /** Prints the results, and returns the exit code. */
   int print(Path heatMap) {
     line("primes below %,d: %,d (%s)", sieve.limit(), machine.answer(), verdict());
     line("instructions: %,d, %s", machine.retired(), speed());

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A computer whose memory is a virtual hash table: the program of the example. */
+/** The program: a computer whose memory is a virtual hash table. */
 @Command(
     name = "paged-machine",
     mixinStandardHelpOptions = true,
@@ -45,8 +45,8 @@ public final class PagedMachine implements Callable<Integer> {
       description = "pages in RAM (default: ${DEFAULT-VALUE})")
   private int frames;
 
-  @Option(names = "--anew", description = "forget what is in the table and start anew")
-  private boolean anew;
+  @Option(names = "--anew", description = "discard the table's content and start again")
+  private boolean isRestart;
 
   @Option(
       names = "--checkpoint-seconds",
@@ -58,7 +58,7 @@ public final class PagedMachine implements Callable<Integer> {
       description = "write a picture of the page accesses to this PNG (default: ${DEFAULT-VALUE})")
   private Path heatMap = Path.of("target", "heat-map.png");
 
-  /** Made by picocli. */
+  /** Called by picocli. */
   public PagedMachine() {}
 
   /**
@@ -78,12 +78,12 @@ public final class PagedMachine implements Callable<Integer> {
    */
   public static int run(String... arguments) {
     return new CommandLine(new PagedMachine())
-        .setExecutionExceptionHandler(PagedMachine::failed)
+        .setExecutionExceptionHandler(PagedMachine::reportFailure)
         .execute(arguments);
   }
 
-  private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
-      throws Exception {
+  private static int reportFailure(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
     if (!(failure instanceof TableException) && !(failure instanceof WrongTableException)) {
       throw failure;
     }
@@ -94,20 +94,20 @@ public final class PagedMachine implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Sieve sieve = new Sieve(limit);
-    sayHowBig(sieve);
+    printSizes(sieve);
     try (VirtualHashTable<Long, byte[]> table =
         VirtualHashTables.at(url)
             .keys(Codecs.longs())
             .values(Codecs.bytes())
-            .mode(anew ? OpenMode.REPLACE : OpenMode.CREATE_OR_UPDATE)
+            .mode(isRestart ? OpenMode.REPLACE : OpenMode.CREATE_OR_UPDATE)
             .open()) {
       Machine machine = machine(table, sieve);
-      double seconds = toTheEnd(machine);
+      double seconds = runToEnd(machine);
       return new Outcome(sieve, machine, seconds).print(heatMap);
     }
   }
 
-  private void sayHowBig(Sieve sieve) {
+  private void printSizes(Sieve sieve) {
     double memory = sieve.pages() * (PagedMemory.PAGE_BYTES / MEBIBYTE);
     double heap = Runtime.getRuntime().maxMemory() / MEBIBYTE;
     System.out.printf(
@@ -142,8 +142,8 @@ public final class PagedMachine implements Callable<Integer> {
     }
   }
 
-  /** Runs until the program ends, and returns how many seconds that took. */
-  private double toTheEnd(Machine machine) {
+  /** Runs until the program ends, and returns the seconds that it took. */
+  private double runToEnd(Machine machine) {
     long start = System.nanoTime();
     long checkpointed = start;
     try (Progress progress = Progress.ofConsole()) {

@@ -6,19 +6,19 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A little-endian memory of many pages, of which only some are resident in frames; the rest is
- * fetched from {@link ShadowPages} on demand, and written back when its frame is needed.
+ * A little-endian memory of many pages, some of which are resident in frames. Others are fetched
+ * from {@link ShadowPages} on demand and written back when their frame is needed.
  *
- * <p><b>How an access finds its byte.</b> {@code readable[page]} is the page's frame, or {@link
- * #NONE}. {@code writable[page]} is the same, but only once the page is dirty and has no decoded
- * code. So the first store to a clean page, and every store to code, takes the slow path, and all
- * others cost one look into an array.
+ * <p><b>Address translation.</b> {@code readable[page]} is the page's frame, or {@link #NONE}.
+ * {@code writable[page]} is the same, but only while the page is dirty and has no decoded code.
+ * Therefore the first store to a clean page and every store to code take the slow path. All other
+ * accesses cost one array lookup.
  *
- * <p><b>Which page goes.</b> The clock algorithm; the counter of a frame's accesses, which the
- * statistics need, doubles as its reference bit.
+ * <p><b>Page replacement</b> is by the clock algorithm. The counter of a frame's accesses, which
+ * the statistics need, is also its reference bit.
  *
- * <p>Accesses need not be aligned: one that crosses pages is done byte by byte, after both pages
- * proved to exist.
+ * <p>Accesses need not be aligned. One that crosses pages is done byte by byte, after a check that
+ * both pages exist.
  */
 final class PagedMemory {
   static final int PAGE_BITS = 12;
@@ -40,7 +40,7 @@ final class PagedMemory {
   private final int[] pageIn;
   private final boolean[] dirty;
   private final int[] accesses;
-  private final boolean[] usedLately;
+  private final boolean[] recentlyUsed;
   private int hand;
 
   PagedMemory(ShadowPages store, int frames, Traffic traffic) {
@@ -48,12 +48,12 @@ final class PagedMemory {
     this.store = store;
     this.traffic = traffic;
     this.ram = new byte[Math.min(frames, pages) << PAGE_BITS];
-    this.readable = filledWithNone(pages);
-    this.writable = filledWithNone(pages);
-    this.pageIn = filledWithNone(frames());
+    this.readable = arrayOfNone(pages);
+    this.writable = arrayOfNone(pages);
+    this.pageIn = arrayOfNone(frames());
     this.dirty = new boolean[frames()];
     this.accesses = new int[frames()];
-    this.usedLately = new boolean[frames()];
+    this.recentlyUsed = new boolean[frames()];
     this.code = new DecodedCode(this);
   }
 
@@ -107,14 +107,14 @@ final class PagedMemory {
     }
   }
 
-  /** Returns the instruction at an aligned address. Not counted as an access of the program's. */
+  /** Returns the instruction at an aligned address. Not counted in the statistics. */
   int fetch(int pc) {
     int frame = readable[existing(pc, "instruction fetch")];
     int found = frame != NONE ? frame : bringIn(pc >>> PAGE_BITS);
     return (int) WORD.get(ram, found << PAGE_BITS | pc & OFFSET);
   }
 
-  /** Returns the page of an address. */
+  /** Returns the page of an address, which must be in the memory. */
   int existing(int address, String access) {
     int page = address >>> PAGE_BITS;
     if (page >= readable.length) {
@@ -129,21 +129,21 @@ final class PagedMemory {
     return page;
   }
 
-  /** Sends every store to a page through the slow path from now on. */
+  /** Makes every later store to a page take the slow path. */
   void watchStores(int page) {
     writable[page] = NONE;
   }
 
-  /** Hands the counts of the accesses over to the statistics. */
-  void settle() {
+  /** Adds the counted accesses to the statistics. */
+  void flushCounts() {
     for (int frame = 0; frame < accesses.length; frame++) {
-      usedLately[frame] |= accesses[frame] != 0;
-      settle(frame);
+      recentlyUsed[frame] |= accesses[frame] != 0;
+      flushCounts(frame);
     }
   }
 
-  /** Writes every dirty page back; all stay resident. */
-  void clean() {
+  /** Writes every dirty page back. All stay resident. */
+  void writeBackAll() {
     for (int frame = 0; frame < dirty.length; frame++) {
       writeBack(frame);
     }
@@ -174,8 +174,8 @@ final class PagedMemory {
     int frame = readable[page] != NONE ? readable[page] : bringIn(page);
     dirty[frame] = true;
     if (code.holds(page)) {
-      code.changed(address);
-      code.changed(address + bytes - 1);
+      code.invalidate(address);
+      code.invalidate(address + bytes - 1);
     } else {
       writable[page] = frame;
     }
@@ -210,9 +210,9 @@ final class PagedMemory {
 
   private int freeFrame() {
     int frame = hand;
-    while (accesses[frame] != 0 || usedLately[frame]) {
-      settle(frame);
-      usedLately[frame] = false;
+    while (accesses[frame] != 0 || recentlyUsed[frame]) {
+      flushCounts(frame);
+      recentlyUsed[frame] = false;
       frame = after(frame);
     }
     hand = after(frame);
@@ -244,14 +244,14 @@ final class PagedMemory {
     }
   }
 
-  private void settle(int frame) {
+  private void flushCounts(int frame) {
     if (accesses[frame] != 0) {
       traffic.accessed(pageIn[frame], accesses[frame]);
       accesses[frame] = 0;
     }
   }
 
-  private static int[] filledWithNone(int length) {
+  private static int[] arrayOfNone(int length) {
     int[] array = new int[length];
     Arrays.fill(array, NONE);
     return array;

@@ -3,18 +3,18 @@ package dev.vht.examples.machine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a power of two that the sieve can be asked about: {@code 65536} or {@code 2^16}. */
+/** Converts a size that the sieve supports, a power of two: {@code 65536} or {@code 2^16}. */
 final class PowerOfTwo implements ITypeConverter<Integer> {
-  private static final int LEAST = 1 << 10;
+  private static final int MIN = 1 << 10;
 
-  /** Made by picocli. */
+  /** Called by picocli. */
   PowerOfTwo() {}
 
   @Override
   public Integer convert(String text) {
     int number = number(text);
-    if (number < LEAST || Integer.bitCount(number) != 1) {
-      throw refused(text);
+    if (number < MIN || Integer.bitCount(number) != 1) {
+      throw invalid(text);
     }
     return number;
   }
@@ -27,11 +27,11 @@ final class PowerOfTwo implements ITypeConverter<Integer> {
       }
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw refused(text);
+      throw invalid(text);
     }
   }
 
-  private static TypeConversionException refused(String text) {
+  private static TypeConversionException invalid(String text) {
     return new TypeConversionException("'" + text + "' is no power of two from 2^10 to 2^30");
   }
 }

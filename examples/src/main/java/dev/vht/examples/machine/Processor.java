@@ -1,13 +1,13 @@
 package dev.vht.examples.machine;
 
 /**
- * An RV32IM hart without privileges: it runs until it has spent its budget or the program calls for
+ * An RV32IM hart without privilege levels. It runs until its budget is spent or the program calls
  * its environment.
  *
- * <p>What makes it quick: an instruction is decoded once and kept as a {@code long} ({@link
- * Decoder}), the switch is a single jump through a table, and everything that the loop touches is
- * in locals. That is why {@link #run} is one long method: the compiler must see it whole, and below
- * the 8,000 bytes of code beyond which HotSpot does not compile.
+ * <p>For speed, each instruction is decoded once to a {@code long} ({@link Decoder}), the switch
+ * compiles to one jump through a table, and the loop's state is in locals. Therefore {@link #run}
+ * is one long method. It must stay below 8,000 bytes of bytecode, beyond which HotSpot does not
+ * compile a method.
  */
 @SuppressWarnings("StatementSwitchToExpressionSwitch") // plain cases keep the loop readable
 final class Processor {
@@ -26,7 +26,7 @@ final class Processor {
 
   private final PagedMemory memory;
   private final DecodedCode code;
-  private final int[] x = new int[Decoder.NOWHERE + 1];
+  private final int[] x = new int[Decoder.SINK + 1];
   private int pc;
   private long retired;
 
@@ -65,8 +65,8 @@ final class Processor {
   /**
    * Executes at most {@code budget} instructions.
    *
-   * @throws MachineFault if one of them cannot be executed; the machine then stands before it, and
-   *     it has changed nothing
+   * @throws MachineFault if an instruction cannot be executed; the program counter then points at
+   *     it, and it has changed nothing
    */
   Stop run(long budget) {
     final int[] x = this.x;
@@ -189,7 +189,7 @@ final class Processor {
             x[rd(d)] = x[rs1(d)] - x[rs2(d)];
             break;
           case Op.SLL:
-            x[rd(d)] = x[rs1(d)] << x[rs2(d)]; // Java, too, takes the low five bits
+            x[rd(d)] = x[rs1(d)] << x[rs2(d)]; // Java uses the low five bits too
             break;
           case Op.SLT:
             x[rd(d)] = x[rs1(d)] < x[rs2(d)] ? 1 : 0;

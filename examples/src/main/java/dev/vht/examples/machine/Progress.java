@@ -6,10 +6,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine;
 
-/** How far the machine is: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the machine's progress: a bar on a terminal, otherwise a line every few seconds. */
 interface Progress extends AutoCloseable {
 
-  /** Shows that this share of the work is done, 0 to 1. */
+  /** Shows the share of the work that is done, from 0 to 1. */
   void show(double share, String note);
 
   @Override
@@ -19,7 +19,7 @@ interface Progress extends AutoCloseable {
     return CommandLine.Help.Ansi.AUTO.enabled() ? new Bar() : new Lines();
   }
 
-  /** A bar. */
+  /** A progress bar. */
   final class Bar implements Progress {
     private static final int STEPS = 1000;
 
@@ -43,7 +43,7 @@ interface Progress extends AutoCloseable {
     }
   }
 
-  /** Lines. */
+  /** Progress as lines of text. */
   final class Lines implements Progress {
     private static final long NANOS_BETWEEN = 5_000_000_000L;
     private static final int PERCENT = 100;

@@ -6,18 +6,17 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Pages in a table, such that a kill at any moment leaves the last checkpoint whole.
+ * Pages in a table, with a checkpoint that survives a kill at any moment.
  *
- * <p><b>The invariant.</b> Page {@code p} has two slots, the keys {@code 2p} and {@code 2p + 1}.
- * The checkpoint, the value of the key {@value #CHECKPOINT}, says for each page which slot counts,
- * or that none does and the page is all zeros. Between two checkpoints a page is written only to
- * the slot that the last checkpoint does <em>not</em> name. So whatever a kill leaves in the other
- * slots, every page that the checkpoint names is as it was when the checkpoint was taken, and what
- * lies in the others is overwritten before it is ever read.
+ * <p><b>Invariant.</b> Page {@code p} has two slots, the keys {@code 2p} and {@code 2p + 1}. The
+ * checkpoint, stored under the key {@value #CHECKPOINT}, names the current slot of each page, or no
+ * slot for a page of zeros. Between two checkpoints, a page is written only to the slot that the
+ * last checkpoint does <em>not</em> name. After a kill, every page that the checkpoint names is
+ * unchanged since that checkpoint, and the other slots are overwritten before they are read.
  *
- * <p><b>The commit</b> is one {@code set}: that of the checkpoint, after every dirty page has been
- * written. It needs nothing of the table but that a {@code set} which returned survives the process
- * ({@link dev.vht.Durability#PROCESS}) and one that did not return has happened or has not.
+ * <p><b>Commit</b> is one {@code set}, that of the checkpoint, after every dirty page has been
+ * written. It requires only that a {@code set} that returned survives the process ({@link
+ * dev.vht.Durability#PROCESS}), and that one interrupted by a kill is atomic.
  *
  * <p>The technique is shadow paging: R. Lorie, Physical Integrity in a Large Segmented Database,
  * ACM TODS 2(1), 1977.
@@ -49,12 +48,12 @@ final class ShadowPages {
     return pages;
   }
 
-  /** Returns where the pages are now, for the next checkpoint. */
+  /** Returns the current slots, for the next checkpoint. */
   Slots slots() {
     return current.copy();
   }
 
-  /** Copies a page into {@code target}; one that was never written is all zeros. */
+  /** Copies a page into {@code target}. A page that was never written is all zeros. */
   void read(int page, byte[] target, int offset) {
     if (current.stored().get(page)) {
       byte[] content = table.ref(key(page, current));
@@ -80,10 +79,10 @@ final class ShadowPages {
   }
 
   /**
-   * Which slot of each page counts.
+   * The current slot of each page.
    *
-   * @param stored the pages that are stored at all
-   * @param second those of them whose second slot counts
+   * @param stored the pages that have a slot
+   * @param second those whose current slot is the second one
    */
   record Slots(BitSet stored, BitSet second) {
     Slots copy() {

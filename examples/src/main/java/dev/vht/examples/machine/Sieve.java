@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The program that the machine runs: {@code sieve.s}, and as machine words {@code sieve.hex}.
+ * The program that the machine runs: {@code sieve.s}, assembled as {@code sieve.hex}.
  *
  * @param limit it counts the primes below this power of two
  */
@@ -21,14 +21,14 @@ record Sieve(int limit) {
 
   static final int A1 = 11;
 
-  /** Where the numbers' bytes begin: behind the page of the program, on a page of their own. */
+  /** The address of the numbers' bytes: the page after the program's. */
   static final int FLAGS = PagedMemory.PAGE_BYTES;
 
   private static final int S4 = 20;
   private static final int S6 = 22;
-  private static final double SIEVING = 0.85; // its share of the time
+  private static final double SIEVING = 0.85; // share of the run time
 
-  private static final int LEAST_EXPONENT = 10;
+  private static final int MIN_EXPONENT = 10;
 
   /** The number of primes below 2^10 to 2^30; https://oeis.org/A007053. */
   private static final List<Integer> PRIMES_BELOW =
@@ -74,7 +74,7 @@ record Sieve(int limit) {
     }
   }
 
-  /** Returns the SHA-256 of the machine words: which program this is. */
+  /** Returns the SHA-256 of the machine words, which identifies the program. */
   static String identity() {
     return HexFormat.of()
         .formatHex(sha256().digest(resource("sieve.hex").getBytes(StandardCharsets.US_ASCII)));
@@ -93,7 +93,7 @@ record Sieve(int limit) {
     return (FLAGS + limit / 2 + PagedMemory.PAGE_BYTES - 1) >> PagedMemory.PAGE_BITS;
   }
 
-  /** Puts the program at address 0, and its arguments into the registers. */
+  /** Loads the program at address 0, and its arguments into the registers. */
   void load(PagedMemory memory, Processor processor) {
     int address = 0;
     for (int word : words()) {
@@ -104,12 +104,12 @@ record Sieve(int limit) {
     processor.register(A1, FLAGS);
   }
 
-  /** Returns what the program must find. */
+  /** Returns the correct answer. */
   int knownAnswer() {
-    return PRIMES_BELOW.get(Integer.numberOfTrailingZeros(limit) - LEAST_EXPONENT);
+    return PRIMES_BELOW.get(Integer.numberOfTrailingZeros(limit) - MIN_EXPONENT);
   }
 
-  /** Returns how much of the work is done, 0 to 1, told by the program's registers. */
+  /** Returns the share of the work that is done, from 0 to 1, as the program's registers show. */
   double progress(Processor processor) {
     double through = Integer.toUnsignedLong(processor.register(S4)) / (limit / 2.0);
     return processor.register(S6) == 0 ? SIEVING * through : SIEVING + (1 - SIEVING) * through;

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What went over the bus: accesses by address and time, page faults and write-backs by address.
+ * Memory statistics: accesses by address and time, page faults and write-backs by address.
  *
- * <p>Its size is bounded: the address space is divided into at most {@value #MOST_COLUMNS} columns,
- * the time (in instructions) into at most {@value #MOST_ROWS} rows; when the rows are full, each
- * two become one and last twice as long.
+ * <p>The size is bounded: the address space is divided into at most {@value #MAX_COLUMNS} columns,
+ * and time (in instructions) into at most {@value #MAX_ROWS} rows. When all rows are used, adjacent
+ * rows are merged and the span of a row doubles.
  */
 final class Traffic {
-  static final int MOST_COLUMNS = 512;
-  static final int MOST_ROWS = 256;
+  static final int MAX_COLUMNS = 512;
+  static final int MAX_ROWS = 256;
 
   private static final long FIRST_ROW_SPAN = 1 << 18;
 
@@ -31,15 +31,15 @@ final class Traffic {
 
   Traffic(int pages) {
     this.pages = pages;
-    this.columns = Math.min(pages, MOST_COLUMNS);
+    this.columns = Math.min(pages, MAX_COLUMNS);
     this.faultsIn = new long[columns];
     this.writeBacksIn = new long[columns];
     rows.add(new long[columns]);
   }
 
-  /** Counts what follows as happening when {@code instructions} had been executed. */
+  /** Sets the time, in executed instructions, of the accesses that follow. */
   void advance(long instructions) {
-    while (instructions / rowSpan >= MOST_ROWS) {
+    while (instructions / rowSpan >= MAX_ROWS) {
       halve();
     }
     while (rows.size() <= instructions / rowSpan) {
@@ -103,7 +103,7 @@ final class Traffic {
     return writeBacksIn[column];
   }
 
-  /** Returns for how many instructions a row stands. */
+  /** Returns the number of instructions per row. */
   long rowSpan() {
     return rowSpan;
   }
@@ -162,7 +162,7 @@ final class Traffic {
     return sum;
   }
 
-  /** Most of the numbers are small: seven bits a byte, the lowest first. */
+  /** Writes variable-length numbers, seven bits per byte, lowest first: most are small. */
   private static void write(DataOutput out, long[] numbers) throws IOException {
     for (long number : numbers) {
       long rest = number;

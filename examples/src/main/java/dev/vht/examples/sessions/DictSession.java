@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * The two sessions of the dictionary in a database: with strings, and with anything JSON can say.
- */
+/** The two sessions of the dictionary in a database: with strings, and with any JSON value. */
 final class DictSession {
   private static final String NAME = "first_name";
 
@@ -23,7 +21,7 @@ final class DictSession {
     this.out = out;
   }
 
-  /** Default values, default procedures, and what a missing key gives without either. */
+  /** Default values, default procedures, and the result for a missing key without either. */
   void withStrings(String url) {
     try (VirtualHashTable<String, String> dict = open(url, Codecs.strings())) {
       out.println(dict.ref(NAME, "no such key 'first_name' so here is a string default value"));
@@ -31,14 +29,14 @@ final class DictSession {
           dict.ref(
               NAME, () -> "no such key 'first_name', have a procedurally-generated default value"));
       out.println(
-          "if no default value provided, ref for a non-existent key gives: " + refused(dict));
+          "if no default value provided, ref for a non-existent key gives: " + violationOf(dict));
       dict.set(NAME, "David");
       out.println("value of 'first_name' key: " + dict.ref(NAME));
       dict.remove(NAME);
       out.println(
           "trying to access first_name key which was just removed, the result should be a"
               + " violation. Result: "
-              + refused(dict));
+              + violationOf(dict));
       dict.set(NAME, "David");
       dict.set("last_name", "Storrs");
       out.println("the hash has " + dict.count() + " items");
@@ -46,14 +44,14 @@ final class DictSession {
     }
   }
 
-  /** Keys and values that are numbers and maps, and the rest of a dictionary's operations. */
+  /** Numbers and maps as keys and values, and the other operations of a dictionary. */
   void withJson(String url) {
     try (VirtualHashTable<Object, Object> dict = open(url, Codecs.json(Object.class))) {
       out.println("The backing store for this vht is: " + dict.location().orElseThrow());
       out.println("The vht is empty?: " + dict.isEmpty());
       out.println("dict has key 'first_name'?: " + dict.contains(NAME));
       setAndRemove(dict);
-      addABunch(dict);
+      addMixedItems(dict);
       out.println("Clearing the dict...");
       dict.clear();
       out.println("The dict has " + dict.count() + " items");
@@ -66,7 +64,8 @@ final class DictSession {
     out.println(
         dict.ref(
             NAME, () -> "No such key 'first_name', have a procedurally-generated default value"));
-    out.println("If no default value provided, ref for a non-existent key gives: " + refused(dict));
+    out.println(
+        "If no default value provided, ref for a non-existent key gives: " + violationOf(dict));
     dict.set(NAME, "David");
     out.println("Value of 'first_name' key after insert: " + dict.ref(NAME));
     out.println("Removing 'first_name' key...");
@@ -74,10 +73,10 @@ final class DictSession {
     out.println(
         "Trying to access first_name key which was just removed, the result should be a"
             + " violation. Result: "
-            + refused(dict));
+            + violationOf(dict));
   }
 
-  private void addABunch(VirtualHashTable<Object, Object> dict) {
+  private void addMixedItems(VirtualHashTable<Object, Object> dict) {
     out.println("Adding a bunch of items including some that are no strings...");
     Map<String, String> alphabet = Map.of("a", "apple", "b", "ball");
     dict.set(NAME, "David");
@@ -94,15 +93,15 @@ final class DictSession {
     return VirtualHashTables.at(url).keys(codec).values(codec).mode(OpenMode.CREATE).open();
   }
 
-  /** The entries, sorted as they print: a table has no order. */
+  /** The entries as text, sorted because a table has no order. */
   private static List<String> entries(VirtualHashTable<Object, Object> dict) {
     try (Stream<Map.Entry<Object, Object>> entries = dict.entries()) {
       return entries.map(entry -> entry.getKey() + " = " + entry.getValue()).sorted().toList();
     }
   }
 
-  /** The key is not there, which is the caller's fault: the session wants to see how that looks. */
-  private static <V> String refused(VirtualHashTable<? super String, V> dict) {
+  /** Provokes a violation by a missing key, and returns its headline. */
+  private static <V> String violationOf(VirtualHashTable<? super String, V> dict) {
     try {
       return String.valueOf(dict.ref(NAME));
     } catch (ContractViolation violation) {

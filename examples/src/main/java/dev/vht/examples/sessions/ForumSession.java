@@ -9,7 +9,7 @@ import dev.vht.contracts.verdict.ContractViolation;
 import java.io.PrintStream;
 import java.util.function.UnaryOperator;
 
-/** The session of aap and noot, in its four parts, and the deletions behind them. */
+/** The forum's session of aap and noot, in four parts, followed by the deletions. */
 final class ForumSession {
   private static final Codec<String> STRINGS = Codecs.strings();
 
@@ -17,10 +17,10 @@ final class ForumSession {
   private final PrintStream out;
 
   /**
-   * Makes a session.
+   * Creates a session.
    *
-   * @param urls from a table's name to its URL
-   * @param out where it prints
+   * @param urls maps a table's name to its URL
+   * @param out where to print
    */
   ForumSession(UnaryOperator<String> urls, PrintStream out) {
     this.urls = urls;

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs every session on every storage: the program changes by nothing but a URL. */
+/** Runs every session on several storages. Only the URL differs. */
 @Command(
     name = "sessions",
     mixinStandardHelpOptions = true,
@@ -22,7 +22,7 @@ public final class Sessions implements Callable<Integer> {
       description = "where the tables go while it runs (default: ${DEFAULT-VALUE})")
   private Path directory = Path.of("target", "sessions");
 
-  /** Made by picocli. */
+  /** Called by picocli. */
   public Sessions() {}
 
   /**
@@ -41,11 +41,11 @@ public final class Sessions implements Callable<Integer> {
   }
 
   /**
-   * Runs the sessions in a new directory, so that nothing is in their way that a killed run left.
+   * Runs the sessions in a new directory, which cannot contain leftovers of a killed run.
    *
-   * @param parent where the new directory goes, and where none is left
-   * @param out where they print
-   * @throws IOException if there can be no such directory
+   * @param parent where to create the directory, which is deleted at the end
+   * @param out where to print
+   * @throws IOException if the directory cannot be created
    */
   public static void run(Path parent, PrintStream out) throws IOException {
     Files.createDirectories(parent);
@@ -67,7 +67,7 @@ public final class Sessions implements Callable<Integer> {
     DictSession dict = new DictSession(out);
     dict.withStrings(urls.apply("dict"));
     out.println("-- the dictionary's second session, on " + scheme + ":");
-    // only sqlite: can make a place of its own; a table of files: wants a directory
+    // sqlite: without a path is a temporary table; files: needs a directory
     dict.withJson(scheme.equals("sqlite") ? "sqlite:" : urls.apply("json"));
   }
 }

@@ -43,7 +43,7 @@ class DatalogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log", "sqlite"})
-  void whatWasAssertedAnswersTheSameWhenTheTableIsOpenedAgain(String scheme) {
+  void assertedClausesSurviveReopening(String scheme) {
     String url = url(scheme);
     assertThat(printed(url, FamilyTree.PROGRAM)).isEmpty();
     assertThat(printed(url, FamilyTree.QUESTIONS)).isEqualTo(ANSWERS);
@@ -52,7 +52,7 @@ class DatalogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log", "sqlite"})
-  void whatWasRetractedStaysRetractedUntilItIsAssertedAgain(String scheme) {
+  void retractionsSurviveReopening(String scheme) {
     String url = url(scheme);
     String question = "grandfather(X, maggie)?";
     printed(url, FamilyTree.PROGRAM);
@@ -65,7 +65,7 @@ class DatalogTest {
   }
 
   @Test
-  void aProgramThatCannotBeReadChangesNothing() {
+  void aSyntaxErrorChangesNothing() {
     String url = url("files");
     assertThatThrownBy(() -> printed(url, "male(bart). male("))
         .isInstanceOf(DatalogException.class);
@@ -74,7 +74,7 @@ class DatalogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log", "sqlite"})
-  void whatOneProcessAssertsAnotherOneAnswers(String scheme) throws Exception {
+  void anotherProcessAnswersFromAssertedClauses(String scheme) throws Exception {
     assertThat(printedByAProcess("--url", url(scheme), FamilyTree.PROGRAM)).isEmpty();
     assertThat(printedByAProcess("--url", url(scheme), FamilyTree.QUESTIONS)).isEqualTo(ANSWERS);
   }
@@ -106,7 +106,7 @@ class DatalogTest {
   }
 
   @Test
-  void theFamilyTreePrintsItsAnswersAndLeavesNothingBehind() throws IOException {
+  void theFamilyTreePrintsItsAnswersAndDeletesItsTables() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     FamilyTree.run(directory, new PrintStream(bytes, true, UTF_8));
     List<String> expected = new ArrayList<>();

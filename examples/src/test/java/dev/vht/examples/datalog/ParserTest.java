@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParserTest {
 
   @Test
-  void aProgramIsItsStatements() {
+  void aProgramParsesToItsStatements() {
     List<Statement> program =
         Parser.program(
             """
@@ -44,7 +44,7 @@ class ParserTest {
         "sibling(X, Y) :- parent(Z, X), parent(Z, Y), X != Y.",
         "wet :- raining, outside(X), X != umbrella."
       })
-  void aClauseIsReadAsItPrintsAlsoFromATable(String text) {
+  void clausesRoundTripThroughTextAndCodec(String text) {
     Clause clause = Parser.clause(text);
     assertThat(clause).hasToString(text);
     ClauseCodec codec = new ClauseCodec();
@@ -65,14 +65,14 @@ class ParserTest {
         "a(b)! c.       | line 1, column 5: expected a name, a text in quotes or punctuation but found '!'",
         "a(\"b).        | line 1, column 3: expected a name, a text in quotes or punctuation but found '\"'"
       })
-  void whatIsNoProgramIsRefusedWithItsPlace(String text, String message) {
+  void syntaxErrorsNameTheirPosition(String text, String message) {
     assertThatThrownBy(() -> Parser.program(text))
         .isInstanceOf(DatalogException.class)
         .hasMessage(message);
   }
 
   @Test
-  void thePlaceCountsLines() {
+  void positionsCountLines() {
     assertThatThrownBy(() -> Parser.program("a.\nb.\n  ,"))
         .hasMessageStartingWith("line 3, column 3: expected a relation but found ','");
   }
@@ -81,19 +81,19 @@ class ParserTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "male(X).             | male(X). is not safe: no relation behind :- says what X may be",
-        "a(X, Y) :- b(X).     | a(X, Y) :- b(X). is not safe: no relation behind :- says what Y may be",
-        "a(X) :- b(X), X != Y. | a(X) :- b(X), X != Y. is not safe: no relation behind :- says what Y may be",
-        "a(b) :- c != d.      | a(b) :- c != d. has no relation behind :-"
+        "male(X).             | male(X). is not safe: no relation after :- says what X may be",
+        "a(X, Y) :- b(X).     | a(X, Y) :- b(X). is not safe: no relation after :- says what Y may be",
+        "a(X) :- b(X), X != Y. | a(X) :- b(X), X != Y. is not safe: no relation after :- says what Y may be",
+        "a(b) :- c != d.      | a(b) :- c != d. has no relation after :-"
       })
-  void aRuleThatCouldDeriveAnythingIsRefused(String text, String message) {
+  void unsafeRulesAreRejected(String text, String message) {
     assertThatThrownBy(() -> Parser.clause(text))
         .isInstanceOf(DatalogException.class)
         .hasMessage(message);
   }
 
   @Test
-  void clausesThatDifferInTheNamesOfVariablesAreOne() {
+  void clausesThatDifferInVariableNamesAreTheSame() {
     String identity = Parser.clause("a(X, Y) :- b(Y, X), c(X, k), X != Y.").identity();
     assertThat(Parser.clause("a(P, Q) :- b(Q, P), c(P, k), P != Q.").identity())
         .isEqualTo(identity);
@@ -109,11 +109,11 @@ class ParserTest {
   }
 
   @Test
-  void bytesThatAreNoClauseAreRefused() {
+  void bytesOtherThanAClauseAreRejected() {
     for (String text : List.of("", "a", "a? ", "a. b.", "a~", "a(X).")) {
       assertThatThrownBy(() -> new ClauseCodec().decode(Codecs.strings().encode(text)))
           .isInstanceOf(CodecException.class)
-          .hasMessageStartingWith("no clause: ");
+          .hasMessageStartingWith("not a clause: ");
     }
   }
 }

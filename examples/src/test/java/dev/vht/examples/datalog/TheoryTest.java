@@ -57,7 +57,7 @@ class TheoryTest {
   }
 
   @Test
-  void whatIsRetractedAndWhatFollowsFromItIsGone() {
+  void retractionRemovesDerivedFactsToo() {
     add(FamilyTree.PROGRAM);
     Clause fact = Parser.clause("parent(homer, maggie).");
     assertThat(theory.retract(fact)).isTrue();
@@ -72,7 +72,7 @@ class TheoryTest {
   }
 
   @Test
-  void rulesMayReferToThemselvesAndToOneAnother() {
+  void rulesMayBeMutuallyRecursive() {
     add(
         """
         edge(a, b). edge(b, c). edge(c, a). edge(d, e).
@@ -89,7 +89,7 @@ class TheoryTest {
   }
 
   @Test
-  void aLongChainIsFollowedToItsEnd() {
+  void longChainsAreDerivedCompletely() {
     add(
         IntStream.range(0, 300)
             .mapToObj(i -> "next(" + i + ", " + (i + 1) + "). ")
@@ -102,10 +102,10 @@ class TheoryTest {
     return LongStream.rangeClosed(1, 200).boxed();
   }
 
-  /** Against a model that knows nothing but to try every constant for every variable. */
+  /** Compares with a model that tries every constant for every variable. */
   @ParameterizedTest
   @MethodSource("seeds")
-  void itDerivesWhatTheDefinitionSays(long seed) {
+  void derivationAgreesWithTheDefinition(long seed) {
     List<Clause> clauses = randomClauses(new Random(seed));
     Set<String> expected = new TreeSet<>();
     derivedByDefinition(clauses).forEach(fact -> expected.add(fact.toString()));
@@ -113,7 +113,7 @@ class TheoryTest {
     Set<String> found = new TreeSet<>();
     for (String relation : RELATIONS) {
       Atom question = new Atom(relation, List.of(VARIABLES.get(0), VARIABLES.get(1)));
-      theory.ask(question).forEach(answer -> found.add(answer.applied(question).toString()));
+      theory.ask(question).forEach(answer -> found.add(answer.apply(question).toString()));
     }
     assertThat(found).as("what follows from %s", clauses).isEqualTo(expected);
   }
@@ -143,7 +143,7 @@ class TheoryTest {
       try {
         return new Clause(atom(random, either(random)), body);
       } catch (DatalogException e) {
-        // not safe: another one
+        // unsafe: try another rule
       }
     }
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class AssemblerTest {
 
   @Test
-  void theMachineWordsAreThoseOfTheSource() {
+  void sieveHexIsTheAssembledSource() {
     String words =
         Arrays.stream(Assembler.assemble(Sieve.source()))
             .mapToObj(word -> String.format("%08x", word))
@@ -22,9 +22,9 @@ class AssemblerTest {
     assertThat(committed).as("sieve.hex; the source gives\n%s", words).isEqualTo(words);
   }
 
-  /** The words were put together by hand from the manual's instruction formats. */
+  /** The words were assembled by hand from the instruction formats of the manual. */
   @Test
-  void instructionsAreEncodedAsTheManualSays() {
+  void instructionsAreEncodedAsInTheManual() {
     assertThat(Assembler.assemble("addi a0, a0, -1")).containsExactly(0xfff50513);
     assertThat(Assembler.assemble("add a0, a1, a2")).containsExactly(0x00c58533);
     assertThat(Assembler.assemble("sub s0, s1, t0")).containsExactly(0x40548433);
@@ -40,9 +40,9 @@ class AssemblerTest {
   }
 
   @Test
-  void whatIsNoInstructionIsShown() {
+  void aLineOtherThanAnInstructionIsReported() {
     assertThatThrownBy(() -> Assembler.assemble("nop\nfrob a0"))
-        .hasMessage("\"frob a0\" is no instruction: unknown operation frob");
+        .hasMessage("\"frob a0\" is not an instruction: unknown operation frob");
     assertThatThrownBy(() -> Assembler.assemble("j nowhere"))
         .hasMessageEndingWith("there is no label nowhere");
     assertThatThrownBy(() -> Assembler.assemble("addi a0, a0, 5000"))

@@ -16,7 +16,7 @@ class HeatMapTest {
   @TempDir Path directory;
 
   @Test
-  void moreAccessesAreBrighterAndNoneIsGrey() throws IOException {
+  void coloursShowTheNumberOfAccesses() throws IOException {
     Traffic traffic = new Traffic(4);
     traffic.accessed(0, 1);
     traffic.accessed(1, 1_000);

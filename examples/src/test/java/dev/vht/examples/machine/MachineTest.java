@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Checkpoints, and what a kill leaves of them. */
+/** Checkpoints under kills. */
 class MachineTest {
   private static final Sieve SIEVE = new Sieve(1 << 14);
   private static final int FRAMES = 2;
@@ -30,7 +30,7 @@ class MachineTest {
     table.close();
   }
 
-  private static Machine toTheEnd(VirtualHashTable<Long, byte[]> table) {
+  private static Machine runToEnd(VirtualHashTable<Long, byte[]> table) {
     Machine machine = new Machine(table, SIEVE, FRAMES);
     while (!machine.finished()) {
       machine.run(SLICE);
@@ -39,7 +39,7 @@ class MachineTest {
     return machine;
   }
 
-  /** The digest of the memory at every checkpoint, by the instructions until then. */
+  /** The digest of the memory at each checkpoint, by the number of instructions. */
   private static Map<Long, String> digests(VirtualHashTable<Long, byte[]> table) {
     Machine machine = new Machine(table, SIEVE, FRAMES);
     Map<Long, String> digests = new HashMap<>(Map.of(0L, machine.digest()));
@@ -52,7 +52,7 @@ class MachineTest {
   }
 
   /**
-   * What a process sees that is killed at its set number {@code lastSet + 1}, or just behind it.
+   * The view of a process that is killed at its set number {@code lastSet + 1}, or just after it.
    */
   @SuppressWarnings("unchecked")
   private static VirtualHashTable<Long, byte[]> killedAt(
@@ -84,26 +84,25 @@ class MachineTest {
   }
 
   /**
-   * Compares the image at the checkpoint, not only that at the end: the sieve, run again over what
-   * it has already crossed out, ends well even from pages that are newer than the checkpoint.
+   * Compares the image at the checkpoint, not only that at the end: the sieve, run again over
+   * numbers already crossed out, gives the right answer even from pages newer than the checkpoint.
    */
   @Test
-  void aKillAtAnySetLeavesTheLastCheckpointWhole() {
+  void aKillAtAnySetLeavesTheLastCheckpointIntact() {
     Map<Long, String> expected = digests(table);
     int kills = 0;
     for (boolean isKilled = true; isKilled; kills++) {
-      isKilled = aRunThatIsKilledContinues(kills, false, expected);
-      aRunThatIsKilledContinues(kills, true, expected);
+      isKilled = continuesAfterKill(kills, false, expected);
+      continuesAfterKill(kills, true, expected);
     }
     assertThat(kills).as("sets of a whole run").isGreaterThan(50);
   }
 
-  private boolean aRunThatIsKilledContinues(
-      int lastSet, boolean isSetDone, Map<Long, String> expected) {
+  private boolean continuesAfterKill(int lastSet, boolean isSetDone, Map<Long, String> expected) {
     try (VirtualHashTable<Long, byte[]> killed = newTable()) {
       boolean isKilled = false;
       try {
-        toTheEnd(killedAt(killed, lastSet, isSetDone));
+        runToEnd(killedAt(killed, lastSet, isSetDone));
       } catch (Killed e) {
         isKilled = true;
       }
@@ -111,13 +110,13 @@ class MachineTest {
       assertThat(left.digest())
           .as("killed at set %d", lastSet)
           .isEqualTo(expected.get(left.retiredBefore()));
-      assertThat(toTheEnd(killed).answer()).isEqualTo(1_900);
+      assertThat(runToEnd(killed).answer()).isEqualTo(1_900);
       return isKilled;
     }
   }
 
   @Test
-  void aRunContinuesWhereItsCheckpointWas() {
+  void aRunContinuesFromItsCheckpoint() {
     Machine first = new Machine(table, SIEVE, FRAMES);
     first.run(SLICE);
     first.checkpoint();
@@ -128,8 +127,8 @@ class MachineTest {
   }
 
   @Test
-  void aRunThatHasEndedStaysSo() {
-    Machine ended = toTheEnd(table);
+  void aFinishedRunStaysFinished() {
+    Machine ended = runToEnd(table);
     Machine again = new Machine(table, SIEVE, FRAMES);
     again.run(SLICE);
     assertThat(again.finished()).isTrue();
@@ -138,8 +137,8 @@ class MachineTest {
   }
 
   @Test
-  void fewFramesAndManyGiveTheSameImage() {
-    String few = toTheEnd(table).digest();
+  void theImageDoesNotDependOnTheFrames() {
+    String few = runToEnd(table).digest();
     try (VirtualHashTable<Long, byte[]> other = newTable()) {
       Machine many = new Machine(other, SIEVE, SIEVE.pages());
       many.run(Long.MAX_VALUE);
@@ -150,15 +149,15 @@ class MachineTest {
   }
 
   @Test
-  void aTableOfAnotherSizeIsRefused() {
-    toTheEnd(table);
+  void aTableOfAnotherSizeIsRejected() {
+    runToEnd(table);
     assertThatThrownBy(() -> new Machine(table, new Sieve(1 << 12), FRAMES))
         .isInstanceOf(WrongTableException.class)
         .hasMessage("it is of a run of --size 16384");
   }
 
   @Test
-  void aTableOfAnotherProgramIsRefused() {
+  void aTableOfAnotherProgramIsRejected() {
     Machine machine = new Machine(table, SIEVE, FRAMES);
     Checkpoint own = Checkpoint.decode(table.ref(ShadowPages.CHECKPOINT));
     Checkpoint other =
@@ -171,7 +170,7 @@ class MachineTest {
   }
 
   @Test
-  void aTableOfSomebodyElseIsRefusedAndLeftAlone() {
+  void aTableWithoutACheckpointIsRejectedAndUnchanged() {
     table.set(17L, new byte[] {1});
     assertThatThrownBy(() -> new Machine(table, SIEVE, FRAMES))
         .isInstanceOf(WrongTableException.class)

@@ -61,7 +61,7 @@ class PagedMachineTest {
   }
 
   @Test
-  void theMemoryImageIsTheSameOnEveryStorage() {
+  void theMemoryImageDoesNotDependOnTheStorage() {
     String memory = printed("--url", "memory:", "--size", SIZE);
     assertThat(memory).contains("primes below 1,048,576: 82,025 (as is known)");
     assertThat(digest(printed("--url", url("files"), "--size", SIZE))).isEqualTo(digest(memory));
@@ -71,15 +71,15 @@ class PagedMachineTest {
   }
 
   @Test
-  void aRunKilledAsItsTableIsMadeStartsAgain() throws Exception {
+  void aRunKilledDuringCreationStartsAgain() throws Exception {
     killAt(1, started(url("files")));
     assertThat(printed("--url", url("files"), "--size", KILLED_SIZE)).contains("(as is known)");
   }
 
-  /** The kills are told by what is on the disk: no clock says how far a process has come. */
+  /** Kills are timed by the files on disk, because no clock says how far a process has come. */
   @ParameterizedTest
   @ValueSource(strings = {"files:pages", "sqlite:pages.db"})
-  void aKilledRunContinuesToTheSameEnd(String place) throws Exception {
+  void aKilledRunContinuesToTheSameResult(String place) throws Exception {
     String expected = digest(printed("--url", "memory:", "--size", KILLED_SIZE));
     String url = place.replace(":", ":" + directory + "/");
     Random random = new Random(20_261_121);
@@ -112,7 +112,7 @@ class PagedMachineTest {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE; // the machine has just removed it
+            return FileVisitResult.CONTINUE; // deleted by the machine
           }
         });
     return bytes[0];
@@ -137,7 +137,7 @@ class PagedMachineTest {
   }
 
   @Test
-  void aTableOfAnotherRunIsRefusedUnlessStartedAnew() {
+  void aTableOfAnotherRunIsRejectedUnlessReplaced() {
     printed("--url", url("files"), "--size", "1024");
     assertThat(complaint("--url", url("files"), "--size", SIZE))
         .isEqualTo(
@@ -149,7 +149,7 @@ class PagedMachineTest {
   }
 
   @Test
-  void aRunThatHasEndedSaysSo() {
+  void aFinishedRunIsReported() {
     printed("--url", url("files"), "--size", "1024");
     assertThat(printed("--url", url("files"), "--size", "1024"))
         .contains("it has ended in an earlier run", "primes below 1,024: 172 (as is known)");
@@ -167,11 +167,11 @@ class PagedMachineTest {
         "--frames, 999999, '999999' is no number of frames from 1 to",
         "--url,    nowhere, O1: the URL \"nowhere\" is malformed",
       })
-  void whatTheMachineCannotBeToldIsExplained(String option, String value, String complaint) {
+  void invalidOptionsAreExplained(String option, String value, String complaint) {
     assertThat(complaint(option, value)).contains(complaint);
   }
 
-  /** Runs the machine in this process, which must fail, and returns what it says of that. */
+  /** Runs the machine in this process, expects it to fail, and returns its error output. */
   private String complaint(String... arguments) {
     PrintStream console = System.err;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

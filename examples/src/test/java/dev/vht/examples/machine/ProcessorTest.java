@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Instructions, with the corners of the RISC-V manual. */
+/** Instructions, with the corner cases of the RISC-V manual. */
 class ProcessorTest {
   private static final int PAGES = 8;
 
@@ -97,7 +97,7 @@ class ProcessorTest {
   }
 
   @Test
-  void aStoreIntoCodeIsExecuted() {
+  void storedCodeIsExecuted() {
     int addi = Assembler.assemble("addi a0, zero, 7")[0];
     assertThat(a0After("sw a2, 4(zero)\nnop", 0, addi)).isEqualTo(7);
   }
@@ -141,7 +141,7 @@ class ProcessorTest {
   }
 
   @Test
-  void aBranchGoesBack() {
+  void branchesMayGoBackward() {
     String program = "li a0, 0\nagain: addi a0, a0, 3\naddi a1, a1, -1\nbnez a1, again";
     assertThat(a0After(program, 5, 0)).isEqualTo(15);
   }
@@ -152,7 +152,7 @@ class ProcessorTest {
     "sh, 2018915346, 305411090", // 0x12343412
     "sw, 2018915346, 2018915346",
   })
-  void storesChangeNoMoreThanTheirBytes(String store, int value, int expected) {
+  void storesChangeOnlyTheirBytes(String store, int value, int expected) {
     memory.storeWord(8192, 0x12345678);
     assertThat(a0After(store + " a2, 0(a1)\nlw a0, 0(a1)", 8192, value)).isEqualTo(expected);
   }
@@ -185,9 +185,9 @@ class ProcessorTest {
     assertThat(processor.register(1)).isEqualTo(260);
   }
 
-  /** The target is computed before the link is written, and loses its lowest bit. */
+  /** The target is computed before the link is written, and its lowest bit is cleared. */
   @Test
-  void aJumpToARegisterMayLinkIntoThatRegister() {
+  void jalrMayUseOneRegisterForTargetAndLink() {
     processor.register(11, 512);
     executed(256, JALR_A1_1);
     assertThat(processor.pc()).isEqualTo(512);
@@ -195,7 +195,7 @@ class ProcessorTest {
   }
 
   @Test
-  void aJumpToAMisalignedAddressIsAFaultAndChangesNothing() {
+  void aMisalignedJumpFaultsAndChangesNothing() {
     processor.register(11, 514);
     assertThatThrownBy(() -> executed(256, JALR_A1_1))
         .isInstanceOf(MachineFault.class)
@@ -226,14 +226,14 @@ class ProcessorTest {
         0x04000033, // add with an unknown funct7
         0x30200073, // mret: there are no privileges
       })
-  void whatIsNoInstructionIsAFault(int word) {
+  void illegalInstructionsFault(int word) {
     assertThatThrownBy(() -> executed(256, word))
         .isInstanceOf(MachineFault.class)
         .hasMessageStartingWith("illegal instruction " + MachineFault.hex(word));
   }
 
   @Test
-  void whatIsOutsideTheMemoryIsAFault() {
+  void addressesOutsideTheMemoryFault() {
     assertThatThrownBy(() -> a0After("lw a0, 0(a1)", PAGES * 4096, 0))
         .isInstanceOf(MachineFault.class)
         .hasMessageContaining("0x00008000");

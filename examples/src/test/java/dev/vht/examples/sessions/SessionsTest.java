@@ -26,8 +26,8 @@ class SessionsTest {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  /** What differs between runs: directories, and line numbers of the sources. */
-  private static List<String> withoutPlaces(String printed, String scheme) {
+  /** Removes directories and line numbers, which differ between runs. */
+  private static List<String> withoutLocations(String printed, String scheme) {
     return printed
         .lines()
         .dropWhile(line -> !line.equals("-- the forum's session, on " + scheme + ":"))
@@ -39,8 +39,8 @@ class SessionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "sqlite"})
-  void theSessionsPrintWhatTheSeedsPrint(String scheme) throws IOException {
-    assertThat(withoutPlaces(printed(), scheme))
+  void theSessionsPrintTheSameAsTheSeed(String scheme) throws IOException {
+    assertThat(withoutLocations(printed(), scheme))
         .containsExactly(
             "-- the forum's session, on " + scheme + ":",
             "aap",
@@ -97,13 +97,13 @@ class SessionsTest {
   }
 
   @Test
-  void theSessionsLeaveNothingBehind() throws IOException {
+  void theSessionsDeleteTheirTables() throws IOException {
     printed();
     assertThat(directory).isEmptyDirectory();
   }
 
   @Test
-  void whatAKilledRunLeftIsNotInTheWay() throws IOException {
+  void leftoversOfAKilledRunDoNotMatter() throws IOException {
     Files.writeString(Files.createDirectories(directory.resolve("run-1/vht")).resolve("x"), "");
     assertThat(printed()).contains("The dict has 0 items");
   }
