@@ -84,7 +84,8 @@ public final class CalledMethod {
           "dev.vht.internal.check",
           "dev.vht.internal.map",
           "dev.vht.internal.open",
-          "dev.vht.internal.table" -> true;
+          "dev.vht.internal.table" ->
+          true;
       default -> false;
     };
   }

@@ -54,7 +54,7 @@ public final class TableOpener<K, V> {
       checkCodecs(storage.metadata());
       StoredTable<K, V> table = table(storage);
       VirtualHashTable<K, V> checked = VirtualHashTables.checked(table, enforcement(table));
-      table.seenAs(checked);
+      table.exposeAs(checked);
       return checked;
     } catch (RuntimeException | Error e) {
       closeBecauseOf(e, storage);
@@ -70,7 +70,7 @@ public final class TableOpener<K, V> {
     KeyLocks locks = KeyLocks.of(storage, place);
     StoredTable<K, V> table =
         new StoredTable<>(storage, place, codec, backups, locks, ValueCache.by(request.cache()));
-    table.begin();
+    table.startCaching();
     return table;
   }
 

@@ -68,7 +68,7 @@ class MapViewTest {
     KeyLocks locks = KeyLocks.of(storage, place, 16);
     StoredTable<K, V> cached =
         new StoredTable<>(storage, place, codec, backups, locks, ValueCache.by(policy));
-    cached.begin();
+    cached.startCaching();
     return cached;
   }
 

@@ -59,7 +59,7 @@ public class CachedTableModelTest {
               KeyLocks.of(
                   storage, new TableIdentity(url, OpenMode.CREATE, Set.of(Capability.SHARED)), 1),
               ValueCache.by(CachePolicy.all()));
-      table.begin();
+      table.startCaching();
       return table;
     }
 

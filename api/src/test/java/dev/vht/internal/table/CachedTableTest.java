@@ -90,7 +90,7 @@ class CachedTableTest {
             FakeProvider.backupPlaces(),
             KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16),
             ValueCache.by(policy));
-    table.begin();
+    table.startCaching();
     return table;
   }
 
@@ -219,10 +219,10 @@ class CachedTableTest {
           throw new StorageException("unreadable", null);
         };
     StoredTable<String, String> unreadable = shared(counting);
-    assertThatThrownBy(unreadable::begin).isInstanceOf(StorageException.class);
+    assertThatThrownBy(unreadable::startCaching).isInstanceOf(StorageException.class);
     storage.onNext = () -> {};
     StoredTable<String, String> other = shared(Codecs.strings());
-    other.begin();
+    other.startCaching();
     other.set("a", "1");
     assertThat(heard).hasValue(0);
   }
