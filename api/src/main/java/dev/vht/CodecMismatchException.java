@@ -2,12 +2,12 @@ package dev.vht;
 
 import org.jspecify.annotations.Nullable;
 
-/** The table was written with other codecs than it is being opened with (rule O2). */
+/** A table is opened with other codecs than it was created with (rule O2). */
 public class CodecMismatchException extends OpenException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -16,10 +16,10 @@ public class CodecMismatchException extends OpenException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public CodecMismatchException(String message, @Nullable Throwable cause) {
     super(message, cause);

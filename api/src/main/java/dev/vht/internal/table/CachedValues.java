@@ -43,7 +43,7 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
       KeyLocks locks) {
     this.values = values;
     this.keepsNothing = values.keepsNothing();
-    this.isNamedByBytes = !codec.areKeysTheirBytes();
+    this.isNamedByBytes = !codec.keysKeepEquality();
     this.storage = storage;
     this.identity = identity;
     this.codec = codec;

@@ -6,8 +6,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
 /**
- * A key that has a value all the time is never taken for absent, in any interleaving that
- * Lincheck's model checker makes of a look without a lock and of changes under one.
+ * A key that always has a value is never taken for absent, in any interleaving that Lincheck's
+ * model checker makes of a read without a lock and changes under one.
  */
 public class ValueCacheModelTest {
   private static final String KEY = "a";
@@ -21,7 +21,7 @@ public class ValueCacheModelTest {
       reload();
     }
 
-    /** As for a call of {@code fill}. */
+    /** Like a call of {@code fill}. */
     @Operation
     public final synchronized void reload() {
       cache.invalidateAll();
@@ -29,7 +29,7 @@ public class ValueCacheModelTest {
       cache.markComplete();
     }
 
-    /** As for a change by another handle, and a reader that reloads the value afterwards. */
+    /** Like a change by another handle, and a reader that reloads the value afterwards. */
     @Operation
     public synchronized void changeElsewhere() {
       cache.invalidate(KEY);
@@ -70,7 +70,7 @@ public class ValueCacheModelTest {
   }
 
   @Test
-  void aKeyThatHasAValueIsNeverTakenForAbsent() {
+  void aPresentKeyIsNeverTakenForAbsent() {
     new ModelCheckingOptions()
         .iterations(15)
         .invocationsPerIteration(400)
