@@ -84,7 +84,7 @@ class CompressedCodecTest {
     }
     assertThatThrownBy(() -> codec.decode(Arrays.copyOf(encoded, encoded.length + 1)))
         .isInstanceOf(CodecException.class)
-        .hasMessageContaining("its end is not where it has to be");
+        .hasMessageContaining("its end is not where it should be");
   }
 
   @Test

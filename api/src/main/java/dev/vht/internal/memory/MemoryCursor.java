@@ -19,7 +19,7 @@ final class MemoryCursor implements Cursor {
     this.table = table;
     // The map first: a fill may replace it by one that has only younger keys.
     ConcurrentMap<ByteArrayKey, MemoryTable.Cell> cells = table.cells();
-    this.number = table.nextCursorNumber();
+    this.number = table.assignCursorNumber();
     this.rest = cells.entrySet().iterator();
   }
 

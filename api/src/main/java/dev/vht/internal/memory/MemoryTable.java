@@ -78,7 +78,7 @@ final class MemoryTable {
   }
 
   /** Assigns the number of a cursor that is being opened. */
-  long nextCursorNumber() {
+  long assignCursorNumber() {
     return nextCursor.getAndIncrement();
   }
 
