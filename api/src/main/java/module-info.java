@@ -1,4 +1,4 @@
-/** The contracted virtual hash table, its opening by configuration, its codecs, and the SPI. */
+/** Virtual hash tables with contracts, their configuration and codecs, and the SPI for storages. */
 @SuppressWarnings("module") // the modules named below are built after this one
 module dev.vht {
   requires transitive dev.vht.contracts;

@@ -4,23 +4,22 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * What of a table stays in memory.
+ * Which values of a table are cached in memory.
  *
- * <p>Whatever it is, writing goes through: when a write returns, the storage has it with the
- * table's durability, and so has the memory. A write that fails is in neither, or in doubt in both.
- * What a thread has read it will not see undone: memory never shows less than the storage has
- * shown.
+ * <p>Every cache is write-through: when a write returns, the storage has it with the table's
+ * durability, and so has the cache. After a failed write the value is read from the storage. A
+ * thread that has read a value never reads an older one afterwards.
  *
- * <p><b>Objects.</b> What is in memory is the object that the program stored or that was decoded,
- * and every reader is given that very object. A program that changes it changes what others are
- * given until it leaves memory, and changes nothing in the storage: set it again, or use values
- * that never change. (Without a cache every reader has an object of its own, rule V3.)
+ * <p><b>Objects.</b> A cached value is the object that the program stored or that was decoded, and
+ * all readers share it. A program that mutates it changes what other readers get as long as it is
+ * cached, but not the storage. Set the value again, or use immutable values. (Without a cache every
+ * read returns a new object, rule V3.)
  *
- * <p><b>Other handles.</b> Changes by other handles of a table in this process are seen at once.
- * What another process changes, in a storage that it can share, is not seen as long as the value
- * stays in memory: do not cache such tables, or let one process write.
+ * <p><b>Other handles.</b> Changes by other handles of the table in this process are visible at
+ * once. Changes by another process are not visible while the value is cached. Don't cache tables
+ * that other processes write.
  *
- * <p>Immutable. {@link #toString()} is how a configuration spells it.
+ * <p>Immutable. {@link #toString()} returns the spelling used in a configuration.
  */
 public final class CachePolicy {
   private static final CachePolicy NONE = new CachePolicy(Kind.NONE, 0);
@@ -28,19 +27,19 @@ public final class CachePolicy {
   private static final CachePolicy SOFT = new CachePolicy(Kind.SOFT, 0);
   private static final CachePolicy ALL = new CachePolicy(Kind.ALL, 0);
 
-  /** What decides how long a value stays in memory. */
+  /** What bounds the cache. */
   public enum Kind {
-    /** Nothing stays. */
+    /** Nothing is cached. */
     NONE,
-    /** A value stays as long as the program holds it. */
+    /** A value is cached while the program references it. */
     WEAK,
-    /** A value stays until the collector needs its memory. */
+    /** A value is cached until the garbage collector needs its memory. */
     SOFT,
-    /** The number of values has a bound. */
+    /** The number of values is bounded. */
     ENTRIES,
-    /** The sum of the bytes of keys and values has a bound. */
+    /** The total size of encoded keys and values is bounded. */
     WEIGHT,
-    /** Everything stays. */
+    /** Every value is cached. */
     ALL
   }
 
@@ -53,18 +52,17 @@ public final class CachePolicy {
   }
 
   /**
-   * Keeps nothing: each reading reads the storage, and gives an object of its own.
+   * Caches nothing: each read reads the storage and returns a new object.
    *
-   * @return the policy unless another is given
+   * @return the default policy
    */
   public static CachePolicy none() {
     return NONE;
   }
 
   /**
-   * Keeps a value as long as the program holds it. Reading its key gives that same object; one that
-   * the program dropped may be collected, and is read again. This is the seed of the library:
-   * values that leave memory when nobody uses them, and stay in the table.
+   * Caches a value while the program references it; reading its key then returns that same object.
+   * Other values may be garbage-collected and are read from the storage again.
    *
    * @return the policy
    */
@@ -73,7 +71,7 @@ public final class CachePolicy {
   }
 
   /**
-   * Keeps values until the collector needs their memory.
+   * Caches values until the garbage collector needs their memory.
    *
    * @return the policy
    */
@@ -82,23 +80,23 @@ public final class CachePolicy {
   }
 
   /**
-   * Keeps so many values, those that are likely to be read again.
+   * Caches a number of values, those likely to be read again.
    *
-   * @param most at least 1
+   * @param max how many values, at least 1
    * @return the policy
-   * @throws IllegalArgumentException if it is less
+   * @throws IllegalArgumentException if the bound is less than 1
    */
-  public static CachePolicy entries(long most) {
-    return bounded(Kind.ENTRIES, most);
+  public static CachePolicy entries(long max) {
+    return bounded(Kind.ENTRIES, max);
   }
 
   /**
-   * Keeps values up to a sum of the bytes that they and their keys take in the storage, those that
-   * are likely to be read again. As objects they may take a multiple of that.
+   * Caches values up to a total size of encoded keys and values, those likely to be read again. As
+   * objects they may take a multiple of that.
    *
-   * @param bytes at least 1
+   * @param bytes the total size, at least 1
    * @return the policy
-   * @throws IllegalArgumentException if it is less
+   * @throws IllegalArgumentException if the bound is less than 1
    */
   public static CachePolicy weight(long bytes) {
     return bounded(Kind.WEIGHT, bytes);
@@ -113,8 +111,8 @@ public final class CachePolicy {
   }
 
   /**
-   * Keeps everything, and reads all of it when the table is opened: a hash table in memory that is
-   * written through to the storage.
+   * Caches everything, and reads all of it when the table is opened: a hash table in memory that
+   * writes through to the storage.
    *
    * @return the policy
    */
@@ -123,7 +121,7 @@ public final class CachePolicy {
   }
 
   /**
-   * Returns what decides how long a value stays.
+   * Returns what bounds the cache.
    *
    * @return the kind
    */
@@ -132,7 +130,7 @@ public final class CachePolicy {
   }
 
   /**
-   * Returns how much may stay.
+   * Returns the bound.
    *
    * @return a number of entries or of bytes, as {@link #kind} says; 0 if there is no bound
    */

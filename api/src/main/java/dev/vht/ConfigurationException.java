@@ -3,14 +3,14 @@ package dev.vht;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL, an option or a property is malformed, misspelt or unknown (rule O1); the message lists
- * what there is.
+ * A URL, an option or a property is malformed, misspelt or unknown (rule O1); the message lists the
+ * valid ones.
  */
 public class ConfigurationException extends TableException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -19,10 +19,10 @@ public class ConfigurationException extends TableException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public ConfigurationException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -6,12 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A place at which the bytes of a table are not what was written.
+ * A place where the bytes of a table differ from what was written.
  *
- * @param place the file and the offset, or the key, or whatever else the storage can say
+ * @param place the file and offset, the key, or another description by the storage
  * @param problem what is wrong there
- * @param key the bytes of the key that is affected, where they can still be read; the codec of the
- *     table's keys decodes them
+ * @param key the encoded key that is affected, if it can still be read
  */
 public record Damage(String place, String problem, Optional<ByteBuffer> key) {
 
@@ -29,7 +28,7 @@ public record Damage(String place, String problem, Optional<ByteBuffer> key) {
   }
 
   /**
-   * Describes damage of which no key is known.
+   * Describes damage whose key is unknown.
    *
    * @param place not null
    * @param problem not null
@@ -39,7 +38,7 @@ public record Damage(String place, String problem, Optional<ByteBuffer> key) {
   }
 
   /**
-   * Describes damage to what is stored under a key.
+   * Describes damage to the entry of a key.
    *
    * @param place not null
    * @param problem not null
@@ -50,7 +49,7 @@ public record Damage(String place, String problem, Optional<ByteBuffer> key) {
   }
 
   /**
-   * Returns the bytes of the key that is affected, where they can still be read.
+   * Returns the encoded key that is affected, if it can still be read.
    *
    * @return a read-only buffer whose position is 0, or empty
    */

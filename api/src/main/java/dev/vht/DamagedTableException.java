@@ -2,12 +2,12 @@ package dev.vht;
 
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a table are not what was written: the message names the file or the record. */
+/** The bytes of a table differ from what was written; the message names the file or the record. */
 public class DamagedTableException extends StorageException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -16,10 +16,10 @@ public class DamagedTableException extends StorageException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public DamagedTableException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -4,7 +4,7 @@ import dev.vht.codec.Codec;
 import dev.vht.codec.Codecs;
 import dev.vht.internal.open.OpenRequest;
 
-/** The first step of opening a table: it is known where, and asked what its keys are. Immutable. */
+/** The first step of opening a table, which sets the codec of the keys. Immutable. */
 public final class KeysStep {
   private final OpenRequest request;
 
@@ -17,7 +17,7 @@ public final class KeysStep {
    *
    * @param <K> the type of keys
    * @param codec not null, not {@linkplain Codecs#compressed compressed}
-   * @return the step at which the codec of the values is given
+   * @return the step that sets the codec of the values
    * @throws ConfigurationException if the codec compresses (K2)
    */
   public <K> ValuesStep<K> keys(Codec<K> codec) {

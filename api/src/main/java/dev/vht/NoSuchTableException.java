@@ -2,12 +2,12 @@ package dev.vht;
 
 import org.jspecify.annotations.Nullable;
 
-/** An existing table was asked for where there is none (rule L5). */
+/** There is no table at a location where one is required (rule L5). */
 public class NoSuchTableException extends OpenException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -16,10 +16,10 @@ public class NoSuchTableException extends OpenException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public NoSuchTableException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -2,14 +2,12 @@ package dev.vht;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * At the location is something that is not a table of this library, so it is left alone (rule L6).
- */
+/** The location holds something that is not a table of this library; it is left alone (rule L6). */
 public class NotATableException extends OpenException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -18,10 +16,10 @@ public class NotATableException extends OpenException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public NotATableException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -2,12 +2,12 @@ package dev.vht;
 
 import org.jspecify.annotations.Nullable;
 
-/** A table cannot be opened, created or deleted as asked. */
+/** A table cannot be opened, created or deleted as requested. */
 public class OpenException extends TableException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -16,10 +16,10 @@ public class OpenException extends TableException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public OpenException(String message, @Nullable Throwable cause) {
     super(message, cause);

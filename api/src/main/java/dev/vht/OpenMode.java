@@ -2,14 +2,14 @@ package dev.vht;
 
 /** What opening a table expects to find at its location (rule L5). */
 public enum OpenMode {
-  /** Makes a new table; refuses if one is there already. */
+  /** Creates a table; throws {@link TableExistsException} if there is one. */
   CREATE,
-  /** Makes a new table in place of one that may be there; what is no table is never destroyed. */
+  /** Creates a table after deleting the existing one, if any; never destroys anything else. */
   REPLACE,
-  /** Opens a table that is there; refuses if none is. */
+  /** Opens an existing table; throws {@link NoSuchTableException} if there is none. */
   UPDATE,
-  /** Opens a table that is there, or makes a new one. */
+  /** Opens an existing table, or creates one. */
   CREATE_OR_UPDATE,
-  /** Opens a table that is there for reading only; refuses if none is. */
+  /** Opens an existing table for reading; throws {@link NoSuchTableException} if there is none. */
   READ_ONLY
 }

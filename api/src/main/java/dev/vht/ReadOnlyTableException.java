@@ -1,11 +1,11 @@
 package dev.vht;
 
-/** A table that was opened for reading only was to be changed (rule L7). */
+/** A change was requested of a table that was opened for reading only (rule L7). */
 public class ReadOnlyTableException extends UnsupportedOperationException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message which operation, and on which table
    */

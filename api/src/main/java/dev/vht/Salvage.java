@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What became of a damaged table (rule M4).
+ * The result of salvaging a damaged table (rule M4).
  *
  * @param kept how many keys the table holds now, at least 0
- * @param lost what the table held and holds no more, in the order in which it was found; where no
- *     key can be read any longer, the place at which there was one, or may have been
- * @param quarantine where that was moved to, if there was anything: a file, a directory or the
- *     storage's own name for such a place; nothing reads it and nothing deletes it
+ * @param lost the lost records, in the order in which they were found; if a key can no longer be
+ *     read, the place where it was or may have been
+ * @param quarantine where the damaged data was moved to, if there was any: a file, a directory or
+ *     the storage's own name for such a place; this library neither reads nor deletes it
  */
 public record Salvage(long kept, List<Damage> lost, Optional<String> quarantine) {
 

@@ -2,12 +2,15 @@ package dev.vht;
 
 import org.jspecify.annotations.Nullable;
 
-/** The storage cannot be read or written: the disk is full, a file is locked, a server is away. */
+/**
+ * The storage cannot be read or written: for example, the disk is full, a file is locked, or a
+ * server is unreachable.
+ */
 public class StorageException extends TableException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -16,10 +19,10 @@ public class StorageException extends TableException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public StorageException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -28,10 +28,9 @@ public final class TableBuilder<K, V> {
   }
 
   /**
-   * Sets what is expected to be at the location.
+   * Sets what is expected at the location.
    *
-   * @param mode {@link OpenMode#CREATE} unless given: nothing is overwritten, and nothing is taken
-   *     for the program's own, unless it says so
+   * @param mode the default is {@link OpenMode#CREATE}, which never touches an existing table
    * @return a changed copy
    */
   public TableBuilder<K, V> mode(OpenMode mode) {
@@ -39,9 +38,9 @@ public final class TableBuilder<K, V> {
   }
 
   /**
-   * Sets what a write survives once it has returned.
+   * Sets what a write survives after it has returned.
    *
-   * @param durability {@link Durability#PROCESS} unless given
+   * @param durability the default is {@link Durability#PROCESS}
    * @return a changed copy
    */
   public TableBuilder<K, V> durability(Durability durability) {
@@ -49,13 +48,13 @@ public final class TableBuilder<K, V> {
   }
 
   /**
-   * Sets how the table's contract is watched. The name that reports call the table by, and what
-   * makes two keys one, are set by {@link #open} in any case.
+   * Sets how the table's contract is enforced. {@link #open} always sets the table's name in
+   * reports and the identity of keys.
    *
-   * <p>{@link Level#FULL} judges the storage by what it has seen through this table, so nobody may
-   * change the same table through another handle or process meanwhile.
+   * <p>{@link Level#FULL} checks the storage against the calls made through this table, so no other
+   * handle or process may change the table meanwhile.
    *
-   * @param enforcement {@link Mode#ENFORCE} at {@link Level#PROTOCOL} unless given
+   * @param enforcement the default is {@link Mode#ENFORCE} at {@link Level#PROTOCOL}
    * @return a changed copy
    */
   public TableBuilder<K, V> contracts(Enforcement enforcement) {
@@ -63,9 +62,9 @@ public final class TableBuilder<K, V> {
   }
 
   /**
-   * Sets what stays in memory.
+   * Sets which values are cached.
    *
-   * @param cache {@link CachePolicy#none()} unless given
+   * @param cache the default is {@link CachePolicy#none()}
    * @return a changed copy
    */
   public TableBuilder<K, V> cache(CachePolicy cache) {
@@ -75,14 +74,14 @@ public final class TableBuilder<K, V> {
   /**
    * Opens the table.
    *
-   * @return a table to be closed or deleted
+   * @return the table, to be closed or deleted
    * @throws ConfigurationException if no provider serves the URL, or it has an unknown option (O1)
    * @throws TableExistsException if the mode is {@link OpenMode#CREATE} and there is a table (L5)
    * @throws NoSuchTableException if the mode is {@link OpenMode#UPDATE} or {@link
    *     OpenMode#READ_ONLY} and there is no table (L5)
-   * @throws NotATableException if something is there that is not a table (L6)
-   * @throws CodecMismatchException if the table was made with other codecs (O2)
-   * @throws TableInUseException if somebody has it open and the storage cannot be shared (C3)
+   * @throws NotATableException if something else is there (L6)
+   * @throws CodecMismatchException if the table was created with other codecs (O2)
+   * @throws TableInUseException if it is already open and the storage cannot be shared (C3)
    * @throws DamagedTableException if the table's own records are damaged
    * @throws StorageException if the storage cannot be opened
    */
@@ -94,7 +93,7 @@ public final class TableBuilder<K, V> {
    * Opens the table, runs a function on it, and closes it.
    *
    * @param <R> the type of the result
-   * @param body what to do; may delete the table, must not keep it
+   * @param body may delete the table, and must not use it after returning
    * @return what the body returns
    * @throws TableException as {@link #open} and {@link VirtualHashTable#close} say
    */
@@ -106,10 +105,9 @@ public final class TableBuilder<K, V> {
   }
 
   /**
-   * Opens the table, runs an action on it, and closes it. As {@link #with}, for an action without a
-   * result.
+   * Opens the table, runs an action on it, and closes it.
    *
-   * @param body what to do; may delete the table, must not keep it
+   * @param body may delete the table, and must not use it after returning
    * @throws TableException as {@link #open} and {@link VirtualHashTable#close} say
    */
   public void use(Consumer<? super VirtualHashTable<K, V>> body) {

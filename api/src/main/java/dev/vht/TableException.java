@@ -2,12 +2,12 @@ package dev.vht;
 
 import org.jspecify.annotations.Nullable;
 
-/** What all exceptions of tables have in common that no caller could have avoided by a rule. */
+/** The superclass of the exceptions that a caller cannot avoid by keeping the rules. */
 public class TableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -16,10 +16,10 @@ public class TableException extends RuntimeException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public TableException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -2,12 +2,12 @@ package dev.vht;
 
 import org.jspecify.annotations.Nullable;
 
-/** A new table was asked for where there is one already (rule L5). */
+/** There already is a table at a location where a new one is to be created (rule L5). */
 public class TableExistsException extends OpenException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -16,10 +16,10 @@ public class TableExistsException extends OpenException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public TableExistsException(String message, @Nullable Throwable cause) {
     super(message, cause);

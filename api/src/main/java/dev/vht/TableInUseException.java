@@ -3,14 +3,14 @@ package dev.vht;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody else has the table open, and its storage does not allow two (rule C3); the message names
- * the holder.
+ * Another handle or process has the table open, and its storage cannot be shared (rule C3); the
+ * message names the holder.
  */
 public class TableInUseException extends OpenException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -19,10 +19,10 @@ public class TableInUseException extends OpenException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public TableInUseException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The checks that the contract of {@link VirtualHashTable} names. */
+/** The checks that the annotations of {@link VirtualHashTable} refer to. */
 final class TableRules {
   private TableRules() {}
 

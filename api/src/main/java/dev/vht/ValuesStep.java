@@ -5,8 +5,7 @@ import dev.vht.internal.open.OpenRequest;
 import java.util.Objects;
 
 /**
- * The second step of opening a table: the keys are known, and asked is what its values are.
- * Immutable.
+ * The second step of opening a table, which sets the codec of the values. Immutable.
  *
  * @param <K> the type of keys
  */
@@ -24,7 +23,7 @@ public final class ValuesStep<K> {
    *
    * @param <V> the type of values
    * @param codec not null
-   * @return a builder from which the table can be opened
+   * @return a builder that opens the table
    */
   public <V> TableBuilder<K, V> values(Codec<V> codec) {
     return new TableBuilder<>(request, keys, Objects.requireNonNull(codec, "codec"));

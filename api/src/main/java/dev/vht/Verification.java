@@ -3,10 +3,10 @@ package dev.vht;
 import java.util.List;
 
 /**
- * What reading everything of a table has shown (rule M3).
+ * The result of verifying a table (rule M3).
  *
- * @param keys how many keys have a value that is whole, at least 0
- * @param damages what is damaged, in the order in which it was found; empty if the table is sound
+ * @param keys how many keys have an intact value, at least 0
+ * @param damages the damage, in the order in which it was found; empty if the table is sound
  */
 public record Verification(long keys, List<Damage> damages) {
 
@@ -24,7 +24,7 @@ public record Verification(long keys, List<Damage> damages) {
   }
 
   /**
-   * Tells whether nothing is damaged.
+   * Returns whether nothing is damaged.
    *
    * @return whether {@link #damages()} is empty
    */

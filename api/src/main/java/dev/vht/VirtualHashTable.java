@@ -20,26 +20,39 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A mutable hash table that may hold more than memory does and outlives the process.
+ * A mutable hash table that may be larger than memory and outlives the process.
  *
  * <p>A table is opened by {@link VirtualHashTables}, used, and then either closed, which keeps it,
  * or deleted, which destroys it (rule L1). Two keys are the same key if and only if their codec
- * gives the same bytes for both (rule K2); two values are equal likewise. Neither keys nor values
- * are ever null (rules K1, V1). A value is stored as bytes: what the program later does with the
- * object it passed or got does not change the table (rule V3).
+ * encodes them to the same bytes (K2), and two values are equal likewise. Keys and values are never
+ * null (K1, V1). Values are stored as bytes: a later change to an object that was stored or
+ * returned does not change the table (V3).
  *
- * <p>The rules are checked at run time unless contracts are off: a broken one is a {@link
- * dev.vht.contracts.verdict.ContractViolation} that names the rule and who broke it. The exceptions
- * that the methods below list for broken rules are those of a table without contracts; with
- * contracts they are the violation's cause where there is one.
+ * <p>The rules are checked at run time unless contracts are off. Breaking one throws a {@link
+ * dev.vht.contracts.verdict.ContractViolation} that names the rule and the party that broke it. The
+ * exceptions listed here for broken rules are those of a table without contracts; with contracts
+ * they are the violation's cause where there is one.
+ *
+ * <p><b>Exceptions.</b> Unless its description says otherwise, a method throws
+ *
+ * <ul>
+ *   <li>{@link IllegalStateException} if the table is closed or deleted (L1);
+ *   <li>{@link NullPointerException} if an argument is null (K1, V1);
+ *   <li>{@link UnacceptableArgumentException} if the codec cannot encode a key or value, or the
+ *       bytes are longer than the storage's limit (K4);
+ *   <li>{@link ReadOnlyTableException} if it changes, compacts or deletes the table and the table
+ *       was opened with {@link OpenMode#READ_ONLY} (L7);
+ *   <li>{@link StorageException} if the storage cannot be read or written. The content is as it was
+ *       before the call, and the table stays usable.
+ * </ul>
  *
  * <p><b>Thread-safety:</b> any number of threads may share a table. Methods that take a key are
- * atomic for that key (rule C1). Streams are for one thread each.
+ * atomic for that key (C1). A stream is for one thread.
  *
  * @param <K> the type of keys
  * @param <V> the type of values
  */
-@SuppressWarnings("exports") // the rules are nobody else's to call
+@SuppressWarnings("exports") // only the contract calls the rules
 @Contracted(rules = TableRules.class, creation = "open", noun = "table")
 @Protocol(
     rule = "L1",
@@ -98,39 +111,26 @@ import java.util.stream.Stream;
 public interface VirtualHashTable<K, V> extends AutoCloseable {
 
   /**
-   * Stores {@code value} under {@code key}, in place of any value stored there before.
+   * Stores {@code value} under {@code key} and replaces any previous value.
    *
-   * <p>When it returns, the write has the table's {@link Durability}. When it throws, the table is
-   * as it was.
+   * <p>When it returns, the write has the table's {@link Durability}.
    *
-   * @param key not null (K1), and acceptable to the codec and the storage (K4)
-   * @param value not null (V1), and acceptable to the codec and the storage (K4)
-   * @throws NullPointerException if an argument is null
-   * @throws UnacceptableArgumentException if the codec cannot encode an argument, or its bytes are
-   *     more than the storage's limit
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be written; the table stays usable
+   * @param key not null (K1), acceptable (K4)
+   * @param value not null (V1), acceptable (K4)
    */
   @Event("set")
   @Event(value = "stored", on = Phase.RETURN)
   void set(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V value);
 
   /**
-   * Returns the value last set under {@code key}.
-   *
-   * <p>The key must have been set and not removed since (rule K3); otherwise the caller is to
-   * blame.
+   * Returns the value last set under {@code key}, which must have been set and not removed since
+   * (K3).
    *
    * @param key not null (K1)
    * @return the value, never null
-   * @throws NullPointerException if the key is null
-   * @throws NoSuchKeyException if the table holds no such key
-   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be read; the table stays usable
-   * @implSpec Sees every {@code set} that completed before this call. One read of the storage at
-   *     most.
+   * @throws NoSuchKeyException if the table does not hold the key
+   * @implSpec Sees every {@code set} that completed before this call, and reads the storage at most
+   *     once.
    */
   @Event("ref")
   @Event(value = "present", on = Phase.RETURN)
@@ -139,34 +139,26 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   V ref(@Key @Requires("keyIsNotNull") K key);
 
   /**
-   * Returns the value last set under {@code key}, or {@code fallback} if there is none. Never a
-   * violation of K3, and stores nothing (R5).
+   * Returns the value last set under {@code key}, or {@code fallback} if there is none. Stores
+   * nothing, and never breaks K3 (R5).
    *
    * @param key not null (K1)
-   * @param fallback what to return for a key without a value, not null (V1)
+   * @param fallback the result for a key without a value, not null (V1)
    * @return the value or the fallback, never null
-   * @throws NullPointerException if an argument is null
-   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be read; the table stays usable
    */
   @Event("refOrElse")
   @Ensures("resultIsNotNull")
   V ref(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V fallback);
 
   /**
-   * Returns the value last set under {@code key}, or what {@code fallback} supplies if there is
-   * none. Never a violation of K3, stores nothing, and asks the supplier at most once and only if
-   * it is needed (R5).
+   * Returns the value last set under {@code key}, or else what {@code fallback} supplies. Stores
+   * nothing, never breaks K3, and calls the supplier at most once and only if there is no value
+   * (R5).
    *
    * @param key not null (K1)
-   * @param fallback asked for a key without a value; not null, supplies no null (V1); what it
-   *     throws reaches the caller
+   * @param fallback supplies the result for a key without a value; not null, supplies no null (V1).
+   *     An exception that it throws is passed on to the caller.
    * @return the value or the fallback, never null
-   * @throws NullPointerException if an argument or the supplied value is null
-   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be read; the table stays usable
    */
   @Event("refOrSupply")
   @Ensures("resultIsNotNull")
@@ -178,11 +170,7 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * Returns the value last set under {@code key}, if there is one.
    *
    * @param key not null (K1)
-   * @return the value, or empty if the table holds no such key
-   * @throws NullPointerException if the key is null
-   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be read; the table stays usable
+   * @return the value, or empty if the table does not hold the key
    */
   @Event(value = "present", on = Phase.RETURN, when = "isPresent")
   @Event(value = "absent", on = Phase.RETURN)
@@ -190,15 +178,10 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   Optional<V> find(@Key @Requires("keyIsNotNull") K key);
 
   /**
-   * Removes {@code key} and its value; if there is none, nothing happens (R3).
+   * Removes {@code key} and its value; does nothing if there is none (R3).
    *
    * @param key not null (K1)
    * @return whether the table held the key
-   * @throws NullPointerException if the key is null
-   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be written; the table stays usable
    */
   @Event("remove")
   @Event(value = "removed", on = Phase.RETURN, when = "isTrue")
@@ -206,14 +189,10 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   boolean remove(@Key @Requires("keyIsNotNull") K key);
 
   /**
-   * Tells whether the table holds {@code key}. Reads no value.
+   * Returns whether the table holds {@code key}. Reads no value.
    *
    * @param key not null (K1)
    * @return whether a value is stored under the key
-   * @throws NullPointerException if the key is null
-   * @throws UnacceptableArgumentException if the codec cannot encode the key (K4)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be read; the table stays usable
    */
   @Event(value = "present", on = Phase.RETURN, when = "isTrue")
   @Event(value = "absent", on = Phase.RETURN)
@@ -224,12 +203,7 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    *
    * @param key not null (K1), acceptable (K4)
    * @param value not null (V1), acceptable (K4)
-   * @return the value that was there and stays, or empty if {@code value} was stored
-   * @throws NullPointerException if an argument is null
-   * @throws UnacceptableArgumentException as {@link #set} says
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be written; the table stays usable
+   * @return the existing value, which stays, or empty if {@code value} was stored
    */
   @Event(value = "present", on = Phase.RETURN, when = "isPresent")
   @Event(value = "added", on = Phase.RETURN)
@@ -239,16 +213,11 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
       @Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V value);
 
   /**
-   * Stores {@code value} under {@code key} if there is a value already; atomic for the key (R4).
+   * Stores {@code value} under {@code key} if there already is a value; atomic for the key (R4).
    *
    * @param key not null (K1)
    * @param value not null (V1), acceptable (K4)
-   * @return the value that was there and is replaced, or empty if nothing was stored
-   * @throws NullPointerException if an argument is null
-   * @throws UnacceptableArgumentException as {@link #set} says
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be written; the table stays usable
+   * @return the value that was replaced, or empty if nothing was stored
    */
   @Event(value = "present", on = Phase.RETURN, when = "isPresent")
   @Event(value = "absent", on = Phase.RETURN)
@@ -256,18 +225,13 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   Optional<V> replace(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V value);
 
   /**
-   * Stores {@code value} under {@code key} if the value there equals {@code expected} byte for
-   * byte; atomic for the key (R4).
+   * Stores {@code value} under {@code key} if the current value has the same bytes as {@code
+   * expected}; atomic for the key (R4).
    *
    * @param key not null (K1)
    * @param expected not null (V1), acceptable (K4)
    * @param value not null (V1), acceptable (K4)
    * @return whether it was stored
-   * @throws NullPointerException if an argument is null
-   * @throws UnacceptableArgumentException as {@link #set} says
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be written; the table stays usable
    */
   @Event(value = "present", on = Phase.RETURN, when = "isTrue")
   @Event("compare")
@@ -277,50 +241,42 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
       @Requires("valueIsNotNull") V value);
 
   /**
-   * Removes {@code key} if its value equals {@code expected} byte for byte; atomic for the key
+   * Removes {@code key} if its value has the same bytes as {@code expected}; atomic for the key
    * (R4).
    *
    * @param key not null (K1)
    * @param expected not null (V1), acceptable (K4)
    * @return whether it was removed
-   * @throws NullPointerException if an argument is null
-   * @throws UnacceptableArgumentException as {@link #set} says
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be written; the table stays usable
    */
   @Event(value = "removed", on = Phase.RETURN, when = "isTrue")
   @Event("compare")
   boolean remove(@Key @Requires("keyIsNotNull") K key, @Requires("valueIsNotNull") V expected);
 
   /**
-   * Gives {@code key} the value that a function makes of its present one; atomic for the key (R7):
-   * no other write of this key comes between what the function is given and what is stored.
+   * Replaces the value of {@code key} by the result of a function of the current value; atomic for
+   * the key (R7). No other write of the key happens between reading the old value and storing the
+   * new one.
    *
-   * <p>The function runs at most once, in this thread, where all that write the table are handles
-   * in this process; a write by another process makes it run again with what that has stored. While
-   * it runs, other writes of this key wait, and so do {@link #clear} and {@link #fill}; nobody else
-   * does. Reading its key shows the present value meanwhile.
+   * <p>The function runs at most once, in this thread, if all writers of the table are handles in
+   * this process. If another process writes the key meanwhile, the function runs again with the
+   * value that it stored. While the function runs, other writes of this key wait, and so do {@link
+   * #clear} and {@link #fill}; no other call waits. Reads of the key return the old value.
    *
-   * <p>The function may read other keys of this table, in other threads too, and may not change the
-   * table. It must not read its own key, whose value it is given. What breaks this is refused at
-   * once, and so are calls that would wait for the function if they are made by a thread that it
-   * has started. A thread of a pool that was there before cannot be told from any other: if the
-   * function waits for one that writes its key, both wait for ever.
+   * <p>The function may read other keys of this table, in other threads too. It must not change the
+   * table or read its own key, whose value it is given; such a call throws {@link
+   * IllegalStateException} immediately. So does a call by a thread that the function has started,
+   * if that call would wait for the function. The threads of an existing pool cannot be recognized:
+   * if the function waits for a pool thread that writes its key, both wait for ever.
    *
    * @param key not null (K1), acceptable (K4)
-   * @param function takes the present value, or empty if there is none, and returns the value to be
-   *     stored, or empty for none; not null, returns no null (V1). What it returns is stored,
-   *     unless it is the very object that it was given: then the table stays as it is. What it
-   *     throws reaches the caller, and the table stays as it is.
+   * @param function takes the current value, or empty if there is none, and returns the value to
+   *     store, or empty to remove the key; not null, returns no null (V1). If it returns the very
+   *     object that it was given, or throws, the table stays as it is; an exception is passed on to
+   *     the caller.
    * @return what the function returned
-   * @throws NullPointerException if an argument, or what the function returned, is null
-   * @throws UnacceptableArgumentException as {@link #set} says
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
    * @throws IllegalStateException if the table is closed or deleted (L1), or the function changes
    *     the table or reads its own key
-   * @throws StorageException if the storage cannot be read or written; the table stays usable
-   * @implSpec The default compares and tries again, so that a function may run several times.
+   * @implSpec The default compares and retries, so a function may run several times.
    */
   @Event("compute")
   @Event(value = "set", on = Phase.RETURN, when = "isPresent")
@@ -347,23 +303,18 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   }
 
   /**
-   * Makes the content that of a map (R8): what was there before is removed, and what the map holds
-   * is set. At once where the storage can ({@link dev.vht.spi.Capability#ATOMIC_FILL}), so that
-   * nobody sees a part of it and a failing storage leaves the table as it was; elsewhere others see
-   * it happen, and a storage that fails leaves a part of what the map holds.
+   * Replaces the content by that of a map (R8). Where the storage has {@link
+   * dev.vht.spi.Capability#ATOMIC_FILL}, other threads never see a part of it, and a failure leaves
+   * the table as it was. Elsewhere others see intermediate states, and a failing storage may leave
+   * a part of the map's content.
    *
-   * <p>The map is read to its end before the table is changed, into memory and, from 4 MiB on, into
-   * a temporary file. So it may be a view of this very table, and if it holds what cannot be
-   * stored, or throws, the table is as it was.
+   * <p>The whole map is read before the table is changed, into memory and, beyond 4 MiB, into a
+   * temporary file. So the map may be a view of this table, and if it throws or holds something
+   * that cannot be stored, the table is as it was.
    *
-   * @param content without nulls (K1, V1); walked over once, in the calling thread. The table's own
-   *     {@link #asMap() map view} changes nothing.
-   * @throws NullPointerException if the map is null or holds one
-   * @throws UnacceptableArgumentException as {@link #set} says
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be written; the table stays usable
-   * @implSpec The default copies the map, clears, and sets.
+   * @param content holds no null (K1, V1); iterated over once, in the calling thread. If it is the
+   *     table's own {@link #asMap() map view}, nothing changes.
+   * @implSpec The default copies the map, clears the table, and sets each entry.
    */
   @Event("fill")
   @Event(value = "filled", on = Phase.RETURN)
@@ -377,41 +328,37 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   }
 
   /**
-   * Returns the table as a map: a view, through which the table is read and changed (A1).
+   * Returns a view of the table as a map, through which the table is read and changed (A1).
    *
-   * <p>It is a {@link ConcurrentMap} without nulls: every method is atomic for its key as that
-   * interface says, and a function that is passed to {@code compute}, {@code merge} and their like
-   * runs as {@link #compute} says. {@link Map#size} is {@link #count}, at most {@link
-   * Integer#MAX_VALUE}.
+   * <p>Every method is atomic for its key as {@link ConcurrentMap} specifies. A function that is
+   * passed to {@code compute}, {@code merge} and the like runs as {@link #compute} specifies.
+   * {@link Map#size} is {@link #count}, at most {@link Integer#MAX_VALUE}. The map holds no null.
    *
-   * <p><b>While others write</b>, the map behaves as a {@link
-   * java.util.concurrent.ConcurrentHashMap} does: iterators, spliterators, sequential and parallel
+   * <p><b>While others write</b>, the map behaves like a {@link
+   * java.util.concurrent.ConcurrentHashMap}. Iterators, spliterators, sequential and parallel
    * streams, arrays, copies such as {@code new HashMap<>(map)}, {@code equals}, {@code hashCode}
-   * and {@code toString} are weakly consistent (I2). They never fail because of a writer and never
-   * hold a null. No spliterator is {@link java.util.Spliterator#SIZED}. {@code removeIf}, {@code
+   * and {@code toString} are weakly consistent (I2): they never fail because of a writer and never
+   * return a null. No spliterator is {@link java.util.Spliterator#SIZED}. {@code removeIf}, {@code
    * removeAll} and {@code retainAll} of the values and entries remove no key whose value has
    * changed since they saw it.
    *
-   * <p>Walks are lazy. Walking over keys reads no value. Walking over entries reads the value of
-   * each when it comes to it, and the entry keeps that value when its key is removed or set later;
-   * {@link Map.Entry#setValue} writes to the table and returns the value that the entry had. The
-   * streams of the three views may be closed, and then give up at once what they hold of the
-   * storage.
+   * <p><b>Iteration is lazy.</b> Iterating over keys reads no value. Iterating over entries reads
+   * each value when its entry is reached; the entry keeps that value when its key is set or removed
+   * later. {@link Map.Entry#setValue} writes to the table and returns the value that the entry had.
+   * Closing a stream of one of the three views releases its resources at once.
    *
-   * <p><b>Equality.</b> Values are compared as bytes where the table compares them ({@code
-   * replace(k, v, w)}, {@code remove(k, v)}), and elsewhere by {@code equals}, arrays by their
-   * elements ({@link Objects#deepEquals}). The hash codes of the map, of its keys, its entries and
-   * each entry agree with that: an array counts with that of its elements ({@link
-   * java.util.Arrays#deepHashCode}). For keys and values that are arrays this differs from what
-   * {@link Map#hashCode} and {@link Map#equals} say. Two tables with equal arrays are equal, but a
-   * {@code HashMap} compares arrays by identity and is not equal to the table that it is a copy of.
+   * <p><b>Equality.</b> Values are compared as bytes by {@code replace(k, v, w)} and {@code
+   * remove(k, v)}, and elsewhere by {@code equals}, arrays by their elements ({@link
+   * Objects#deepEquals}). The hash codes of the map, its keys, its entries and each entry agree
+   * with that ({@link java.util.Arrays#deepHashCode}). For arrays this differs from {@link
+   * Map#equals} and {@link Map#hashCode}: two tables with equal arrays are equal, but a {@code
+   * HashMap} that is a copy of a table compares arrays by identity and is not equal to it.
    *
-   * <p><b>Limits.</b> A key that the codec does not take, or whose bytes are more than the
-   * storage's limit, is not in the map. Looking for it or removing it through the map is no error;
-   * storing it is one (K4). The same goes for a value that is looked for or expected. The methods
-   * of the table itself refuse such arguments (K4).
+   * <p><b>Limits.</b> A key that the codec or the storage's limit rejects is not in the map.
+   * Looking it up or removing it through the map is no error, and neither is an expected value of
+   * that kind; storing one is (K4). The methods of the table itself throw in all these cases.
    *
-   * @return a view that lives as long as the table; serves any number of threads
+   * @return a thread-safe view that lives as long as the table
    */
   default ConcurrentMap<K, V> asMap() {
     return VirtualHashTables.mapOf(this);
@@ -421,72 +368,59 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * Returns the number of keys (R2).
    *
    * @return at least 0
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be read; the table stays usable
-   * @implSpec O(1) where the storage says so ({@link dev.vht.spi.StorageProvider#capabilities}).
+   * @implSpec O(1) if the provider has {@link dev.vht.spi.Capability#CONSTANT_TIME_COUNT}.
    */
   @Ensures("countIsNotNegative")
   long count();
 
   /**
-   * Tells whether the table holds no key (R2).
+   * Returns whether the table holds no key (R2).
    *
    * @return whether {@link #count()} is 0
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be read; the table stays usable
    */
   boolean isEmpty();
 
   /**
-   * Returns the keys, lazily and in no order that means anything. Reads no value.
+   * Returns the keys, lazily and in no particular order. Reads no value.
    *
-   * <p>The stream is weakly consistent (I2): a key that is there throughout comes exactly once, one
-   * that is set or removed meanwhile may come or not, and none comes twice. Close it when done; it
-   * ends with the table (I3): using it later throws {@link IllegalStateException}.
+   * <p>The stream is weakly consistent (I2): a key that is present throughout occurs exactly once,
+   * a key that is set or removed meanwhile may or may not occur, and no key occurs twice. Close the
+   * stream when done. Using it after the table was closed or deleted throws {@link
+   * IllegalStateException} (I3). It throws {@link StorageException} if the storage cannot be read.
    *
-   * @return a stream to be closed, sequential
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException here or from the stream, if the storage cannot be read
+   * @return a sequential stream, to be closed
    */
   @Ensures("resultIsNotNull")
   Stream<K> keys();
 
   /**
-   * Returns the values, as {@link #entries()} does.
+   * Returns the values, lazily and weakly consistent like {@link #entries()}.
    *
-   * @return a stream to be closed, sequential
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException here or from the stream, if the storage cannot be read
+   * @return a sequential stream, to be closed
    */
   @Ensures("resultIsNotNull")
   Stream<V> values();
 
   /**
-   * Returns the entries, lazily, in no order that means anything and weakly consistent as {@link
-   * #keys()} is. An entry's value is the one of the moment at which the stream reached it.
+   * Returns the entries, lazily and weakly consistent like {@link #keys()}. An entry has the value
+   * at the time the stream reached it.
    *
-   * @return a stream to be closed, sequential, of immutable entries
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException here or from the stream, if the storage cannot be read
+   * @return a sequential stream of immutable entries, to be closed
    */
   @Ensures("resultIsNotNull")
   Stream<Map.Entry<K, V>> entries();
 
   /**
-   * Removes every key (R6). All of them or, if it throws, none; and so if the process ends half-way
-   * (L8).
-   *
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be written; the table stays usable
+   * Removes every key (R6). If it throws, or the process ends meanwhile, all keys are removed or
+   * none (L8).
    */
   @Event("remove")
   @Event(value = "cleared", on = Phase.RETURN)
   void clear();
 
   /**
-   * Returns the URL of the table, with which it can be opened again, or empty once it is deleted
-   * (L4). Allowed in every state.
+   * Returns the URL with which the table can be opened again, or empty once it is deleted (L4).
+   * Allowed in every state.
    *
    * @return the URL, for example {@code files:/data/pages}
    */
@@ -497,66 +431,56 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   Optional<String> location();
 
   /**
-   * Brings every write that has returned to {@link Durability#DISK}, whatever the table's own
-   * durability is. Does nothing where there is no disk.
-   *
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be written
+   * Gives every write that has returned {@link Durability#DISK}, whatever the durability of the
+   * table. Does nothing if there is no disk.
    */
   void flush();
 
   /**
-   * Gives back room that holds no live data (M2). Changes no content, and may be called at any
-   * time, in any thread; it may take long, and other calls go on meanwhile unless the storage's
-   * documentation says otherwise. Nobody needs to call it: a storage keeps its waste within bounds
-   * by itself, or says that it does not.
+   * Releases space that holds no live data (M2). Changes no content, may be called at any time and
+   * may take long. Other calls proceed meanwhile unless the storage's documentation says otherwise.
+   * Calling it is never necessary: a storage bounds its waste by itself, or documents that it does
+   * not.
    *
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if the storage cannot be read or written; the content is as it was
-   * @implSpec Does nothing where there is nothing to give back, or where the storage gives room
-   *     back as it goes.
+   * @implSpec Does nothing if there is nothing to release, or if the storage releases space at
+   *     once.
    */
   void compact();
 
   /**
-   * Makes a copy of the table as it is at one moment between this call and its return, and brings
-   * the copy to the disk (M1). Writes by other threads and handles go on meanwhile; each is in the
-   * copy whole or not at all, and none without those before it. The copy is a table like any other,
-   * with the same codecs; this one stays as it is. A table opened with {@link OpenMode#READ_ONLY}
-   * may be backed up.
+   * Copies the table as it is at one moment between this call and its return, and syncs the copy
+   * (M1). Writes by other threads and handles proceed meanwhile. Each is in the copy completely or
+   * not at all, and with it all writes before it. The copy is an ordinary table with the same
+   * codecs. A table opened with {@link OpenMode#READ_ONLY} can be backed up.
    *
-   * @param url where the copy is to be: of this table's scheme, with a path, and nothing is there
-   *     yet; a storage may also refuse a place inside the table's own
-   * @throws ConfigurationException if the URL is malformed, or is no place for a copy; the place is
-   *     left as it is
-   * @throws TableExistsException if there is a table already, this one perhaps; it is left as it is
-   * @throws NotATableException if something else is there; it is left alone (L6)
-   * @throws UnsupportedOperationException if the storage cannot do it ({@link
-   *     dev.vht.spi.Capability#BACKUP})
-   * @throws IllegalStateException if the table is closed or deleted (L1)
-   * @throws StorageException if this table cannot be read, because it is damaged for example, or
-   *     the copy cannot be written; nothing that counts as a table is left of the copy
-   * @implSpec The copy comes into being at once, at the end: a process that ends half-way leaves no
-   *     table at {@code url}.
+   * @param url the location of the copy: of this table's scheme, with a path, and unused; a storage
+   *     may also reject a place inside the table's own
+   * @throws ConfigurationException if the URL is malformed or no copy can be there; nothing changes
+   *     there
+   * @throws TableExistsException if there is a table already, perhaps this one; it stays as it is
+   * @throws NotATableException if something else is there; it stays as it is (L6)
+   * @throws UnsupportedOperationException if the storage lacks {@link
+   *     dev.vht.spi.Capability#BACKUP}
+   * @throws StorageException if this table cannot be read, for example because of damage, or the
+   *     copy cannot be written; nothing that counts as a table is left of the copy
+   * @implSpec The copy appears atomically, at the end: a process that ends earlier leaves no table
+   *     at {@code url}.
    */
   void backup(String url);
 
   /**
-   * Destroys the table and everything in it; nothing is left at its location (L2). Ends the life of
-   * this object as {@link #close()} does; deleting again does nothing.
+   * Destroys the table and its content; nothing is left at its location (L2). Like {@link
+   * #close()}, this is the last use of this object; deleting again does nothing.
    *
-   * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
-   * @throws IllegalStateException if the table is closed (L1); {@link VirtualHashTables#delete}
-   *     takes its URL
+   * @throws IllegalStateException if the table is closed (L1); use {@link VirtualHashTables#delete}
+   *     then
    * @throws StorageException if the storage cannot be deleted
    */
   void delete();
 
   /**
-   * Releases what the table holds of the machine and keeps its content (L3). Waits for calls in
-   * other threads to end, a backup among them. Closing again, or after {@link #delete()}, does
-   * nothing.
+   * Releases all resources and keeps the content (L3). Waits for calls in other threads to end,
+   * including a backup. Closing again, or after {@link #delete()}, does nothing.
    *
    * @throws StorageException if the storage cannot be written
    */

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
  * The packages of this module form a line: each sees only those before it.
  *
  * <p>The exceptions are the steps of opening a table. They are in the root, where users look for
- * them, but come after everything else: they take codecs, and open tables by {@code internal.open}.
+ * them, but come after everything else: they take codecs, and open tables with {@code
+ * internal.open}.
  */
 class ArchitectureTest {
   private static final String ROOT = "dev.vht";

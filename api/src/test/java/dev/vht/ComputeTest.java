@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Computations beside plain writes, other computations, and other handles. */
+/** Computations concurrent with plain writes, other computations, and other handles. */
 @Timeout(60)
 class ComputeTest {
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -105,7 +105,7 @@ class ComputeTest {
   }
 
   @Test
-  void aFunctionThatChangesTheTableIsRefusedAndNothingIsStored() {
+  void aFunctionThatChangesTheTableIsRejectedAndNothingIsStored() {
     table.set("b", 1L);
     List<Runnable> changes =
         List.of(

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A function that computes delays the writers of its own key and nobody else (rule R7). */
+/** A function that computes delays only the writers of its own key (rule R7). */
 @Timeout(60)
 class FunctionsAndLocksTest {
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -63,7 +63,7 @@ class FunctionsAndLocksTest {
     threads.shutdownNow();
   }
 
-  /** A function of key 0 that runs until it is told to go on. */
+  /** A function of key 0 that runs until it is released. */
   private Future<Optional<Integer>> computing(VirtualHashTable<Integer, Integer> table)
       throws InterruptedException {
     Future<Optional<Integer>> computation =
@@ -121,8 +121,7 @@ class FunctionsAndLocksTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void aChangeOfAllKeysWaitsForAFunctionAndKeepsNobodyElseWaiting(CachePolicy policy)
-      throws Exception {
+  void aChangeOfAllKeysWaitsForAFunctionAndBlocksNoOtherCall(CachePolicy policy) throws Exception {
     VirtualHashTable<Integer, Integer> table = table(policy);
     Future<Optional<Integer>> computation = computing(table);
     Future<?> clearing = threads.submit(table::clear);
@@ -193,7 +192,7 @@ class FunctionsAndLocksTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void aFunctionThatReadsItsOwnKeyIsRefused(CachePolicy policy) {
+  void aFunctionThatReadsItsOwnKeyIsRejected(CachePolicy policy) {
     VirtualHashTable<Integer, Integer> table = table(policy);
     table.set(1, 1);
     for (Runnable reading :
@@ -221,7 +220,7 @@ class FunctionsAndLocksTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void aThreadThatAFunctionStartsIsRefusedWhereItWouldWaitForTheFunction(CachePolicy policy) {
+  void aThreadThatAFunctionStartsIsRejectedWhereItWouldWaitForTheFunction(CachePolicy policy) {
     VirtualHashTable<Integer, Integer> table = table(policy);
     table.set(1, 1);
     for (Runnable change :
@@ -242,7 +241,7 @@ class FunctionsAndLocksTest {
     table.delete();
   }
 
-  /** Runs a change in a thread of its own, and waits for it. */
+  /** Runs a change in a new thread, and waits for it. */
   private static int failureOf(Runnable change, AtomicReference<@Nullable Throwable> thrown) {
     Thread thread = new Thread(change);
     thread.setUncaughtExceptionHandler((unused, e) -> thrown.set(e));
@@ -302,7 +301,7 @@ class FunctionsAndLocksTest {
     table.delete();
   }
 
-  /** A view of those entries of a map whose values pass. */
+  /** A view of the entries of a map whose values match. */
   private static final class Filtered extends AbstractMap<Integer, Integer> {
     private final Map<Integer, Integer> map;
     private final IntPredicate filter;

@@ -23,16 +23,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The stack overflows at every depth of a call. Afterwards no lock is held, the table has what it
- * had or what the call was to store, and the next call works.
+ * The stack overflows at every depth of a call. Afterwards no lock is held, the table has its
+ * previous or its new content, and the next call works.
  */
 class SmallStackTest {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  /** In bytes. The overflow is to come soon. */
+  /** In bytes; small, for an early overflow. */
   private static final long STACK = 256 << 10;
 
-  /** How many frames from the end of the stack a call begins, at most. */
+  /** The maximum number of frames between the start of a call and the end of the stack. */
   private static final int FARTHEST = 300;
 
   private final ExecutorService afterwards = Executors.newSingleThreadExecutor();

@@ -182,7 +182,7 @@ class VirtualHashTablesTest {
   }
 
   @Test
-  void aTableOpenedWithOtherCodecsIsRefused() {
+  void aTableOpenedWithOtherCodecsIsRejected() {
     table().open().close();
     assertThatThrownBy(
             () ->
@@ -210,7 +210,7 @@ class VirtualHashTablesTest {
 
   @Test
   @SuppressWarnings("NullAway") // that is what is tested
-  void nullsAreRefusedByTheBuilder() {
+  void nullsAreRejectedByTheBuilder() {
     assertThatThrownBy(() -> VirtualHashTables.at(url).keys(null))
         .isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> VirtualHashTables.at(url).keys(Codecs.longs()).values(null))
@@ -231,7 +231,7 @@ class VirtualHashTablesTest {
   }
 
   @Test
-  void whatIsNoTableIsNeitherVerifiedNorSalvaged() {
+  void somethingElseIsNeitherVerifiedNorSalvaged() {
     assertThatThrownBy(() -> VirtualHashTables.verify(url))
         .isInstanceOf(NoSuchTableException.class)
         .hasMessageStartingWith("L5: there is no table at " + url);

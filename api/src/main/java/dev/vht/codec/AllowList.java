@@ -10,9 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/**
- * The classes of which Java serialization may make objects; {@link Codecs#serializable} says them.
- */
+/** The classes that Java serialization may instantiate; {@link Codecs#serializable} lists them. */
 final class AllowList {
   private static final Set<Class<?>> ALWAYS =
       Set.of(
@@ -31,9 +29,7 @@ final class AllowList {
           UUID.class,
           Enum.class);
 
-  /**
-   * What collections make arrays of when they are read; their elements are judged by themselves.
-   */
+  /** The component types of arrays that collections create when read; elements are checked too. */
   private static final Set<Class<?>> ALWAYS_IN_ARRAYS = Set.of(Object.class, Map.Entry.class);
 
   private static final Set<Class<?>> WITH_UNMODIFIABLE_FORM =
@@ -76,7 +72,7 @@ final class AllowList {
     return type;
   }
 
-  /** Adds the classes without a public name by which some classes are written or read. */
+  /** Adds the non-public classes that some classes are serialized as. */
   private void addHidden(Class<?> type) {
     if (type.getPackageName().equals("java.time")) {
       classes.add(ofPlatform("java.time.Ser"));

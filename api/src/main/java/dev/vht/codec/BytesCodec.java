@@ -1,6 +1,6 @@
 package dev.vht.codec;
 
-/** Byte arrays as they are. */
+/** Copies byte arrays. */
 final class BytesCodec implements Codec<byte[]> {
   static final BytesCodec INSTANCE = new BytesCodec();
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Another codec, whose every encoding is tried out before it is believed (rule K4). */
+/** Verifies each encoding of another codec (rule K4). */
 final class CheckedCodec<T> implements Codec<T> {
   private final Codec<T> codec;
 
@@ -17,7 +17,6 @@ final class CheckedCodec<T> implements Codec<T> {
     return codec;
   }
 
-  /** The format is the other codec's. */
   @Override
   public String id() {
     return codec.id();
@@ -31,7 +30,7 @@ final class CheckedCodec<T> implements Codec<T> {
   @Override
   public byte[] encode(T object) {
     byte[] bytes = codec.encode(object);
-    T back = back(bytes, object);
+    T back = decodeAgain(bytes, object);
     requireEqual(object, back);
     requireSame(bytes, codec.encode(back), object);
     return bytes;
@@ -42,7 +41,7 @@ final class CheckedCodec<T> implements Codec<T> {
     return codec.decode(bytes);
   }
 
-  private T back(byte[] bytes, T object) {
+  private T decodeAgain(byte[] bytes, T object) {
     try {
       return codec.decode(bytes);
     } catch (RuntimeException e) {
@@ -52,7 +51,7 @@ final class CheckedCodec<T> implements Codec<T> {
               + ValueRenderer.of(object)
               + ": "
               + e
-              + "; mend the codec",
+              + "; fix the codec",
           e);
     }
   }
@@ -65,7 +64,7 @@ final class CheckedCodec<T> implements Codec<T> {
               + ValueRenderer.of(object)
               + " came back as "
               + (back == null ? "null" : ValueRenderer.of(back))
-              + ", which is not equal to it; mend the codec, or the equals of its objects");
+              + ", which is not equal to it; fix the codec, or the equals of its objects");
     }
   }
 
@@ -79,7 +78,7 @@ final class CheckedCodec<T> implements Codec<T> {
               + ValueRenderer.of(bytes)
               + ", and when it came back "
               + ValueRenderer.of(again)
-              + "; mend the codec");
+              + "; fix the codec");
     }
   }
 }

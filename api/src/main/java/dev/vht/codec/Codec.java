@@ -3,18 +3,18 @@ package dev.vht.codec;
 /**
  * Turns objects of one type into bytes and back.
  *
- * <p><b>Thread-safety:</b> implementations are used by many threads at once without a lock.
+ * <p><b>Thread-safety:</b> many threads call implementations concurrently, without a lock.
  *
  * @param <T> the type of objects
- * @implSpec {@code decode(encode(x))} equals {@code x}. For a codec of keys, objects that are to be
- *     one key give the same bytes, always. An array that is handed out is not changed or used
- *     afterwards; one that is taken is not changed, and not kept.
+ * @implSpec {@code decode(encode(x))} equals {@code x}. A codec of keys always encodes objects that
+ *     are the same key to the same bytes. An implementation does not use an array again that it has
+ *     returned, and neither modifies nor keeps one that is passed in.
  */
 public interface Codec<T> {
 
   /**
    * Returns the name of the format. It is stored with each table and compared when the table is
-   * opened again (rule O2), so it changes whenever the format does.
+   * opened again (rule O2), so a new format needs a new name.
    *
    * @return a short name of printable ASCII characters, for example {@code strings}
    */
@@ -30,26 +30,25 @@ public interface Codec<T> {
   byte[] encode(T object);
 
   /**
-   * Returns the object of which these are the bytes.
+   * Returns the object that these bytes encode.
    *
-   * @param bytes as {@link #encode} gave them, or damaged
+   * @param bytes as {@link #encode} returned them, or damaged
    * @return the object, never null
-   * @throws CodecException if they are not the bytes of an object
+   * @throws CodecException if they do not encode an object
    */
   T decode(byte[] bytes);
 
   /**
-   * Tells whether an object may stand for its bytes: two objects are equal by {@code equals} if and
-   * only if their bytes are, and no object ever changes.
+   * Returns whether objects can represent their bytes: two objects are equal by {@code equals} if
+   * and only if their bytes are equal, and objects are immutable.
    *
-   * <p>Two keys are one key if and only if their bytes are equal (rule K2). Where this is true, a
-   * hash table in memory that goes by {@code equals} and {@code hashCode}, such as a cache, may
-   * have the object itself as its key; elsewhere it has to have the bytes.
+   * <p>Two keys are the same if and only if their bytes are equal (rule K2). If this is true, a
+   * cache can use the objects themselves as its keys; otherwise it has to use their bytes.
    *
    * @return whether equality of objects is equality of bytes, and objects are immutable
-   * @implSpec False, which is always right. Who returns true promises it for every object that the
-   *     codec encodes, subclasses of {@code T} included, and for every object that it decodes; and
-   *     that {@code hashCode} agrees with {@code equals}.
+   * @implSpec The default is false, which is always correct. An implementation that returns true
+   *     guarantees this for every object that it encodes, including subclasses of {@code T}, and
+   *     for every object that it decodes. Also, {@code hashCode} is consistent with {@code equals}.
    */
   default boolean keepsEquality() {
     return false;

@@ -8,7 +8,7 @@ public class CodecException extends TableException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
    */
@@ -17,10 +17,10 @@ public class CodecException extends TableException {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
    * @param message what happened, where, and what to do about it
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   public CodecException(String message, @Nullable Throwable cause) {
     super(message, cause);

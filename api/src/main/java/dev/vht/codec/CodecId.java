@@ -2,7 +2,7 @@ package dev.vht.codec;
 
 import java.lang.reflect.Type;
 
-/** The id of a codec that is one for each type: its format's name, and the type's in ASCII. */
+/** The id of a codec for a given type: the names of the format and of the type, in ASCII. */
 final class CodecId {
   private CodecId() {}
 

@@ -7,19 +7,19 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Ready codecs.
+ * The codecs of this library.
  *
- * <p>Those of {@link #strings}, {@link #bytes}, {@link #longs}, {@link #ints} and {@link #uuids}
- * are for keys and values alike. No codec here trusts what it decodes: bytes that it did not make
- * are a {@link CodecException}, and cost no more memory than their number allows.
+ * <p>{@link #strings}, {@link #bytes}, {@link #longs}, {@link #ints} and {@link #uuids} suit both
+ * keys and values. Decoding is safe for damaged bytes: a codec throws {@link CodecException} for
+ * bytes that it cannot have written, and uses memory in proportion to their number.
  */
 public final class Codecs {
   private Codecs() {}
 
   /**
    * Returns the codec of strings: UTF-8, and for unpaired surrogates, which UTF-8 does not have, <a
-   * href="https://simonsapin.github.io/wtf-8/">WTF-8</a>. Every string is encoded, and comes back
-   * as it was.
+   * href="https://simonsapin.github.io/wtf-8/">WTF-8</a>. Every string can be encoded and decodes
+   * to itself.
    *
    * @return a codec with the id {@code strings}
    */
@@ -28,7 +28,7 @@ public final class Codecs {
   }
 
   /**
-   * Returns the codec of byte arrays, which are copied on their way in and out.
+   * Returns the codec of byte arrays, which it copies in both directions.
    *
    * @return a codec with the id {@code bytes}
    */
@@ -37,7 +37,7 @@ public final class Codecs {
   }
 
   /**
-   * Returns the codec of longs: 8 bytes, the highest first.
+   * Returns the codec of longs: 8 bytes, big-endian.
    *
    * @return a codec with the id {@code longs}
    */
@@ -46,7 +46,7 @@ public final class Codecs {
   }
 
   /**
-   * Returns the codec of ints: 4 bytes, the highest first.
+   * Returns the codec of ints: 4 bytes, big-endian.
    *
    * @return a codec with the id {@code ints}
    */
@@ -55,7 +55,7 @@ public final class Codecs {
   }
 
   /**
-   * Returns the codec of UUIDs: 16 bytes, as RFC 9562 has them.
+   * Returns the codec of UUIDs: 16 bytes, in the format of RFC 9562.
    *
    * @return a codec with the id {@code uuids}
    */
@@ -64,18 +64,17 @@ public final class Codecs {
   }
 
   /**
-   * Returns a codec that writes objects as JSON, by way of Jackson: records, and classes that
-   * Jackson can read and write.
+   * Returns a codec that writes objects as JSON, using Jackson: records, and classes that Jackson
+   * can read and write.
    *
-   * <p>Properties come in the order of their names, and the entries of a map in that of its keys
-   * (those of a {@link java.util.SortedMap} in its own), so equal objects have equal bytes, as keys
-   * need them, unless they contain a {@link java.util.Set}: that is written in whatever order it
-   * has. A property that the class does not have is an error unless the class allows for it with
-   * Jackson's {@code JsonIgnoreProperties}. Modules of Jackson are not used: the format does not
-   * depend on what else is on the class path.
+   * <p>Properties are sorted by name, and map entries by key (those of a {@link
+   * java.util.SortedMap} keep its order). So equal objects have equal bytes, as keys require,
+   * unless they contain a {@link java.util.Set}, which is written in its iteration order. An
+   * unknown property is an error unless the class has Jackson's {@code JsonIgnoreProperties}.
+   * Jackson modules are not used, so the format does not depend on the class path.
    *
-   * <p>This needs {@code com.fasterxml.jackson.core:jackson-databind}, which this library does not
-   * bring along.
+   * <p>Requires {@code com.fasterxml.jackson.core:jackson-databind}, which is an optional
+   * dependency of this library.
    *
    * @param <T> the type of objects
    * @param type their class; for a generic one see {@link #json(GenericType)}
@@ -112,26 +111,26 @@ public final class Codecs {
   }
 
   /**
-   * Returns a codec that writes objects with Java serialization and, on reading, makes objects of
-   * listed classes only.
+   * Returns a codec that uses Java serialization and, on reading, instantiates only allowed
+   * classes.
    *
-   * <p>Listed are {@code type}, {@code allowed}, the superclasses of both, and in any case strings,
-   * the classes of numbers, characters and booleans, {@link java.math.BigInteger}, {@link
-   * java.math.BigDecimal}, {@link UUID} and enums' own base; also arrays of all of these, of
-   * primitive types and of {@code Object}. A class of {@code java.time} brings that package's
-   * serial form with it, and {@link java.util.List}, {@link java.util.Set} or {@link java.util.Map}
-   * that of the unmodifiable ones ({@code List.of}). Interfaces otherwise allow nothing: the
-   * classes behind them are to be listed. The lengths of arrays and the depth are bounded as well.
-   * That is enough for bytes that are damaged, not for an enemy's: hash tables of hash tables, if
-   * they are listed, can be made such that reading them takes forever.
+   * <p>Allowed are {@code type}, {@code allowed}, and the superclasses of both. Always allowed are
+   * strings, the classes of numbers, characters and booleans, {@link java.math.BigInteger}, {@link
+   * java.math.BigDecimal}, {@link UUID} and {@link Enum}, and arrays of any allowed class, of
+   * primitive types and of {@code Object}. A class of {@code java.time} allows that package's
+   * serial form; {@link java.util.List}, {@link java.util.Set} or {@link java.util.Map} allow that
+   * of the unmodifiable collections ({@code List.of}). Other interfaces allow nothing: list the
+   * implementing classes. The lengths of arrays and the depth are bounded as well.
    *
-   * <p>What cannot be read back is refused on writing: each object is read once for that, so this
-   * is the slowest codec. Equal objects need not have equal bytes, so it is for values rather than
-   * keys.
+   * <p>This protects against damaged bytes, not against an attacker: nested hash tables, if
+   * allowed, can be crafted to take forever to read.
+   *
+   * <p>Encoding reads each object back and throws if that fails, so this is the slowest codec.
+   * Equal objects need not have equal bytes, so use it for values rather than keys.
    *
    * @param <T> the type of objects
    * @param type their class or interface
-   * @param allowed the other classes of which objects may be found inside
+   * @param allowed the classes of other objects that it may contain
    * @return a codec with the id {@code serializable:} and the name of the type
    */
   public static <T> Codec<T> serializable(Class<T> type, Class<?>... allowed) {
@@ -139,48 +138,47 @@ public final class Codecs {
   }
 
   /**
-   * Returns a codec that compresses what another one writes, for values that are long and have
-   * something to compress: below about a hundred bytes they grow.
+   * Returns a codec that compresses the output of another one, for long, compressible values.
+   * Values below about a hundred bytes grow.
    *
-   * <p>It compresses by the Java platform's own zlib, because that needs no native library of ours
-   * and every language reads its format; Zstandard would be some times faster. In front of the
-   * compressed bytes (RFC 1950) stands the number of the plain ones, in 4 bytes, the highest first.
-   * Nothing is inflated that the compressed bytes cannot hold, at most 1032 times their number.
+   * <p>The format is the plain length, 4 bytes big-endian, followed by the bytes in zlib format
+   * (RFC 1950). The Java platform's zlib needs no native library, and every language reads its
+   * format; Zstandard would be several times faster. Decoding never inflates to more than 1032
+   * times the compressed length, the maximum of the format.
    *
-   * <p>It is not for keys: one and the same key would have other bytes under another version of
-   * zlib. Of values only those calls notice that compare them as bytes ({@link
+   * <p>Don't use it for keys: another version of zlib may compress the same key to other bytes. For
+   * values this matters only to the calls that compare bytes ({@link
    * VirtualHashTable#replace(Object, Object, Object)}, {@link VirtualHashTable#remove(Object,
-   * Object)}): to them a value that another version has written may be a different one.
+   * Object)}): they may not recognize a value that another version has written.
    *
    * @param <T> the type of objects
-   * @param codec writes what is compressed
-   * @return a codec with the id {@code deflate(...)} around that of the other
+   * @param codec the codec whose output is compressed
+   * @return a codec with the id {@code deflate(id)}, where {@code id} is that of the other codec
    */
   public static <T> Codec<T> compressed(Codec<T> codec) {
     return new CompressedCodec<>(Objects.requireNonNull(codec, "codec"));
   }
 
   /**
-   * Returns a codec that does what another one does and tries it out each time: what was encoded is
-   * decoded and encoded again. An object that does not come back equal, or whose bytes are then not
-   * the same, is refused with a {@link CodecException} that shows both. So it is caught when it is
-   * stored, by the one who has the codec, and not when it is missed: with a table that is a
-   * violation of rule K4, and the caller is to blame.
+   * Returns a codec that verifies another one: each encoding is decoded and encoded again. If the
+   * object is not equal, or the bytes differ, it throws a {@link CodecException} that shows both.
+   * So a faulty codec is noticed when a value is stored, not when it is missing. In a table this
+   * violates rule K4, and the caller is to blame.
    *
-   * <p>Equal is what {@code equals} says, and for arrays what {@link Objects#deepEquals} says. An
-   * encoding takes about three times as long.
+   * <p>Objects are compared by {@code equals}, and arrays by {@link Objects#deepEquals}. Encoding
+   * takes about three times as long.
    *
    * @param <T> the type of objects
-   * @param codec is not trusted
-   * @return a codec with the other's id: a table may be opened with either of them
+   * @param codec the codec to verify
+   * @return a codec with the same id; a table can be opened with either of them
    */
   public static <T> Codec<T> checked(Codec<T> codec) {
     return new CheckedCodec<>(Objects.requireNonNull(codec, "codec"));
   }
 
   /**
-   * Requires that a codec is for keys: equal keys have equal bytes (rule K2), so the bytes depend
-   * on the key only.
+   * Requires that a codec is suitable for keys: it must always encode equal keys to equal bytes
+   * (rule K2).
    *
    * @param <T> the type of keys
    * @param codec not null

@@ -9,16 +9,16 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The bytes of another codec as zlib compresses them (RFC 1950), behind their number.
+ * Compresses the bytes of another codec with zlib (RFC 1950), preceded by the plain length.
  *
- * <p>The number comes first so that it is checked before anything is inflated: more than the
- * compressed bytes can hold is refused, and inflating ends there. Memory is taken as bytes come out
- * and not as they are announced.
+ * <p>The length is checked before anything is inflated: one that the compressed bytes cannot hold
+ * is rejected, and inflating stops at that length. Memory is allocated as bytes are inflated, not
+ * by the length in the header.
  */
 final class CompressedCodec<T> implements Codec<T> {
   private static final int HEADER = Integer.BYTES;
 
-  /** Deflate's densest code says 258 bytes in two bits. */
+  /** The densest code of deflate represents 258 bytes by two bits. */
   private static final long GREATEST_RATIO = 258 * Byte.SIZE / 2;
 
   private static final int LARGEST_BUFFER = 1 << 13;
@@ -81,7 +81,7 @@ final class CompressedCodec<T> implements Codec<T> {
       byte[] plain = in.readNBytes(length);
       boolean isAll = plain.length == length && in.read() == -1 && inflater.finished();
       if (!isAll || inflater.getRemaining() + source.available() > 0) {
-        throw damaged("its end is not where it has to be, behind " + length + " bytes");
+        throw damaged("its end is not where it should be, after " + length + " bytes");
       }
       return plain;
     } catch (IOException e) {

@@ -5,9 +5,9 @@ import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 
 /**
- * A generic type, with its arguments, as a value: {@code new GenericType<List<Page>>() {}}.
+ * A generic type with its arguments: {@code new GenericType<List<Page>>() {}}.
  *
- * <p>A class literal cannot say {@code List<Page>}; the supertype of an anonymous class can.
+ * <p>A class literal cannot express {@code List<Page>}; the supertype of an anonymous class can.
  *
  * @param <T> the type
  */
@@ -17,7 +17,7 @@ public abstract class GenericType<T> {
   /**
    * Reads the type from the declaration of the anonymous class.
    *
-   * @throws IllegalArgumentException if it names no type, or one that is a variable
+   * @throws IllegalArgumentException if it has no type argument, or one that is a type variable
    */
   protected GenericType() {
     if (getClass().getSuperclass() != GenericType.class

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.Objects;
 
-/** Objects as JSON. The only class that touches Jackson, which may be missing. */
+/** Writes JSON. The only class that uses Jackson, which may be missing. */
 final class JsonCodec<T> implements Codec<T> {
   private final String id;
   private final ObjectWriter writer;
@@ -36,7 +36,7 @@ final class JsonCodec<T> implements Codec<T> {
         .build();
   }
 
-  /** The JDK takes a quadratic time to read a long number: a million digits were 20 seconds. */
+  /** The JDK parses numbers in quadratic time: a million digits took 20 seconds. */
   private static JsonFactory factory() {
     return JsonFactory.builder()
         .streamReadConstraints(asLongAsWritten())
@@ -44,7 +44,7 @@ final class JsonCodec<T> implements Codec<T> {
         .build();
   }
 
-  /** Jackson reads shorter texts than it writes; what is not bounded in writing must come back. */
+  /** By default Jackson writes longer texts than it reads. */
   private static StreamReadConstraints asLongAsWritten() {
     return StreamReadConstraints.builder()
         .maxStringLength(Integer.MAX_VALUE)
@@ -60,11 +60,11 @@ final class JsonCodec<T> implements Codec<T> {
 
   @Override
   public byte[] encode(T object) {
-    Objects.requireNonNull(object, "object"); // which Jackson would write, and we could not read
+    Objects.requireNonNull(object, "object"); // Jackson would write null
     try {
       return writer.writeValueAsBytes(object);
     } catch (IOException | RuntimeException e) {
-      throw new CodecException("not to be written as " + id + ": " + e.getMessage(), e);
+      throw new CodecException("cannot be written as " + id + ": " + e.getMessage(), e);
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** Codecs of objects that have a fixed number of bytes, the highest first. */
+/** Codecs of objects with a fixed number of bytes, big-endian. */
 final class NumberCodecs {
   static final Codec<Long> LONGS =
       new Fixed<>("longs", Long.BYTES, ByteBuffer::putLong, ByteBuffer::getLong);
@@ -24,13 +24,13 @@ final class NumberCodecs {
   private NumberCodecs() {}
 
   private record Fixed<T>(
-      String id, int size, BiConsumer<ByteBuffer, T> writing, Function<ByteBuffer, T> reading)
+      String id, int size, BiConsumer<ByteBuffer, T> writer, Function<ByteBuffer, T> reader)
       implements Codec<T> {
 
     @Override
     public byte[] encode(T object) {
       ByteBuffer buffer = ByteBuffer.allocate(size);
-      writing.accept(buffer, object);
+      writer.accept(buffer, object);
       return buffer.array();
     }
 
@@ -40,10 +40,10 @@ final class NumberCodecs {
         throw new CodecException(
             id + " have " + size + " bytes each, but there are " + bytes.length);
       }
-      return reading.apply(ByteBuffer.wrap(bytes));
+      return reader.apply(ByteBuffer.wrap(bytes));
     }
 
-    /** The types are final and immutable, and no bit of theirs is without its place. */
+    /** The types are final and immutable, and every bit is encoded. */
     @Override
     public boolean keepsEquality() {
       return true;

@@ -11,18 +11,18 @@ import java.io.ObjectStreamClass;
 import java.io.StreamCorruptedException;
 import org.jspecify.annotations.Nullable;
 
-/** Objects as Java serialization writes them, read through an allow-list. */
+/** Uses Java serialization, with an allow-list for reading. */
 final class SerializableCodec<T> implements Codec<T> {
-  /** Deep enough for trees; a list that is linked by its elements' fields is not for this codec. */
-  private static final int GREATEST_DEPTH = 200;
+  /** Deep enough for trees, but not for long linked lists. */
+  private static final int MAX_DEPTH = 200;
 
   /**
-   * How many elements all arrays together may have. An array's elements have a byte each at least;
-   * a hash table of n entries makes up to 8 n places, but each entry has six bytes at least.
+   * Bounds the total number of array elements. An element takes at least one byte. A hash table of
+   * n entries allocates up to 8 n slots, but an entry takes at least six bytes.
    */
   private static final int ELEMENTS_PER_BYTE = 4;
 
-  private static final int ELEMENTS_IN_ANY_CASE = 64;
+  private static final int MIN_ELEMENTS = 64;
 
   private final Class<T> type;
   private final AllowList allowList;
@@ -39,7 +39,7 @@ final class SerializableCodec<T> implements Codec<T> {
     return id;
   }
 
-  /** Reads back what it wrote: better to refuse it now than to fail when the original is gone. */
+  /** Reads the bytes back, to fail now and not when the original is gone. */
   @Override
   public byte[] encode(T object) {
     byte[] bytes = written(object);
@@ -52,7 +52,7 @@ final class SerializableCodec<T> implements Codec<T> {
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(object);
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw new CodecException("not to be written as " + id + ": " + e, e);
+      throw new CodecException("cannot be written as " + id + ": " + e, e);
     }
     return bytes.toByteArray();
   }
@@ -69,10 +69,10 @@ final class SerializableCodec<T> implements Codec<T> {
 
   private @Nullable Object read(byte[] bytes) {
     ByteArrayInputStream source = new ByteArrayInputStream(bytes);
-    try (Filtered in = new Filtered(source, bytes.length)) {
+    try (FilteredInput in = new FilteredInput(source, bytes.length)) {
       Object object = in.object();
       if (source.available() > 0) {
-        throw new StreamCorruptedException("there are bytes behind its end");
+        throw new StreamCorruptedException("there are bytes after its end");
       }
       return object;
     } catch (IOException
@@ -84,43 +84,45 @@ final class SerializableCodec<T> implements Codec<T> {
     }
   }
 
-  private final class Filtered extends ObjectInputStream {
+  private final class FilteredInput extends ObjectInputStream {
     private long elementsLeft;
-    private @Nullable String refusal;
+    private @Nullable String rejection;
 
-    Filtered(ByteArrayInputStream source, int size) throws IOException {
+    FilteredInput(ByteArrayInputStream source, int size) throws IOException {
       super(source);
-      this.elementsLeft = ELEMENTS_IN_ANY_CASE + (long) ELEMENTS_PER_BYTE * size;
-      setObjectInputFilter(this::judged);
+      this.elementsLeft = MIN_ELEMENTS + (long) ELEMENTS_PER_BYTE * size;
+      setObjectInputFilter(this::check);
     }
 
-    /** Says what was refused, which the exception of a refusal does not. */
+    /** Reads an object; if the filter rejects it, the exception says why. */
     @Nullable Object object() throws IOException, ClassNotFoundException {
       try {
         return readObject();
       } catch (InvalidClassException e) {
-        throw refusal == null ? e : new InvalidClassException(refusal);
+        throw rejection == null ? e : new InvalidClassException(rejection);
       }
     }
 
-    private ObjectInputFilter.Status judged(ObjectInputFilter.FilterInfo info) {
-      refusal = refusal(info);
-      return refusal == null ? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
+    private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
+      rejection = rejection(info);
+      return rejection == null
+          ? ObjectInputFilter.Status.ALLOWED
+          : ObjectInputFilter.Status.REJECTED;
     }
 
-    private @Nullable String refusal(ObjectInputFilter.FilterInfo info) {
+    private @Nullable String rejection(ObjectInputFilter.FilterInfo info) {
       Class<?> found = info.serialClass();
       if (found != null && !allowList.allows(found)) {
         return found.getName() + " is not among the classes that Codecs.serializable allows here";
       }
-      if (info.depth() > GREATEST_DEPTH) {
-        return "objects are nested deeper than " + GREATEST_DEPTH;
+      if (info.depth() > MAX_DEPTH) {
+        return "objects are nested deeper than " + MAX_DEPTH;
       }
       elementsLeft -= Math.max(0, info.arrayLength());
       return elementsLeft < 0 ? "its arrays are longer than its bytes allow" : null;
     }
 
-    /** The program's classes are seen by its own loader, which need not be this library's. */
+    /** Uses the class loader of the type, which may know classes that this library's does not. */
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description)
         throws IOException, ClassNotFoundException {

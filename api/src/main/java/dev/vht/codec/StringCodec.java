@@ -5,12 +5,11 @@ import java.util.Arrays;
 
 /**
  * Strings as WTF-8 (<a href="https://simonsapin.github.io/wtf-8/">Sapin, The WTF-8 encoding</a>):
- * UTF-8, in which an unpaired surrogate has the three bytes that its number would have. A pair is
- * always encoded as the one character that it is, so no two byte sequences are one string.
+ * UTF-8 that encodes an unpaired surrogate as the three bytes of its number. A surrogate pair is
+ * always encoded as one character, so no two byte sequences are the same string.
  *
- * <p>The JDK's own coder does nearly all the work. It puts a {@code ?} for each unpaired surrogate
- * and a U+FFFD for each malformed sequence, so a result without these is right; only one that has
- * them is looked at more closely.
+ * <p>The JDK's charset does nearly all the work. It substitutes {@code ?} for each unpaired
+ * surrogate and U+FFFD for each malformed sequence, so only results with these need a closer look.
  */
 final class StringCodec implements Codec<String> {
   static final StringCodec INSTANCE = new StringCodec();

@@ -2,9 +2,9 @@ package dev.vht.codec;
 
 import java.util.Arrays;
 
-/** WTF-8 for strings that are not UTF-8. */
+/** Encodes and decodes strings with unpaired surrogates. */
 final class Wtf8 {
-  private static final int MOST_BYTES_PER_CHAR = 3;
+  private static final int MAX_BYTES_PER_CHAR = 3;
 
   private Wtf8() {}
 
@@ -14,13 +14,13 @@ final class Wtf8 {
   }
 
   static byte[] encode(String text) {
-    if (text.length() > Integer.MAX_VALUE / MOST_BYTES_PER_CHAR) {
+    if (text.length() > Integer.MAX_VALUE / MAX_BYTES_PER_CHAR) {
       throw new CodecException("a string of " + text.length() + " characters is too long");
     }
-    byte[] bytes = new byte[text.length() * MOST_BYTES_PER_CHAR];
+    byte[] bytes = new byte[text.length() * MAX_BYTES_PER_CHAR];
     int size = 0;
     for (int i = 0; i < text.length(); ) {
-      int codePoint = text.codePointAt(i); // an unpaired surrogate's own number
+      int codePoint = text.codePointAt(i); // for an unpaired surrogate, its number
       size = put(codePoint, bytes, size);
       i += Character.charCount(codePoint);
     }

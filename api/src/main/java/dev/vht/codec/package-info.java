@@ -1,9 +1,8 @@
 /**
- * How objects become bytes.
+ * Codecs between objects and bytes.
  *
- * <p>Begin with {@link dev.vht.codec.Codecs}, which has the codecs of this library. To write one of
- * your own, implement {@link dev.vht.codec.Codec} and try it out with {@link
- * dev.vht.codec.Codecs#checked}.
+ * <p>Begin with {@link dev.vht.codec.Codecs}, which has the codecs of this library. To write your
+ * own, implement {@link dev.vht.codec.Codec} and test it with {@link dev.vht.codec.Codecs#checked}.
  */
 @NullMarked
 package dev.vht.codec;

@@ -9,13 +9,13 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * What a content is found by: the SHA-256 of its bytes (FIPS 180-4). Two contents with one key are
- * not known to exist.
+ * The key of a content: the SHA-256 of its bytes (FIPS 180-4). No two contents with the same key
+ * are known.
  *
  * <p>Immutable.
  */
 public final class ContentKey {
-  /** How many bytes a key has. */
+  /** The number of bytes of a key. */
   public static final int BYTES = 32;
 
   private final byte[] digest;
@@ -27,7 +27,7 @@ public final class ContentKey {
   /**
    * Returns the key of a content.
    *
-   * @param content the content's bytes, of any number
+   * @param content the content's bytes, of any length
    * @return their SHA-256
    */
   public static ContentKey of(byte[] content) {
@@ -35,7 +35,7 @@ public final class ContentKey {
   }
 
   /**
-   * Returns the codec of these keys, for tables under {@link HashAddressed}: 32 bytes.
+   * Returns the codec of these keys, 32 bytes each, for tables under {@link HashAddressed}.
    *
    * @return a codec with the id {@code sha256}
    */
@@ -52,11 +52,11 @@ public final class ContentKey {
   }
 
   /**
-   * Returns the key that a text shows.
+   * Parses a key.
    *
-   * @param hex 64 hexadecimal digits, as {@link #toString} gives them; capital ones too
+   * @param hex 64 hexadecimal digits, as {@link #toString} returns them, in either case
    * @return the key
-   * @throws IllegalArgumentException if it is anything else
+   * @throws IllegalArgumentException if the text is anything else
    */
   public static ContentKey parse(String hex) {
     if (!hex.matches("[0-9a-fA-F]{" + 2 * BYTES + "}")) {
@@ -72,7 +72,7 @@ public final class ContentKey {
   /**
    * Returns the key that has these bytes.
    *
-   * @param digest 32 bytes, as {@link #bytes} gives them; copied
+   * @param digest 32 bytes, as {@link #bytes} returns them; copied
    * @return the key
    * @throws IllegalArgumentException if there are more or fewer
    */
@@ -87,7 +87,7 @@ public final class ContentKey {
   /**
    * Returns the bytes of the key.
    *
-   * @return 32 bytes, the caller's own
+   * @return a new array of 32 bytes
    */
   public byte[] bytes() {
     return digest.clone();
@@ -98,7 +98,7 @@ public final class ContentKey {
     return other instanceof ContentKey key && Arrays.equals(digest, key.digest);
   }
 
-  /** The digest's own first bytes: they are as well mixed as can be. */
+  /** The first bytes of the digest, which are evenly distributed. */
   @Override
   public int hashCode() {
     return digest[0] << 24 | (digest[1] & 0xFF) << 16 | (digest[2] & 0xFF) << 8 | digest[3] & 0xFF;
@@ -107,7 +107,7 @@ public final class ContentKey {
   /**
    * Returns the key as text.
    *
-   * @return 64 hexadecimal digits, small ones
+   * @return 64 hexadecimal digits in lower case
    */
   @Override
   public String toString() {

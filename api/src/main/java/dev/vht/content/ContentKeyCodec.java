@@ -3,7 +3,7 @@ package dev.vht.content;
 import dev.vht.codec.Codec;
 import dev.vht.codec.CodecException;
 
-/** Keys of contents as they are. */
+/** Encodes a key as its digest. */
 final class ContentKeyCodec implements Codec<ContentKey> {
   static final ContentKeyCodec INSTANCE = new ContentKeyCodec();
 

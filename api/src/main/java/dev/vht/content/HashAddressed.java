@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A store of contents that are found by what they are: the key of a content is the SHA-256 of its
- * bytes, storing it gives the key, and storing it again changes nothing. What is read is hashed
- * again, so a content that is not the one that was stored is never returned.
+ * A content-addressed store. The key of a content is the SHA-256 of its bytes; storing a content
+ * returns its key, and storing it again changes nothing. Each read hashes the bytes again, so a
+ * damaged content is never returned.
  *
  * <pre>{@code
  * try (VirtualHashTable<ContentKey, byte[]> table =
@@ -34,11 +34,11 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>It is a view of a table, which its owner opens and closes; it keeps nothing itself. A content
- * never changes, so a key can be handed out as a name for it: to other tables, processes, machines.
+ * <p>This is a stateless view of a table, which its owner opens and closes. A content never
+ * changes, so its key can serve as its name in other tables, processes and machines.
  *
- * <p><b>Thread-safety:</b> that of the table: any number of threads, and other handles, may put,
- * read and remove at once. Who puts what another one is just putting writes the same, or nothing.
+ * <p><b>Thread-safety:</b> any number of threads, and other handles, may put, read and remove
+ * concurrently. Two that put the same content at once write the same bytes, or one writes nothing.
  *
  * @param <V> the type of contents
  */
@@ -63,13 +63,13 @@ public final class HashAddressed<V> {
   }
 
   /**
-   * Returns a store of objects in a table: what is hashed and stored is their bytes. Contents of
-   * several types may be in one table; which key is of which type is for the program to know.
+   * Returns a store of objects in a table, which hashes and stores their bytes. A table may have
+   * contents of several types; the program has to know the type of each key.
    *
    * @param <V> the type of contents
    * @param table open; holds nothing else
-   * @param codec gives equal contents equal bytes, so not a {@linkplain Codecs#compressed
-   *     compressed} one: to compress, let the table have one
+   * @param codec encodes equal contents to equal bytes, so it is not {@linkplain Codecs#compressed
+   *     compressed}; to compress contents, use such a codec for the table's values
    * @return a view of it
    * @throws ConfigurationException if the codec compresses (K2)
    */
@@ -80,11 +80,11 @@ public final class HashAddressed<V> {
   }
 
   /**
-   * Stores a content, unless it is there: then nothing is written. It is not read either, so damage
-   * to it is not mended; {@link #remove} it before.
+   * Stores a content if it is absent. An existing content is not read, so this does not repair a
+   * damaged one; {@link #remove} that first.
    *
    * @param content not null
-   * @return its key, also when it was there
+   * @return its key
    * @throws CodecException if the codec cannot encode it
    * @throws UnacceptableArgumentException if it has more bytes than the table takes (K4)
    * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
@@ -103,11 +103,11 @@ public final class HashAddressed<V> {
   /**
    * Returns a content.
    *
-   * @param key as {@link #put} gave it
+   * @param key as {@link #put} returned it
    * @return the content, never null
    * @throws NoSuchKeyException if there is none, or it was removed (K3)
-   * @throws DamagedTableException if its bytes are not those that its key is the hash of
-   * @throws CodecException if it is whole, but not of this type
+   * @throws DamagedTableException if the key is not the hash of its bytes
+   * @throws CodecException if it is intact but not of this type
    * @throws IllegalStateException if the table is closed or deleted (L1)
    * @throws StorageException if the storage cannot be read
    */
@@ -124,12 +124,12 @@ public final class HashAddressed<V> {
   }
 
   /**
-   * Returns a content, if it is there.
+   * Returns a content, if it is present.
    *
    * @param key not null
    * @return the content, or empty if there is none
-   * @throws DamagedTableException if its bytes are not those that its key is the hash of
-   * @throws CodecException if it is whole, but not of this type
+   * @throws DamagedTableException if the key is not the hash of its bytes
+   * @throws CodecException if it is intact but not of this type
    * @throws IllegalStateException if the table is closed or deleted (L1)
    * @throws StorageException if the storage cannot be read
    */
@@ -149,7 +149,7 @@ public final class HashAddressed<V> {
               + bytes.length
               + " bytes long, has the hash "
               + found
-              + "; remove it, and put it anew from where it came from");
+              + "; remove it, and put it again from its source");
     }
     return bytes;
   }
@@ -159,10 +159,10 @@ public final class HashAddressed<V> {
   }
 
   /**
-   * Tells whether a content is there. Reads nothing of it.
+   * Returns whether a content is present. Does not read it.
    *
    * @param key not null
-   * @return whether it is there, whole or damaged
+   * @return whether it is present, intact or damaged
    * @throws IllegalStateException if the table is closed or deleted (L1)
    * @throws StorageException if the storage cannot be read
    */
@@ -171,11 +171,11 @@ public final class HashAddressed<V> {
   }
 
   /**
-   * Removes a content; if it is not there, nothing happens. Who else has put the same content is
-   * not counted: it is gone for all.
+   * Removes a content; does nothing if it is absent. References are not counted: the content is
+   * gone for every program that has put it.
    *
    * @param key not null
-   * @return whether it was there
+   * @return whether it was present
    * @throws ReadOnlyTableException if the table was opened with {@link OpenMode#READ_ONLY} (L7)
    * @throws IllegalStateException if the table is closed or deleted (L1)
    * @throws StorageException if the storage cannot be written
@@ -185,10 +185,10 @@ public final class HashAddressed<V> {
   }
 
   /**
-   * Returns the keys of all contents, as {@link VirtualHashTable#keys} does: lazily, in no order,
-   * weakly consistent (I2).
+   * Returns the keys of all contents, lazily, in no particular order and weakly consistent like
+   * {@link VirtualHashTable#keys} (I2).
    *
-   * @return a stream to be closed, sequential
+   * @return a sequential stream, to be closed
    * @throws IllegalStateException if the table is closed or deleted (L1)
    * @throws StorageException here or from the stream, if the storage cannot be read
    */

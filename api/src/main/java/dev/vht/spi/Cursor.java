@@ -3,14 +3,14 @@ package dev.vht.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk over the keys of a storage, with values on demand. For one thread.
+ * Iterates over the keys of a storage, with values on demand. For one thread.
  *
- * <p>It is not used once its storage is closed.
+ * <p>Callers do not use a cursor after its storage was closed.
  */
 public interface Cursor extends AutoCloseable {
 
   /**
-   * Goes to the next key.
+   * Moves to the next key.
    *
    * @return whether there is one
    * @throws dev.vht.StorageException if the storage cannot be read
@@ -18,21 +18,21 @@ public interface Cursor extends AutoCloseable {
   boolean next();
 
   /**
-   * Returns the key at which the cursor stands.
+   * Returns the current key.
    *
    * @return the key's bytes
    */
   byte[] key();
 
   /**
-   * Returns the value of the key at which the cursor stands. Reads no value before it is asked.
+   * Returns the value of the current key. A value is read only by this method.
    *
    * @return the value's bytes, or null if the key was removed meanwhile
    * @throws dev.vht.StorageException if the storage cannot be read
    */
   byte @Nullable [] value();
 
-  /** Releases what the cursor holds. Closing again does nothing. */
+  /** Releases the cursor's resources. Closing again does nothing. */
   @Override
   void close();
 }

@@ -11,15 +11,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading of a whole table in search of damage, by what every storage offers.
+ * Reads a whole table in search of damage, with the methods that every storage has.
  *
- * <p>Where a cursor stands after it has thrown is its storage's own affair: behind the damage, so
- * that asking again goes on, or still before it, so that asking again is in vain. It is asked again
- * as long as that seems to lead anywhere: until it says the same twice, or has thrown very often
- * without finding a key.
+ * <p>The SPI does not define where a cursor stands after it has thrown. It may be past the damage,
+ * and {@code next} continues, or still before it, and {@code next} throws again. So {@code next} is
+ * called again until it throws the same message twice in a row, or has thrown very often without
+ * finding a key.
  */
 final class Inspection {
-  private static final int MOST_FAILURES_IN_A_ROW = 1_000;
+  private static final int MAX_CONSECUTIVE_FAILURES = 1_000;
   private static final int SHOWN_KEY_BYTES = 16;
 
   private final StorageProvider provider;
@@ -35,14 +35,14 @@ final class Inspection {
   Verification verification() {
     Settings reading = new Settings(Durability.PROCESS, Settings.Access.READ_ONLY);
     try (Storage storage = provider.open(location, reading)) {
-      walk(storage);
+      readAll(storage);
     } catch (DamagedTableException e) {
       add(location.toString(), e);
     }
     return new Verification(keys, damages);
   }
 
-  private void walk(Storage storage) {
+  private void readAll(Storage storage) {
     try (Cursor cursor = storage.cursor()) {
       while (advance(cursor)) {
         read(cursor);
@@ -50,10 +50,10 @@ final class Inspection {
     }
   }
 
-  /** Goes to the next key that can be gone to. */
+  /** Moves to the next readable key. */
   private boolean advance(Cursor cursor) {
     String last = null;
-    for (int failures = 0; failures < MOST_FAILURES_IN_A_ROW; failures++) {
+    for (int failures = 0; failures < MAX_CONSECUTIVE_FAILURES; failures++) {
       try {
         return cursor.next();
       } catch (DamagedTableException e) {
@@ -71,7 +71,7 @@ final class Inspection {
     byte[] key = null;
     try {
       key = cursor.key();
-      if (cursor.value() != null) { // else it was removed meanwhile
+      if (cursor.value() != null) { // null: removed meanwhile
         keys++;
       }
     } catch (DamagedTableException e) {

@@ -8,7 +8,7 @@ package dev.vht.spi;
  */
 public record Limits(int maxKeyBytes, int maxValueBytes) {
 
-  /** The largest array that every JVM can make, less the room a record's frame may need. */
+  /** The largest array of every JVM, minus room for the header of a record. */
   public static final int LARGEST_ARRAY = Integer.MAX_VALUE - 1024;
 
   /**

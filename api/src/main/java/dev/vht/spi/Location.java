@@ -6,11 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where a table is: the parts of its URL, {@code scheme:path?name=value&name=value}.
+ * The location of a table: the parts of its URL, {@code scheme:path?name=value&name=value}.
  *
  * @param scheme which provider serves it
- * @param path the provider's own notation of the place, possibly empty; taken as written, up to the
- *     first {@code ?}
+ * @param path in the provider's notation, possibly empty; as written, up to the first {@code ?}
  * @param options by name; never null, percent-decoded
  */
 public record Location(String scheme, String path, Map<String, String> options) {
@@ -19,7 +18,7 @@ public record Location(String scheme, String path, Map<String, String> options) 
    * Copies the options.
    *
    * @param scheme which provider serves it
-   * @param path the provider's own notation of the place
+   * @param path in the provider's notation
    * @param options by name
    */
   public Location {
@@ -37,7 +36,7 @@ public record Location(String scheme, String path, Map<String, String> options) 
   }
 
   /**
-   * Returns the URL in which messages and {@code location()} name the table.
+   * Returns the URL that messages and {@code location()} show.
    *
    * @return the URL, with the options in the order of their names
    */

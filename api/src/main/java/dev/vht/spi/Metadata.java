@@ -1,7 +1,7 @@
 package dev.vht.spi;
 
 /**
- * What a table remembers about itself.
+ * The codecs that a table was created with.
  *
  * @param keyCodec the id of the keys' codec
  * @param valueCodec the id of the values' codec

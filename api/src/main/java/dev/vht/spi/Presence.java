@@ -1,11 +1,8 @@
 package dev.vht.spi;
 
-/** What there is at a location. */
+/** What exists at a location. */
 public enum Presence {
-  /**
-   * Nothing, or remains of a table whose making or destroying did not end: a table can be made
-   * here.
-   */
+  /** Nothing, or remains of an unfinished creation or deletion; a table can be created here. */
   ABSENT,
   /** A table of this provider. */
   TABLE,

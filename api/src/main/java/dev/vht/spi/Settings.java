@@ -3,10 +3,10 @@ package dev.vht.spi;
 import dev.vht.Durability;
 
 /**
- * How a storage is to be opened.
+ * How to open a storage.
  *
- * @param durability what a write survives once it has returned
- * @param access whether the storage is to be written
+ * @param durability what a write survives after it has returned
+ * @param access whether the storage may be written
  */
 public record Settings(Durability durability, Access access) {
 
@@ -14,7 +14,9 @@ public record Settings(Durability durability, Access access) {
   public enum Access {
     /** For reading and writing. */
     READ_WRITE,
-    /** For reading; nothing at the location is changed, and the location may be read-only. */
+    /**
+     * For reading only. Nothing at the location is changed, and it may be on a read-only medium.
+     */
     READ_ONLY
   }
 }

@@ -6,20 +6,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open table of bytes.
  *
- * <p>Keys and values are never null, may be empty, and are within the provider's {@link Limits}. An
- * array that is passed in is neither changed nor kept; one that is returned is the caller's to
- * keep.
+ * <p>Keys and values are never null, may be empty, and are within the provider's {@link Limits}. A
+ * storage neither modifies nor keeps an array that is passed in, and does not use one again that it
+ * has returned.
  *
- * <p><b>What implementers owe.</b> Each method that takes a key is atomic for that key, towards
- * other threads and, where the provider claims {@link Capability#SHARED}, towards other processes.
- * When a write returns it has the durability of its {@link Settings}. When a method throws, the
- * table is as it was and stays usable, unless the message says otherwise. Bytes that are not those
- * that were written are a {@link dev.vht.DamagedTableException} that names the place, never a wrong
- * value. An interrupt of a calling thread does not harm the table.
+ * <p><b>Obligations of implementers.</b> Each method that takes a key is atomic for that key with
+ * respect to other threads and, if the provider claims {@link Capability#SHARED}, to other
+ * processes. When a write returns, it has the durability of its {@link Settings}. When a method
+ * throws, the table is as it was and stays usable, unless the message says otherwise. If bytes
+ * differ from what was written, the storage throws a {@link dev.vht.DamagedTableException} that
+ * names the place; it never returns a wrong value. Interrupting a calling thread does not harm the
+ * table.
  *
- * <p>The caller checks arguments, refuses writes to a read-only table, and never calls a method
- * once it has called {@link #close} or {@link #destroy}, nor while it does; so a storage need not
- * check these.
+ * <p>The caller checks arguments and rejects writes to a read-only table. It calls no method during
+ * or after {@link #close} or {@link #destroy}. A storage need not check any of this.
  *
  * <p><b>Thread-safety:</b> implementations take calls from many threads at once.
  */
@@ -33,13 +33,13 @@ public interface Storage extends AutoCloseable {
   Metadata metadata();
 
   /**
-   * Tells handles of one table from those of others, within this process: a computation, and a
-   * value in memory, are coherent among all handles of a table.
+   * Returns the identity of the table within this process. It keeps computations and caches
+   * coherent among all handles of a table.
    *
-   * @return an object that equals that of every other open handle of this table and of no other
-   *     table; or null if two tables never share a location, nor two locations a table
-   * @implSpec The default is null. A file in a directory to which a link leads is one table at two
-   *     locations.
+   * @return an object that equals that of every open handle of this table and of no other table; or
+   *     null if the location identifies the table
+   * @implSpec The default is null. That is wrong where a table has two locations, for example in a
+   *     directory that is also reached through a link.
    */
   default @Nullable Object identity() {
     return null;
@@ -55,7 +55,7 @@ public interface Storage extends AutoCloseable {
   byte @Nullable [] get(byte[] key);
 
   /**
-   * Tells whether a key has a value, without reading the value.
+   * Returns whether a key has a value, without reading the value.
    *
    * @param key the key
    * @return whether it has a value
@@ -64,7 +64,7 @@ public interface Storage extends AutoCloseable {
   boolean contains(byte[] key);
 
   /**
-   * Stores a value under a key, in place of any value there.
+   * Stores a value under a key and replaces any previous value.
    *
    * @param key the key
    * @param value the value
@@ -73,17 +73,17 @@ public interface Storage extends AutoCloseable {
   void put(byte[] key, byte[] value);
 
   /**
-   * Stores a value under a key that has none.
+   * Stores a value under a key if it has none.
    *
    * @param key the key
    * @param value the value
-   * @return the value that was there and stays, or null if {@code value} was stored
+   * @return the existing value, which stays, or null if {@code value} was stored
    * @throws dev.vht.StorageException if it cannot be written
    */
   byte @Nullable [] putIfAbsent(byte[] key, byte[] value);
 
   /**
-   * Stores a value under a key that has one.
+   * Stores a value under a key if it already has one.
    *
    * @param key the key
    * @param value the value
@@ -93,10 +93,10 @@ public interface Storage extends AutoCloseable {
   byte @Nullable [] replace(byte[] key, byte[] value);
 
   /**
-   * Stores a value under a key whose value is an expected one.
+   * Stores a value under a key if its current value is the expected one.
    *
    * @param key the key
-   * @param expected the bytes that must be there
+   * @param expected the expected value
    * @param value the value
    * @return whether it was stored
    * @throws dev.vht.StorageException if it cannot be written
@@ -113,19 +113,19 @@ public interface Storage extends AutoCloseable {
   boolean remove(byte[] key);
 
   /**
-   * Removes a key whose value is an expected one.
+   * Removes a key if its value is the expected one.
    *
    * @param key the key
-   * @param expected the bytes that must be there
+   * @param expected the expected value
    * @return whether it was removed
    * @throws dev.vht.StorageException if it cannot be written
    */
   boolean remove(byte[] key, byte[] expected);
 
   /**
-   * Starts a walk over the keys, in any order, weakly consistent: a key that is there throughout
-   * comes exactly once, one that is written or removed meanwhile may come or not, and none comes
-   * twice.
+   * Returns a cursor over the keys, in any order. It is weakly consistent: a key that is present
+   * throughout occurs exactly once, a key that is written or removed meanwhile may or may not
+   * occur, and no key occurs twice.
    *
    * @return a cursor before the first key
    * @throws dev.vht.StorageException if the storage cannot be read
@@ -135,7 +135,7 @@ public interface Storage extends AutoCloseable {
   /**
    * Returns the number of keys.
    *
-   * @return at least 0; exact when no other call is under way
+   * @return at least 0; exact if no other call is in progress
    * @throws dev.vht.StorageException if it cannot be read
    */
   long count();
@@ -143,26 +143,26 @@ public interface Storage extends AutoCloseable {
   /**
    * Removes every key, or none.
    *
-   * @throws dev.vht.StorageException if it cannot be written; every key is there or none is, and
-   *     which of the two it is later calls agree on
-   * @implSpec If the process ends half-way, every key is there or none is. A write by another
-   *     thread meanwhile comes before or after.
+   * @throws dev.vht.StorageException if it cannot be written; all keys are removed or none, and
+   *     later calls agree on which
+   * @implSpec If the process ends meanwhile, all keys are removed or none. A concurrent write by
+   *     another thread is ordered before or after.
    */
   void clear();
 
   /** A key and its value. */
-  @SuppressWarnings("ArrayRecordComponent") // a pair on its way, never compared
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Pair(byte[] key, byte[] value) {}
 
   /**
    * Removes every key and stores the given ones.
    *
-   * @param pairs walked over once; they do not depend on this storage, and its methods throw
-   *     nothing but a {@link dev.vht.StorageException}, which is to reach the caller
+   * @param pairs iterated over once; independent of this storage; may throw a {@link
+   *     dev.vht.StorageException}, which is passed on to the caller
    * @throws dev.vht.StorageException if it cannot be written
    * @implSpec The default clears and puts. A storage that claims {@link Capability#ATOMIC_FILL}
-   *     does it at once: nobody sees a part of it, a failure, in {@code pairs} too, leaves the
-   *     table as it was, and so does a process that ends half-way.
+   *     does it atomically: no reader sees a part of it. If it fails, in {@code pairs} too, or if
+   *     the process ends meanwhile, the table is as it was.
    */
   default void fill(Iterator<Pair> pairs) {
     clear();
@@ -173,47 +173,47 @@ public interface Storage extends AutoCloseable {
   }
 
   /**
-   * Brings every write that has returned to {@link dev.vht.Durability#DISK}.
+   * Gives every write that has returned {@link dev.vht.Durability#DISK}.
    *
    * @throws dev.vht.StorageException if that fails
    */
   void flush();
 
   /**
-   * Gives back room that holds no live data, as far as that is worth its cost; may take long.
+   * Releases space that holds no live data, as far as that is worth its cost; may take long.
    *
-   * @throws dev.vht.StorageException if it cannot go on; what it has given back until then stays
-   *     given back
-   * @implSpec The default does nothing, which is right for a storage that gives room back as it
-   *     goes. Whoever overrides it owes: no content changes, for any reader, at any moment, even if
-   *     the process ends or the power fails half-way, whatever the {@link dev.vht.Durability};
-   *     other calls, in other threads too, go on beside it and wait for bounded steps only, or the
-   *     class says for how long; what only other tables, other handles or other programs could do
-   *     without is left alone. Two calls at a time are allowed; the second may do nothing.
+   * @throws dev.vht.StorageException if it cannot continue; space released until then stays
+   *     released
+   * @implSpec The default does nothing, which suits a storage that releases space at once. An
+   *     override obeys these rules. The content is the same for every reader at any time, even if
+   *     the process ends or the power fails meanwhile, whatever the {@link dev.vht.Durability}.
+   *     Other calls, in other threads too, proceed meanwhile and wait only for bounded steps, or
+   *     the class documents how long. Data of other tables, handles or programs is left alone. Two
+   *     calls at a time are allowed; the second may do nothing.
    */
   default void compact() {}
 
   /**
-   * Makes a second table that holds just what this one holds at one moment between this call and
-   * its return, with the same metadata, and brings it to the disk: when it returns, the copy has
-   * {@link dev.vht.Durability#DISK}, where there is a disk. Other calls go on meanwhile, writes
-   * too, in other threads and, with {@link Capability#SHARED}, in other processes; each is in the
-   * copy whole or not at all, and none without those that returned before it began.
+   * Copies this table as it is at one moment between this call and its return, with the same
+   * metadata. When it returns, the copy has {@link dev.vht.Durability#DISK}, if there is a disk.
+   * Other calls, including writes, proceed meanwhile in other threads and, with {@link
+   * Capability#SHARED}, in other processes. Each write is in the copy completely or not at all, and
+   * with it all writes that returned before it began.
    *
    * @param target as {@link StorageProvider#resolve} of the same provider gave it; its path is not
    *     empty and {@link StorageProvider#presence} was {@link Presence#ABSENT} there
    * @throws UnsupportedOperationException if the provider does not claim {@link Capability#BACKUP}
-   * @throws dev.vht.TableExistsException if there is a table by now; decided atomically
+   * @throws dev.vht.TableExistsException if there is a table meanwhile; decided atomically
    * @throws dev.vht.NotATableException if something else is there; it is left alone
-   * @throws dev.vht.ConfigurationException if no copy can be there, because it is inside this
-   *     table's own place, for example
-   * @throws dev.vht.DamagedTableException if what is to be copied is damaged; a storage may also
-   *     copy the damage, so that it is found in the copy as it is here, but never hides it
+   * @throws dev.vht.ConfigurationException if no copy can be there, for example because it is
+   *     inside this table's own place
+   * @throws dev.vht.DamagedTableException if the table is damaged; a storage may instead copy the
+   *     damage in a form that is detected in the copy, but never hides it
    * @throws dev.vht.StorageException if the copy cannot be made
-   * @implSpec The copy comes into being at once: however this ends, by an exception, a kill or a
-   *     loss of power, the target is {@link Presence#ABSENT} or the whole copy, and after an
-   *     exception nothing of the copy is left. Called for storages opened with {@link
-   *     Settings.Access#READ_ONLY} too. The default throws {@link UnsupportedOperationException}.
+   * @implSpec The copy appears atomically. After an exception, a kill or a loss of power the target
+   *     is {@link Presence#ABSENT} or the whole copy, and after an exception nothing of the copy is
+   *     left. This is also called for storages opened with {@link Settings.Access#READ_ONLY}. The
+   *     default throws {@link UnsupportedOperationException}.
    */
   default void backup(Location target) {
     throw new UnsupportedOperationException(
@@ -225,7 +225,7 @@ public interface Storage extends AutoCloseable {
   }
 
   /**
-   * Destroys the table and releases everything; the last call, as {@link #close} would be.
+   * Destroys the table and releases all resources. Like {@link #close}, this is the last call.
    *
    * @throws dev.vht.NotATableException if something else is among the table's files; nothing is
    *     destroyed, and the storage stays open
@@ -234,8 +234,8 @@ public interface Storage extends AutoCloseable {
   void destroy();
 
   /**
-   * Releases what this storage holds, and keeps the table. Everything written has at least {@link
-   * dev.vht.Durability#PROCESS} afterwards.
+   * Releases all resources and keeps the table. Afterwards everything written has at least {@link
+   * dev.vht.Durability#PROCESS}.
    *
    * @throws dev.vht.StorageException if the last writes cannot be made
    */

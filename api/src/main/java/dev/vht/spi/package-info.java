@@ -1,9 +1,9 @@
 /**
- * What an implementation module provides: bytes in, bytes out.
+ * The interfaces that a storage implements: bytes in, bytes out.
  *
  * <p>Begin with {@link dev.vht.spi.StorageProvider}, found by {@link java.util.ServiceLoader}; it
- * creates, opens and destroys a {@link dev.vht.spi.Storage}. Nothing here assumes that the caller
- * and the data share a process.
+ * creates, opens and destroys a {@link dev.vht.spi.Storage}. Nothing here requires that the caller
+ * and the data are in the same process.
  */
 @NullMarked
 package dev.vht.spi;

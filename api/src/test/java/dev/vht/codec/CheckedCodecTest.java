@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class CheckedCodecTest {
 
-  /** A codec of strings that a test spoils. */
+  /** A codec of strings with faults that a test sets. */
   private record Spoilt(Function<String, String> writing, Function<String, String> reading)
       implements Codec<String> {
     @Override
@@ -48,7 +48,7 @@ class CheckedCodecTest {
       checked(text -> text.toLowerCase(Locale.ROOT), Function.identity());
 
   @Test
-  void whatComesBackIsEncodedAsItWouldBe() {
+  void faithfulCodecsEncodeAsBefore() {
     assertThat(LOWER.encode("aap")).isEqualTo("aap".getBytes(UTF_8));
     assertThat(LOWER.decode("Aap".getBytes(UTF_8))).isEqualTo("Aap");
     byte[] bytes = {1, 2};
@@ -63,17 +63,17 @@ class CheckedCodecTest {
   }
 
   @Test
-  void whatComesBackAsAnotherIsRefusedAndBothAreShown() {
+  void anUnequalResultIsRejectedWithBothShown() {
     assertThatThrownBy(() -> LOWER.encode("Aap"))
         .isInstanceOf(CodecException.class)
         .hasMessage(
             "spoilt does not give back what it took: \"Aap\" came back as \"aap\", which is not"
-                + " equal to it; mend the codec, or the equals of its objects");
+                + " equal to it; fix the codec, or the equals of its objects");
   }
 
   @Test
   @SuppressWarnings("NullAway") // a codec that a checked one is for
-  void whatComesBackAsNullIsRefused() {
+  void aNullResultIsRejected() {
     Codec<String> codec = checked(Function.identity(), text -> null);
     assertThatThrownBy(() -> codec.encode("aap"))
         .isInstanceOf(CodecException.class)
@@ -81,17 +81,17 @@ class CheckedCodecTest {
   }
 
   @Test
-  void whatCannotBeDecodedIsRefused() {
+  void undecodableBytesAreRejected() {
     Codec<String> codec = checked(Function.identity(), text -> text.substring(4));
     assertThatThrownBy(() -> codec.encode("aap"))
         .isInstanceOf(CodecException.class)
         .hasMessageStartingWith(
             "spoilt cannot decode what it made of \"aap\": java.lang.StringIndexOutOfBounds")
-        .hasMessageEndingWith("; mend the codec");
+        .hasMessageEndingWith("; fix the codec");
   }
 
   @Test
-  void equalObjectsWithDifferentBytesAreRefused() {
+  void equalObjectsWithDifferentBytesAreRejected() {
     AtomicInteger salt = new AtomicInteger();
     Codec<String> codec =
         checked(text -> text + salt.getAndIncrement(), text -> text.substring(0, 3));
@@ -99,7 +99,7 @@ class CheckedCodecTest {
         .isInstanceOf(CodecException.class)
         .hasMessage(
             "spoilt gives equal objects different bytes: \"aap\" had 0x61617030, and when it came"
-                + " back 0x61617031; mend the codec");
+                + " back 0x61617031; fix the codec");
   }
 
   @Test
@@ -140,7 +140,7 @@ class CheckedCodecTest {
 
   @Test
   @SuppressWarnings("NullAway") // that is what is tested
-  void nullsAreRefused() {
+  void nullsAreRejected() {
     assertThatThrownBy(() -> Codecs.checked(null)).isInstanceOf(NullPointerException.class);
   }
 }

@@ -98,7 +98,7 @@ class CodecProperties {
             });
   }
 
-  /** The bytes of strings, of which one may be another. */
+  /** Bytes of different strings that a sloppy codec may confuse. */
   @Provide
   Arbitrary<byte[]> nearStrings() {
     return javaStrings()

@@ -27,7 +27,7 @@ class CompressedCodecTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 100, 8_191, 8_192, 8_193, 3_000_000})
-  void whatIsCompressedComesBack(int length) {
+  void compressedObjectsRoundTrip(int length) {
     byte[] random = new byte[length];
     new Random(length).nextBytes(random);
     assertThat(codec.decode(codec.encode(random))).isEqualTo(random);
@@ -52,13 +52,13 @@ class CompressedCodecTest {
   }
 
   @Test
-  void theIdShowsWhatIsCompressed() {
+  void theIdNamesTheInnerCodec() {
     assertThat(Codecs.compressed(Codecs.strings()).id()).isEqualTo("deflate(strings)");
     assertThat(Codecs.compressed(codec).id()).isEqualTo("deflate(deflate(bytes))");
   }
 
   @Test
-  void aLengthThatTheBytesCannotHoldIsRefusedBeforeAnythingIsInflated() throws IOException {
+  void aLengthThatTheBytesCannotHoldIsRejectedBeforeAnythingIsInflated() throws IOException {
     for (int length : new int[] {Integer.MAX_VALUE, -1, 1032 * 14}) {
       assertThatThrownBy(() -> codec.decode(formatted(length, new byte[5])))
           .isInstanceOf(CodecException.class)
@@ -68,15 +68,15 @@ class CompressedCodecTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 4, 6, 1000})
-  void anotherLengthThanThatOfTheDataIsRefused(int length) {
+  void anotherLengthThanThatOfTheDataIsRejected(int length) {
     assertThatThrownBy(() -> codec.decode(formatted(length, new byte[5])))
         .isInstanceOf(CodecException.class)
         .hasMessage(
-            "no deflate(bytes): its end is not where it has to be, behind " + length + " bytes");
+            "no deflate(bytes): its end is not where it should be, after " + length + " bytes");
   }
 
   @Test
-  void everyBeginningAndEverythingBehindTheEndIsRefused() {
+  void prefixesAndTrailingBytesAreRejected() {
     byte[] encoded = codec.encode("some text, and some text".getBytes(UTF_8));
     for (int length = 0; length < encoded.length; length++) {
       byte[] cut = Arrays.copyOf(encoded, length);
@@ -84,11 +84,11 @@ class CompressedCodecTest {
     }
     assertThatThrownBy(() -> codec.decode(Arrays.copyOf(encoded, encoded.length + 1)))
         .isInstanceOf(CodecException.class)
-        .hasMessageContaining("its end is not where it has to be");
+        .hasMessageContaining("its end is not where it should be");
   }
 
   @Test
-  void zlibsDataThatWantsADictionaryIsRefused() throws IOException {
+  void zlibDataWithADictionaryIsRejected() throws IOException {
     Deflater deflater = new Deflater();
     deflater.setDictionary(new byte[] {1, 2, 3});
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -101,7 +101,7 @@ class CompressedCodecTest {
   }
 
   @Test
-  void whatTheOtherCodecRefusesIsRefused() {
+  void exceptionsOfTheInnerCodecArePassedOn() {
     Codec<Long> longs = Codecs.compressed(Codecs.longs());
     byte[] five = codec.encode(new byte[5]);
     assertThatThrownBy(() -> longs.decode(five))
@@ -144,7 +144,7 @@ class CompressedCodecTest {
 
   @Test
   @SuppressWarnings("NullAway") // that is what is tested
-  void nullsAreRefused() {
+  void nullsAreRejected() {
     assertThatThrownBy(() -> Codecs.compressed(null)).isInstanceOf(NullPointerException.class);
   }
 

@@ -31,16 +31,18 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /**
- * What every decoder owes to bytes that it did not make: an object or a {@link CodecException}, in
- * time, for memory in the order of the bytes.
+ * Every decoder, given arbitrary bytes, returns an object or throws {@link CodecException}, in time
+ * and with memory in proportion to the bytes.
  */
 class DecoderProperties {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** What a decoder may take for hardly any bytes: classes, buffers, an exception, 1e99999. */
+  /**
+   * The memory that a decoder may use for very few bytes: classes, buffers, an exception, 1e99999.
+   */
   private static final long ANY_CASE = 1 << 20;
 
-  /** A small object for each, in a list that grows: 40. Multiplying long numbers: 104. */
+  /** A small object for each byte, in a growing list: 40. Multiplying long numbers: 104. */
   private static final long BYTES_PER_BYTE = 128;
 
   private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -112,20 +114,20 @@ class DecoderProperties {
   }
 
   @Property
-  void randomBytesAreDecodedOrRefused(
+  void randomBytesAreDecodedOrRejected(
       @ForAll("subjects") Subject<?> subject, @ForAll @Size(max = 3000) byte[] bytes) {
     isDecodedOrRefused(subject.codec(), bytes);
   }
 
   @Property(tries = 3000)
-  void cutBytesAreDecodedOrRefused(@ForAll("subjects") Subject<?> subject, @ForAll Random random) {
+  void cutBytesAreDecodedOrRejected(@ForAll("subjects") Subject<?> subject, @ForAll Random random) {
     byte[] truth = subject.truth(random);
     int length = random.nextInt(truth.length + 1);
     isDecodedOrRefused(subject.codec(), Arrays.copyOf(truth, length));
   }
 
   @Property(tries = 3000)
-  void bytesWithFlippedBitsAreDecodedOrRefused(
+  void bytesWithFlippedBitsAreDecodedOrRejected(
       @ForAll("subjects") Subject<?> subject,
       @ForAll Random random,
       @ForAll @IntRange(min = 1, max = 8) int flips) {
@@ -136,9 +138,9 @@ class DecoderProperties {
     isDecodedOrRefused(subject.codec(), bytes);
   }
 
-  /** Lengths are what a decoder is most easily misled by. */
+  /** Wrong lengths mislead a decoder most easily. */
   @Property(tries = 3000)
-  void bytesWithAGreatNumberInThemAreDecodedOrRefused(
+  void bytesWithAGreatNumberInThemAreDecodedOrRejected(
       @ForAll("subjects") Subject<?> subject, @ForAll Random random) {
     byte[] bytes = subject.truth(random);
     if (bytes.length >= Integer.BYTES) {
@@ -171,7 +173,7 @@ class DecoderProperties {
   }
 
   @Example
-  void whoClaimsToHaveCompressedMoreThanThereIsGetsNoMemoryForIt() {
+  void anExaggeratedLengthAllocatesNoMemory() {
     Codec<byte[]> codec = Codecs.compressed(Codecs.bytes());
     byte[] bytes = Arrays.copyOf(codec.encode(new byte[100]), 1 << 20);
     ByteBuffer.wrap(bytes).putInt(1 << 30);

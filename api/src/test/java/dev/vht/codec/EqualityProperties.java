@@ -18,7 +18,7 @@ import net.jqwik.api.Tuple;
 /** What a codec owes that says that it keeps equality. */
 class EqualityProperties {
 
-  /** Two objects of a codec that claims it, often equal and often nearly so. */
+  /** Two objects of a codec that claims to keep equality, often equal or nearly equal. */
   record Pair<T>(Codec<T> codec, T one, T other) {
     @Override
     public String toString() {
@@ -42,7 +42,7 @@ class EqualityProperties {
   }
 
   @Example
-  void codecsOfWhatMayChangeOrIsEqualByIdentityDoNotClaimIt() {
+  void codecsOfMutableOrIdentityObjectsDoNotKeepEquality() {
     assertThat(
             List.of(
                 Codecs.bytes(),
@@ -81,7 +81,7 @@ class EqualityProperties {
         Tuple.of(2, Arbitraries.longs().between(-2, 2).map(Long::reverse)));
   }
 
-  /** Short ones, so that many are equal, of what a sloppy coder takes for one another. */
+  /** Short strings, so that many are equal, of characters that a sloppy codec confuses. */
   private static Arbitrary<String> texts() {
     return Arbitraries.of(
             '?', '\uFFFD', '\uD800', '\uDBFF', '\uDC00', '\uDFFF', '\0', 'a', '\u00e9')
@@ -96,7 +96,7 @@ class EqualityProperties {
     return text.toString();
   }
 
-  /** Says nothing of it. */
+  /** Does not override the default. */
   private static final class Unclaimed implements Codec<String> {
     @Override
     public String id() {

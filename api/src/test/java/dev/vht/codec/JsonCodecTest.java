@@ -98,17 +98,17 @@ class JsonCodecTest {
         "{\"x\":\"a\",\"y\":2}",
         "{\"x\":99999999999,\"y\":2}"
       })
-  void whatIsNoObjectOfTheTypeIsRefused(String json) {
+  void objectsOfOtherTypesAreRejected(String json) {
     assertThatThrownBy(() -> points.decode(json.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(CodecException.class)
         .hasMessageMatching("(?s)(no|null in place of) json:dev.vht.codec.JsonCodecTest\\$Point.*");
   }
 
   @Test
-  void whatCannotBeWrittenIsRefused() {
+  void unwritableObjectsAreRejected() {
     assertThatThrownBy(() -> Codecs.json(Loop.class).encode(new Loop()))
         .isInstanceOf(CodecException.class)
-        .hasMessageStartingWith("not to be written as json:dev.vht.codec.JsonCodecTest$Loop: ");
+        .hasMessageStartingWith("cannot be written as json:dev.vht.codec.JsonCodecTest$Loop: ");
   }
 
   @Test
@@ -121,7 +121,7 @@ class JsonCodecTest {
 
   @Test
   @SuppressWarnings("NullAway") // that is what is tested
-  void nullsAreRefused() {
+  void nullsAreRejected() {
     assertThatThrownBy(() -> Codecs.json((Class<Point>) null))
         .isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> Codecs.json((GenericType<Point>) null))
@@ -130,7 +130,7 @@ class JsonCodecTest {
   }
 
   @Test
-  void withoutJacksonItIsSaidWhatToAdd() throws Exception {
+  void withoutJacksonTheMessageNamesTheArtifact() throws Exception {
     try (URLClassLoader loader = withoutJackson()) {
       Method json = loader.loadClass(Codecs.class.getName()).getMethod("json", Class.class);
       assertThatThrownBy(() -> json.invoke(null, String.class))

@@ -17,7 +17,7 @@ class NumberCodecsTest {
   }
 
   @Test
-  void anotherNumberOfBytesIsRefused() {
+  void aWrongNumberOfBytesIsRejected() {
     assertThatThrownBy(() -> Codecs.longs().decode(new byte[7]))
         .isInstanceOf(CodecException.class)
         .hasMessage("longs have 8 bytes each, but there are 7");
@@ -37,7 +37,7 @@ class NumberCodecsTest {
   }
 
   @Test
-  void idsAreWhatTablesRemember() {
+  void idsAreStable() {
     assertThat(Codecs.strings().id()).isEqualTo("strings");
     assertThat(Codecs.bytes().id()).isEqualTo("bytes");
     assertThat(Codecs.longs().id()).isEqualTo("longs");

@@ -28,7 +28,7 @@ class SerializableCodecTest {
     int base = 1;
   }
 
-  /** Listed in most tests. */
+  /** Allowed in most tests. */
   static final class Box extends Base {
     private static final long serialVersionUID = 1L;
     @Nullable Serializable content;
@@ -45,7 +45,7 @@ class SerializableCodecTest {
   }
 
   @Test
-  void whatEveryJavaHasIsAllowed() {
+  void platformClassesAreAllowed() {
     for (Serializable content :
         List.of(
             "text",
@@ -84,7 +84,7 @@ class SerializableCodecTest {
   }
 
   @Test
-  void aTypeMayBeAnInterfaceWhoseClassesAreListed() {
+  void aTypeMayBeAnInterfaceWithAllowedClasses() {
     Codec<Map<?, ?>> codec = maps();
     assertThat(codec.decode(codec.encode(new HashMap<>(Map.of("a", 1))))).isEqualTo(Map.of("a", 1));
   }
@@ -95,7 +95,7 @@ class SerializableCodecTest {
   }
 
   @Test
-  void whatIsNotListedIsRefusedOnWritingAlready() {
+  void aClassThatIsNotAllowedIsRejectedOnWriting() {
     assertThatThrownBy(() -> boxes.encode(new Box(new ArrayList<>())))
         .isInstanceOf(CodecException.class)
         .hasMessageStartingWith("no serializable:" + Box.class.getName() + ": ")
@@ -103,7 +103,7 @@ class SerializableCodecTest {
   }
 
   @Test
-  void whatIsNotListedIsRefusedOnReading() throws IOException {
+  void aClassThatIsNotAllowedIsRejectedOnReading() throws IOException {
     for (Object object :
         List.of(
             new ArrayList<>(),
@@ -121,7 +121,7 @@ class SerializableCodecTest {
   }
 
   @Test
-  void anotherAllowedObjectOrNullInPlaceOfTheTypeIsRefused() throws IOException {
+  void anotherAllowedObjectOrNullInPlaceOfTheTypeIsRejected() throws IOException {
     assertThatThrownBy(() -> boxes.decode(serialized("text")))
         .isInstanceOf(CodecException.class)
         .hasMessageEndingWith(": a java.lang.String");
@@ -131,15 +131,15 @@ class SerializableCodecTest {
   }
 
   @Test
-  void bytesBehindTheEndAreRefused() {
+  void bytesAfterTheEndAreRejected() {
     byte[] bytes = boxes.encode(new Box("x"));
     assertThatThrownBy(() -> boxes.decode(Arrays.copyOf(bytes, bytes.length + 1)))
         .isInstanceOf(CodecException.class)
-        .hasMessageContaining("there are bytes behind its end");
+        .hasMessageContaining("there are bytes after its end");
   }
 
   @Test
-  void anArrayThatClaimsToBeLongerThanItsBytesIsRefusedBeforeItIsMade() throws IOException {
+  void anArrayLongerThanItsBytesIsRejectedBeforeAllocation() throws IOException {
     Codec<long[]> codec = Codecs.serializable(long[].class);
     byte[] bytes = serialized(new long[0]);
     bytes[bytes.length - 4] = 0x7F; // the highest byte of its length
@@ -149,7 +149,7 @@ class SerializableCodecTest {
   }
 
   @Test
-  void whatIsNestedTooDeepIsRefusedOnWritingAlready() {
+  void tooDeepNestingIsRejectedOnWriting() {
     Box box = new Box(null);
     for (int depth = 0; depth < 100_000; depth++) {
       box = new Box(box);
@@ -160,8 +160,8 @@ class SerializableCodecTest {
     for (int depth = 0; depth < 200; depth++) {
       justTooDeep = new Box(justTooDeep);
     }
-    Box refused = justTooDeep;
-    assertThatThrownBy(() -> boxes.encode(refused))
+    Box tooDeep = justTooDeep;
+    assertThatThrownBy(() -> boxes.encode(tooDeep))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("objects are nested deeper than 200");
     Box notSoDeep = new Box(new Box(new Box("x")));
@@ -169,16 +169,16 @@ class SerializableCodecTest {
   }
 
   @Test
-  void whatIsNotSerializableIsRefused() {
+  void nonSerializableObjectsAreRejected() {
     Codec<Object> codec = Codecs.serializable(Object.class);
     assertThatThrownBy(() -> codec.encode(new Object()))
         .isInstanceOf(CodecException.class)
-        .hasMessageStartingWith("not to be written as serializable:java.lang.Object: ");
+        .hasMessageStartingWith("cannot be written as serializable:java.lang.Object: ");
   }
 
   @Test
   @SuppressWarnings("NullAway") // that is what is tested
-  void nullsAreRefused() {
+  void nullsAreRejected() {
     assertThatThrownBy(() -> Codecs.serializable(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> Codecs.serializable(Box.class, (Class<?>) null))
         .isInstanceOf(NullPointerException.class);

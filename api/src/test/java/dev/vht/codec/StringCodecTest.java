@@ -30,7 +30,7 @@ class StringCodecTest {
   }
 
   @Test
-  void whatLooksLikeTheJdksReplacementIsNotMistakenForIt() {
+  void aReplacementCharacterInTheTextIsKept() {
     assertThat(codec.encode("\uD800")).isNotEqualTo(codec.encode("?"));
     assertThat(codec.decode(codec.encode("\uFFFD\uD800?"))).isEqualTo("\uFFFD\uD800?");
   }
@@ -52,7 +52,7 @@ class StringCodecTest {
     "f7bfbfbf, a number in a wrong length at byte 0",
     "eda0bdedb880, a surrogate pair in two parts at byte 3",
   })
-  void bytesThatNoStringHasAreRefused(String hex, String reason) {
+  void bytesThatNoStringHasAreRejected(String hex, String reason) {
     assertThatThrownBy(() -> codec.decode(HexFormat.of().parseHex(hex)))
         .isInstanceOf(CodecException.class)
         .hasMessage("no string: " + reason);

@@ -41,7 +41,7 @@ class ContentKeyTest {
   }
 
   @Test
-  void itsBytesAreNobodyElses() {
+  void itsBytesAreCopied() {
     byte[] bytes = key.bytes();
     ContentKey read = ContentKey.ofBytes(bytes);
     bytes[0]++;
@@ -58,14 +58,14 @@ class ContentKeyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "ba7816", OF_ABC + "00", " " + OF_ABC, "g" + A_DIGIT_LESS})
-  void whatIsNoKeyIsRefused(String hex) {
+  void invalidKeysAreRejected(String hex) {
     assertThatThrownBy(() -> ContentKey.parse(hex))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("a key of a content has 64 hexadecimal digits, unlike \"");
   }
 
   @Test
-  void anotherNumberOfBytesIsRefused() {
+  void aWrongNumberOfBytesIsRejected() {
     assertThatThrownBy(() -> ContentKey.ofBytes(new byte[31]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a key of a content has 32 bytes, but there are 31");

@@ -70,7 +70,7 @@ class HashAddressedTest {
   }
 
   @Test
-  void aTableForReadingOnlyTakesWhatItHas() {
+  void aReadOnlyTableAcceptsAnExistingContent() {
     String url = "memory:hash-addressed-test";
     KeysStep at = VirtualHashTables.at(url);
     at.keys(ContentKey.codec())
@@ -104,7 +104,7 @@ class HashAddressedTest {
   }
 
   @Test
-  void aContentThatIsNotWhatItsKeySaysIsDamage() {
+  void aContentThatDoesNotMatchItsKeyIsDamaged() {
     ContentKey key = texts.put("aap");
     table.set(key, "noot".getBytes(UTF_8));
     for (Callable<?> reading : List.<Callable<?>>of(() -> texts.ref(key), () -> texts.find(key))) {
@@ -115,7 +115,7 @@ class HashAddressedTest {
                   + key
                   + " in memory:, 4 bytes long, has the hash "
                   + ContentKey.of("noot".getBytes(UTF_8))
-                  + "; remove it, and put it anew from where it came from");
+                  + "; remove it, and put it again from its source");
     }
     texts.remove(key);
     assertThat(texts.ref(texts.put("aap"))).isEqualTo("aap");
@@ -159,7 +159,7 @@ class HashAddressedTest {
   }
 
   @Test
-  void aCodecThatCompressesIsRefusedAsItsBytesVary() {
+  void aCompressedCodecIsRejected() {
     assertThatThrownBy(() -> HashAddressed.over(table, Codecs.compressed(Codecs.strings())))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("K2: the codec deflate(strings) is not for keys");
@@ -190,7 +190,7 @@ class HashAddressedTest {
 
   @Test
   @SuppressWarnings("NullAway") // that is what is tested
-  void nullsAreRefused() {
+  void nullsAreRejected() {
     assertThatThrownBy(() -> HashAddressed.over(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> HashAddressed.over(table, null))
         .isInstanceOf(NullPointerException.class);

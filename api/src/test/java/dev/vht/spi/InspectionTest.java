@@ -70,7 +70,7 @@ class InspectionTest {
   }
 
   @Test
-  void aWalkGoesOnBehindDamageWhereItsCursorCan() {
+  void verificationContinuesAfterDamageIfTheCursorDoes() {
     fill(3);
     storage.onNext = damagedAt(2);
     Verification verification = verified();
@@ -111,7 +111,7 @@ class InspectionTest {
   }
 
   @Test
-  void whatIsNoDamageIsNoFindingButAnError() {
+  void failuresOtherThanDamageAreThrown() {
     fill(1);
     storage.onValue =
         () -> {
@@ -124,7 +124,7 @@ class InspectionTest {
   }
 
   @Test
-  void aStorageThatCannotMendItsTablesSaysWhatElseCanBeDone() {
+  void withoutSalvageTheMessageNamesAlternatives() {
     assertThatThrownBy(() -> provider.salvage(FakeProvider.LOCATION))
         .isInstanceOf(StorageException.class)
         .hasMessageStartingWith("M4: fake:place cannot be salvaged")
@@ -132,7 +132,7 @@ class InspectionTest {
   }
 
   @Test
-  void aStorageThatCannotBackUpSaysWhatElseCanBeDone() {
+  void withoutBackupTheMessageNamesAnAlternative() {
     storage.isCapableOfBackups = false;
     assertThatThrownBy(() -> storage.backup(FakeProvider.LOCATION))
         .isInstanceOf(UnsupportedOperationException.class)

@@ -41,7 +41,7 @@ class MessagesTest {
     return mode == Mode.OFF ? unchecked : checked;
   }
 
-  /** As a program does that has lost track of its types. */
+  /** Simulates a program with an unchecked cast. */
   @SuppressWarnings("unchecked")
   private static ConcurrentMap<Object, Object> untyped(VirtualHashTable<String, Long> table) {
     return (ConcurrentMap<Object, Object>) (ConcurrentMap<?, ?>) table.asMap();
@@ -89,7 +89,8 @@ class MessagesTest {
             map.computeIfAbsent(
                 "other",
                 key -> {
-                  table.putIfAbsent("k", NO_LONG); // refused before it is seen to be within compute
+                  table.putIfAbsent(
+                      "k", NO_LONG); // rejected before the enclosing compute is detected
                   return 1L;
                 }));
   }
@@ -99,7 +100,7 @@ class MessagesTest {
       value = Mode.class,
       names = {"ENFORCE", "OFF"})
   @SuppressWarnings({"NullAway", "DataFlowIssue"}) // that is what is tested
-  void aNullIsRefusedInTheNameOfTheMethodThatTheProgramCalled(Mode mode) {
+  void aNullIsRejectedInTheNameOfTheMethodThatTheProgramCalled(Mode mode) {
     ConcurrentMap<String, Long> map = table(mode).asMap();
     List<Callable<?>> calls =
         List.of(

@@ -10,93 +10,95 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values in memory, by the names of their keys. Read by anybody at any time, changed by who holds
- * the key's lock.
+ * Values in memory, by the names of their keys. Any thread may read; only the thread that holds a
+ * key's lock writes.
  *
- * <p>A key that is being changed is in doubt: its value stays, so that nobody takes it for gone,
- * and is not found. It is out of doubt before it can be found, so a reader looks there first.
+ * <p>While a key is being changed, it is marked: its value stays in place, so that it is not taken
+ * for absent, but {@link #get} returns {@link #UNKNOWN}. Readers look at the marks before the
+ * values.
  */
 public abstract class ValueCache {
-  /** There may be a value; the storage knows. */
+  /** The cache does not know the value; the storage does. */
   public static final Object UNKNOWN = new Object();
 
-  private static final ValueCache NOTHING = new Nothing();
+  private static final ValueCache NOTHING = new NoCache();
 
-  private final Set<Object> doubtful = ConcurrentHashMap.newKeySet();
+  private final Set<Object> changing = ConcurrentHashMap.newKeySet();
 
   public static ValueCache by(CachePolicy policy) {
     return switch (policy.kind()) {
       case NONE -> NOTHING;
-      case WEAK -> new Some(Caffeine.newBuilder().weakValues());
-      case SOFT -> new Some(Caffeine.newBuilder().softValues());
-      case ENTRIES -> new Some(Caffeine.newBuilder().maximumSize(policy.bound()));
-      case WEIGHT -> new Weighed(policy.bound());
-      case ALL -> new Whole();
+      case WEAK -> new CaffeineCache(Caffeine.newBuilder().weakValues());
+      case SOFT -> new CaffeineCache(Caffeine.newBuilder().softValues());
+      case ENTRIES -> new CaffeineCache(Caffeine.newBuilder().maximumSize(policy.bound()));
+      case WEIGHT -> new WeightedCache(policy.bound());
+      case ALL -> new CompleteCache();
     };
   }
 
-  /** The value, or null if there surely is none, or {@link #UNKNOWN}. */
-  public final @Nullable Object find(Object name) {
-    return !doubtful.isEmpty() && doubtful.contains(name) ? UNKNOWN : look(name);
+  /** Returns the value, null if there is none, or {@link #UNKNOWN}. */
+  public final @Nullable Object get(Object name) {
+    return !changing.isEmpty() && changing.contains(name) ? UNKNOWN : lookUp(name);
   }
 
-  /** The value that is here, in doubt or not; null if there is none, or nothing is known. */
-  public final @Nullable Object get(Object name) {
-    Object value = look(name);
+  /** Returns the value even while its key is being changed; null if absent or unknown. */
+  public final @Nullable Object peek(Object name) {
+    Object value = lookUp(name);
     return value == UNKNOWN ? null : value;
   }
 
-  /** A change of a key begins. */
-  public final void doubt(Object name) {
-    doubtful.add(name);
+  /** Marks a key as being changed. */
+  public final void beginChange(Object name) {
+    changing.add(name);
   }
 
   /**
-   * A change of a key has ended; if neither a value was put nor its absence stated, none was made.
+   * Removes the mark of a key; its value stays unless {@link #put} or {@link #markAbsent} was
+   * called.
    */
-  public final void trust(Object name) {
-    doubtful.remove(name);
+  public final void endChange(Object name) {
+    changing.remove(name);
   }
 
-  /** Nothing is known of a key any more. */
-  public void lose(Object name) {
+  /** Makes the value of a key unknown, and removes its mark. */
+  public void invalidate(Object name) {
     remove(name);
-    trust(name);
+    endChange(name);
   }
 
-  /** It is known which value a key has. */
+  /** Puts the value of a key, and removes its mark. */
   public final void put(Object name, Object value, long size) {
     add(name, value, size);
-    trust(name);
+    endChange(name);
   }
 
-  /** It is known that a key has no value. */
-  public final void absent(Object name) {
+  /** Records that a key has no value, and removes its mark. */
+  public final void markAbsent(Object name) {
     remove(name);
-    trust(name);
+    endChange(name);
   }
 
-  /** Nothing is known at all. */
-  public final void dropAll() {
+  /** Makes all values unknown, and removes all marks. */
+  public final void invalidateAll() {
     clear();
-    doubtful.clear();
+    changing.clear();
   }
 
-  /** It is known that what is not here is nowhere, if all is to be here. */
-  public void complete() {}
+  /** Records that every value is here, in a cache that keeps everything. */
+  public void markComplete() {}
 
-  /** Whether it never holds anything, and need not be asked. */
+  /** Whether this cache is always empty. */
   public final boolean keepsNothing() {
-    return this instanceof Nothing;
+    return this instanceof NoCache;
   }
 
-  /** Whether it is to hold everything. */
-  public boolean isWhole() {
+  /** Whether this cache is meant to hold every value. */
+  public boolean keepsEverything() {
     return false;
   }
 
-  /** The value that is here, or null if there surely is none, or {@link #UNKNOWN}. */
-  abstract @Nullable Object look(Object name);
+  /** Returns the value regardless of marks, null if there is none, or {@link #UNKNOWN}. */
+  abstract @Nullable Object lookUp(Object name);
 
   abstract void add(Object name, Object value, long size);
 
@@ -105,9 +107,9 @@ public abstract class ValueCache {
   abstract void clear();
 
   /** Keeps nothing. */
-  private static final class Nothing extends ValueCache {
+  private static final class NoCache extends ValueCache {
     @Override
-    Object look(Object name) {
+    Object lookUp(Object name) {
       return UNKNOWN;
     }
 
@@ -122,32 +124,32 @@ public abstract class ValueCache {
   }
 
   /**
-   * Those that Caffeine keeps. An error in the midst of a call, such as an overflow of the stack,
-   * may leave a cache locked: it is then replaced by an empty one.
+   * Keeps what Caffeine keeps. An error within a call, such as a stack overflow, may leave a
+   * Caffeine cache locked; it is then replaced by an empty one.
    */
-  private static class Some extends ValueCache {
-    private final Supplier<Cache<Object, Object>> making;
+  private static class CaffeineCache extends ValueCache {
+    private final Supplier<Cache<Object, Object>> factory;
     private volatile Cache<Object, Object> values;
     private volatile boolean isBroken;
 
-    Some(Caffeine<Object, Object> bounds) {
-      making = bounds::build;
-      values = making.get();
+    CaffeineCache(Caffeine<Object, Object> bounds) {
+      factory = bounds::build;
+      values = factory.get();
     }
 
     private Cache<Object, Object> values() {
       if (isBroken) {
-        values = making.get();
+        values = factory.get();
         isBroken = false;
       }
       return values;
     }
 
     @Override
-    Object look(Object name) {
+    Object lookUp(Object name) {
       try {
-        Object held = values().getIfPresent(name);
-        return held == null ? UNKNOWN : value(held);
+        Object wrapped = values().getIfPresent(name);
+        return wrapped == null ? UNKNOWN : unwrap(wrapped);
       } catch (VirtualMachineError e) {
         isBroken = true;
         throw e;
@@ -157,7 +159,7 @@ public abstract class ValueCache {
     @Override
     void add(Object name, Object value, long size) {
       try {
-        values().put(name, held(value, size));
+        values().put(name, wrap(value, size));
       } catch (VirtualMachineError e) {
         isBroken = true;
         throw e;
@@ -176,61 +178,61 @@ public abstract class ValueCache {
 
     @Override
     void clear() {
-      values = making.get();
+      values = factory.get();
       isBroken = false;
     }
 
-    /** What is held for a value. */
-    Object held(Object value, long size) {
+    /** Wraps a value for the cache. */
+    Object wrap(Object value, long size) {
       return value;
     }
 
-    /** The value for which something is held. */
-    Object value(Object held) {
-      return held;
+    /** Unwraps a value. */
+    Object unwrap(Object wrapped) {
+      return wrapped;
     }
   }
 
-  /** Those that Caffeine keeps by their sizes. */
-  private static final class Weighed extends Some {
-    private record Load(Object value, int size) {}
+  /** Bounds the sum of sizes. */
+  private static final class WeightedCache extends CaffeineCache {
+    private record Sized(Object value, int size) {}
 
-    Weighed(long bound) {
+    WeightedCache(long bound) {
       super(
           Caffeine.newBuilder()
               .maximumWeight(bound)
-              .weigher((Object name, Object load) -> ((Load) load).size()));
+              .weigher((Object name, Object sized) -> ((Sized) sized).size()));
     }
 
     @Override
-    Object held(Object value, long size) {
-      return new Load(value, (int) Math.min(size, Integer.MAX_VALUE));
+    Object wrap(Object value, long size) {
+      return new Sized(value, (int) Math.min(size, Integer.MAX_VALUE));
     }
 
     @Override
-    Object value(Object held) {
-      return ((Load) held).value();
+    Object unwrap(Object wrapped) {
+      return ((Sized) wrapped).value();
     }
   }
 
   /**
-   * All of them. Who looks without a lock must not take what is gone for a moment for absent: of a
-   * key that is lost, {@link #UNKNOWN} stays in its place; and what is loaded anew is another map,
-   * so that who has seen the old one unfinished does not think it complete.
+   * Keeps everything. A reader without a lock must not take a value for absent that is only missing
+   * for a moment. So {@link #UNKNOWN} takes the place of an invalidated value, and reloading starts
+   * a new map, which a reader that has seen the old one incomplete does not take for complete.
    */
-  private static final class Whole extends ValueCache {
+  private static final class CompleteCache extends ValueCache {
     private volatile Content content = new Content();
 
-    /** What was loaded at one time, and what has become of it. */
+    /** The values loaded at one time, with the changes since. */
     private static final class Content {
       private final ConcurrentMap<Object, Object> values = new ConcurrentHashMap<>();
       private volatile boolean isComplete;
     }
 
     @Override
-    @Nullable Object look(Object name) {
+    @Nullable Object lookUp(Object name) {
       Content present = content;
-      boolean isComplete = present.isComplete; // before: what is loaded meanwhile is not seen
+      boolean isComplete = present.isComplete; // first: values loaded later are not seen
       Object value = present.values.get(name);
       return value != null || isComplete ? value : UNKNOWN;
     }
@@ -246,9 +248,9 @@ public abstract class ValueCache {
     }
 
     @Override
-    public void lose(Object name) {
+    public void invalidate(Object name) {
       content.values.put(name, UNKNOWN);
-      trust(name);
+      endChange(name);
     }
 
     @Override
@@ -257,12 +259,12 @@ public abstract class ValueCache {
     }
 
     @Override
-    public void complete() {
+    public void markComplete() {
       content.isComplete = true;
     }
 
     @Override
-    public boolean isWhole() {
+    public boolean keepsEverything() {
       return true;
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Values that stay in memory.
+ * Caches of values.
  *
  * <p>Begin with {@link ValueCache}.
  */

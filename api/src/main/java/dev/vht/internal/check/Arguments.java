@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class Arguments {
   private Arguments() {}
 
-  /** Requires a key. */
+  /** Requires a key that is not null. */
   public static void requireKey(String operation, @Nullable Object key) {
     if (key == null) {
       throw new NullPointerException(
@@ -15,7 +15,7 @@ public final class Arguments {
     }
   }
 
-  /** Requires a value, or a function that gives one. */
+  /** Requires a value, or a function that returns one, that is not null. */
   public static void requireValue(String operation, Object key, @Nullable Object value) {
     if (value == null) {
       throw new NullPointerException(

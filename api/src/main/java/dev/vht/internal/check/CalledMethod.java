@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the program called, for messages. Walks the stack, so it is for calls that fail.
+ * Finds the method that the program called, for messages. Walks the stack, so it is only for calls
+ * that fail.
  *
- * <p>Some classes of this library stand between a program and its table: they make other calls of
- * the table than the program made of them. A message about {@code put} of the map view must not
- * speak of {@code replace}. Of the frames from here down to the program's own, the last one of such
- * a class is the call that the program made. The program's functions are its own frames too: what
- * they call is named by what they call.
+ * <p>Facades of this library, such as the map view, call other methods of the table than the
+ * program called: a message about {@code put} of the map view must not mention {@code replace}. Of
+ * the frames from here down to the program's, the last frame of a facade is the method that the
+ * program called. Functions of the program are frames of the program too, so the calls they make
+ * are named after themselves.
  */
 public final class CalledMethod {
   private static final StackWalker WALKER =
@@ -29,8 +30,7 @@ public final class CalledMethod {
   /**
    * Returns the name of the method that the program called.
    *
-   * @param called the table's method that fails; it is the answer where the program called the
-   *     table itself
+   * @param called the method of the table that fails; the result if the program called it directly
    */
   public static String named(String called) {
     return WALKER.walk(frames -> outermost(frames, called));
@@ -54,13 +54,13 @@ public final class CalledMethod {
     return type.isAnnotationPresent(Facade.class) && isOwn(type);
   }
 
-  /** A lambda is named after the method that it is written in. */
+  /** Returns the name of the method, for a lambda that of the enclosing one. */
   private static String method(StackFrame frame) {
     String name = frame.getMethodName();
     return name.startsWith(LAMBDA) ? name.substring(LAMBDA.length(), name.lastIndexOf('$')) : name;
   }
 
-  /** Whether a frame is neither the program's nor that of a facade. */
+  /** Whether a frame belongs neither to the program nor to a facade. */
   private static boolean isBetween(Class<?> type) {
     return type.getName().startsWith("java.")
         || type.getName().startsWith("dev.vht.contracts.")
@@ -74,8 +74,8 @@ public final class CalledMethod {
   }
 
   /**
-   * Whether classes of a package of this library stand between a program and its table. A switch,
-   * because Lincheck cannot follow a static {@link java.util.regex.Pattern} into its lambdas.
+   * Whether classes of a package are called between a program and its table. Uses a switch, because
+   * Lincheck cannot follow a static {@link java.util.regex.Pattern} into its lambdas.
    */
   private static boolean isBetween(String packageName) {
     return switch (packageName) {
@@ -84,7 +84,8 @@ public final class CalledMethod {
           "dev.vht.internal.check",
           "dev.vht.internal.map",
           "dev.vht.internal.open",
-          "dev.vht.internal.table" -> true;
+          "dev.vht.internal.table" ->
+          true;
       default -> false;
     };
   }

@@ -1,5 +1,5 @@
 /**
- * Checks of arguments, and the names of calls for messages.
+ * Argument checks, and the names of called methods for messages.
  *
  * <p>Begin with {@link Arguments}.
  */

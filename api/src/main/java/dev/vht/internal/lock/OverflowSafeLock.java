@@ -9,10 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock that an overflow of the stack cannot leave locked.
+ * A lock that a stack overflow cannot leave locked.
  *
- * <p>A release by a method call can fail for want of stack, even in a {@code finally} clause, and
- * the lock would be held for ever. This one is released by writing a field, which needs none:
+ * <p>A method call that releases a lock can fail for lack of stack, even in a {@code finally}
+ * clause, and the lock would stay held for ever. This one is released by writing a field, which
+ * needs no stack:
  *
  * <pre>{@code
  * lock.lock();
@@ -24,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>If {@code wakeNext} overflows, the lock is free all the same: a thread that waits looks for
- * itself after {@link #PATIENCE_NANOS}. Not reentrant.
+ * <p>If {@code wakeNext} overflows, the lock is free nevertheless: a waiting thread checks again
+ * after {@link #RECHECK_NANOS}. Not reentrant.
  */
 public class OverflowSafeLock {
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
   private static final VarHandle HOLDER;
   private static final VarHandle WAITING;
@@ -46,26 +47,26 @@ public class OverflowSafeLock {
   /** The thread that holds the lock; written by {@link #lock}, and by that thread to release it. */
   public volatile @Nullable Thread holder;
 
-  /** Those that wait, once there was one. */
+  /** The waiting threads; null until the first one waits. */
   private volatile @Nullable Queue<Thread> waiting;
 
-  /** Makes a lock that nobody holds. */
+  /** Creates an unlocked lock. */
   public OverflowSafeLock() {}
 
   /**
-   * Waits until this thread has the lock.
+   * Acquires the lock, waiting if necessary.
    *
-   * @throws IllegalStateException if it has the lock already
+   * @throws IllegalStateException if this thread holds it already
    */
   public final void lock() {
     Thread thread = Thread.currentThread();
     if (!HOLDER.compareAndSet(this, null, thread)) {
-      lockAfterOthers(thread);
+      spinThenWait(thread);
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // a thread is itself and no other
-  private void lockAfterOthers(Thread thread) {
+  @SuppressWarnings("ReferenceEquality") // threads have identity
+  private void spinThenWait(Thread thread) {
     if (holder == thread) {
       throw new IllegalStateException(
           "a codec must not call the table that it encodes and decodes for");
@@ -76,18 +77,18 @@ public class OverflowSafeLock {
       }
       Thread.onSpinWait();
     }
-    waitForOthers(thread);
+    await(thread);
   }
 
-  @SuppressWarnings("ReferenceEquality") // a thread is itself and no other
-  private void waitForOthers(Thread thread) {
+  @SuppressWarnings("ReferenceEquality") // threads have identity
+  private void await(Thread thread) {
     boolean interrupted = false;
     Queue<Thread> queue = queue();
     try {
       queue.add(thread);
       while (!HOLDER.compareAndSet(this, null, thread)) {
-        LockSupport.parkNanos(this, PATIENCE_NANOS);
-        interrupted |= Thread.interrupted(); // else it would not park again
+        LockSupport.parkNanos(this, RECHECK_NANOS);
+        interrupted |= Thread.interrupted(); // park returns at once while it is set
       }
       queue.remove(thread);
       if (interrupted) {
@@ -107,11 +108,11 @@ public class OverflowSafeLock {
     if (present != null) {
       return present;
     }
-    Queue<Thread> made = new ConcurrentLinkedQueue<>();
-    return WAITING.compareAndSet(this, null, made) ? made : queue();
+    Queue<Thread> created = new ConcurrentLinkedQueue<>();
+    return WAITING.compareAndSet(this, null, created) ? created : queue();
   }
 
-  /** Wakes a thread that waits, after {@link #holder} has been set to null. */
+  /** Wakes one waiting thread, after {@link #holder} has been set to null. */
   public final void wakeNext() {
     Queue<Thread> queue = waiting;
     Thread next = queue == null ? null : queue.peek();

@@ -1,5 +1,5 @@
 /**
- * The lock that this library's modules share.
+ * A lock shared by the modules of this library.
  *
  * <p>Begin with {@link OverflowSafeLock}.
  */

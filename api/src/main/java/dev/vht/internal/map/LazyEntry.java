@@ -8,11 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry with the value that its key had when a walk came to it. It keeps that value when the key
- * is removed or set by others; setting its value writes to the table.
+ * An entry with the value that its key had when an iteration reached it. It keeps that value when
+ * the key is set or removed later. Setting its value writes to the table.
  *
- * <p>Entries are equal if their keys and their values are, arrays by their elements: those of a
- * table without a cache are other objects at each reading.
+ * <p>Arrays are compared by their elements, because a table without a cache returns a new array at
+ * each read.
  */
 @Facade
 final class LazyEntry<K, V> implements Map.Entry<K, V> {
@@ -20,10 +20,10 @@ final class LazyEntry<K, V> implements Map.Entry<K, V> {
   private final K key;
   private V value;
 
-  LazyEntry(VirtualHashTable<K, V> table, Map.Entry<K, V> seen) {
+  LazyEntry(VirtualHashTable<K, V> table, Map.Entry<K, V> entry) {
     this.table = table;
-    this.key = seen.getKey();
-    this.value = seen.getValue();
+    this.key = entry.getKey();
+    this.value = entry.getValue();
   }
 
   /** Whether two keys or two values are equal. */
@@ -31,7 +31,7 @@ final class LazyEntry<K, V> implements Map.Entry<K, V> {
     return Objects.deepEquals(one, other);
   }
 
-  /** The hash code that goes with {@link #areEqual}: of an array, that of its elements. */
+  /** The hash code that is consistent with {@link #areEqual}. */
   static int hash(@Nullable Object object) {
     return object != null && object.getClass().isArray()
         ? Arrays.deepHashCode(new Object[] {object})

@@ -23,19 +23,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table as a map: every call becomes calls of the table that its contract allows.
+ * A table as a map, without state: each call becomes calls of the table that its contract allows.
  *
- * <p>Nothing is kept here. What is atomic is one call of the table; {@link
- * VirtualHashTable#compute} carries all methods that take a function.
+ * <p>Atomic methods are one call of the table. The methods that take a function use {@link
+ * VirtualHashTable#compute}.
  */
 @Facade
 public final class MapView<K, V> implements ConcurrentMap<K, V> {
   private final VirtualHashTable<K, V> table;
   private final Types types;
 
-  /** Which objects can be in a table at all. */
+  /** Which objects a table can hold. */
   public interface Types {
-    /** The types of a table of which nothing more is known. */
+    /** Accepts every object, for a table whose codecs are unknown. */
     Types ANY =
         new Types() {
           @Override
@@ -68,7 +68,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
     return map instanceof MapView<?, ?> view && isSame(view.table, table);
   }
 
-  @SuppressWarnings("ReferenceEquality") // a table is itself and no other
+  @SuppressWarnings("ReferenceEquality") // tables have identity
   private static boolean isSame(Object one, Object other) {
     return one == other;
   }
@@ -92,8 +92,8 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
     return value;
   }
 
-  /** A key as what the table takes; null if it does not, so that it is not in there. */
-  @SuppressWarnings("unchecked") // isKey has said so
+  /** Returns a key as the type of the table's keys, or null if the table cannot hold it. */
+  @SuppressWarnings("unchecked") // checked by isKey
   private @Nullable K possible(@Nullable Object key) {
     Object given = key(key);
     if (types.isKey(given)) {
@@ -103,7 +103,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
     return null;
   }
 
-  /** A table that has ended says so, also where it need not be asked anything else. */
+  /** Throws if the table is closed, where no other call of it would. */
   private void requireOpen() {
     table.keys().close();
   }
@@ -183,7 +183,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
     if (types.isValue(expected)) {
       return table.replace(key, expected, value);
     }
-    table.replace(key, value, value); // changes nothing; refuses what cannot be written
+    table.replace(key, value, value); // changes nothing, but checks the arguments
     return false;
   }
 
@@ -198,7 +198,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
     table.compute(
         key,
         old -> {
-          removed.clear(); // of the run before, if there was one
+          removed.clear(); // the function may run again
           old.ifPresent(removed::add);
           return old.isEmpty() ? old : Optional.empty();
         });
@@ -212,7 +212,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // isValue has said so
+  @SuppressWarnings("unchecked") // checked by isValue
   public boolean remove(@Nullable Object key, @Nullable Object expected) {
     K possible = possible(key);
     if (possible == null || expected == null || !types.isValue(expected)) {
@@ -279,7 +279,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
     }
   }
 
-  // Walking.
+  // Iterating.
 
   @Override
   public void forEach(BiConsumer<? super K, ? super V> action) {
@@ -304,27 +304,27 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
     return new TableViews.Entries<>(this, table);
   }
 
-  private Stream<Map.Entry<K, V>> seen() {
+  private Stream<Map.Entry<K, V>> lazyEntries() {
     return table.entries().map(entry -> new LazyEntry<>(table, entry));
   }
 
-  /** Removes entries, but none whose value has changed since the filter saw it. */
-  boolean removeAllThat(Predicate<? super Map.Entry<K, V>> filter) {
+  /** Removes matching entries whose value has not changed since the filter saw it. */
+  boolean removeAllMatching(Predicate<? super Map.Entry<K, V>> filter) {
     required(filter, "a filter is never null");
-    try (Stream<Map.Entry<K, V>> entries = seen()) {
-      return entries.filter(filter).filter(this::removeSeen).count() > 0;
+    try (Stream<Map.Entry<K, V>> entries = lazyEntries()) {
+      return entries.filter(filter).filter(this::removeUnchanged).count() > 0;
     }
   }
 
-  /** Removes one of these entries. */
-  boolean removeOneThat(Predicate<? super Map.Entry<K, V>> filter) {
-    try (Stream<Map.Entry<K, V>> entries = seen()) {
-      return entries.filter(filter).anyMatch(this::removeSeen);
+  /** Removes one matching entry. */
+  boolean removeOneMatching(Predicate<? super Map.Entry<K, V>> filter) {
+    try (Stream<Map.Entry<K, V>> entries = lazyEntries()) {
+      return entries.filter(filter).anyMatch(this::removeUnchanged);
     }
   }
 
-  /** There are values whose bytes are not always the same; if these differ, the objects decide. */
-  private boolean removeSeen(Map.Entry<K, V> entry) {
+  /** Compares the objects if the bytes differ: some codecs encode equal values differently. */
+  private boolean removeUnchanged(Map.Entry<K, V> entry) {
     return table.remove(entry.getKey(), entry.getValue())
         || has(entry.getKey(), entry.getValue()) && removeEqual(entry.getKey(), entry.getValue());
   }
@@ -345,10 +345,10 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   @Override
   public boolean equals(@Nullable Object object) {
     return object == this
-        || object instanceof Map<?, ?> map && map.size() == size() && holdsAllOf(map);
+        || object instanceof Map<?, ?> map && map.size() == size() && containsAllOf(map);
   }
 
-  private boolean holdsAllOf(Map<?, ?> map) {
+  private boolean containsAllOf(Map<?, ?> map) {
     try {
       return map.entrySet().stream()
           .allMatch(entry -> entry.getKey() != null && has(entry.getKey(), entry.getValue()));
@@ -357,16 +357,16 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
     }
   }
 
-  /** Whether a key has a value; arrays are equal if their elements are. */
+  /** Whether a key has a value equal to this one. */
   boolean has(Object key, @Nullable Object value) {
     V found = get(key);
     return found != null && LazyEntry.areEqual(found, value);
   }
 
-  /** Agrees with {@link #equals}, so of arrays the elements count. */
+  /** Consistent with {@link #equals}, which compares arrays by their elements. */
   @Override
   public int hashCode() {
-    try (Stream<Map.Entry<K, V>> entries = seen()) {
+    try (Stream<Map.Entry<K, V>> entries = lazyEntries()) {
       return entries.mapToInt(Map.Entry::hashCode).sum();
     }
   }
@@ -374,11 +374,11 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   @Override
   public String toString() {
     try (Stream<Map.Entry<K, V>> entries = table.entries()) {
-      return entries.map(this::shown).collect(Collectors.joining(", ", "{", "}"));
+      return entries.map(this::text).collect(Collectors.joining(", ", "{", "}"));
     }
   }
 
-  private String shown(Map.Entry<K, V> entry) {
+  private String text(Map.Entry<K, V> entry) {
     return entry.getKey() + "=" + entry.getValue();
   }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An iterator over a stream, through which elements are removed. It is dropped half-way as often as
- * not, and then gives up by itself what it holds of the storage.
+ * An iterator over a stream, with removal. It is often abandoned half-way, so a cleaner closes the
+ * stream when the iterator is unreachable.
  */
 @Facade
 final class TableIterator<K, E, T> implements Iterator<T> {
@@ -21,16 +21,16 @@ final class TableIterator<K, E, T> implements Iterator<T> {
   private final VirtualHashTable<K, ?> table;
   private final Iterator<E> elements;
   private final Function<E, K> key;
-  private final Function<E, T> shown;
+  private final Function<E, T> result;
   private final Cleaner.Cleanable closing;
   private @Nullable K last;
 
   TableIterator(
-      VirtualHashTable<K, ?> table, Stream<E> stream, Function<E, K> key, Function<E, T> shown) {
+      VirtualHashTable<K, ?> table, Stream<E> stream, Function<E, K> key, Function<E, T> result) {
     this.table = table;
     this.elements = stream.iterator();
     this.key = key;
-    this.shown = shown;
+    this.result = result;
     this.closing = CLEANER.register(this, stream::close);
   }
 
@@ -50,11 +50,11 @@ final class TableIterator<K, E, T> implements Iterator<T> {
   @Override
   public T next() {
     if (!hasNext()) {
-      throw new NoSuchElementException("the walk over " + table + " is at its end");
+      throw new NoSuchElementException("the iteration over " + table + " is at its end");
     }
     E element = elements.next();
     last = key.apply(element);
-    return shown.apply(element);
+    return result.apply(element);
   }
 
   @Override
@@ -68,7 +68,7 @@ final class TableIterator<K, E, T> implements Iterator<T> {
     table.remove(key);
   }
 
-  /** Gives up what it holds of the storage. */
+  /** Closes the stream. */
   void close() {
     closing.clean();
   }

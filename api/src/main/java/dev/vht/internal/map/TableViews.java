@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table's keys, values and entries as collections.
  *
- * <p>While others write, a size is out of date when it is returned. So no walk relies on one: what
- * is copied grows with what the walk comes to, and no spliterator is {@code SIZED}.
+ * <p>While others write, a size is out of date as soon as it is returned. So no iteration relies on
+ * it: copies grow as needed, and no spliterator is {@code SIZED}.
  */
 @Facade
 final class TableViews {
   private TableViews() {}
 
-  /** What they have in common. */
+  /** The common superclass. */
   private abstract static class View<K, V, T> extends AbstractCollection<T> {
     final MapView<K, V> map;
     final VirtualHashTable<K, V> table;
@@ -37,7 +37,7 @@ final class TableViews {
       this.table = table;
     }
 
-    abstract TableIterator<K, ?, T> walk();
+    abstract TableIterator<K, ?, T> tableIterator();
 
     int characteristics() {
       return Spliterator.CONCURRENT | Spliterator.NONNULL;
@@ -45,12 +45,12 @@ final class TableViews {
 
     @Override
     public final Iterator<T> iterator() {
-      return walk();
+      return tableIterator();
     }
 
     @Override
     public final Spliterator<T> spliterator() {
-      return Spliterators.spliteratorUnknownSize(walk(), characteristics());
+      return Spliterators.spliteratorUnknownSize(tableIterator(), characteristics());
     }
 
     @Override
@@ -64,9 +64,9 @@ final class TableViews {
     }
 
     private Stream<T> stream(boolean isParallel) {
-      TableIterator<K, ?, T> walk = walk();
-      Spliterator<T> elements = Spliterators.spliteratorUnknownSize(walk, characteristics());
-      return StreamSupport.stream(elements, isParallel).onClose(walk::close);
+      TableIterator<K, ?, T> iterator = tableIterator();
+      Spliterator<T> elements = Spliterators.spliteratorUnknownSize(iterator, characteristics());
+      return StreamSupport.stream(elements, isParallel).onClose(iterator::close);
     }
 
     @Override
@@ -81,7 +81,7 @@ final class TableViews {
 
     private List<T> all() {
       List<T> all = new ArrayList<>();
-      walk().forEachRemaining(all::add);
+      tableIterator().forEachRemaining(all::add);
       return all;
     }
 
@@ -107,7 +107,7 @@ final class TableViews {
     }
   }
 
-  /** Where no element is there twice. */
+  /** A view without duplicates. */
   private abstract static class SetView<K, V, T> extends View<K, V, T> implements Set<T> {
     SetView(MapView<K, V> map, VirtualHashTable<K, V> table) {
       super(map, table);
@@ -118,7 +118,7 @@ final class TableViews {
       return super.characteristics() | Spliterator.DISTINCT;
     }
 
-    /** Looks up what is to go, where a collection would walk over the whole table. */
+    /** Looks up each element; the inherited method may iterate over the whole table. */
     @Override
     public final boolean removeAll(Collection<?> elements) {
       boolean isChanged = false;
@@ -131,14 +131,14 @@ final class TableViews {
     @Override
     public final boolean equals(@Nullable Object object) {
       return object == this
-          || object instanceof Set<?> set && set.size() == size() && holdsAllOf(set);
+          || object instanceof Set<?> set && set.size() == size() && containsAllOf(set);
     }
 
-    private boolean holdsAllOf(Set<?> set) {
+    private boolean containsAllOf(Set<?> set) {
       try {
         return containsAll(set);
       } catch (ClassCastException | NullPointerException e) {
-        return false; // there is what cannot be here
+        return false; // an element of a type that cannot be here
       }
     }
 
@@ -163,7 +163,7 @@ final class TableViews {
     }
 
     @Override
-    TableIterator<K, K, K> walk() {
+    TableIterator<K, K, K> tableIterator() {
       return new TableIterator<>(table, table.keys(), key -> key, key -> key);
     }
 
@@ -188,13 +188,13 @@ final class TableViews {
 
     @Override
     public boolean remove(@Nullable Object value) {
-      return map.removeOneThat(entry -> LazyEntry.areEqual(entry.getValue(), value));
+      return map.removeOneMatching(entry -> LazyEntry.areEqual(entry.getValue(), value));
     }
 
     @Override
     public boolean removeIf(Predicate<? super V> filter) {
       Objects.requireNonNull(filter, "a filter is never null");
-      return map.removeAllThat(entry -> filter.test(entry.getValue()));
+      return map.removeAllMatching(entry -> filter.test(entry.getValue()));
     }
 
     @Override
@@ -204,7 +204,7 @@ final class TableViews {
     }
 
     @Override
-    TableIterator<K, Map.Entry<K, V>, V> walk() {
+    TableIterator<K, Map.Entry<K, V>, V> tableIterator() {
       return new TableIterator<>(table, table.entries(), Map.Entry::getKey, Map.Entry::getValue);
     }
   }
@@ -234,11 +234,11 @@ final class TableViews {
 
     @Override
     public boolean removeIf(Predicate<? super Map.Entry<K, V>> filter) {
-      return map.removeAllThat(filter);
+      return map.removeAllMatching(filter);
     }
 
     @Override
-    TableIterator<K, Map.Entry<K, V>, Map.Entry<K, V>> walk() {
+    TableIterator<K, Map.Entry<K, V>, Map.Entry<K, V>> tableIterator() {
       return new TableIterator<>(
           table, table.entries(), Map.Entry::getKey, entry -> new LazyEntry<>(table, entry));
     }

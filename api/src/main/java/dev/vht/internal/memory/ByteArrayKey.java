@@ -3,7 +3,7 @@ package dev.vht.internal.memory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A key. Comparable, so that keys made to collide cost a map logarithmic time only. */
+/** A key. Comparable, so that colliding keys cost a map only logarithmic time. */
 final class ByteArrayKey implements Comparable<ByteArrayKey> {
   private final byte[] bytes;
   private final int hash;
@@ -17,7 +17,7 @@ final class ByteArrayKey implements Comparable<ByteArrayKey> {
     return bytes.clone();
   }
 
-  /** Returns the same key in an array of its own, to be kept. */
+  /** Returns an equal key with a copy of the array. */
   ByteArrayKey kept() {
     return new ByteArrayKey(bytes.clone());
   }

@@ -8,27 +8,27 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** A walk over a table in memory; {@link MemoryTable} says why it passes over younger keys. */
+/** A cursor over a table in memory; {@link MemoryTable} explains why it skips younger keys. */
 final class MemoryCursor implements Cursor {
   private final MemoryTable table;
-  private final long walk;
+  private final long number;
   private Iterator<Map.Entry<ByteArrayKey, MemoryTable.Cell>> rest;
   private @Nullable ByteArrayKey key;
 
   MemoryCursor(MemoryTable table) {
     this.table = table;
-    // The map first: one that a fill puts in its place may hold younger keys only.
+    // The map first: a fill may replace it by one that has only younger keys.
     ConcurrentMap<ByteArrayKey, MemoryTable.Cell> cells = table.cells();
-    this.walk = table.beginWalk();
+    this.number = table.assignCursorNumber();
     this.rest = cells.entrySet().iterator();
   }
 
   @Override
   public boolean next() {
-    table.cells(); // a table that somebody deleted says so
+    table.cells(); // throws if the table was deleted
     while (rest.hasNext()) {
       Map.Entry<ByteArrayKey, MemoryTable.Cell> entry = rest.next();
-      if (entry.getValue().nextWalk <= walk) {
+      if (entry.getValue().nextCursor <= number) {
         key = entry.getKey();
         return true;
       }
@@ -56,7 +56,7 @@ final class MemoryCursor implements Cursor {
 
   private ByteArrayKey current() {
     if (key == null) {
-      throw new NoSuchElementException("the cursor stands at no key");
+      throw new NoSuchElementException("the cursor has no current key");
     }
     return key;
   }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** One handle of a table in memory. Copies every array on its way in and out. */
+/** One handle of a table in memory. Copies every array that is passed in or returned. */
 final class MemoryStorage implements Storage {
   private final MemoryTable table;
   private final Runnable destruction;
@@ -119,13 +119,13 @@ final class MemoryStorage implements Storage {
 
   @Override
   public void flush() {
-    table.count(); // there is no disk, but a table that somebody deleted says so
+    table.count(); // throws if the table was deleted; there is no disk
   }
 
-  /** What was removed the collector has already; a map's empty slots are not worth copying it. */
+  /** Removed entries are garbage already, and empty slots are not worth copying the map. */
   @Override
   public void compact() {
-    table.count(); // but a table that somebody deleted says so
+    table.count(); // throws if the table was deleted
   }
 
   @Override
@@ -142,7 +142,7 @@ final class MemoryStorage implements Storage {
   public void close() {}
 
   private MemoryTable.Cell successor(MemoryTable.@Nullable Cell cell, byte[] value) {
-    return cell == null ? table.newCell(value) : new MemoryTable.Cell(value, cell.nextWalk);
+    return cell == null ? table.newCell(value) : new MemoryTable.Cell(value, cell.nextCursor);
   }
 
   private static byte @Nullable [] copy(MemoryTable.@Nullable Cell cell) {

@@ -19,12 +19,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Tables in the memory of this process, for tests and for what need not last.
+ * Tables in the memory of this process, for tests and temporary data.
  *
- * <p>{@code memory:name} is one table for the whole process; it stays between closing and opening
- * until it is deleted, and any number of handles may have it open. Deleting it ends them all: their
- * later calls are a {@link dev.vht.StorageException}. {@code memory:} without a name is a new table
- * for each opening, which nobody else can open and which is gone when it is closed.
+ * <p>{@code memory:name} is one table for the whole process. It persists across closing and opening
+ * until it is deleted, and any number of handles may have it open. After it is deleted, calls of
+ * other handles throw {@link dev.vht.StorageException}. {@code memory:} without a name is a new,
+ * private table for each opening, which ends when it is closed.
  */
 public final class MemoryStorageProvider implements StorageProvider {
   private static final ConcurrentMap<String, MemoryTable> TABLES = new ConcurrentHashMap<>();
@@ -102,7 +102,7 @@ public final class MemoryStorageProvider implements StorageProvider {
     return table != null;
   }
 
-  /** Memory does not decay: every table is sound. */
+  /** Every table in memory is sound. */
   @Override
   public Salvage salvage(Location location) {
     Settings settings = new Settings(Durability.PROCESS, Settings.Access.READ_ONLY);
@@ -111,7 +111,7 @@ public final class MemoryStorageProvider implements StorageProvider {
     }
   }
 
-  /** By then there may be another table of that name, which is not touched. */
+  /** Leaves another table alone that has been created under the same name. */
   private static void forget(Location location, MemoryTable table) {
     TABLES.remove(location.path(), table);
     table.destroy();

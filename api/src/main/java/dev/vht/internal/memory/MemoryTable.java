@@ -13,32 +13,32 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What all handles of one table share.
+ * The content of a table, shared by all its handles.
  *
- * <p>A walk must not come by a key twice, but a {@link ConcurrentHashMap}'s iterator may, if the
- * key is removed and set anew meanwhile. So each walk has a number, and each key remembers the
- * number that the next walk would have had when the key came: a walk passes over the keys that came
- * after it began. The number is read under the map's lock of that key, hence after any removal.
+ * <p>A cursor must not return a key twice, but the iterator of a {@link ConcurrentHashMap} may, if
+ * the key is removed and set again meanwhile. So each cursor has a number, and each key records the
+ * number that the next cursor would have had when the key was added. A cursor skips keys that were
+ * added after it was opened. The number is read under the map's lock of that key, so after any
+ * removal.
  *
- * <p>A backup must be the table at one moment, which a map's iterator does not give either. So
- * every change holds the lock of its key, one of a fixed number, and a copy holds all of them: no
- * change is under way while the map is copied. The copy takes the arrays as they are, because none
- * is ever written to once it is in a map; changes therefore wait for a number of steps, not of
- * bytes. Reading takes no lock.
+ * <p>A backup is the table at one moment, which an iterator does not provide either. So every
+ * change holds the lock of its key, one of a fixed number, and a copy holds all locks. The copy
+ * shares the arrays, because an array in a map is never modified; so changes wait in proportion to
+ * the number of entries, not of bytes. Reading takes no lock.
  *
- * <p>A map in which a change ended by an error, such as an overflow of the stack, may have counted
- * wrong. It is replaced by a copy before it is asked for its count.
+ * <p>An error within a change of a map, such as a stack overflow, may leave the map's count wrong.
+ * The map is then replaced by a copy before it is counted.
  */
 final class MemoryTable {
 
-  /** A value, and which walks its key is too young for. Compared by identity, on purpose. */
+  /** A value, and the number of the first cursor that returns its key. Compared by identity. */
   static final class Cell {
     final byte[] value;
-    final long nextWalk;
+    final long nextCursor;
 
-    Cell(byte[] value, long nextWalk) {
+    Cell(byte[] value, long nextCursor) {
       this.value = value;
-      this.nextWalk = nextWalk;
+      this.nextCursor = nextCursor;
     }
   }
 
@@ -47,11 +47,11 @@ final class MemoryTable {
   private final String url;
   private final Metadata metadata;
   private final OverflowSafeLock[] locks = new OverflowSafeLock[LOCKS];
-  private final AtomicLong nextWalk = new AtomicLong();
+  private final AtomicLong nextCursor = new AtomicLong();
   private volatile ConcurrentHashMap<ByteArrayKey, Cell> cells = new ConcurrentHashMap<>();
   private volatile boolean isDestroyed;
 
-  /** Whether a change has failed since the map was made. */
+  /** Whether a change has failed since the map was created. */
   private volatile boolean isCountInDoubt;
 
   MemoryTable(String url, Metadata metadata) {
@@ -72,27 +72,27 @@ final class MemoryTable {
   long count() {
     requireAlive();
     if (isCountInDoubt) {
-      alone(this::countAgain);
+      runExclusively(this::rebuild);
     }
     return cells.mappingCount();
   }
 
-  /** Returns the number of a walk that begins now. */
-  long beginWalk() {
-    return nextWalk.getAndIncrement();
+  /** Assigns the number of a cursor that is being opened. */
+  long assignCursorNumber() {
+    return nextCursor.getAndIncrement();
   }
 
   Cell newCell(byte[] value) {
-    return new Cell(value, nextWalk.get());
+    return new Cell(value, nextCursor.get());
   }
 
-  private boolean countAgain() {
+  private boolean rebuild() {
     cells = new ConcurrentHashMap<>(cells);
     isCountInDoubt = false;
     return true;
   }
 
-  /** Makes a change to what a key has. */
+  /** Changes the value of a key. */
   <T> T change(ByteArrayKey key, Function<ConcurrentMap<ByteArrayKey, Cell>, T> change) {
     OverflowSafeLock lock = locks[key.hashCode() & LOCKS - 1];
     lock.lock();
@@ -110,8 +110,8 @@ final class MemoryTable {
     }
   }
 
-  /** Does something while no change is under way. */
-  private <T> T alone(Supplier<T> action) {
+  /** Runs an action while no change is in progress. */
+  private <T> T runExclusively(Supplier<T> action) {
     int held = 0;
     try {
       for (OverflowSafeLock lock : locks) {
@@ -131,21 +131,21 @@ final class MemoryTable {
   }
 
   void clear() {
-    become(new ConcurrentHashMap<>());
+    replaceCells(new ConcurrentHashMap<>());
   }
 
-  /** Puts other content in the place of this one. */
+  /** Replaces the content. */
   void fill(Iterator<Storage.Pair> pairs) {
     ConcurrentHashMap<ByteArrayKey, Cell> filled = new ConcurrentHashMap<>();
     while (pairs.hasNext()) {
       Storage.Pair pair = pairs.next();
       filled.put(new ByteArrayKey(pair.key()).kept(), newCell(pair.value().clone()));
     }
-    become(filled);
+    replaceCells(filled);
   }
 
-  private void become(ConcurrentHashMap<ByteArrayKey, Cell> content) {
-    alone(
+  private void replaceCells(ConcurrentHashMap<ByteArrayKey, Cell> content) {
+    runExclusively(
         () -> {
           cells = content;
           isCountInDoubt = false;
@@ -153,10 +153,10 @@ final class MemoryTable {
         });
   }
 
-  /** Returns a table that holds what this one holds now. */
-  MemoryTable copy(String copysUrl) {
-    MemoryTable copy = new MemoryTable(copysUrl, metadata);
-    return alone(
+  /** Returns a copy of this table. */
+  MemoryTable copy(String copyUrl) {
+    MemoryTable copy = new MemoryTable(copyUrl, metadata);
+    return runExclusively(
         () -> {
           cells.forEach((key, cell) -> copy.cells.put(key, copy.newCell(cell.value)));
           return copy;
@@ -171,7 +171,7 @@ final class MemoryTable {
   private void requireAlive() {
     if (isDestroyed) {
       throw new StorageException(
-          url + " was deleted through another handle; close this one and make the table anew");
+          url + " was deleted through another handle; close this one and create the table again");
     }
   }
 }

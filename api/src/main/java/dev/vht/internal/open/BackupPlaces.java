@@ -6,14 +6,14 @@ import dev.vht.spi.Location;
 import dev.vht.spi.StorageProvider;
 
 /**
- * Where a table may be backed up to: another location of its scheme, at which nothing is (rule M1).
+ * Checks where a table may be backed up to: another, unused location of its scheme (rule M1).
  *
  * @param provider of the table's scheme
  * @param own where the table itself is, resolved
  */
 public record BackupPlaces(StorageProvider provider, Location own) {
 
-  /** Returns the resolved location of a URL, or refuses it and leaves the place as it is. */
+  /** Returns the resolved location of a URL; throws, without changing anything, if it is unfit. */
   Location at(String url) {
     Location asked = LocationParser.parse(url);
     requireScheme(asked);
@@ -37,7 +37,7 @@ public record BackupPlaces(StorageProvider provider, Location own) {
     }
   }
 
-  /** A new temporary table, which nobody but its maker can open, is of no use as a backup. */
+  /** A new temporary table can be opened only by its creator, so it is useless as a backup. */
   private void requirePath(Location asked) {
     if (asked.path().isEmpty()) {
       throw new ConfigurationException(

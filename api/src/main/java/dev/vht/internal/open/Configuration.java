@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads how a named table is to be opened from the places that {@code configured} lists. */
+/** Reads the configuration of a named table from the places that {@code configured} lists. */
 final class Configuration {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
   private final List<ConfigurationSource> sources;
@@ -43,16 +43,13 @@ final class Configuration {
     }
     ConfigurationSettings settings = new ConfigurationSettings(sources);
     settings.requireUrls(name);
-    Reading reading = new Reading(name, settings);
-    OpenRequest request = OpenRequest.at(reading.required("url", LocationParser::parse));
-    request = reading.of("mode", Configuration::mode).map(request::mode).orElse(request);
+    TableSettings table = new TableSettings(name, settings);
+    OpenRequest request = OpenRequest.at(table.required("url", LocationParser::parse));
+    request = table.of("mode", Configuration::mode).map(request::mode).orElse(request);
     request =
-        reading
-            .of("durability", Configuration::durability)
-            .map(request::durability)
-            .orElse(request);
-    request = reading.of("cache", Configuration::cache).map(request::cache).orElse(request);
-    return reading
+        table.of("durability", Configuration::durability).map(request::durability).orElse(request);
+    request = table.of("cache", Configuration::cache).map(request::cache).orElse(request);
+    return table
         .of("contracts", Configuration::contracts)
         .map(request::enforcement)
         .orElse(request);
@@ -121,19 +118,19 @@ final class Configuration {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** What is said of one table. */
-  private record Reading(String name, ConfigurationSettings settings) {
-    <T> T required(String key, Function<String, T> parsing) {
-      return of(key, parsing).orElseThrow(() -> settings.noUrl(name));
+  /** The settings of one table. */
+  private record TableSettings(String name, ConfigurationSettings settings) {
+    <T> T required(String key, Function<String, T> parser) {
+      return of(key, parser).orElseThrow(() -> settings.noUrl(name));
     }
 
-    <T> Optional<T> of(String key, Function<String, T> parsing) {
-      return settings.find(name, key).map(setting -> parsed(setting, parsing));
+    <T> Optional<T> of(String key, Function<String, T> parser) {
+      return settings.find(name, key).map(setting -> parsed(setting, parser));
     }
 
-    private static <T> T parsed(ConfiguredSetting setting, Function<String, T> parsing) {
+    private static <T> T parsed(ConfiguredSetting setting, Function<String, T> parser) {
       try {
-        return parsing.apply(setting.value());
+        return parser.apply(setting.value());
       } catch (IllegalArgumentException | ConfigurationException e) {
         throw new ConfigurationException(
             "O1: "

@@ -21,8 +21,8 @@ import java.util.Optional;
 /**
  * Finds and reads the one properties file of the configuration.
  *
- * <p>If none is named there must not be two: which of them counts would follow from the order of a
- * class path, or from where the program was started, and the other would be without effect.
+ * <p>Unless one is named, only one may exist. Otherwise the order of the class path, or the working
+ * directory, would decide which one is used, and the others would be ignored.
  */
 final class ConfigurationFile {
   private static final String NAME = "vht.properties";
@@ -47,7 +47,7 @@ final class ConfigurationFile {
   }
 
   private static ConfigurationSource unnamed(Path file) {
-    Map<String, Opened> found = new LinkedHashMap<>();
+    Map<String, Resource> found = new LinkedHashMap<>();
     for (URL resource : resources()) {
       if (!isSame(resource, file)) {
         found.put("the class path resource " + resource, resource::openStream);
@@ -73,7 +73,7 @@ final class ConfigurationFile {
                     NAME + " (neither on the class path nor at " + file + ")", List.of()));
   }
 
-  /** In a container the program is seen by its thread's class loader only. */
+  /** In a container only the thread's class loader may know the program. */
   private static List<URL> resources() {
     Map<String, URL> found = new LinkedHashMap<>();
     List<ClassLoader> loaders = new ArrayList<>();
@@ -103,14 +103,14 @@ final class ConfigurationFile {
     }
   }
 
-  /** What can be read. */
+  /** A file or resource. */
   @FunctionalInterface
-  private interface Opened {
+  private interface Resource {
     InputStream stream() throws IOException;
   }
 
-  private static ConfigurationSource read(String place, Opened opened) {
-    try (InputStream stream = opened.stream()) {
+  private static ConfigurationSource read(String place, Resource resource) {
+    try (InputStream stream = resource.stream()) {
       return ConfigurationText.read(place, stream.readAllBytes());
     } catch (IOException e) {
       throw new ConfigurationException("O1: " + place + " cannot be read: " + e, e);

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The settings of all tables, of all sources; the first source that has a setting decides. */
+/** The settings of all tables from all sources, of which the first one that has a setting wins. */
 final class ConfigurationSettings {
   private static final String URL = "url";
 
   private final Map<ConfigurationSource, List<ConfiguredSetting>> settings = new LinkedHashMap<>();
 
-  /** Reads everything, of all tables, so that nothing that is misspelt is passed over. */
+  /** Reads the settings of all tables, so that every misspelt one is found. */
   ConfigurationSettings(List<ConfigurationSource> sources) {
     sources.forEach(source -> settings.put(source, source.settings()));
   }
@@ -30,7 +30,7 @@ final class ConfigurationSettings {
         .findFirst();
   }
 
-  /** A setting of a table that nobody can open, because it has no URL, is without effect. */
+  /** Requires a URL for each table that has a setting; without one the setting has no effect. */
   void requireUrls(String name) {
     if (find(name, URL).isEmpty()) {
       throw noUrl(name);
@@ -40,10 +40,10 @@ final class ConfigurationSettings {
             all.stream()
                 .filter(each -> !hasUrl(source, each.name()))
                 .findFirst()
-                .ifPresent(this::refuse));
+                .ifPresent(this::reject));
   }
 
-  /** A variable spells several names in one way, so it may be of a table with another name. */
+  /** The names of different tables may be the same in the spelling of environment variables. */
   private boolean hasUrl(ConfigurationSource source, String name) {
     String wanted = source.spelling(name, URL);
     return settings.entrySet().stream()
@@ -60,7 +60,7 @@ final class ConfigurationSettings {
     return settings.stream().filter(each -> each.key().equals(URL));
   }
 
-  private void refuse(ConfiguredSetting setting) {
+  private void reject(ConfiguredSetting setting) {
     throw new ConfigurationException(
         "O1: "
             + setting.spelling()

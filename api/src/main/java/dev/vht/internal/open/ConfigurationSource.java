@@ -15,16 +15,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One place of the configuration, which spells {@code vht.<name>.<key>} in its own way.
+ * A place of the configuration, with its own spelling of {@code vht.<name>.<key>}.
  *
- * <p><b>The invariant:</b> nothing in it is without effect. Each line of a file, and each property
- * or variable whose name looks as if it was meant for this library, is a setting of a table, is
- * reserved for something else, or is an error that says where it is written.
+ * <p><b>The invariant:</b> nothing is ignored silently. Each line of a file, and each property or
+ * variable whose name looks meant for this library, is a setting of a table, is reserved, or is an
+ * error that names its place.
  */
 final class ConfigurationSource {
   static final List<String> KEYS = List.of("url", "mode", "contracts", "durability", "cache");
 
-  /** System properties that are no settings of a table: the file's place, and the test kit's. */
+  /** System properties that are not settings of a table: {@code vht.config} and the test kit's. */
   static final Set<String> RESERVED =
       Set.of(
           "vht.config",
@@ -52,7 +52,7 @@ final class ConfigurationSource {
   /** A key has no {@code _}, so {@code VHT_OLD_PAGES_URL} is the URL of old-pages only. */
   private static final Pattern VARIABLE = Pattern.compile("VHT_([A-Z0-9][A-Z0-9_]*)_([A-Z0-9]+)");
 
-  /** Names that somebody meant for this library, though it may not know them. */
+  /** Names that look meant for this library, known or not. */
   private static final Pattern OURS =
       Pattern.compile(
           "vht[._-].*|vht.*[._](" + String.join("|", KEYS) + ")",
@@ -63,9 +63,9 @@ final class ConfigurationSource {
       "a setting is a variable VHT_NAME_KEY in capitals, for example VHT_PAGES_URL";
 
   /**
-   * What is written at one place.
+   * One line, property or variable.
    *
-   * @param value not yet looked at; a program may set a property to anything
+   * @param value unchecked; a program may set a property to any object
    */
   record Entry(String spelling, @Nullable Object value, String place) {}
 
@@ -82,12 +82,12 @@ final class ConfigurationSource {
     this.style = style;
   }
 
-  /** Takes everything that is written in one file. */
+  /** Returns the source for a file, with all its entries. */
   static ConfigurationSource file(String place, List<Entry> entries) {
     return new ConfigurationSource(place, entries, PROPERTY, UnaryOperator.identity());
   }
 
-  /** Takes those of the system properties that were meant for this library. */
+  /** Returns the source for the system properties that look meant for this library. */
   static ConfigurationSource system(Properties properties) {
     Set<Object> names = new HashSet<>(properties.keySet());
     names.addAll(properties.stringPropertyNames()); // defaults, too
@@ -106,7 +106,7 @@ final class ConfigurationSource {
     return own == null ? properties.getProperty(name) : own;
   }
 
-  /** Takes those of the variables that were meant for this library. */
+  /** Returns the source for the environment variables that look meant for this library. */
   static ConfigurationSource environment(Map<String, String> variables) {
     String place = "the environment";
     List<Entry> entries = new ArrayList<>();
@@ -127,7 +127,7 @@ final class ConfigurationSource {
     return OURS.matcher(name).matches();
   }
 
-  /** Returns everything that is written here, or throws if any of it is not a setting. */
+  /** Returns all settings; throws if any entry is not a setting. */
   List<ConfiguredSetting> settings() {
     return entries.stream().map(this::setting).toList();
   }
@@ -137,26 +137,26 @@ final class ConfigurationSource {
     if (!matcher.matches()) {
       throw notASetting(entry);
     }
-    String key = own(matcher.group(2));
+    String key = lowered(matcher.group(2));
     if (!KEYS.contains(key)) {
-      throw refused("unknown key", entry, new Suggestions("keys of a table", KEYS).insteadOf(key));
+      throw rejected("unknown key", entry, new Suggestions("keys of a table", KEYS).insteadOf(key));
     }
     return new ConfiguredSetting(
-        entry.spelling(), own(matcher.group(1)), key, value(entry), entry.place());
+        entry.spelling(), lowered(matcher.group(1)), key, value(entry), entry.place());
   }
 
-  /** Variables are capitals by custom, not by the user's choice of a name. */
-  private String own(String part) {
+  /** Variables are in upper case by convention, whatever the name of the table. */
+  private String lowered(String part) {
     return pattern == VARIABLE ? part.toLowerCase(Locale.ROOT) : part;
   }
 
   private static String value(Entry entry) {
     if (!(entry.value() instanceof String text)) {
       String type = entry.value() == null ? "null" : entry.value().getClass().getName();
-      throw refused("the value of", entry, "it is a " + type + "; set it to a string");
+      throw rejected("the value of", entry, "it is a " + type + "; set it to a string");
     }
     if (text.isBlank()) {
-      throw refused("no value for", entry, "give it one, or remove it");
+      throw rejected("no value for", entry, "give it one, or remove it");
     }
     return text.strip();
   }
@@ -169,15 +169,15 @@ final class ConfigurationSource {
     } else if (isVariable && entry.spelling().equalsIgnoreCase("VHT_CONFIG")) {
       shape = "the file is named by the system property vht.config only";
     }
-    return refused("unknown setting", entry, shape);
+    return rejected("unknown setting", entry, shape);
   }
 
-  private static ConfigurationException refused(String what, Entry entry, String remedy) {
+  private static ConfigurationException rejected(String what, Entry entry, String remedy) {
     return new ConfigurationException(
         "O1: " + what + " " + visible(entry.spelling()) + " in " + entry.place() + "; " + remedy);
   }
 
-  /** Writes what cannot be seen, such as a byte order mark within a text, as it is escaped. */
+  /** Escapes invisible characters, such as a byte order mark. */
   private static String visible(String text) {
     return text.chars()
         .mapToObj(

@@ -16,12 +16,12 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a properties file.
+ * Parses a properties file.
  *
- * <p>It is in UTF-8, with or without a byte order mark; what is not is an error, because a
- * replacement character in a path would lead elsewhere. Lines end as {@link Properties} says: in a
- * line feed, a carriage return, or both. {@link Properties} reads each setting by itself, so that
- * its line is known, and that none hides another of the same name.
+ * <p>It is in UTF-8, with or without a byte order mark. Anything else is an error, because a
+ * replacement character in a path would lead elsewhere. Lines end in a line feed, a carriage
+ * return, or both, as {@link Properties} specifies. {@link Properties} parses each setting
+ * separately, which gives its line and reveals duplicates.
  */
 final class ConfigurationText {
   private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -39,7 +39,7 @@ final class ConfigurationText {
 
   static ConfigurationSource read(String place, byte[] bytes) {
     ConfigurationText text = new ConfigurationText(place);
-    text.take(text.decoded(bytes));
+    text.parse(text.decoded(bytes));
     return ConfigurationSource.file(place, text.entries);
   }
 
@@ -80,8 +80,8 @@ final class ConfigurationText {
     return new ConfigurationException("O1: " + place + " cannot be read: " + reason, cause);
   }
 
-  /** Takes natural lines; a backslash at the end of one makes the next a part of it. */
-  private void take(String text) {
+  /** Joins natural lines to logical ones: a backslash at the end continues a line. */
+  private void parse(String text) {
     int line = 0;
     for (String each : text.split("\r\n|\r|\n", -1)) {
       line++;
@@ -91,11 +91,11 @@ final class ConfigurationText {
       if (!setting.isEmpty() || isSetting(each)) {
         setting.append(each).append('\n');
         if (!isContinued(each)) {
-          takeSetting();
+          parseSetting();
         }
       }
     }
-    takeSetting();
+    parseSetting();
   }
 
   private static boolean isSetting(String line) {
@@ -114,7 +114,7 @@ final class ConfigurationText {
     return (line.length() - start) % 2 == 1;
   }
 
-  private void takeSetting() {
+  private void parseSetting() {
     Properties properties = new Properties();
     try {
       properties.load(new StringReader(setting.toString()));

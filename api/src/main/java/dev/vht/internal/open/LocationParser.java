@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a URL apart. Which schemes and options there are is not its business. */
+/** Parses a URL; does not check which schemes and options exist. */
 final class LocationParser {
   private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9-]*");
   private static final String SHAPE =

@@ -10,7 +10,7 @@ import dev.vht.contracts.verdict.Mode;
 import dev.vht.spi.Location;
 import dev.vht.spi.Settings;
 
-/** How a table is to be opened, apart from its codecs. */
+/** How to open a table, except for its codecs. */
 public record OpenRequest(
     Location location,
     OpenMode mode,
@@ -18,12 +18,12 @@ public record OpenRequest(
     Enforcement enforcement,
     CachePolicy cache) {
 
-  /** Returns the request for the table at a URL, with the default of everything else. */
+  /** Returns the request for the table at a URL, with the defaults. */
   public static OpenRequest at(String url) {
     return at(LocationParser.parse(url));
   }
 
-  /** Returns the request that the configuration of this process describes under a name. */
+  /** Returns the request for a named table of the configuration. */
   public static OpenRequest configured(String name) {
     return Configuration.ofProcess().request(name);
   }

@@ -15,48 +15,48 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The storage providers that a class loader knows, and the choice among them by a URL's scheme.
+ * The storage providers of a class loader, and the choice among them by a URL's scheme.
  *
- * <p>A provider that fails to load does not stand in the way of the others; it is reported when it
- * may have been the one that was wanted.
+ * <p>A provider that fails to load does not affect the others. The failure is reported if no
+ * provider serves a scheme.
  */
 final class ProviderRegistry {
-  /** The artifacts of this library, to be named to who forgot one. */
+  /** The artifacts of this library by scheme, for messages. */
   private static final Map<String, String> ARTIFACTS =
       Map.of("files", "dev.vht:vht-files", "sqlite", "dev.vht:vht-sqlite");
 
-  /** A loader that fails at every step would otherwise be asked for ever. */
-  private static final int MOST_FAILURES = 100;
+  /** Ends the iteration over a loader that always fails. */
+  private static final int MAX_FAILURES = 100;
 
   private final List<StorageProvider> found = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
 
   private ProviderRegistry() {}
 
-  /** Those beside this library are looked for once, because that reads every archive's index. */
-  private static final class Beside {
-    static final ProviderRegistry OURS = of(VirtualHashTables.class.getClassLoader());
+  /** The providers of this library's class loader; loaded once, because that reads all archives. */
+  private static final class Default {
+    static final ProviderRegistry INSTANCE = of(VirtualHashTables.class.getClassLoader());
   }
 
   /**
-   * Chooses the provider of a location and checks the names of its options. The thread's own class
-   * loader is asked where this library's knows none: in a container only it sees the program.
+   * Chooses the provider of a location and checks the names of its options. If this library's class
+   * loader has no such provider, uses the thread's: in a container only that may know the program.
    */
   static StorageProvider serving(Location location) {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
-    boolean elsewhere = context != null && !Beside.OURS.serve(location.scheme());
-    return (elsewhere ? of(context) : Beside.OURS).choose(location);
+    boolean elsewhere = context != null && !Default.INSTANCE.serve(location.scheme());
+    return (elsewhere ? of(context) : Default.INSTANCE).choose(location);
   }
 
   static ProviderRegistry of(@Nullable ClassLoader loader) {
     ProviderRegistry providers = new ProviderRegistry();
     Iterator<StorageProvider> candidates =
         ServiceLoader.load(StorageProvider.class, loader).iterator();
-    while (providers.failures.size() < MOST_FAILURES && providers.takeNext(candidates)) {}
+    while (providers.failures.size() < MAX_FAILURES && providers.addNext(candidates)) {}
     return providers;
   }
 
-  private boolean takeNext(Iterator<StorageProvider> candidates) {
+  private boolean addNext(Iterator<StorageProvider> candidates) {
     try {
       if (!candidates.hasNext()) {
         return false;
@@ -112,7 +112,7 @@ final class ProviderRegistry {
       return "add the artifact " + artifact + " to the class path or module path; ";
     }
     return location.scheme().length() == 1
-        ? "a drive letter comes behind a scheme, as in files:" + location + "; "
+        ? "a drive letter comes after a scheme, as in files:" + location + "; "
         : "";
   }
 

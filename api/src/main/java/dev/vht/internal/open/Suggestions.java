@@ -5,22 +5,22 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The names that could have been meant where an unknown one was given. */
+/** Suggests valid names in place of an unknown one. */
 final class Suggestions {
   private final String kind;
   private final TreeSet<String> names;
 
   /**
-   * Takes the names.
+   * Creates suggestions.
    *
-   * @param kind what they are names of, in the plural
+   * @param kind what the names denote, in the plural
    */
   Suggestions(String kind, Collection<String> names) {
     this.kind = kind;
     this.names = new TreeSet<>(names);
   }
 
-  /** Returns the end of a message: the closest name, if one is close, and all there are. */
+  /** Returns the end of a message: the closest name, if one is close, and all names. */
   String insteadOf(String unknown) {
     if (names.isEmpty()) {
       return "there are no " + kind;

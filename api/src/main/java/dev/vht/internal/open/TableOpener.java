@@ -23,11 +23,9 @@ import dev.vht.spi.StorageProvider;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
-/** Decides, for every mode and every provider, what opening a table does. */
+/** Opens a table in any mode, with any provider. */
 public final class TableOpener<K, V> {
-  /**
-   * Making and opening can lose to others who delete and make; nobody loses this often in a row.
-   */
+  /** Retries when another process creates or deletes the table; more than will ever be needed. */
   private static final int ATTEMPTS = 100;
 
   private final Codec<K> keys;
@@ -54,7 +52,7 @@ public final class TableOpener<K, V> {
       checkCodecs(storage.metadata());
       StoredTable<K, V> table = table(storage);
       VirtualHashTable<K, V> checked = VirtualHashTables.checked(table, enforcement(table));
-      table.seenAs(checked);
+      table.exposeAs(checked);
       return checked;
     } catch (RuntimeException | Error e) {
       closeBecauseOf(e, storage);
@@ -63,14 +61,14 @@ public final class TableOpener<K, V> {
   }
 
   private StoredTable<K, V> table(Storage storage) {
-    TableIdentity place =
+    TableIdentity identity =
         new TableIdentity(location.toString(), request.mode(), provider.capabilities());
     EntryCodec<K, V> codec = new EntryCodec<>(location.toString(), keys, values, provider.limits());
     Function<String, Location> backups = new BackupPlaces(provider, location)::at;
-    KeyLocks locks = KeyLocks.of(storage, place);
+    KeyLocks locks = KeyLocks.of(storage, identity);
     StoredTable<K, V> table =
-        new StoredTable<>(storage, place, codec, backups, locks, ValueCache.by(request.cache()));
-    table.begin();
+        new StoredTable<>(storage, identity, codec, backups, locks, ValueCache.by(request.cache()));
+    table.startCaching();
     return table;
   }
 
@@ -116,7 +114,7 @@ public final class TableOpener<K, V> {
     return provider.open(location, settings);
   }
 
-  /** Somebody else may make the table after we saw none, or delete it after we saw one. */
+  /** Another process may create the table after none was seen, or delete it after one was seen. */
   private Storage createOrUpdate(Presence seen) {
     Presence presence = seen;
     for (int attempt = 1; ; attempt++) {
@@ -156,10 +154,8 @@ public final class TableOpener<K, V> {
     return asksForSeeds && table.isEmpty() ? named.unseeded() : named;
   }
 
-  /**
-   * Keys are equal as their bytes are (K2); what has none is refused later and is its own slice.
-   */
-  @SuppressWarnings("unchecked") // the contract is asked about keys of this table only
+  /** Identifies keys by their bytes (K2); one that cannot be encoded is rejected later. */
+  @SuppressWarnings("unchecked") // the contract passes only keys of this table
   private Object slice(Object key) {
     try {
       return ByteBuffer.wrap(keys.encode((K) key));

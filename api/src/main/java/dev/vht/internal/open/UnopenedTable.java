@@ -11,7 +11,7 @@ import dev.vht.spi.StorageProvider;
 import java.util.List;
 import java.util.function.Function;
 
-/** A table at a URL, as it is deleted, verified and salvaged without being opened. */
+/** Deletes, verifies and salvages the table at a URL, without opening it. */
 public final class UnopenedTable {
   private final StorageProvider provider;
   private final Location location;
@@ -36,7 +36,7 @@ public final class UnopenedTable {
     };
   }
 
-  /** Verifies the table. One that is too damaged for its provider to recognise is damaged, too. */
+  /** Verifies the table; if its provider cannot read it at all, that is the one damage. */
   public Verification verify() {
     try {
       return present(provider::verify);

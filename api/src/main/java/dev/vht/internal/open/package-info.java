@@ -1,8 +1,8 @@
 /**
- * How a table is found and opened: the URL, the provider, the configuration.
+ * Finding and opening a table: the URL, the provider, the configuration.
  *
  * <p>Begin with {@link OpenRequest}, which the steps of {@link dev.vht.VirtualHashTables} fill in;
- * {@link TableOpener} carries it out.
+ * {@link TableOpener} executes it.
  */
 @NullMarked
 package dev.vht.internal.open;

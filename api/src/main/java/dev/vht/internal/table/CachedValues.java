@@ -2,8 +2,8 @@ package dev.vht.internal.table;
 
 import dev.vht.StorageException;
 import dev.vht.internal.cache.ValueCache;
-import dev.vht.internal.table.StoredTable.Encoded;
-import dev.vht.internal.table.StoredTable.Present;
+import dev.vht.internal.table.TableWriter.Encoded;
+import dev.vht.internal.table.TableWriter.Previous;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Storage;
 import java.nio.ByteBuffer;
@@ -12,17 +12,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one table that stay in memory, by its keys. A table without a cache has one that
- * keeps nothing.
+ * The cached values of one table, by key. A table without a cache has one that keeps nothing.
  *
- * <p><b>The invariant.</b> A value that is kept is the one that the storage has, or its key is in
- * doubt. Only a thread that holds the key's lock keeps it, forgets it or puts it in doubt. A change
- * first puts the key in doubt, in the memory of every handle, and at its end keeps the new value in
- * its own. A reader that finds a key in doubt waits for its lock. So a thread that has seen the new
- * value, in whatever way, never finds the old one afterwards. After a change that has failed the
- * storage is asked again.
+ * <p><b>The invariant.</b> A cached value equals the stored one, or its key is marked as changing.
+ * Only a thread that holds the key's lock caches it, removes it or marks it. A change first marks
+ * the key, in the cache of every handle, and at its end puts the new value into its own. A reader
+ * that finds a marked key waits for its lock. So a thread that has seen the new value, by any
+ * route, never reads the old one afterwards. After a failed change the value is read from the
+ * storage.
  *
- * <p>A key's name in memory is the key itself where its codec says that equality is equality of
+ * <p>A key's name in the cache is the key itself if its codec declares that equal keys have equal
  * bytes, and otherwise its bytes.
  */
 final class CachedValues<K, V> implements KeyLocks.Listener {
@@ -30,7 +29,7 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
   private final boolean keepsNothing;
   private final boolean isNamedByBytes;
   private final Storage storage;
-  private final TableIdentity place;
+  private final TableIdentity identity;
   private final EntryCodec<K, V> codec;
   private final CallGate gate;
   private final KeyLocks locks;
@@ -38,15 +37,15 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
   CachedValues(
       ValueCache values,
       Storage storage,
-      TableIdentity place,
+      TableIdentity identity,
       EntryCodec<K, V> codec,
       CallGate gate,
       KeyLocks locks) {
     this.values = values;
     this.keepsNothing = values.keepsNothing();
-    this.isNamedByBytes = !codec.areKeysTheirBytes();
+    this.isNamedByBytes = !codec.keysKeepEquality();
     this.storage = storage;
-    this.place = place;
+    this.identity = identity;
     this.codec = codec;
     this.gate = gate;
     this.locks = locks;
@@ -56,15 +55,15 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
     return keepsNothing;
   }
 
-  /** Begins to keep values. */
-  void begin() {
+  /** Starts to cache values. */
+  void start() {
     if (keepsNothing) {
       return;
     }
     locks.add(this);
-    if (values.isWhole()) {
+    if (values.keepsEverything()) {
       try {
-        locks.alone("open", place.url(), this::loadAll);
+        locks.runExclusively("open", identity.url(), this::loadAll);
       } catch (RuntimeException | Error e) {
         locks.remove(this);
         throw e;
@@ -72,9 +71,9 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
     }
   }
 
-  /** Reads everything, while nobody changes anything. */
+  /** Caches everything; all locks are held. */
   private void loadAll() {
-    values.dropAll();
+    values.invalidateAll();
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
         byte[] key = cursor.key();
@@ -84,7 +83,7 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
         }
       }
     }
-    values.complete();
+    values.markComplete();
   }
 
   private void put(Object name, V value, long size) {
@@ -105,62 +104,66 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
 
   /** Returns the value of a key, or null if it has none. */
   @Nullable V read(String operation, K key) {
-    return lookUp(operation, key, bytesToFind(operation, key));
+    return lookUp(operation, key, bytesForLookUp(operation, key));
   }
 
-  /** The bytes of a key, or null if it is found without them. */
-  private byte @Nullable [] bytesToFind(String operation, K key) {
-    boolean isWithinAFunction = locks.isWithinAFunction();
-    if (!isNamedByBytes && !isWithinAFunction) {
+  /** The bytes of a key, or null if it can be looked up without them. */
+  private byte @Nullable [] bytesForLookUp(String operation, K key) {
+    boolean isWithinFunction = locks.isWithinFunction();
+    if (!isNamedByBytes && !isWithinFunction) {
       return null;
     }
     byte[] bytes = codec.ofKey(operation, key);
-    if (isWithinAFunction) {
-      locks.requireNotComputed(operation, place.url(), bytes);
+    if (isWithinFunction) {
+      locks.requireNotComputed(operation, identity.url(), bytes);
     }
     return bytes;
   }
 
-  /** Returns the value of a key that a walk has come to, or null if it has none by now. */
+  /** Returns the value of a key that a stream has reached, or null if it was removed since. */
   @Nullable V lookUp(String operation, K key) {
     return lookUp(operation, key, isNamedByBytes ? codec.ofKey(operation, key) : null);
   }
 
   private @Nullable V lookUp(String operation, K key, byte @Nullable [] bytes) {
     Object name = name(key, bytes);
-    Object found = values.find(name);
+    Object found = values.get(name);
     if (isKnown(found) && (found != null || bytes != null)) {
       return value(found);
     }
     byte[] keyBytes = bytes == null ? codec.ofKey(operation, key) : bytes;
-    return found == null ? null : readAndKeep(operation, name, keyBytes);
+    return found == null ? null : loadLocked(operation, name, keyBytes);
   }
 
-  /** Whether a key has a value, as far as memory knows; a key that no table holds is refused. */
+  /**
+   * Whether a key has a value, or null if the cache does not know.
+   *
+   * @throws dev.vht.UnacceptableArgumentException if the key cannot be encoded
+   */
   @Nullable Boolean contains(K key) {
-    byte[] bytes = bytesToFind("contains", key);
-    Object found = values.find(name(key, bytes));
+    byte[] bytes = bytesForLookUp("contains", key);
+    Object found = values.get(name(key, bytes));
     if (found == null && bytes == null) {
       codec.ofKey("contains", key);
     }
     return isKnown(found) ? (Boolean) (found != null) : null;
   }
 
-  @SuppressWarnings("ReferenceEquality") // it is one object
+  @SuppressWarnings("ReferenceEquality") // a singleton
   private static boolean isKnown(@Nullable Object found) {
     return found != ValueCache.UNKNOWN;
   }
 
-  @SuppressWarnings("unchecked") // values are kept, and nothing else
+  @SuppressWarnings("unchecked") // only values are cached
   private @Nullable V value(@Nullable Object found) {
     return (V) found;
   }
 
-  private @Nullable V readAndKeep(String operation, Object name, byte[] key) {
-    return locks.locked(
+  private @Nullable V loadLocked(String operation, Object name, byte[] key) {
+    return locks.withLock(
         key,
         () -> {
-          Object found = values.find(name);
+          Object found = values.get(name);
           return isKnown(found) ? value(found) : load(operation, name, key);
         });
   }
@@ -168,7 +171,7 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
   private @Nullable V load(String operation, Object name, byte[] key) {
     byte[] bytes = gate.pass(operation, () -> storage.get(key));
     if (bytes == null) {
-      values.absent(name);
+      values.markAbsent(name);
       return null;
     }
     V value = codec.value(key, bytes);
@@ -178,92 +181,89 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
 
   // Writing. The key's lock is held.
 
-  /** Makes a change to what a key has. */
+  /** Makes a change of a key's value. */
   <T> T change(K key, byte[] keyBytes, Supplier<T> change) {
-    return keepsNothing ? change.get() : doubting(name(key, keyBytes), change);
+    return keepsNothing ? change.get() : marked(name(key, keyBytes), change);
   }
 
-  private <T> T doubting(Object name, Supplier<T> change) {
+  private <T> T marked(Object name, Supplier<T> change) {
     boolean hasFailed = true;
-    values.doubt(name);
+    values.beginChange(name);
     try {
       T result = change.get();
       hasFailed = false;
       return result;
     } finally {
       if (hasFailed) {
-        values.lose(name);
+        values.invalidate(name);
       } else {
-        values.trust(name);
+        values.endChange(name);
       }
     }
   }
 
-  /** Keeps a value that was stored. */
-  void keep(Encoded<K, V> entry) {
+  /** Caches a value that was stored. */
+  void put(Encoded<K, V> entry) {
     if (!keepsNothing) {
       put(name(entry.key(), entry.keyBytes()), entry.value(), entry.size());
     }
   }
 
   /** Records that a key has no value. */
-  void forget(K key, byte[] keyBytes) {
+  void markAbsent(K key, byte[] keyBytes) {
     if (!keepsNothing) {
-      values.absent(name(key, keyBytes));
+      values.markAbsent(name(key, keyBytes));
     }
   }
 
-  /** Returns the value that is in memory and was not changed yet, or null. */
+  /** Returns the cached value as it was before the change that is being made, or null. */
   @Nullable V known(K key, byte[] keyBytes) {
-    return keepsNothing ? null : value(values.get(name(key, keyBytes)));
+    return keepsNothing ? null : value(values.peek(name(key, keyBytes)));
   }
 
-  /** Returns what there is to compute with. */
-  Present<V> present(K key, byte[] keyBytes) {
-    if (keepsNothing || place.isShared()) { // another process may have written other bytes
+  /** Returns the value that a function is given. */
+  Previous<V> previous(K key, byte[] keyBytes) {
+    if (keepsNothing || identity.isShared()) { // another process may have written other bytes
       V known = known(key, keyBytes);
-      return new Present<>(known, gate.pass("compute", () -> storage.get(keyBytes)));
+      return new Previous<>(known, gate.pass("compute", () -> storage.get(keyBytes)));
     }
     Object name = name(key, keyBytes);
-    Object found = values.find(name);
-    return new Present<>(isKnown(found) ? value(found) : load("compute", name, keyBytes), null);
+    Object found = values.get(name);
+    return new Previous<>(isKnown(found) ? value(found) : load("compute", name, keyBytes), null);
   }
 
   @Override
-  public void changing(byte[] key) {
-    values.lose(name(key));
+  public void beforeChange(byte[] key) {
+    values.invalidate(name(key));
   }
 
   @Override
-  public void changingAll() {
-    values.dropAll();
+  public void beforeChangeOfAll() {
+    values.invalidateAll();
   }
 
-  /** Records that no key has a value; no key can be changed meanwhile. */
-  void recordCleared() {
-    values.complete();
+  /** Records that no key has a value; all locks are held. */
+  void markAllAbsent() {
+    values.markComplete();
   }
 
-  /**
-   * Reads a table that was filled; no key can be changed meanwhile. The table is filled by now, so
-   * this does not fail.
-   */
-  void recordFilled() {
-    if (!values.isWhole()) {
+  /** Caches the content of a table after it was filled; all locks are held. */
+  void reload() {
+    if (!values.keepsEverything()) {
       return;
     }
     try {
       loadAll();
     } catch (StorageException e) {
-      // What is not kept is read when it is wanted, and that may fail then.
+      // The fill itself has succeeded. Values that are not cached are read on demand.
     }
   }
 
-  /** Keeps nothing any more. */
-  void end() {
+  /** Stops caching. */
+  void stop() {
     if (!keepsNothing) {
       locks.remove(this);
-      values.dropAll();
+      values.invalidateAll();
     }
   }
 }

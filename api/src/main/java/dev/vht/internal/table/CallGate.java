@@ -9,30 +9,30 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets calls through to a storage until the table is closed or deleted, and lets that wait for the
- * calls under way, so that no call ever reaches a closed storage.
+ * Passes calls to a storage until the table is closed or deleted. Closing and deleting wait for the
+ * calls in progress, so no call ever reaches a closed storage.
  *
- * <p>Each call counts itself in before it looks at the state, and out afterwards; who ends the
- * table changes the state before it looks at the counts. The accesses are sequentially consistent,
- * so either the call sees the change and turns back, or the change sees the call and waits
- * (Dekker's handshake). Once a count has been seen at zero after the change, no call counted in it
- * can be inside: later ones turn back. Hence the counts may be looked at one after the other.
+ * <p>Each call increments a count before it reads the state, and decrements it afterwards. The
+ * thread that closes or deletes changes the state before it reads the counts. The accesses are
+ * sequentially consistent, so either the call sees the change and turns back, or the closing thread
+ * sees the call and waits (Dekker's algorithm). Once a count was zero after the change, no call of
+ * its stripe is inside, because later ones turn back. So the counts can be read one by one.
  *
- * <p>The counts are striped by thread, each on cache lines of its own: a call costs two uncontended
- * atomic additions where the read lock of a {@link
+ * <p>The counts are striped by thread, and each has its own cache lines. A call costs two
+ * uncontended atomic additions; the read lock of a {@link
  * java.util.concurrent.locks.ReentrantReadWriteLock} makes all threads write one word.
  *
- * <p>Counting out is a method call, which fails if the stack overflows. Such a call is written down
- * in a field of its stripe, which needs no stack, and subtracted when the count is looked at.
+ * <p>The decrement is a method call, which fails if the stack overflows. It is then recorded in an
+ * array element of the stripe, which needs no stack, and subtracted when the count is read.
  *
- * <p>User code (codecs, suppliers, consumers of streams) never runs inside; it may end the table
- * without waiting for itself.
+ * <p>User code (codecs, suppliers, consumers of streams) never runs inside the gate, so it may
+ * close the table without waiting for itself.
  */
 final class CallGate {
 
   private enum State {
     OPEN,
-    /** Somebody is ending the table; whether that succeeds is not known yet. */
+    /** A thread is closing or deleting the table, and may fail. */
     ENDING,
     CLOSED,
     DELETED
@@ -44,12 +44,12 @@ final class CallGate {
   /** Numbers in 128 bytes: two cache lines, because processors fetch lines in pairs. */
   private static final int SPACING = 16;
 
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final String url;
   private final AtomicLongArray inside = new AtomicLongArray(STRIPES * SPACING);
 
-  /** How many calls of each stripe have ended and could not count themselves out. */
+  /** How many calls of each stripe have ended without a decrement. */
   private final long[] uncounted = new long[STRIPES];
 
   private final OverflowSafeLock ending = new OverflowSafeLock();
@@ -60,12 +60,16 @@ final class CallGate {
     this.url = url;
   }
 
-  /** Makes a call, or refuses it if the table has ended. */
+  /**
+   * Makes a call.
+   *
+   * @throws IllegalStateException if the table is closed or deleted
+   */
   <T> T pass(String operation, Supplier<T> call) {
-    return through(
+    return passOr(
         call,
         () -> {
-          throw hasEnded(operation);
+          throw ended(operation);
         });
   }
 
@@ -78,9 +82,9 @@ final class CallGate {
         });
   }
 
-  /** Runs a call unless the table has ended. */
+  /** Makes a call unless the table is closed or deleted. */
   void runIfOpen(Runnable call) {
-    through(
+    passOr(
         () -> {
           call.run();
           return true;
@@ -89,11 +93,11 @@ final class CallGate {
   }
 
   /**
-   * Makes a call that is counted in before it and out after it, or another one if the table has
-   * ended. Nothing is called between the counting and the clause that counts out: a call can
+   * Makes a call inside the gate, or another one outside it if the table is closed or deleted.
+   * Nothing is called between the increment and the try block that decrements, because any call can
    * overflow the stack.
    */
-  private <T> T through(Supplier<T> call, Supplier<T> otherwise) {
+  private <T> T passOr(Supplier<T> call, Supplier<T> otherwise) {
     int stripe = (int) Thread.currentThread().getId() & (STRIPES - 1);
     do {
       boolean isInside = false;
@@ -108,21 +112,21 @@ final class CallGate {
           try {
             inside.decrementAndGet(stripe * SPACING);
           } catch (StackOverflowError e) {
-            uncounted[stripe]++; // two of one stripe would have to overflow at the same moment
+            uncounted[stripe]++; // a race only if two of one stripe overflow at once
           }
           if (state != State.OPEN) {
             LockSupport.unpark(waiting);
           }
         }
       }
-    } while (!hasEndedAfterAll());
+    } while (!awaitEnd());
     return otherwise.get();
   }
 
   void requireOpen(String operation) {
     State now = state;
     if (now == State.CLOSED || now == State.DELETED) {
-      throw hasEnded(operation);
+      throw ended(operation);
     }
   }
 
@@ -130,9 +134,7 @@ final class CallGate {
     return state == State.DELETED;
   }
 
-  /**
-   * Closes once the calls under way have ended; the table is closed even if {@code close} fails.
-   */
+  /** Closes the table after the calls in progress; it is closed even if {@code close} fails. */
   void close(Runnable close) {
     ending.lock();
     try {
@@ -145,12 +147,12 @@ final class CallGate {
     }
   }
 
-  /** Deletes once the calls under way have ended; if {@code delete} fails, the table stays open. */
+  /** Deletes the table after the calls in progress; it stays open if {@code delete} fails. */
   void delete(Runnable delete) {
     ending.lock();
     try {
       if (state == State.CLOSED) {
-        throw hasEnded("delete");
+        throw ended("delete");
       }
       if (state == State.OPEN) {
         end(delete, State.DELETED, State.OPEN);
@@ -173,7 +175,8 @@ final class CallGate {
     }
   }
 
-  private boolean hasEndedAfterAll() {
+  /** Waits for a thread that is closing or deleting; returns whether it has succeeded. */
+  private boolean awaitEnd() {
     ending.lock();
     try {
       return state != State.OPEN;
@@ -183,14 +186,15 @@ final class CallGate {
     }
   }
 
+  /** Turns new calls back, and waits for those in progress. */
   private void awaitCalls() {
     boolean interrupted = false;
     waiting = Thread.currentThread();
     state = State.ENDING;
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       while (inside.get(stripe * SPACING) != uncounted[stripe]) {
-        LockSupport.parkNanos(this, PATIENCE_NANOS);
-        interrupted |= Thread.interrupted(); // else it would not park again
+        LockSupport.parkNanos(this, RECHECK_NANOS);
+        interrupted |= Thread.interrupted(); // park returns at once while it is set
       }
     }
     waiting = null;
@@ -199,7 +203,7 @@ final class CallGate {
     }
   }
 
-  private IllegalStateException hasEnded(String operation) {
+  private IllegalStateException ended(String operation) {
     String how = state == State.DELETED ? "deleted" : "closed";
     return new IllegalStateException(
         "L1: "

@@ -8,34 +8,34 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function that computes the value of a key, from before it is called until its result is stored.
- * In this time no other write of the key is made.
+ * The computation of a key's value by a function, from before the call until the result is stored.
+ * Meanwhile the key is reserved: no other write of it is made.
  *
- * <p>It ends by a field being written ({@link #isDone}), so that not even an overflow of the stack
- * can leave its key taken; whatever else refers to a computation that has ended is without effect.
+ * <p>It ends when the field {@link #isDone} is set. Setting a field needs no stack, so even a stack
+ * overflow cannot leave the key reserved. References to an ended computation have no effect.
  */
 final class Computation {
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /**
-   * The function that this thread is in, or that the thread was in by which this one was started:
-   * such a thread is told apart from one that has nothing to do with the function.
+   * The innermost computation whose function this thread runs, or was started by. The second is why
+   * it is inheritable: such a thread must not wait for the function.
    */
   private static final ThreadLocal<@Nullable Computation> CURRENT = new InheritableThreadLocal<>();
 
   private final KeyLocks locks;
   private final byte[] key;
 
-  /** The thread that computes, until it has done so. */
+  /** The thread that computes, until it is done. */
   private @Nullable Thread thread = Thread.currentThread();
 
-  /** The one within whose function this one began, if any. */
+  /** The computation in whose function this one began, if any. */
   private final @Nullable Computation outer = innermost();
 
-  /** The next one whose key has the same lock; guarded by that. */
+  /** The next computation whose key has the same lock; guarded by that lock. */
   @Nullable Computation next;
 
-  /** Whether the key is free again; written by the thread that computes. */
+  /** Whether the key is free again; set by the thread that computes. */
   volatile boolean isDone;
 
   private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
@@ -49,7 +49,7 @@ final class Computation {
     return Arrays.equals(key, other);
   }
 
-  // What a thread is in.
+  // The computations that enclose a thread.
 
   private static @Nullable Computation innermost() {
     Computation current = CURRENT.get();
@@ -59,13 +59,13 @@ final class Computation {
     return current;
   }
 
-  /** Calls of this thread are made by the function. */
-  void begin() {
+  /** Marks this thread as running the function. */
+  void enterFunction() {
     CURRENT.set(this);
   }
 
-  /** Calls of this thread are made by the function no longer. */
-  void end() {
+  /** Undoes {@link #enterFunction}. */
+  void leaveFunction() {
     if (outer == null) {
       CURRENT.remove();
     } else {
@@ -73,8 +73,8 @@ final class Computation {
     }
   }
 
-  /** The function of a table that this thread itself runs, or null. */
-  @SuppressWarnings("ReferenceEquality") // locks and threads are themselves and no other
+  /** The computation of a table whose function this very thread runs, or null. */
+  @SuppressWarnings("ReferenceEquality") // locks and threads have identity
   static @Nullable Computation runningIn(KeyLocks locks) {
     for (Computation each = innermost(); each != null; each = each.outer) {
       if (each.locks == locks && !each.isDone && each.thread == Thread.currentThread()) {
@@ -85,8 +85,8 @@ final class Computation {
   }
 
   /** Whether this thread runs the function, or was started by it. */
-  @SuppressWarnings("ReferenceEquality") // a computation is itself and no other
-  boolean isAroundThisThread() {
+  @SuppressWarnings("ReferenceEquality") // a computation has identity
+  boolean enclosesCurrentThread() {
     for (Computation each = innermost(); each != null; each = each.outer) {
       if (each == this) {
         return true;
@@ -95,8 +95,8 @@ final class Computation {
     return false;
   }
 
-  /** Whether a function around this thread computes the value of this key. */
-  @SuppressWarnings("ReferenceEquality") // locks are themselves and no other
+  /** Whether a function that encloses this thread computes the value of this key. */
+  @SuppressWarnings("ReferenceEquality") // locks have identity
   static boolean isComputed(KeyLocks locks, byte[] key) {
     for (Computation each = innermost(); each != null; each = each.outer) {
       if (each.locks == locks && !each.isDone && each.isOf(key)) {
@@ -106,9 +106,9 @@ final class Computation {
     return false;
   }
 
-  /** Whether any function of a table is around this thread. */
-  @SuppressWarnings("ReferenceEquality") // locks are themselves and no other
-  static boolean isAnyAround(KeyLocks locks) {
+  /** Whether any function of a table encloses this thread. */
+  @SuppressWarnings("ReferenceEquality") // locks have identity
+  static boolean isWithinAny(KeyLocks locks) {
     for (Computation each = innermost(); each != null; each = each.outer) {
       if (each.locks == locks && !each.isDone) {
         return true;
@@ -117,15 +117,16 @@ final class Computation {
     return false;
   }
 
-  // Waiting for it.
+  // Waiting.
 
-  /** Waits until the key is free again, without being interrupted. */
+  /** Waits until the key is free again; keeps the interrupt status. */
   void await() {
     boolean interrupted = false;
     Thread waiter = Thread.currentThread();
     waiting.add(waiter);
     while (!isDone) {
-      LockSupport.parkNanos(this, PATIENCE_NANOS); // if waking overflowed, look all the same
+      LockSupport.parkNanos(
+          this, RECHECK_NANOS); // a timeout, because waking may overflow the stack
       interrupted |= Thread.interrupted();
     }
     waiting.remove(waiter);
@@ -134,9 +135,9 @@ final class Computation {
     }
   }
 
-  /** Wakes those that wait, after {@link #isDone} has been set. */
+  /** Wakes the waiting threads, after {@link #isDone} has been set. */
   void wakeAll() {
-    thread = null; // a computation that has ended may be found for a while, and holds nothing
+    thread = null; // others may refer to this for a while
     if (!waiting.isEmpty()) {
       waiting.forEach(LockSupport::unpark);
     }

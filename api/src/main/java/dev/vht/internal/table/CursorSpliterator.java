@@ -13,58 +13,58 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's way through a storage: opens its cursor when the first element is wanted, and closes
- * it after the last one, with the stream, or with the table, whichever comes first.
+ * The source of a stream over a storage. It opens a cursor when the first element is requested, and
+ * closes it after the last element or when the stream or the table is closed, whichever is first.
  *
- * <p>Every step passes the gate, so a table that ends meanwhile finds no step under way; elements
- * are decoded and consumed outside it.
+ * <p>Every step passes the gate, so no step is in progress when a table is closed. Elements are
+ * decoded and consumed outside the gate.
  */
 final class CursorSpliterator<T> implements Spliterator<T> {
 
-  /** What a step reads. */
+  /** What each step reads. */
   enum Reads {
     KEYS,
     ENTRIES
   }
 
-  /** The walks of one table that have a cursor open. */
-  static final class Open {
-    private final Set<CursorSpliterator<?>> walks = ConcurrentHashMap.newKeySet();
+  /** The spliterators of one table whose cursor is open. */
+  static final class OpenCursors {
+    private final Set<CursorSpliterator<?>> spliterators = ConcurrentHashMap.newKeySet();
 
-    /** Cuts off all walks; no step may be under way. */
-    void end() {
-      walks.forEach(CursorSpliterator::cutOff);
+    /** Closes all cursors; no step may be in progress. */
+    void closeAll() {
+      spliterators.forEach(CursorSpliterator::abort);
     }
   }
 
-  private static final byte[] NOT_READ = {};
+  private static final byte[] UNREAD = {};
 
   private final String operation;
   private final CallGate gate;
   private final Storage storage;
-  private final Open open;
+  private final OpenCursors open;
   private final Reads reads;
-  private final BiFunction<byte[], byte[], T> decoding;
+  private final BiFunction<byte[], byte[], T> decoder;
 
   private @Nullable Cursor cursor;
-  private byte[] key = NOT_READ;
-  private byte[] value = NOT_READ;
+  private byte[] key = UNREAD;
+  private byte[] value = UNREAD;
   private boolean isDone;
-  private boolean isCutOff;
+  private boolean isAborted;
 
   CursorSpliterator(
       String operation,
       CallGate gate,
       Storage storage,
-      Open open,
+      OpenCursors open,
       Reads reads,
-      BiFunction<byte[], byte[], T> decoding) {
+      BiFunction<byte[], byte[], T> decoder) {
     this.operation = operation;
     this.gate = gate;
     this.storage = storage;
     this.open = open;
     this.reads = reads;
-    this.decoding = decoding;
+    this.decoder = decoder;
   }
 
   Stream<T> stream() {
@@ -74,10 +74,10 @@ final class CursorSpliterator<T> implements Spliterator<T> {
 
   @Override
   public boolean tryAdvance(Consumer<? super T> action) {
-    if (!gate.pass(operation, this::step)) {
+    if (!gate.pass(operation, this::advance)) {
       return false;
     }
-    action.accept(decoding.apply(key, value));
+    action.accept(decoder.apply(key, value));
     return true;
   }
 
@@ -96,8 +96,8 @@ final class CursorSpliterator<T> implements Spliterator<T> {
     return NONNULL | CONCURRENT;
   }
 
-  private boolean step() {
-    if (isCutOff) {
+  private boolean advance() {
+    if (isAborted) {
       throw new IllegalStateException(
           "I3: "
               + CalledMethod.named(operation)
@@ -106,26 +106,26 @@ final class CursorSpliterator<T> implements Spliterator<T> {
     if (isDone) {
       return false;
     }
-    if (stepTo(cursor())) {
+    if (advanceTo(openCursor())) {
       return true;
     }
     finish();
     return false;
   }
 
-  private Cursor cursor() {
+  private Cursor openCursor() {
     Cursor current = cursor;
     if (current == null) {
       current = storage.cursor();
       cursor = current;
-      open.walks.add(this);
+      open.spliterators.add(this);
     }
     return current;
   }
 
-  private boolean stepTo(Cursor cursor) {
+  private boolean advanceTo(Cursor cursor) {
     while (cursor.next()) {
-      byte[] found = reads == Reads.KEYS ? NOT_READ : cursor.value();
+      byte[] found = reads == Reads.KEYS ? UNREAD : cursor.value();
       if (found != null) {
         key = cursor.key();
         value = found;
@@ -135,14 +135,14 @@ final class CursorSpliterator<T> implements Spliterator<T> {
     return false;
   }
 
-  private void cutOff() {
-    isCutOff = true;
+  private void abort() {
+    isAborted = true;
     finish();
   }
 
   private void finish() {
     isDone = true;
-    open.walks.remove(this);
+    open.spliterators.remove(this);
     if (cursor != null) {
       cursor.close();
       cursor = null;

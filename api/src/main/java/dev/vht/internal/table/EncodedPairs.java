@@ -5,7 +5,7 @@ import dev.vht.spi.Storage;
 import java.util.Iterator;
 import java.util.Map;
 
-/** The entries of a map as bytes. */
+/** Encodes the entries of a map. */
 final class EncodedPairs<K, V> implements Iterator<Storage.Pair> {
   private final Iterator<? extends Map.Entry<? extends K, ? extends V>> entries;
   private final EntryCodec<K, V> codec;

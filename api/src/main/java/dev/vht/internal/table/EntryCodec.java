@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Between a table's objects and its bytes: checks arguments, encodes, decodes. */
+/** Encodes and decodes the keys and values of a table, and checks that they can be encoded. */
 public final class EntryCodec<K, V> implements MapView.Types {
   private static final Codec<byte[]> BYTES = Codecs.bytes();
 
@@ -21,20 +21,20 @@ public final class EntryCodec<K, V> implements MapView.Types {
   private final Codec<K> keys;
   private final Codec<V> values;
   private final Limits limits;
-  private final EncodingCheck fittingKeys;
-  private final EncodingCheck fittingValues;
+  private final EncodingCheck keyCheck;
+  private final EncodingCheck valueCheck;
 
   public EntryCodec(String url, Codec<K> keys, Codec<V> values, Limits limits) {
     this.url = url;
     this.keys = keys;
     this.values = values;
     this.limits = limits;
-    this.fittingKeys = EncodingCheck.of(keys, limits.maxKeyBytes());
-    this.fittingValues = EncodingCheck.of(values, limits.maxValueBytes());
+    this.keyCheck = EncodingCheck.of(keys, limits.maxKeyBytes());
+    this.valueCheck = EncodingCheck.of(values, limits.maxValueBytes());
   }
 
-  /** Whether a key is as good as its bytes: equal to another if they are, and never changed. */
-  boolean areKeysTheirBytes() {
+  /** Whether keys can represent their bytes, see {@link Codec#keepsEquality}. */
+  boolean keysKeepEquality() {
     return keys.keepsEquality();
   }
 
@@ -44,7 +44,7 @@ public final class EntryCodec<K, V> implements MapView.Types {
 
   byte[] ofValue(String operation, K key, V value) {
     if (values == BYTES && ((byte[]) value).length <= limits.maxValueBytes()) {
-      return (byte[]) value; // a storage keeps no array that is passed to it
+      return (byte[]) value; // a storage does not keep arrays
     }
     return encoded(operation, key, "value", values, value, limits.maxValueBytes());
   }
@@ -53,10 +53,10 @@ public final class EntryCodec<K, V> implements MapView.Types {
     return decoded(keys, bytes, () -> "a key of " + bytes.length + " bytes");
   }
 
-  @SuppressWarnings("unchecked") // that codec's objects are arrays
+  @SuppressWarnings("unchecked") // the codec of byte arrays
   V value(byte[] key, byte[] bytes) {
     if (values == BYTES) {
-      return (V) bytes; // a storage gives an array away that it returns
+      return (V) bytes; // a storage does not keep arrays
     }
     return decoded(
         values,
@@ -66,15 +66,15 @@ public final class EntryCodec<K, V> implements MapView.Types {
 
   @Override
   public boolean isKey(Object object) {
-    return fittingKeys.isSure(object) || isEncoded(keys, object, limits.maxKeyBytes());
+    return keyCheck.isSure(object) || isEncoded(keys, object, limits.maxKeyBytes());
   }
 
   @Override
   public boolean isValue(Object object) {
-    return fittingValues.isSure(object) || isEncoded(values, object, limits.maxValueBytes());
+    return valueCheck.isSure(object) || isEncoded(values, object, limits.maxValueBytes());
   }
 
-  @SuppressWarnings("unchecked") // this is the question
+  @SuppressWarnings("unchecked") // the exception answers
   private static <T> boolean isEncoded(Codec<T> codec, Object object, int limit) {
     try {
       return codec.encode((T) object).length <= limit;
@@ -83,12 +83,12 @@ public final class EntryCodec<K, V> implements MapView.Types {
     }
   }
 
-  /** Whether a value is one of these bytes. */
+  /** Whether a value is encoded as these bytes. */
   boolean isValue(V value, byte[] bytes) {
     try {
       return Arrays.equals(values.encode(value), bytes);
     } catch (RuntimeException e) {
-      return false; // it was changed since it was stored
+      return false; // modified since it was stored
     }
   }
 
@@ -105,7 +105,7 @@ public final class EntryCodec<K, V> implements MapView.Types {
     return bytes;
   }
 
-  /** A codec that fails in a way it should not must not look like a failure of the table. */
+  /** An unexpected exception of a codec must not look like a failure of the table. */
   private <T> byte[] bytes(String operation, K key, String role, Codec<T> codec, T object) {
     try {
       return codec.encode(object);
@@ -118,7 +118,7 @@ public final class EntryCodec<K, V> implements MapView.Types {
     }
   }
 
-  /** The report of a violation of K4 repeats this message, so it says the reason first. */
+  /** The reason comes first, because the report of a violation of K4 repeats this message. */
   private UnacceptableArgumentException unacceptable(
       String operation, K key, String reason, @Nullable Throwable cause) {
     return new UnacceptableArgumentException(

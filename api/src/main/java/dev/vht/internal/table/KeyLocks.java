@@ -13,23 +13,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes every write of a key one step towards the other writes of it, towards computations, and
- * towards what caches hold of it. All handles of one shared table in this process have the same
- * locks.
+ * Makes every write of a key atomic with respect to other writes of it, to computations, and to
+ * caches. All handles of a shared table in this process use the same locks.
  *
- * <p><b>The invariant.</b> A key has one of a fixed number of locks, which is held for as long as a
- * change takes in storage and memory, and no longer. A function that computes runs under no lock:
- * its key is <em>taken</em> by a {@link Computation}, which is entered and removed under the key's
- * lock. Nobody else changes a key that is taken, but waits, holding nothing, until it is free. So a
- * function delays the writers of its own key and nobody else, and may read whatever it likes, in as
- * many threads as it likes.
+ * <p><b>The invariant.</b> A key has one of a fixed number of locks, which is held only while a
+ * change is made in the storage and the cache. A function that computes runs without any lock.
+ * Instead, its key is <em>reserved</em> by a {@link Computation}, which is added and removed under
+ * the key's lock. A writer of a reserved key waits without holding a lock until the key is free. So
+ * a function delays only the writers of its own key, and may read any other key in any thread.
  *
- * <p>A change of all keys takes all locks once no key is taken. It lets the functions end that run
- * when it begins, holding nothing. Then it has new ones wait while it lets those end that began
- * meanwhile, or else it might wait for ever under load.
+ * <p>A change of all keys takes all locks when no key is reserved. It first waits for the running
+ * functions without holding a lock. Then it blocks new ones while it waits for those that began
+ * meanwhile; otherwise it might wait for ever under load.
  */
 public final class KeyLocks {
-  /** More than there are threads that write at a time, so that few of them share a lock. */
+  /** Well above the number of threads that write at a time, so that few of them share a lock. */
   private static final int STRIPES =
       Integer.highestOneBit(
           Math.max(256, Math.min(2048, 128 * Runtime.getRuntime().availableProcessors())));
@@ -41,15 +39,15 @@ public final class KeyLocks {
   private final OverflowSafeLock all = new OverflowSafeLock();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-  /** Whether a value was ever computed: until then no thread is asked whether it does. */
+  /** Whether a value was ever computed; until then no thread-local is read. */
   private volatile boolean hasComputed;
 
-  /** The lock of some keys, and the computations that have taken one of them. */
+  /** The lock of some keys, and the computations that have reserved one of them. */
   private static final class Stripe extends OverflowSafeLock {
     @Nullable Computation first;
 
-    /** The computation that has taken a key, or null; forgets those that have ended. */
-    @Nullable Computation of(byte[] key) {
+    /** Drops the computations that have ended, and returns the one that reserves a key, or null. */
+    @Nullable Computation pruneAndFind(byte[] key) {
       while (first != null && first.isDone) {
         first = first.next;
       }
@@ -65,13 +63,13 @@ public final class KeyLocks {
     }
   }
 
-  /** Keeps what a storage holds, and is notified before others make a change. */
+  /** A cache, notified before another handle makes a change. */
   interface Listener {
-    /** Another handle is about to change what a key has; the key's lock is held. */
-    void changing(byte[] key);
+    /** Another handle is about to change the value of a key; the key's lock is held. */
+    void beforeChange(byte[] key);
 
-    /** A handle, perhaps this one, is about to change what any key has; all locks are held. */
-    void changingAll();
+    /** A handle, perhaps this one, is about to change all values; all locks are held. */
+    void beforeChangeOfAll();
   }
 
   private KeyLocks(int stripes) {
@@ -79,18 +77,18 @@ public final class KeyLocks {
     Arrays.setAll(this.stripes, i -> new Stripe());
   }
 
-  /** The locks of a storage's table: those that its other handles have, if there may be any. */
-  public static KeyLocks of(Storage storage, TableIdentity place) {
-    return of(storage, place, STRIPES);
+  /** Returns the locks of a table, which are the same for all handles of a shared one. */
+  public static KeyLocks of(Storage storage, TableIdentity table) {
+    return of(storage, table, STRIPES);
   }
 
-  /** The same, where there are few keys; {@code stripes} is a power of two. */
-  public static KeyLocks of(Storage storage, TableIdentity place, int stripes) {
-    if (!place.isShared()) {
+  /** Returns the locks of a table with few keys; {@code stripes} is a power of two. */
+  public static KeyLocks of(Storage storage, TableIdentity table, int stripes) {
+    if (!table.isShared()) {
       return new KeyLocks(stripes);
     }
     Object identity = storage.identity();
-    return shared(identity == null ? place.url() : identity, stripes);
+    return shared(identity == null ? table.url() : identity, stripes);
   }
 
   private static KeyLocks shared(Object table, int stripes) {
@@ -116,8 +114,8 @@ public final class KeyLocks {
     return stripes[(hash ^ hash >>> 16 ^ hash >>> 8) & stripes.length - 1];
   }
 
-  /** Does something that changes no key, but must not see one change half-way. */
-  <T> T locked(byte[] key, Supplier<T> action) {
+  /** Runs an action that changes no key but must not observe a change half-way. */
+  <T> T withLock(byte[] key, Supplier<T> action) {
     Stripe stripe = stripe(key);
     stripe.lock();
     try {
@@ -129,14 +127,14 @@ public final class KeyLocks {
   }
 
   /**
-   * Changes a key, once no function computes its value.
+   * Changes a key, after any function that computes its value has ended.
    *
-   * @throws IllegalStateException if this thread is in a function of this table, or was started by
+   * @throws IllegalStateException if this thread runs a function of this table, or was started by
    *     one that computes this key
    */
-  <T> T changed(String operation, String url, byte[] key, Supplier<T> change) {
+  <T> T change(String operation, String url, byte[] key, Supplier<T> change) {
     requireNotComputing(operation, url);
-    Stripe stripe = free(operation, url, key);
+    Stripe stripe = lockUnreserved(operation, url, key);
     try {
       return change.get();
     } finally {
@@ -145,59 +143,64 @@ public final class KeyLocks {
     }
   }
 
-  /** Locks a key that is not taken. After a lock that is returned nothing is called. */
-  private Stripe free(String operation, String url, byte[] key) {
+  /**
+   * Locks a key when it is not reserved. Calls nothing between locking and returning, because a
+   * call could overflow the stack and leave the lock held.
+   */
+  private Stripe lockUnreserved(String operation, String url, byte[] key) {
     Stripe stripe = stripe(key);
     while (true) {
       stripe.lock();
       if (stripe.first == null) {
         return stripe;
       }
-      Computation taking = null;
+      Computation reserving = null;
       boolean isFree = false;
       try {
-        taking = stripe.of(key);
-        isFree = taking == null;
+        reserving = stripe.pruneAndFind(key);
+        isFree = reserving == null;
       } finally {
         if (!isFree) {
           stripe.holder = null;
           stripe.wakeNext();
         }
       }
-      if (taking == null) {
+      if (reserving == null) {
         return stripe;
       }
-      if (taking.isAroundThisThread()) {
+      if (reserving.enclosesCurrentThread()) {
         throw recursive(operation, url);
       }
-      taking.await();
+      reserving.await();
     }
   }
 
   // Computations.
 
   /**
-   * Takes a key, once it is free, and reads what it has. The caller ends the computation, even if
-   * this fails: it writes {@link Computation#isDone} and calls {@link Computation#wakeAll}.
+   * Reserves a key when it is free, and reads its value. The caller ends the computation, even if
+   * this fails: it sets {@link Computation#isDone} and calls {@link Computation#wakeAll}.
    */
-  <T> T take(Computation computation, String url, byte[] key, Supplier<T> present) {
+  <T> T begin(Computation computation, String url, byte[] key, Supplier<T> reading) {
     requireNotComputing("compute", url);
     hasComputed = true;
-    letChangesOfAllKeysGoFirst();
-    Stripe stripe = free("compute", url, key);
+    awaitChangesOfAllKeys();
+    Stripe stripe = lockUnreserved("compute", url, key);
     try {
       computation.next = stripe.first;
       stripe.first = computation;
-      return present.get();
+      return reading.get();
     } finally {
       stripe.holder = null;
       stripe.wakeNext();
     }
   }
 
-  /** A thread that a function has started does not wait for what waits for the function. */
-  private void letChangesOfAllKeysGoFirst() {
-    while (all.holder != null && !isWithinAFunction()) {
+  /**
+   * A thread that a function has started must not wait for a change that waits for the function.
+   */
+  private void awaitChangesOfAllKeys() {
+    while (all.holder != null && !isWithinFunction()) {
       all.lock();
       all.holder = null;
       all.wakeNext();
@@ -216,11 +219,11 @@ public final class KeyLocks {
   }
 
   /** Whether this thread runs a function of this table, or was started by one. */
-  boolean isWithinAFunction() {
-    return hasComputed && Computation.isAnyAround(this);
+  boolean isWithinFunction() {
+    return hasComputed && Computation.isWithinAny(this);
   }
 
-  /** Refuses to read the key whose value is being computed: the function was given its value. */
+  /** Rejects a read, by a function, of the key that it computes. */
   void requireNotComputed(String operation, String url, byte[] key) {
     if (Computation.isComputed(this, key)) {
       throw recursive(operation, url);
@@ -240,14 +243,14 @@ public final class KeyLocks {
   // All keys.
 
   /**
-   * Does something while nobody changes or computes anything.
+   * Runs an action while no other thread changes or computes a value.
    *
-   * @throws IllegalStateException if this thread is in a function of this table, or was started by
+   * @throws IllegalStateException if this thread runs a function of this table, or was started by
    *     one
    */
-  void alone(String operation, String url, Runnable action) {
+  void runExclusively(String operation, String url, Runnable action) {
     requireNotComputing(operation, url);
-    if (isWithinAFunction()) {
+    if (isWithinFunction()) {
       throw new IllegalStateException(
           "R7: "
               + CalledMethod.named(operation)
@@ -258,7 +261,7 @@ public final class KeyLocks {
     computations().forEach(Computation::await);
     all.lock();
     try {
-      while (!isDoneAlone(action)) {
+      while (!tryRunExclusively(action)) {
         computations().forEach(Computation::await);
       }
     } finally {
@@ -286,8 +289,8 @@ public final class KeyLocks {
     return found;
   }
 
-  /** Takes all locks; does nothing if a key turns out to be taken. */
-  private boolean isDoneAlone(Runnable action) {
+  /** Runs an action with all locks held, unless a key is reserved; returns whether it ran. */
+  private boolean tryRunExclusively(Runnable action) {
     int held = 0;
     try {
       boolean isFree = true;
@@ -312,7 +315,7 @@ public final class KeyLocks {
     }
   }
 
-  // Those who keep values of any handle, and are told of changes.
+  // Notifying caches.
 
   void add(Listener listener) {
     listeners.add(listener);
@@ -322,20 +325,20 @@ public final class KeyLocks {
     listeners.remove(listener);
   }
 
-  /** Notifies all but the one whose handle makes the change. */
-  @SuppressWarnings("ReferenceEquality") // a handle is itself and no other
-  void changing(byte[] key, Object handle) {
+  /** Notifies all caches but the one of the handle that makes the change. */
+  @SuppressWarnings("ReferenceEquality") // listeners have identity
+  void notifyBeforeChange(byte[] key, Object own) {
     if (listeners.isEmpty()) {
       return;
     }
     for (Listener listener : listeners) {
-      if (listener != handle) {
-        listener.changing(key);
+      if (listener != own) {
+        listener.beforeChange(key);
       }
     }
   }
 
-  void changingAll() {
-    listeners.forEach(Listener::changingAll);
+  void notifyBeforeChangeOfAll() {
+    listeners.forEach(Listener::beforeChangeOfAll);
   }
 }

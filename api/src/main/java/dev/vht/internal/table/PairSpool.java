@@ -19,17 +19,16 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pairs that were read to their end before a table is changed: so they may come from the table
- * itself, and what is wrong with one of them, or with the map that they come from, is found while
- * the table is still as it was.
+ * Reads all pairs before a table is changed. So the pairs may come from the table itself, and a
+ * failure while reading them leaves the table as it was.
  *
- * <p>Up to {@value #MOST_IN_MEMORY} bytes are kept in memory. More are in a file in the directory
- * for temporary files, readable by this user only. It is deleted as soon as it is open where the
- * operating system allows that, so that a killed process leaves none, and otherwise when the spool
- * is closed. Streams are used and not channels, which an interrupt of the thread would close.
+ * <p>Up to {@value #MAX_IN_MEMORY} bytes are kept in memory. More go to a temporary file that only
+ * this user can read. It is deleted as soon as it is open, if the operating system allows that, and
+ * otherwise when the spool is closed. So a killed process usually leaves no file. It uses streams,
+ * because interrupting the thread would close a channel.
  */
 final class PairSpool implements AutoCloseable {
-  static final int MOST_IN_MEMORY = 1 << 22;
+  static final int MAX_IN_MEMORY = 1 << 22;
 
   /** What a pair takes in memory in addition to its bytes. */
   private static final int OVERHEAD = 64;
@@ -46,7 +45,7 @@ final class PairSpool implements AutoCloseable {
    * Reads all pairs.
    *
    * @param url the table, for messages
-   * @throws StorageException if there is no room for them
+   * @throws StorageException if they cannot be stored
    */
   static PairSpool of(Iterator<Pair> pairs, String url) {
     PairSpool spool = new PairSpool(url);
@@ -67,10 +66,10 @@ final class PairSpool implements AutoCloseable {
     while (pairs.hasNext()) {
       Pair pair = pairs.next();
       size += OVERHEAD + (long) pair.key().length + pair.value().length;
-      if (size <= MOST_IN_MEMORY) {
-        first.add(copied(pair));
+      if (size <= MAX_IN_MEMORY) {
+        first.add(copy(pair));
       } else {
-        overflowing().add(pair);
+        overflow().add(pair);
       }
     }
     if (overflow != null) {
@@ -78,12 +77,12 @@ final class PairSpool implements AutoCloseable {
     }
   }
 
-  /** A value may be the program's own array, which it may change until it is stored. */
-  private static Pair copied(Pair pair) {
+  /** The program may modify its own arrays before they are stored. */
+  private static Pair copy(Pair pair) {
     return new Pair(pair.key().clone(), pair.value().clone());
   }
 
-  private Overflow overflowing() throws IOException {
+  private Overflow overflow() throws IOException {
     Overflow present = overflow;
     if (present == null) {
       present = new Overflow();
@@ -105,7 +104,7 @@ final class PairSpool implements AutoCloseable {
         cause);
   }
 
-  /** Returns the pairs, once, in their order. */
+  /** Returns the pairs in order; may be called once. */
   Iterator<Pair> iterator() {
     Overflow rest = overflow;
     return rest == null ? first.iterator() : new All(first.iterator(), rest);
@@ -118,7 +117,7 @@ final class PairSpool implements AutoCloseable {
     }
   }
 
-  /** What is in a file. */
+  /** The pairs in the file. */
   private static final class Overflow {
     final File file;
     final DataOutputStream out;
@@ -151,12 +150,12 @@ final class PairSpool implements AutoCloseable {
           out) {
         file.delete();
       } catch (IOException e) {
-        // Nobody needs it any more.
+        // The file is no longer needed.
       }
     }
   }
 
-  /** Those in memory, then those in the file. */
+  /** The pairs in memory, then those in the file. */
   private final class All implements Iterator<Pair> {
     private final Iterator<Pair> inMemory;
     private final Overflow rest;

@@ -6,15 +6,16 @@ import dev.vht.internal.check.CalledMethod;
 import dev.vht.spi.Capability;
 import java.util.Set;
 
-/** Which table it is, and what can and may be done with it. */
+/** A table's URL, what its storage can do, and how it was opened. */
 public record TableIdentity(String url, OpenMode mode, Set<Capability> capabilities) {
 
-  /** Whether others may have the table open and change it. */
+  /** Whether other handles or processes may have the table open and change it. */
   boolean isShared() {
     return capabilities.contains(Capability.SHARED);
   }
 
-  void requireWritable(String operation) {
+  void requireWritable(String operation, CallGate gate) {
+    gate.requireOpen(operation);
     if (mode == OpenMode.READ_ONLY) {
       throw new ReadOnlyTableException(
           "L7: "

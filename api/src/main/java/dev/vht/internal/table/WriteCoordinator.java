@@ -2,14 +2,16 @@ package dev.vht.internal.table;
 
 import java.util.function.Supplier;
 
-/** Makes changes to a storage, each one step towards computations on its key and caches of it. */
+/**
+ * Makes each change of a storage one atomic step, as computations on its key and all caches of it
+ * see it.
+ */
 final class WriteCoordinator {
   private final Object handle;
   private final String url;
   private final CallGate gate;
   private final KeyLocks locks;
 
-  /** Makes the changes of a handle. */
   WriteCoordinator(Object handle, String url, CallGate gate, KeyLocks locks) {
     this.handle = handle;
     this.url = url;
@@ -17,28 +19,28 @@ final class WriteCoordinator {
     this.locks = locks;
   }
 
-  /** Makes a change to what a key has. */
-  <T> T make(String operation, byte[] key, Supplier<T> change) {
-    return locks.changed(operation, url, key, () -> passed(operation, key, change));
+  /** Changes the value of a key. */
+  <T> T change(String operation, byte[] key, Supplier<T> change) {
+    return locks.change(operation, url, key, () -> notifyAndPass(operation, key, change));
   }
 
-  /** Makes a change to what a key has that this thread computes. */
-  <T> T makeComputed(byte[] key, Supplier<T> change) {
-    return locks.locked(key, () -> passed("compute", key, change));
+  /** Changes the value of a key that this thread computes. */
+  <T> T changeComputed(byte[] key, Supplier<T> change) {
+    return locks.withLock(key, () -> notifyAndPass("compute", key, change));
   }
 
-  private <T> T passed(String operation, byte[] key, Supplier<T> change) {
-    locks.changing(key, handle);
+  private <T> T notifyAndPass(String operation, byte[] key, Supplier<T> change) {
+    locks.notifyBeforeChange(key, handle);
     return gate.pass(operation, change);
   }
 
-  /** Makes a change to what any key has. */
-  void makeToAll(String operation, Runnable change) {
-    locks.alone(
+  /** Changes the values of all keys. */
+  void changeAll(String operation, Runnable change) {
+    locks.runExclusively(
         operation,
         url,
         () -> {
-          locks.changingAll();
+          locks.notifyBeforeChangeOfAll();
           gate.run(operation, change);
         });
   }

@@ -5,9 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** How messages show a user's object: short, and whatever its {@code toString} does. */
+/** Renders objects for messages: short, and safe if {@code toString} fails. */
 public final class ValueRenderer {
-  private static final int LONGEST = 60;
+  private static final int MAX_LENGTH = 60;
 
   private ValueRenderer() {}
 
@@ -18,7 +18,7 @@ public final class ValueRenderer {
     return object instanceof String text ? '"' + cut(text) + '"' : cut(text(object));
   }
 
-  /** Bytes of unknown meaning: as text if they are some, else in hexadecimal. */
+  /** Renders bytes as text if they are printable UTF-8, else in hexadecimal. */
   public static String ofBytes(ByteBuffer bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
@@ -26,7 +26,7 @@ public final class ValueRenderer {
         return of(text);
       }
     } catch (CharacterCodingException e) {
-      // no text
+      // not text
     }
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);
@@ -34,7 +34,7 @@ public final class ValueRenderer {
   }
 
   private static String hex(byte[] bytes) {
-    int shown = Math.min(bytes.length, LONGEST / 2);
+    int shown = Math.min(bytes.length, MAX_LENGTH / 2);
     String digits = HexFormat.of().formatHex(bytes, 0, shown);
     return shown == bytes.length
         ? "0x" + digits
@@ -42,9 +42,9 @@ public final class ValueRenderer {
   }
 
   private static String cut(String text) {
-    return text.length() <= LONGEST
+    return text.length() <= MAX_LENGTH
         ? text
-        : text.substring(0, LONGEST) + "... (" + text.length() + " characters)";
+        : text.substring(0, MAX_LENGTH) + "... (" + text.length() + " characters)";
   }
 
   @SuppressWarnings("NullAway") // a user's toString may return null in spite of its contract

@@ -1,5 +1,5 @@
 /**
- * How messages show a program's objects.
+ * Text of a program's objects for messages.
  *
  * <p>Begin with {@link ValueRenderer}.
  */

@@ -6,51 +6,51 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
 /**
- * A key that has a value all the time is never taken for absent, in any interleaving that
- * Lincheck's model checker makes of a look without a lock and of changes under one.
+ * A key that always has a value is never taken for absent, in any interleaving that Lincheck's
+ * model checker makes of a read without a lock and changes under one.
  */
 public class ValueCacheModelTest {
   private static final String KEY = "a";
 
   /** All values of a table with one key. */
-  public static class Whole {
-    private final ValueCache kept = ValueCache.by(CachePolicy.all());
+  public static class CompleteCache {
+    private final ValueCache cache = ValueCache.by(CachePolicy.all());
 
     /** For Lincheck. */
-    public Whole() {
+    public CompleteCache() {
       reload();
     }
 
-    /** As for a call of {@code fill}. */
+    /** Like a call of {@code fill}. */
     @Operation
     public final synchronized void reload() {
-      kept.dropAll();
-      kept.put(KEY, 1, 1);
-      kept.complete();
+      cache.invalidateAll();
+      cache.put(KEY, 1, 1);
+      cache.markComplete();
     }
 
-    /** As for a change by another handle, and a reader that finds nothing behind it. */
+    /** Like a change by another handle, and a reader that reloads the value afterwards. */
     @Operation
     public synchronized void changeElsewhere() {
-      kept.lose(KEY);
-      kept.put(KEY, 1, 1);
+      cache.invalidate(KEY);
+      cache.put(KEY, 1, 1);
     }
 
     @Operation
     public synchronized void change() {
-      kept.doubt(KEY);
-      kept.put(KEY, 1, 1);
+      cache.beginChange(KEY);
+      cache.put(KEY, 1, 1);
     }
 
     @Operation
     public synchronized void fail() {
-      kept.doubt(KEY);
-      kept.lose(KEY);
+      cache.beginChange(KEY);
+      cache.invalidate(KEY);
     }
 
     @Operation
     public boolean isTakenForAbsent() {
-      return kept.find(KEY) == null;
+      return cache.get(KEY) == null;
     }
   }
 
@@ -70,13 +70,13 @@ public class ValueCacheModelTest {
   }
 
   @Test
-  void aKeyThatHasAValueIsNeverTakenForAbsent() {
+  void aPresentKeyIsNeverTakenForAbsent() {
     new ModelCheckingOptions()
         .iterations(15)
         .invocationsPerIteration(400)
         .threads(2)
         .actorsPerThread(2)
         .sequentialSpecification(Model.class)
-        .check(Whole.class);
+        .check(CompleteCache.class);
   }
 }

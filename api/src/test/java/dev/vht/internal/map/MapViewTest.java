@@ -68,7 +68,7 @@ class MapViewTest {
     KeyLocks locks = KeyLocks.of(storage, place, 16);
     StoredTable<K, V> cached =
         new StoredTable<>(storage, place, codec, backups, locks, ValueCache.by(policy));
-    cached.begin();
+    cached.startCaching();
     return cached;
   }
 
@@ -95,7 +95,7 @@ class MapViewTest {
   }
 
   @Test
-  void anEntryWhoseNewValueIsRefusedKeepsItsOwn() {
+  void anEntryWhoseNewValueIsRejectedKeepsItsOwn() {
     map.put("a", "1");
     Map.Entry<String, String> entry = map.entrySet().iterator().next();
     assertThatThrownBy(() -> entry.setValue(TOO_LONG_VALUE))
@@ -105,7 +105,7 @@ class MapViewTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void aKeyThatIsGoneBeforeTheWalkComesToItIsLeftOut(CachePolicy policy) {
+  void aKeyRemovedBeforeTheStreamReachesItIsSkipped(CachePolicy policy) {
     ConcurrentMap<String, String> map = table(policy).asMap();
     map.putAll(Map.of("a", "1", "b", "2", "c", "3"));
     Iterator<Map.Entry<String, String>> entries = map.entrySet().iterator();
@@ -156,7 +156,7 @@ class MapViewTest {
     assertThat(map.values().spliterator().hasCharacteristics(Spliterator.DISTINCT)).isFalse();
   }
 
-  /** A table that changes between a question for its size and the walk that follows. */
+  /** A table that changes between a call of {@code size} and the following iteration. */
   private static final class Shrinking<K, V> extends StoredTable<K, V> {
     private final Runnable change;
 
@@ -180,7 +180,7 @@ class MapViewTest {
   }
 
   @Test
-  void copiesHoldWhatTheWalkComesToAndNothingElse() {
+  void copiesHoldExactlyTheElementsIterated() {
     List<Function<Map<String, String>, Object>> copies =
         List.of(
             view -> view.keySet().toArray(),
@@ -216,7 +216,7 @@ class MapViewTest {
   // Removing.
 
   @Test
-  void whatHasChangedSinceAFilterSawItStays() {
+  void entriesChangedSinceAFilterSawThemStay() {
     map.putAll(Map.of("a", "1", "b", "1"));
     boolean isChanged =
         map.values()
@@ -230,7 +230,7 @@ class MapViewTest {
   }
 
   @Test
-  void whatAWalkRemovesDependsOnTheValueThatItSaw() {
+  void removalDependsOnTheValueSeen() {
     map.putAll(Map.of("a", "1", "b", "2", "c", "3"));
     assertThat(map.values().remove("2")).isTrue();
     assertThat(map.values().remove("2")).isFalse();
@@ -242,7 +242,7 @@ class MapViewTest {
     assertThat(map).isEmpty();
   }
 
-  /** Has other bytes at each encoding, as a set within JSON may have. */
+  /** Encodes to other bytes each time, as a set within JSON may do. */
   private static final class Unsteady implements Codec<String> {
     private int encodings;
 
@@ -263,7 +263,7 @@ class MapViewTest {
   }
 
   @Test
-  void aValueWhoseBytesAreNotAlwaysTheSameIsRemovedToo() {
+  void aValueWithVaryingBytesIsRemovedToo() {
     Map<String, String> unsteady =
         table(Codecs.strings(), new Unsteady(), CachePolicy.none()).asMap();
     unsteady.putAll(Map.of("a", "1", "b", "2", "c", "3"));
@@ -341,7 +341,7 @@ class MapViewTest {
     }
   }
 
-  /** Refuses some of the objects of a class. */
+  /** Rejects some objects of a class. */
   private static final class Choosy implements Codec<String> {
     @Override
     public String id() {
@@ -368,7 +368,7 @@ class MapViewTest {
   }
 
   @Test
-  void aKeyThatItsCodecRefusesIsAbsentWhateverWasAskedBefore() {
+  void aKeyThatItsCodecRejectsIsAlwaysAbsent() {
     Map<String, String> choosy = table(new Choosy(), Codecs.strings(), CachePolicy.none()).asMap();
     assertThat(choosy.containsKey("")).isFalse();
     assertThat(choosy.containsKey("a")).isFalse();

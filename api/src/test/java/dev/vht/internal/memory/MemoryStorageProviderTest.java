@@ -154,7 +154,7 @@ class MemoryStorageProviderTest {
   }
 
   @Test
-  void aWalkComesByNoKeyTwiceEvenIfAllAreRemovedAndSetAnew() {
+  void aCursorReturnsNoKeyTwiceEvenIfAllAreRemovedAndSetAgain() {
     Storage storage = made();
     int keys = 1000;
     for (int i = 0; i < keys; i++) {
@@ -175,7 +175,7 @@ class MemoryStorageProviderTest {
   }
 
   @Test
-  void aWalkGivesNoValueOfAKeyThatIsGone() {
+  void aCursorReturnsNoValueOfARemovedKey() {
     Storage storage = made();
     storage.put(bytes(1), bytes(2));
     Cursor cursor = storage.cursor();

@@ -24,7 +24,7 @@ class BackupPlacesTest {
   }
 
   @Test
-  void anotherSchemeIsRefusedWithBothNamed() {
+  void anotherSchemeIsRejectedWithBothNamed() {
     assertThatThrownBy(() -> places(Presence.ABSENT).at("memory:copy"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("M1: backup of fake:place to memory:copy but ")
@@ -32,14 +32,14 @@ class BackupPlacesTest {
   }
 
   @Test
-  void aPlaceThatNobodyCouldOpenIsRefused() {
+  void aTemporaryPlaceIsRejected() {
     assertThatThrownBy(() -> places(Presence.ABSENT).at("fake:"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("M1: backup of fake:place to fake: but that has no path");
   }
 
   @Test
-  void aMalformedUrlAndAnUnknownOptionAreRefusedAsInOpening() {
+  void aMalformedUrlAndAnUnknownOptionAreRejected() {
     assertThatThrownBy(() -> places(Presence.ABSENT).at("no scheme"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: ");
@@ -50,7 +50,7 @@ class BackupPlacesTest {
   }
 
   @Test
-  void whereATableIsNoOtherIsMade() {
+  void anExistingTableIsNotOverwritten() {
     assertThatThrownBy(() -> places(Presence.TABLE).at("fake:copy"))
         .isInstanceOf(TableExistsException.class)
         .hasMessageStartingWith("M1: backup of fake:place but there is a table at fake:copy; ");
@@ -60,7 +60,7 @@ class BackupPlacesTest {
   }
 
   @Test
-  void whatIsNoTableIsLeftAlone() {
+  void somethingElseIsLeftAlone() {
     assertThatThrownBy(() -> places(Presence.FOREIGN).at("fake:copy"))
         .isInstanceOf(NotATableException.class)
         .hasMessageStartingWith("L6: at fake:copy is something that is not a table");

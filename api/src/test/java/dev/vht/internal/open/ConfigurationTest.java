@@ -69,7 +69,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void whatIsLeftOutHasTheBuildersDefault() {
+  void missingSettingsHaveTheBuildersDefaults() {
     OpenRequest plan = of(Map.of("vht.pages.url", "memory:pages")).request("pages");
     assertThat(plan.mode()).isEqualTo(OpenMode.CREATE);
     assertThat(plan.durability()).isEqualTo(Durability.PROCESS);
@@ -184,7 +184,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aNameThatCannotBeConfiguredIsRefused() {
+  void aNameThatCannotBeConfiguredIsRejected() {
     assertThatThrownBy(() -> of(Map.of()).request("a.b"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: \"a.b\" is no name of a table");
@@ -278,7 +278,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aVariableMayBeOfATableWhoseNameHasHyphensOrCapitals() {
+  void aVariableMatchesNamesWithHyphensOrCapitals() {
     Map<String, String> file = Map.of("vht.Old-pages.url", "memory:x", "vht.b.url", "memory:b");
     Configuration configuration = of(Map.of(), Map.of("VHT_OLD_PAGES_MODE", "update"), file);
     assertThat(configuration.request("b").mode()).isEqualTo(OpenMode.CREATE);

@@ -62,7 +62,7 @@ class ConfigurationTextTest {
   }
 
   @Test
-  void otherEncodingsAreRefused() {
+  void otherEncodingsAreRejected() {
     String utf16 = "the file x cannot be read: it is in UTF-16; save it in UTF-8";
     assertRefused(TEXT, StandardCharsets.UTF_16, utf16);
     assertRefused("\ufeff" + TEXT, StandardCharsets.UTF_16LE, utf16);
@@ -77,7 +77,7 @@ class ConfigurationTextTest {
   }
 
   @Test
-  void aCharacterThatIsCutOffAtTheEndIsRefused() {
+  void anIncompleteCharacterAtTheEndIsRejected() {
     byte[] bytes = (TEXT + "#\u00e9").getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(
             () ->

@@ -142,7 +142,7 @@ class ConfiguredTableTest {
   }
 
   @Test
-  void anUnknownNameSaysWhereItWasLookedFor() {
+  void anUnknownNameListsThePlacesSearched() {
     assertThatThrownBy(() -> VirtualHashTables.configured("nowhere"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: no table is configured as \"nowhere\"; ")

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A provider that says what a test tells it to, and writes down what it is asked for. */
+/** A provider whose answers a test sets, and which records its calls. */
 public class FakeProvider implements StorageProvider {
   public static final Location LOCATION = new Location("fake", "place", java.util.Map.of());
   public static final Metadata METADATA = new Metadata("strings", "strings");

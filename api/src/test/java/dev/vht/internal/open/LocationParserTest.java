@@ -38,7 +38,7 @@ class LocationParserTest {
   }
 
   @Test
-  void noUrlIsAnErrorThatShowsWhatOneLooksLike() {
+  void aMissingUrlIsAnErrorWithAnExample() {
     assertThatThrownBy(() -> LocationParser.parse(null))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: the URL is null; a table's URL is scheme:path");

@@ -34,7 +34,7 @@ class ProviderRegistryTest {
     }
   }
 
-  /** Cannot be made. */
+  /** Cannot be instantiated. */
   public static final class Broken extends FakeProvider {
     /** For the service loader. */
     public Broken() {
@@ -71,9 +71,9 @@ class ProviderRegistryTest {
   }
 
   @Test
-  void aDriveLetterWithoutASchemeIsAnErrorThatShowsWhereItGoes() {
+  void aDriveLetterWithoutASchemeIsAnErrorWithAnExample() {
     assertThatThrownBy(() -> choose("c:\\pages"))
-        .hasMessageContaining("a drive letter comes behind a scheme, as in files:c:\\pages");
+        .hasMessageContaining("a drive letter comes after a scheme, as in files:c:\\pages");
   }
 
   @Test

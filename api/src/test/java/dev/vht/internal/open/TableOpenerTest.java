@@ -45,7 +45,7 @@ class TableOpenerTest {
   }
 
   @Test
-  void createRefusesATableAndNamesTheModesThatTakeIt() {
+  void createRejectsATableAndNamesTheModesThatOpenIt() {
     FakeProvider provider = new FakeProvider(Presence.TABLE);
     assertThatThrownBy(() -> provider.opening(OpenMode.CREATE).open())
         .isInstanceOf(TableExistsException.class)
@@ -56,7 +56,7 @@ class TableOpenerTest {
 
   @ParameterizedTest
   @EnumSource(names = {"UPDATE", "READ_ONLY"})
-  void updateAndReadOnlyRefuseNothingAndNameTheModesThatMakeATable(OpenMode mode) {
+  void updateAndReadOnlyRejectNothingAndNameTheModesThatMakeATable(OpenMode mode) {
     FakeProvider provider = new FakeProvider(Presence.ABSENT);
     assertThatThrownBy(() -> provider.opening(mode).open())
         .isInstanceOf(NoSuchTableException.class)
@@ -67,7 +67,7 @@ class TableOpenerTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsNoTableIsRefusedInEveryModeAndLeftAlone(OpenMode mode) {
+  void somethingElseIsRejectedInEveryModeAndLeftAlone(OpenMode mode) {
     FakeProvider provider = new FakeProvider(Presence.FOREIGN);
     assertThatThrownBy(() -> provider.opening(mode).open())
         .isInstanceOf(NotATableException.class)
@@ -76,7 +76,7 @@ class TableOpenerTest {
   }
 
   @Test
-  void deletingWhatIsNoTableIsRefused() {
+  void deletingSomethingElseIsRejected() {
     FakeProvider provider = new FakeProvider(Presence.FOREIGN);
     assertThatThrownBy(() -> new UnopenedTable(provider, FakeProvider.LOCATION).delete())
         .isInstanceOf(NotATableException.class)
@@ -85,7 +85,7 @@ class TableOpenerTest {
   }
 
   @Test
-  void createOrUpdateOpensWhatSomebodyElseMadeMeanwhile() {
+  void createOrUpdateOpensATableCreatedMeanwhile() {
     FakeProvider provider = new FakeProvider(Presence.ABSENT, Presence.TABLE);
     provider.onCreate =
         () -> {
@@ -96,7 +96,7 @@ class TableOpenerTest {
   }
 
   @Test
-  void createOrUpdateMakesWhatSomebodyElseDeletedMeanwhile() {
+  void createOrUpdateCreatesATableDeletedMeanwhile() {
     FakeProvider provider = new FakeProvider(Presence.TABLE, Presence.ABSENT);
     provider.onOpen =
         () -> {
@@ -119,7 +119,7 @@ class TableOpenerTest {
   }
 
   @Test
-  void otherCodecsThanTheTablesAreRefusedAndTheStorageIsClosed() {
+  void otherCodecsAreRejectedAndTheStorageIsClosed() {
     FakeProvider provider = new FakeProvider(Presence.TABLE);
     provider.storage = new FakeStorage(new Metadata("longs", "json:Page"));
     provider.storage.onClose =
@@ -142,7 +142,7 @@ class TableOpenerTest {
   }
 
   @Test
-  void whatItsProviderCannotRecogniseForDamageIsDamaged() {
+  void anUnrecognizableTableIsReportedAsDamaged() {
     FakeProvider damaged =
         new FakeProvider() {
           @Override
@@ -156,7 +156,7 @@ class TableOpenerTest {
   }
 
   @Test
-  void whatIsNoTableIsNotVerified() {
+  void somethingElseIsNotVerified() {
     assertThatThrownBy(
             () ->
                 new UnopenedTable(new FakeProvider(Presence.FOREIGN), FakeProvider.LOCATION)

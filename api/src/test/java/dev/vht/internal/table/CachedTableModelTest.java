@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two handles of a table, of which both keep its values, agree in every interleaving that
- * Lincheck's model checker makes: locks of keys, doubts, and what other handles hear.
+ * Two handles of a table that both cache its values agree in every interleaving that Lincheck's
+ * model checker makes: locks of keys, marks, and notifications of other handles.
  */
 public class CachedTableModelTest {
   private static final int EFFORT = Math.max(1, Integer.getInteger("vht.tries", 1));
@@ -59,7 +59,7 @@ public class CachedTableModelTest {
               KeyLocks.of(
                   storage, new TableIdentity(url, OpenMode.CREATE, Set.of(Capability.SHARED)), 1),
               ValueCache.by(CachePolicy.all()));
-      table.begin();
+      table.startCaching();
       return table;
     }
 
@@ -94,7 +94,7 @@ public class CachedTableModelTest {
     }
   }
 
-  /** A fault that must be found: handles that do not know of each other. */
+  /** A fault that must be detected: handles that do not notify each other. */
   public static class Strangers extends Handles {
     /** For Lincheck. */
     public Strangers() {
@@ -102,7 +102,7 @@ public class CachedTableModelTest {
     }
   }
 
-  /** The same for one thread. */
+  /** The sequential specification. */
   public static class Model {
     private final HashMap<String, Integer> map = new HashMap<>();
 
@@ -137,7 +137,7 @@ public class CachedTableModelTest {
   }
 
   @Test
-  void handlesThatDoNotKnowOfEachOtherAreFound() {
+  void unconnectedHandlesAreDetected() {
     assertThatThrownBy(() -> options().check(Strangers.class)).hasMessageContaining("ByOther");
   }
 

@@ -41,7 +41,7 @@ class CachedTableTest {
 
   private final Failing storage = new Failing();
 
-  /** A storage whose writes fail before or behind their effect. */
+  /** A storage whose writes fail before or after their effect. */
   private static final class Failing extends FakeStorage {
     private boolean failsBefore;
     private boolean failsBehind;
@@ -90,7 +90,7 @@ class CachedTableTest {
             FakeProvider.backupPlaces(),
             KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16),
             ValueCache.by(policy));
-    table.begin();
+    table.startCaching();
     return table;
   }
 
@@ -127,7 +127,7 @@ class CachedTableTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void whatIsReadOnceIsNotReadAgain(CachePolicy policy) {
+  void aCachedValueIsNotReadAgain(CachePolicy policy) {
     storage.put(bytes("a").array(), bytes("1").array());
     StoredTable<String, String> table = table(policy);
     String first = table.ref("a");
@@ -157,7 +157,7 @@ class CachedTableTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void aKeyThatIsTooLongIsRefusedWhateverIsInMemory(CachePolicy policy) {
+  void aKeyThatIsTooLongIsRejectedWhateverIsInMemory(CachePolicy policy) {
     StoredTable<String, String> table = table(policy);
     String tooLong = "k".repeat(1001);
     for (int i = 0; i < 2; i++) {
@@ -185,7 +185,7 @@ class CachedTableTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void aConditionalWriteBehindOneThatFailedForgetsNothing(CachePolicy policy) {
+  void aConditionalWriteAfterOneThatFailedForgetsNothing(CachePolicy policy) {
     StoredTable<String, String> table = table(policy);
     table.set("counter", "41");
     storage.failsBefore = true;
@@ -198,7 +198,7 @@ class CachedTableTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void aConditionalWriteBehindAChangeByAnotherHandleForgetsNothing(CachePolicy policy) {
+  void aConditionalWriteAfterAChangeByAnotherHandleForgetsNothing(CachePolicy policy) {
     String url = newUrl();
     try (VirtualHashTable<String, Long> one = memory(url, Codecs.longs(), policy);
         VirtualHashTable<String, Long> two = memory(url, Codecs.longs(), CachePolicy.none())) {
@@ -211,7 +211,7 @@ class CachedTableTest {
   }
 
   @Test
-  void aHandleThatCannotBeReadWhenItIsOpenedHearsOfNoChangesAfterwards() {
+  void aHandleThatFailsToLoadIsNotNotifiedOfChanges() {
     AtomicInteger heard = new AtomicInteger();
     Codec<String> counting = new CountingCodec(heard);
     storage.onNext =
@@ -219,10 +219,10 @@ class CachedTableTest {
           throw new StorageException("unreadable", null);
         };
     StoredTable<String, String> unreadable = shared(counting);
-    assertThatThrownBy(unreadable::begin).isInstanceOf(StorageException.class);
+    assertThatThrownBy(unreadable::startCaching).isInstanceOf(StorageException.class);
     storage.onNext = () -> {};
     StoredTable<String, String> other = shared(Codecs.strings());
-    other.begin();
+    other.startCaching();
     other.set("a", "1");
     assertThat(heard).hasValue(0);
   }
@@ -287,7 +287,7 @@ class CachedTableTest {
   }
 
   @Test
-  void whatNobodyHoldsAnyMoreLeavesMemoryAndStaysInTheTable() throws InterruptedException {
+  void unreferencedValuesLeaveMemoryAndStayInTheTable() throws InterruptedException {
     VirtualHashTable<String, byte[]> table = memory(newUrl(), Codecs.bytes(), CachePolicy.weak());
     byte[] held = {1};
     table.set("held", held);
@@ -421,7 +421,7 @@ class CachedTableTest {
   }
 
   @Test
-  void keysWhoseEqualityIsNotTheirBytesAreKeptByTheirBytes() {
+  void keysThatDoNotKeepEqualityAreCachedByTheirBytes() {
     try (VirtualHashTable<byte[], String> table =
         VirtualHashTables.at(newUrl())
             .keys(Codecs.bytes())

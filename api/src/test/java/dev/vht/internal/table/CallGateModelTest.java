@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * No call ever reaches a storage that was closed, in any interleaving that Lincheck's model checker
- * makes (rule C2). The storage here is a flag; to meet it closed is the failure.
+ * makes (rule C2). The storage here is a flag; a call fails if it is closed.
  */
 public class CallGateModelTest {
 
-  /** A table's gate, and what is behind it. */
+  /** A gate and the storage behind it. */
   public static class Guarded {
     private final CallGate gate = new CallGate("memory:model");
     private final AtomicInteger writes = new AtomicInteger();
@@ -47,7 +47,7 @@ public class CallGateModelTest {
     }
   }
 
-  /** The same for one thread. */
+  /** The sequential specification. */
   public static class Model {
     private boolean isClosed;
 
@@ -60,7 +60,7 @@ public class CallGateModelTest {
     }
   }
 
-  /** A gate with a fault that must be found: who closes does not wait for the calls under way. */
+  /** A faulty gate that must be detected: closing does not wait for the calls in progress. */
   public static class Unguarded {
     private volatile boolean isEnded;
     private volatile boolean isClosed;
@@ -89,7 +89,7 @@ public class CallGateModelTest {
   }
 
   @Test
-  void aGateThatDoesNotWaitIsFound() {
+  void aGateThatDoesNotWaitIsDetected() {
     assertThatThrownBy(() -> options().check(Unguarded.class)).hasMessageContaining("was closed");
   }
 

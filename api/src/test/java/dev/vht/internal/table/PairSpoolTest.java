@@ -30,7 +30,7 @@ class PairSpoolTest {
     return shown;
   }
 
-  /** Of 64 KiB each, about sixty are in memory. */
+  /** About sixty pairs of 64 KiB each are kept in memory. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 60, 64, 65, 300})
   void givesThePairsInTheirOrder(int count) {
@@ -41,8 +41,8 @@ class PairSpoolTest {
   }
 
   @Test
-  void givesAPairThatIsLargerThanWhatIsKeptInMemory() {
-    Pair large = pair(7, PairSpool.MOST_IN_MEMORY + 1);
+  void returnsAPairLargerThanTheMemoryBound() {
+    Pair large = pair(7, PairSpool.MAX_IN_MEMORY + 1);
     try (PairSpool spool = PairSpool.of(List.of(large, pair(1, 0)).iterator(), URL)) {
       Iterator<Pair> pairs = spool.iterator();
       assertThat(pairs.next().value()).isEqualTo(large.value());

@@ -46,7 +46,7 @@ class StoredTableTest {
   }
 
   @Test
-  void whatIsSetIsReferredToFoundCountedAndRemoved() {
+  void aValueThatWasSetIsReadCountedAndRemoved() {
     assertThat(table.isEmpty()).isTrue();
     table.set("aap", "1");
     assertThat(table.ref("aap")).isEqualTo("1");
@@ -60,7 +60,7 @@ class StoredTableTest {
   }
 
   @Test
-  void conditionalWritesReturnWhatWasThere() {
+  void conditionalWritesReturnThePreviousValue() {
     assertThat(table.replace("aap", "0")).isEmpty();
     assertThat(table.putIfAbsent("aap", "1")).isEmpty();
     assertThat(table.putIfAbsent("aap", "2")).contains("1");
@@ -93,7 +93,7 @@ class StoredTableTest {
   }
 
   @Test
-  void whatASupplierThrowsReachesTheCaller() {
+  void exceptionsOfASupplierArePassedOn() {
     Supplier<String> failing =
         () -> {
           throw new UnsupportedOperationException("mine");
@@ -114,7 +114,7 @@ class StoredTableTest {
 
   @Test
   @SuppressWarnings("NullAway") // that is what is tested
-  void aNullKeyIsRefusedByEveryMethod() {
+  void aNullKeyIsRejectedByEveryMethod() {
     List<Consumer<VirtualHashTable<String, String>>> calls =
         List.of(
             t -> t.set(null, "v"),
@@ -137,7 +137,7 @@ class StoredTableTest {
 
   @Test
   @SuppressWarnings("NullAway") // that is what is tested
-  void aNullValueIsRefusedByEveryMethod() {
+  void aNullValueIsRejectedByEveryMethod() {
     List<Consumer<VirtualHashTable<String, String>>> calls =
         List.of(
             t -> t.set("k", null),
@@ -157,7 +157,7 @@ class StoredTableTest {
   }
 
   @Test
-  void whatIsLongerThanTheLimitIsRefusedWithBothSizes() {
+  void tooLongArgumentsAreRejectedWithBothSizes() {
     assertThatThrownBy(() -> table.find("12345678901"))
         .isInstanceOf(UnacceptableArgumentException.class)
         .hasMessage(
@@ -171,7 +171,7 @@ class StoredTableTest {
   }
 
   @Test
-  void whatACodecRefusesIsRefusedWithItsReason() {
+  void exceptionsOfACodecAreReportedWithTheirReason() {
     StoredTable<String, String> refusing = withValues(new Refusing());
     assertThatThrownBy(() -> refusing.set("k", "v"))
         .isInstanceOf(UnacceptableArgumentException.class)
@@ -193,7 +193,7 @@ class StoredTableTest {
   }
 
   @Test
-  void aTableForReadingRefusesEveryWriteAndReads() {
+  void aTableForReadingRejectsEveryWriteAndReads() {
     table.set("k", "v");
     StoredTable<String, String> reading = table(OpenMode.READ_ONLY);
     List<Consumer<VirtualHashTable<String, String>>> writes =
@@ -231,7 +231,7 @@ class StoredTableTest {
   }
 
   @Test
-  void aClosedTableRefusesEverythingButItsLocationAndClosing() {
+  void aClosedTableRejectsEverythingButItsLocationAndClosing() {
     table.close();
     table.close();
     for (Consumer<VirtualHashTable<String, String>> call : everyCallButLocationAndClose()) {
