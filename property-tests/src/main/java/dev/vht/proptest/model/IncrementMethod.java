@@ -4,9 +4,9 @@ import dev.vht.VirtualHashTable;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The ways in which a program counts with a table that others count with, too. */
+/** The ways to increment a counter in a table concurrently with others. */
 public enum IncrementMethod {
-  REPLACE("table.replace(key, old, old + 1), again until it returns true") {
+  REPLACE("table.replace(key, old, old + 1), repeated until it returns true") {
     @Override
     void once(VirtualHashTable<String, byte[]> table, String key) {
       while (true) {
@@ -52,7 +52,7 @@ public enum IncrementMethod {
     return ByteBuffer.wrap(bytes).getInt();
   }
 
-  /** How it is done, as something like Java. */
+  /** Returns the call in Java-like pseudocode. */
   @Override
   public String toString() {
     return java;

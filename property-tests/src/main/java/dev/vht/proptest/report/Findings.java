@@ -13,29 +13,29 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
- * What was found of one implementation: numbers under keys of several words, and words under keys.
+ * The findings about one implementation: counts and notes, each under a key of several words.
  *
- * <p>In a file each is a line, its words separated by tabs: {@code count operation set 1234}.
+ * <p>In a file, each finding is a line of words separated by tabs: its kind, the number of words of
+ * its key, the key, and the count or note.
  *
- * <p><b>Thread-safety:</b> any number of threads may count.
+ * <p><b>Thread-safety:</b> thread-safe.
  */
 public final class Findings {
 
-  /** What a finding is about. */
+  /** The kinds of findings. */
   public enum Kind {
-    /** A rule, a state, an event and the state after it: how often. */
+    /** Key: rule, state, event, next state. Count. */
     TRANSITION,
-    /** A rule, who is blamed, an event: how often. */
+    /** Key: rule, blame, event. Count. */
     VIOLATION,
-    /** A statistic and one of its values: how often. */
+    /** Key: statistic, value. Count. */
     STATISTIC,
-    /** A property: passed, skipped or failed; the tries, or why. */
+    /** Key: property. Note: passed, skipped or failed, and the tries or the reason. */
     OUTCOME,
-    /** A planted fault and a property that finds it: in how many runs, and the most tries. */
+    /** Key: planted fault, property that finds it. Note: runs that found it, most tries needed. */
     FAULT
   }
 
-  /** A finding. */
   private record Key(Kind kind, List<String> words) {}
 
   private final String subject;
@@ -43,28 +43,28 @@ public final class Findings {
   private final Map<Key, List<String>> notes = new ConcurrentHashMap<>();
 
   /**
-   * Makes findings without any.
+   * Creates empty findings.
    *
-   * @param subject what they are of
+   * @param subject the name of the implementation
    */
   public Findings(String subject) {
     this.subject = subject;
   }
 
   /**
-   * Returns what they are of.
+   * Returns the name of the implementation.
    *
-   * @return the name of an implementation
+   * @return the subject
    */
   public String subject() {
     return subject;
   }
 
   /**
-   * Counts one.
+   * Adds 1 to a count.
    *
-   * @param kind what it is about
-   * @param words which one
+   * @param kind the kind
+   * @param words the key
    */
   public void count(Kind kind, String... words) {
     add(1, kind, words);
@@ -75,22 +75,22 @@ public final class Findings {
   }
 
   /**
-   * Notes something, in place of what was noted before.
+   * Replaces a note.
    *
-   * @param kind what it is about
-   * @param which which one
-   * @param words what is to be said of it
+   * @param kind the kind
+   * @param which the key
+   * @param words the note
    */
   public void note(Kind kind, List<String> which, String... words) {
     notes.put(new Key(kind, plain(which)), plain(Arrays.asList(words)));
   }
 
   /**
-   * Returns how often something was counted.
+   * Returns a count.
    *
-   * @param kind what it is about
-   * @param words which one
-   * @return at least 0
+   * @param kind the kind
+   * @param words the key
+   * @return the count, at least 0
    */
   public long counted(Kind kind, String... words) {
     LongAdder adder = counts.get(key(kind, words));
@@ -98,20 +98,20 @@ public final class Findings {
   }
 
   /**
-   * Returns everything that was counted of a kind.
+   * Returns all counts of a kind.
    *
    * @param kind the kind
-   * @return in the order of the words
+   * @return the counts, sorted by key
    */
   public Map<List<String>, Long> counts(Kind kind) {
     return sorted(counts, kind, LongAdder::sum);
   }
 
   /**
-   * Returns everything that was noted of a kind.
+   * Returns all notes of a kind.
    *
    * @param kind the kind
-   * @return in the order of the words
+   * @return the notes, sorted by key
    */
   public Map<List<String>, List<String>> notes(Kind kind) {
     return sorted(notes, kind, words -> words);
@@ -139,9 +139,9 @@ public final class Findings {
   }
 
   /**
-   * Writes them to a file, in place of what was there.
+   * Writes the findings to a file and replaces its content.
    *
-   * @param file where
+   * @param file the file
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
@@ -165,20 +165,20 @@ public final class Findings {
   }
 
   /**
-   * Reads them from a file.
+   * Reads findings from a file.
    *
-   * @param file what {@link #write} has written
+   * @param file a file that {@link #write} wrote
    * @return the same findings
    * @throws IOException if it cannot be read
    */
   public static Findings read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     Findings findings = new Findings(lines.get(0));
-    lines.stream().skip(1).forEach(findings::take);
+    lines.stream().skip(1).forEach(findings::addLine);
     return findings;
   }
 
-  private void take(String line) {
+  private void addLine(String line) {
     List<String> words = List.of(line.split("\t", -1));
     Kind kind = Kind.valueOf(words.get(0));
     int end = 2 + Integer.parseInt(words.get(1));

@@ -18,13 +18,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** Threads, handles and processes that count with one key: no update is lost. */
+/** Counters that threads, handles and processes increment concurrently: no update is lost. */
 public interface ContentionRules extends RuleSet {
   int COUNTING_THREADS = 4;
   int INCREMENTS = 400;
   int INCREMENTS_OF_A_PROCESS = 150;
 
-  /** Without a contract first: nothing then comes between the calls of different threads. */
+  /** Makes more calls without a contract, which would slow down and separate the calls. */
   @Property(shrinking = ShrinkingMode.OFF)
   default void C1_no_update_of_several_threads_is_lost(
       @ForAll ContractChecking contracts, @ForAll IncrementMethod increments) {
@@ -52,7 +52,7 @@ public interface ContentionRules extends RuleSet {
     }
   }
 
-  /** Two other processes, and this one. */
+  /** Two other processes and this one. */
   @Property(tries = 1)
   @RequiresCapability({FixtureCapability.SHARED, FixtureCapability.DURABLE})
   default void C1_no_update_of_several_processes_is_lost() throws Exception {
@@ -63,21 +63,21 @@ public interface ContentionRules extends RuleSet {
       List<TableProcessClient> processes = List.of(one, two);
       TableCommand open = TableCommand.of(CommandKind.OPEN, "UPDATE PROCESS " + test.place().url());
       for (TableProcessClient process : processes) {
-        process.tell(0, List.of(open));
+        process.send(0, List.of(open));
       }
       for (TableProcessClient process : processes) {
         process.answer(0, 0);
       }
-      int order = 0;
+      int command = 0;
       for (IncrementMethod increments : IncrementMethod.values()) {
-        order++;
+        command++;
         table.set(increments.name(), IncrementMethod.bytes(0));
         for (TableProcessClient process : processes) {
-          process.tell(0, List.of(count(increments)));
+          process.send(0, List.of(count(increments)));
         }
         increments.times(INCREMENTS_OF_A_PROCESS, table, increments.name());
         for (TableProcessClient process : processes) {
-          process.answer(0, order);
+          process.answer(0, command);
         }
         int expected = 3 * INCREMENTS_OF_A_PROCESS;
         requireCount(expected, table, increments.name(), increments, "three processes");
@@ -95,8 +95,8 @@ public interface ContentionRules extends RuleSet {
       int expected,
       VirtualHashTable<String, byte[]> table,
       IncrementMethod increments,
-      String who) {
-    requireCount(expected, table, "counter", increments, who);
+      String parties) {
+    requireCount(expected, table, "counter", increments, parties);
   }
 
   private static void requireCount(
@@ -104,17 +104,17 @@ public interface ContentionRules extends RuleSet {
       VirtualHashTable<String, byte[]> table,
       String key,
       IncrementMethod increments,
-      String who) {
+      String parties) {
     int counted = IncrementMethod.number(table.ref(key));
     if (counted != expected) {
       throw new AssertionError(
           "C1: "
-              + who
-              + " have counted to "
+              + parties
+              + " made "
               + expected
-              + " by "
+              + " increments by "
               + increments
-              + ", each call of which has returned, but the value is "
+              + ", but the counter is "
               + counted
               + ": "
               + (expected - counted)

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
-/** A value that came out of a table, equal to any with the same content. */
+/** A value read from a table; equal to any value with the same content. */
 public final class Bytes {
   private static final int SHOWN = 8;
 
@@ -30,9 +30,16 @@ public final class Bytes {
 
   @Override
   public String toString() {
+    if (content.length == 0) {
+      return "0 bytes";
+    }
+    String start = HexFormat.of().formatHex(content, 0, Math.min(SHOWN, content.length));
+    return content.length + " bytes 0x" + start + (content.length > SHOWN ? ".. " + crc() : "");
+  }
+
+  private String crc() {
     CRC32 crc = new CRC32();
     crc.update(content);
-    String start = HexFormat.of().formatHex(content, 0, Math.min(SHOWN, content.length));
-    return content.length + " bytes 0x" + start + ".. of CRC32 " + Long.toHexString(crc.getValue());
+    return "(CRC32 " + Long.toHexString(crc.getValue()) + ")";
   }
 }
