@@ -22,12 +22,7 @@ public enum FailureKind {
     return constructor.apply("the kit made the storage fail " + moment + " " + call);
   }
 
-  /**
-   * Returns whether the kit made a storage throw this.
-   *
-   * @param thrown what a call of a table has thrown
-   * @return whether it was planned
-   */
+  /** Returns whether the kit made a storage throw this. */
   public static boolean isPlanned(Throwable thrown) {
     return thrown instanceof PlannedFailure
         || thrown instanceof PlannedStackOverflow

@@ -35,21 +35,12 @@ public final class FailurePlan implements AutoCloseable {
         .orElseThrow(() -> new ConfigurationException("O1: there is no failure plan " + number));
   }
 
-  /**
-   * Returns the URL at which a table's storage fails as planned.
-   *
-   * @param url the table's own URL
-   * @return another URL of the same table
-   */
+  /** Returns another URL of a table, at which its storage fails as planned. */
   public String at(String url) {
     return FailingStorageProvider.SCHEME + ":" + number + ":" + url;
   }
 
-  /**
-   * Sets what a failing call throws.
-   *
-   * @param thrown {@link FailureKind#EXCEPTION} unless set
-   */
+  /** Sets what a failing call throws: {@link FailureKind#EXCEPTION} unless set. */
   public void setKind(FailureKind thrown) {
     kind = thrown;
   }
@@ -70,20 +61,12 @@ public final class FailurePlan implements AutoCloseable {
     hasFailed = false;
   }
 
-  /**
-   * Returns whether the storage has failed.
-   *
-   * @return whether it has failed since the last {@link #plan}
-   */
+  /** Returns whether the storage has failed since the last {@link #plan}. */
   public synchronized boolean hasFailed() {
     return hasFailed;
   }
 
-  /**
-   * Returns how many cursors are open.
-   *
-   * @return the number of cursors that are open
-   */
+  /** Returns how many cursors are open. */
   public int openCursors() {
     return openCursors.get();
   }

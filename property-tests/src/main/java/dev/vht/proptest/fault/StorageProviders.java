@@ -9,32 +9,17 @@ import java.util.stream.Stream;
 public final class StorageProviders {
   private StorageProviders() {}
 
-  /**
-   * Returns the scheme of a URL.
-   *
-   * @param url a table's URL
-   * @return the part before the first colon
-   */
+  /** Returns the scheme of a URL, the part before its first colon. */
   public static String scheme(String url) {
     return url.substring(0, url.indexOf(':'));
   }
 
-  /**
-   * Finds the provider of a URL.
-   *
-   * @param url a table's URL
-   * @return the provider, or empty if none serves the URL's scheme
-   */
+  /** Returns the provider that serves a URL's scheme, if there is one. */
   public static Optional<StorageProvider> ofUrl(String url) {
     return provider(scheme(url));
   }
 
-  /**
-   * Finds the provider of a scheme.
-   *
-   * @param scheme the part of a URL before the first colon
-   * @return the provider, or empty if none serves the scheme
-   */
+  /** Returns the provider that serves a scheme, if there is one. */
   public static Optional<StorageProvider> provider(String scheme) {
     return providers().filter(provider -> provider.scheme().equals(scheme)).findFirst();
   }

@@ -50,16 +50,13 @@ public record SelectedRules(List<String> names) {
     for (String name : names) {
       if (all.stream().noneMatch(property -> isMeant(name, property))) {
         throw new IllegalArgumentException(
-            "-D"
-                + SETTING
-                + "="
-                + String.join(",", names)
-                + " asks for "
-                + name
-                + ", but "
-                + properties.getSimpleName()
-                + " has no property of that rule or name; choose from "
-                + candidates(name, all));
+            "-D%s=%s asks for %s, but %s has no property of that rule or name; choose from %s"
+                .formatted(
+                    SETTING,
+                    String.join(",", names),
+                    name,
+                    properties.getSimpleName(),
+                    candidates(name, all)));
       }
     }
   }

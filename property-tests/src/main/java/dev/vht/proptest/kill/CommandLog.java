@@ -197,23 +197,15 @@ public final class CommandLog {
     String rule = command.kind().call(command).map(call -> call.rule() + ": ").orElse("");
     if (!event.isEnd()) {
       throw new AssertionError(
-          rule
-              + command
-              + " is legal, but in another process it threw "
-              + event.text()
-              + after(event));
+          "%s%s is legal, but in another process it threw %s%s"
+              .formatted(rule, command, event.text(), after(event)));
     }
     done = event.command() + 1;
     String expected = expectedResults.get(event.command());
     if (!event.text().equals(expected)) {
       throw new AssertionError(
-          rule
-              + command
-              + " returned "
-              + event.text()
-              + ", but the model returned "
-              + expected
-              + after(event));
+          "%s%s returned %s, but the model returned %s%s"
+              .formatted(rule, command, event.text(), expected, after(event)));
     }
   }
 

@@ -39,13 +39,7 @@ public final class ConcurrentMapCheck {
     this.writing = writing;
   }
 
-  /**
-   * Checks a map.
-   *
-   * @param map empty
-   * @param writing what the other threads do to it
-   * @throws AssertionError if the map fails the check
-   */
+  /** Checks an empty map while other threads write to it. */
   public static void check(ConcurrentMap<String, String> map, ConcurrentMapWrites writing) {
     List<String> failures = new ConcurrentMapCheck(map, writing).failures();
     if (!failures.isEmpty()) {

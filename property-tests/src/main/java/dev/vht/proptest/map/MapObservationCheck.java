@@ -17,12 +17,7 @@ final class MapObservationCheck {
   private final AtomicLong written;
   private long seenWritten;
 
-  /**
-   * Creates a check.
-   *
-   * @param staying the keys that are never removed
-   * @param written the number of writes so far
-   */
+  /** Creates a check, given the keys that are never removed and the number of writes so far. */
   MapObservationCheck(List<String> staying, AtomicLong written) {
     this.staying = staying;
     this.written = written;

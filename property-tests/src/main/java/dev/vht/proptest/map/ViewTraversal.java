@@ -31,11 +31,7 @@ record ViewTraversal<T>(String name, Walk<T> walk) {
 
   /** Returns the elements of a view. */
   interface Walk<T> {
-    /**
-     * Traverses a view.
-     *
-     * @param pause runs at points where concurrent writes matter
-     */
+    /** Traverses a view, and pauses where concurrent writes matter. */
     Collection<T> over(Collection<T> view, Runnable pause);
   }
 

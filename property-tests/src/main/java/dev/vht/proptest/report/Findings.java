@@ -42,30 +42,17 @@ public final class Findings {
   private final Map<Key, LongAdder> counts = new ConcurrentHashMap<>();
   private final Map<Key, List<String>> notes = new ConcurrentHashMap<>();
 
-  /**
-   * Creates empty findings.
-   *
-   * @param subject the name of the implementation
-   */
+  /** Creates empty findings about a named implementation. */
   public Findings(String subject) {
     this.subject = subject;
   }
 
-  /**
-   * Returns the name of the implementation.
-   *
-   * @return the subject
-   */
+  /** Returns the name of the implementation. */
   public String subject() {
     return subject;
   }
 
-  /**
-   * Adds 1 to a count.
-   *
-   * @param kind the kind
-   * @param words the key
-   */
+  /** Adds 1 to the count of a key. */
   public void count(Kind kind, String... words) {
     add(1, kind, words);
   }
@@ -74,45 +61,23 @@ public final class Findings {
     counts.computeIfAbsent(key(kind, words), unused -> new LongAdder()).add(number);
   }
 
-  /**
-   * Replaces a note.
-   *
-   * @param kind the kind
-   * @param which the key
-   * @param words the note
-   */
+  /** Replaces the note of a key. */
   public void note(Kind kind, List<String> which, String... words) {
     notes.put(new Key(kind, plain(which)), plain(Arrays.asList(words)));
   }
 
-  /**
-   * Returns a count.
-   *
-   * @param kind the kind
-   * @param words the key
-   * @return the count, at least 0
-   */
+  /** Returns the count of a key. */
   public long counted(Kind kind, String... words) {
     LongAdder adder = counts.get(key(kind, words));
     return adder == null ? 0 : adder.sum();
   }
 
-  /**
-   * Returns all counts of a kind.
-   *
-   * @param kind the kind
-   * @return the counts, sorted by key
-   */
+  /** Returns all counts of a kind, sorted by key. */
   public Map<List<String>, Long> counts(Kind kind) {
     return sorted(counts, kind, LongAdder::sum);
   }
 
-  /**
-   * Returns all notes of a kind.
-   *
-   * @param kind the kind
-   * @return the notes, sorted by key
-   */
+  /** Returns all notes of a kind, sorted by key. */
   public Map<List<String>, List<String>> notes(Kind kind) {
     return sorted(notes, kind, words -> words);
   }
@@ -138,12 +103,7 @@ public final class Findings {
     return words.stream().map(word -> word.replaceAll("[\\p{Cntrl}]+", " ")).toList();
   }
 
-  /**
-   * Writes the findings to a file and replaces its content.
-   *
-   * @param file the file
-   * @throws IOException if it cannot be written
-   */
+  /** Writes the findings to a file, whose content is replaced. */
   public void write(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(subject);
@@ -164,13 +124,7 @@ public final class Findings {
         + String.join("\t", more);
   }
 
-  /**
-   * Reads findings from a file.
-   *
-   * @param file a file that {@link #write} wrote
-   * @return the same findings
-   * @throws IOException if it cannot be read
-   */
+  /** Reads the findings that {@link #write} wrote to a file. */
   public static Findings read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     Findings findings = new Findings(lines.get(0));

@@ -25,21 +25,12 @@ import java.util.stream.Stream;
  */
 public record Report(Path directory) {
 
-  /**
-   * Returns the report of this process.
-   *
-   * @return the report in the directory that {@code vht.report} names
-   */
+  /** Returns the report of this process. */
   public static Report ofProcess() {
     return new Report(Path.of(System.getProperty("vht.report", "target/vht-report")));
   }
 
-  /**
-   * Adds findings, which replace those of the same subject, and renders the pages.
-   *
-   * @param findings the findings
-   * @throws UncheckedIOException if a file cannot be written
-   */
+  /** Adds findings, which replace those of the same subject, and renders the pages. */
   public void add(Findings findings) {
     Path data = directory.resolve("data");
     try {

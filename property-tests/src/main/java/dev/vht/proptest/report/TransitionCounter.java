@@ -36,11 +36,7 @@ public final class TransitionCounter implements Consumer<TraceEvent> {
   private @Nullable TraceEvent call;
   private boolean isStopped;
 
-  /**
-   * Starts with a table that has just been opened.
-   *
-   * @param findings receives the counts
-   */
+  /** Creates a counter for a table that has just been opened. */
   public TransitionCounter(Findings findings) {
     this.findings = findings;
     runs.forEach(run -> run.stepAll(List.of("open")));
@@ -72,12 +68,7 @@ public final class TransitionCounter implements Consumer<TraceEvent> {
     runs.forEach(run -> run.step(begun, events, hasReturned));
   }
 
-  /**
-   * Returns the transitions that were never made.
-   *
-   * @param findings the counts
-   * @return the edges, with their protocols
-   */
+  /** Returns the transitions that were never made. */
   public static List<String> untaken(Findings findings) {
     return TableProtocol.ALL.stream()
         .flatMap(

@@ -15,7 +15,6 @@ import dev.vht.proptest.trial.ProgressCounter;
 import dev.vht.proptest.trial.TestTable;
 import dev.vht.proptest.trial.ThreadTeam;
 import dev.vht.proptest.value.Bytes;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +104,7 @@ public interface ConcurrencyRules extends RuleSet {
               }
               if (!isCorrectOrClosed(table, value)) {
                 throw new AssertionError(
-                    "C2: find(\"a\") during close() returned neither the value set nor threw for rule L1");
+                    "C2: find(\"a\") during close() neither returned the value set nor threw for rule L1");
               }
             }
           });
@@ -153,7 +152,7 @@ public interface ConcurrencyRules extends RuleSet {
     }
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      if (subject().capabilities().contains(FixtureCapability.SHARED)) {
+      if (test.offers(FixtureCapability.SHARED)) {
         VirtualHashTable<String, byte[]> other = test.open(OpenMode.UPDATE);
         table.set("a", new byte[] {1});
         assertThat(other.find("a").map(Bytes::new))
@@ -185,13 +184,13 @@ public interface ConcurrencyRules extends RuleSet {
     long last = 300;
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      table.set("a", version(0));
+      table.set("a", Bytes.ofNumber(0));
       ProgressCounter reads = new ProgressCounter();
       ThreadTeam.run(
           () -> writeAscending(table, last, reads),
           2,
           (number, isOver) -> readAscending(table, isOver, reads));
-      assertThat(version(table.ref("a"))).isEqualTo(last);
+      assertThat(Bytes.toNumber(table.ref("a"))).isEqualTo(last);
     }
   }
 
@@ -202,11 +201,12 @@ public interface ConcurrencyRules extends RuleSet {
         reads.await();
       }
       if (i % 3 == 0) {
-        table.compute("a", old -> Optional.of(version(version(old.orElseThrow()) + 1)));
+        table.compute(
+            "a", old -> Optional.of(Bytes.ofNumber(Bytes.toNumber(old.orElseThrow()) + 1)));
       } else {
-        table.set("a", version(i));
+        table.set("a", Bytes.ofNumber(i));
       }
-      table.set("b" + i % 5, version(i)); // evicts values from a small cache
+      table.set("b" + i % 5, Bytes.ofNumber(i)); // evicts values from a small cache
     }
   }
 
@@ -215,9 +215,9 @@ public interface ConcurrencyRules extends RuleSet {
     long seen = 0;
     while (!isOver.getAsBoolean()) {
       reads.step();
-      long now = version(table.ref("a"));
+      long now = Bytes.toNumber(table.ref("a"));
       assertThat(now).as("ref(\"a\") after a read of %d", seen).isGreaterThanOrEqualTo(seen);
-      long walked = version(walkedTo(table, "a"));
+      long walked = Bytes.toNumber(valueInEntries(table, "a"));
       assertThat(walked)
           .as("the value of \"a\" in entries() after ref returned %d", now)
           .isGreaterThanOrEqualTo(now);
@@ -225,7 +225,7 @@ public interface ConcurrencyRules extends RuleSet {
     }
   }
 
-  private static byte[] walkedTo(VirtualHashTable<String, byte[]> table, String key) {
+  private static byte[] valueInEntries(VirtualHashTable<String, byte[]> table, String key) {
     try (Stream<Map.Entry<String, byte[]>> entries = table.entries()) {
       return entries
           .filter(entry -> entry.getKey().equals(key))
@@ -233,13 +233,5 @@ public interface ConcurrencyRules extends RuleSet {
           .findFirst()
           .orElseThrow();
     }
-  }
-
-  private static byte[] version(long version) {
-    return ByteBuffer.allocate(Long.BYTES).putLong(version).array();
-  }
-
-  private static long version(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).getLong();
   }
 }

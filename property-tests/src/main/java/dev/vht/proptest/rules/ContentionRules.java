@@ -13,6 +13,7 @@ import dev.vht.proptest.sample.Sample;
 import dev.vht.proptest.trial.ContractChecking;
 import dev.vht.proptest.trial.TestTable;
 import dev.vht.proptest.trial.ThreadTeam;
+import dev.vht.proptest.value.Bytes;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,9 +32,10 @@ public interface ContentionRules extends RuleSet {
     int each = contracts == ContractChecking.OFF ? INCREMENTS : INCREMENTS / 10;
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      table.set("counter", IncrementMethod.bytes(0));
+      table.set("counter", Bytes.ofNumber(0));
       ThreadTeam.run(COUNTING_THREADS, number -> increments.times(each, table, "counter"));
-      requireCount(COUNTING_THREADS * each, table, increments, "threads with one handle");
+      requireCount(
+          COUNTING_THREADS * each, table, "counter", increments, "threads with one handle");
     }
   }
 
@@ -42,13 +44,13 @@ public interface ContentionRules extends RuleSet {
   default void C1_no_update_of_several_handles_is_lost(@ForAll IncrementMethod increments) {
     try (TestTable test = new TestTable(subject(), ContractChecking.OFF)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      table.set("counter", IncrementMethod.bytes(0));
+      table.set("counter", Bytes.ofNumber(0));
       List<VirtualHashTable<String, byte[]>> handles = List.of(table, test.open(OpenMode.UPDATE));
       ThreadTeam.run(
           COUNTING_THREADS,
           number -> increments.times(INCREMENTS / 4, handles.get(number % 2), "counter"));
       int expected = COUNTING_THREADS * (INCREMENTS / 4);
-      requireCount(expected, table, increments, "threads with two handles");
+      requireCount(expected, table, "counter", increments, "threads with two handles");
     }
   }
 
@@ -71,7 +73,7 @@ public interface ContentionRules extends RuleSet {
       int command = 0;
       for (IncrementMethod increments : IncrementMethod.values()) {
         command++;
-        table.set(increments.name(), IncrementMethod.bytes(0));
+        table.set(increments.name(), Bytes.ofNumber(0));
         for (TableProcessClient process : processes) {
           process.send(0, List.of(count(increments)));
         }
@@ -94,31 +96,14 @@ public interface ContentionRules extends RuleSet {
   private static void requireCount(
       int expected,
       VirtualHashTable<String, byte[]> table,
-      IncrementMethod increments,
-      String parties) {
-    requireCount(expected, table, "counter", increments, parties);
-  }
-
-  private static void requireCount(
-      int expected,
-      VirtualHashTable<String, byte[]> table,
       String key,
       IncrementMethod increments,
       String parties) {
-    int counted = IncrementMethod.number(table.ref(key));
+    long counted = Bytes.toNumber(table.ref(key));
     if (counted != expected) {
       throw new AssertionError(
-          "C1: "
-              + parties
-              + " made "
-              + expected
-              + " increments by "
-              + increments
-              + ", but the counter is "
-              + counted
-              + ": "
-              + (expected - counted)
-              + " updates are lost");
+          "C1: %s made %d increments by %s, but the counter is %d: %d updates are lost"
+              .formatted(parties, expected, increments, counted, expected - counted));
     }
   }
 }

@@ -131,16 +131,8 @@ public interface DamageRules extends RuleSet {
     boolean isWhole = reading.whole().equals(content.keySet()) || reading.isOfOtherCodecs();
     if (!isWhole && verification.isSound()) {
       throw new AssertionError(
-          "M3: verify returned "
-              + verification
-              + ", with "
-              + damage
-              + " damaged, but of the keys "
-              + content.keySet()
-              + " only "
-              + reading.whole()
-              + " can be read: "
-              + reading);
+          "M3: verify returned %s, with %s damaged, but of the keys %s only %s can be read: %s"
+              .formatted(verification, damage, content.keySet(), reading.whole(), reading));
     }
     assertThat(verification.keys())
         .as("keys that verify counts as intact, of %s with %s damaged", content.keySet(), damage)

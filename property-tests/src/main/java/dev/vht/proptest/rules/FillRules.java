@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -202,11 +203,9 @@ public interface FillRules extends RuleSet {
       table.set("a", new byte[] {1});
       Map<String, Bytes> expected = Step.content(table);
       Throwable thrown = catchThrowable(() -> table.fill(failure.content()));
-      assertThat(thrown)
-          .as("the exception of table.fill(m), where m contains %s", failure)
-          .isNotNull();
+      assertThat(thrown).as("the exception of table.fill(m), where m has %s", failure).isNotNull();
       test.forgetReports();
-      String call = "table.fill(m), where m contains " + failure;
+      String call = "table.fill(m), where m has " + failure;
       requireContent(expected, table, call);
       requireContent(expected, test.reopen(table, OpenMode.UPDATE), call + ", reopened");
     }
@@ -214,7 +213,7 @@ public interface FillRules extends RuleSet {
 
   /** What makes a fill fail half-way. */
   enum FillFailure {
-    A_FAILURE_OF_THE_MAP {
+    AN_ITERATOR_THAT_THROWS {
       @Override
       Map<String, byte[]> content() {
         Iterator<Map.Entry<String, byte[]>> whole = super.content().entrySet().iterator();
@@ -273,6 +272,11 @@ public interface FillRules extends RuleSet {
 
     String middleKey() {
       return "middle";
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.vht.VirtualHashTable;
 import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.proptest.hook.RuleSet;
-import dev.vht.proptest.model.IncrementMethod;
 import dev.vht.proptest.model.Step;
 import dev.vht.proptest.trial.BoundedWait;
 import dev.vht.proptest.trial.ContractChecking;
@@ -134,7 +133,7 @@ public interface FunctionRules extends RuleSet {
                   BoundedWait.require(
                       "compute(\"a\", f), where f reads other keys from several threads",
                       () -> table.compute("a", old -> Optional.of(sum(table)))));
-      assertThat(IncrementMethod.number(computed.orElseThrow()))
+      assertThat(Bytes.toNumber(computed.orElseThrow()))
           .as("the sum of %d values that the function read", OTHER_KEYS)
           .isEqualTo(5 * OTHER_KEYS);
     }
@@ -144,7 +143,7 @@ public interface FunctionRules extends RuleSet {
   private static byte[] sum(VirtualHashTable<String, byte[]> table) {
     ThreadTeam.run(
         2, number -> forOthers(key -> assertThat(table.ref(key)).as(key).containsExactly(5)));
-    return IncrementMethod.bytes(
+    return Bytes.ofNumber(
         IntStream.range(0, OTHER_KEYS)
             .parallel()
             .map(i -> table.find("other" + i).orElseThrow()[0])

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.hook.RuleSet;
+import dev.vht.proptest.model.Step;
 import dev.vht.proptest.sample.Samples;
 import dev.vht.proptest.trial.ContractChecking;
 import dev.vht.proptest.trial.TestTable;
@@ -32,23 +33,17 @@ public interface IterationRules extends RuleSet {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       keys.forEach(key -> table.set(key, Samples.bytes(key.hashCode(), 20)));
-      assertThat(all(table.keys())).containsExactlyInAnyOrderElementsOf(keys);
-      assertThat(all(table.values().map(Bytes::new)))
+      assertThat(Step.drain(table.keys())).containsExactlyInAnyOrderElementsOf(keys);
+      assertThat(Step.drain(table.values().map(Bytes::new)))
           .containsExactlyInAnyOrderElementsOf(
               keys.stream().map(key -> new Bytes(Samples.bytes(key.hashCode(), 20))).toList());
       Map<String, Bytes> entries =
-          all(table.entries()).stream()
+          Step.drain(table.entries()).stream()
               .collect(Collectors.toMap(Map.Entry::getKey, entry -> new Bytes(entry.getValue())));
       assertThat(entries).hasSize(keys.size());
       entries.forEach(
           (key, value) ->
               assertThat(value).isEqualTo(new Bytes(Samples.bytes(key.hashCode(), 20))));
-    }
-  }
-
-  private static <T> List<T> all(Stream<T> stream) {
-    try (stream) {
-      return stream.toList();
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.vht.proptest.rules;
 
+import static dev.vht.proptest.model.ExpectedViolation.K1;
+import static dev.vht.proptest.model.ExpectedViolation.K3;
+import static dev.vht.proptest.model.ExpectedViolation.K4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.hook.RuleSet;
-import dev.vht.proptest.model.ExpectedViolation;
 import dev.vht.proptest.sample.Samples;
 import dev.vht.proptest.trial.ContractChecking;
 import dev.vht.proptest.trial.TestTable;
@@ -29,16 +31,14 @@ public interface KeyRules extends RuleSet {
       VirtualHashTable<String, byte[]> table = test.create();
       String none = NullArguments.unchecked(null);
       byte[] value = {1};
-      test.assertBlamesCaller(ExpectedViolation.K1, "set(null, v)", () -> table.set(none, value));
-      test.assertBlamesCaller(ExpectedViolation.K1, "ref(null)", () -> table.ref(none));
-      test.assertBlamesCaller(ExpectedViolation.K1, "ref(null, v)", () -> table.ref(none, value));
-      test.assertBlamesCaller(ExpectedViolation.K1, "find(null)", () -> table.find(none));
-      test.assertBlamesCaller(ExpectedViolation.K1, "contains(null)", () -> table.contains(none));
-      test.assertBlamesCaller(ExpectedViolation.K1, "remove(null)", () -> table.remove(none));
-      test.assertBlamesCaller(
-          ExpectedViolation.K1, "putIfAbsent(null, v)", () -> table.putIfAbsent(none, value));
-      test.assertBlamesCaller(
-          ExpectedViolation.K1, "replace(null, v)", () -> table.replace(none, value));
+      test.assertBlamesCaller(K1, "set(null, v)", () -> table.set(none, value));
+      test.assertBlamesCaller(K1, "ref(null)", () -> table.ref(none));
+      test.assertBlamesCaller(K1, "ref(null, v)", () -> table.ref(none, value));
+      test.assertBlamesCaller(K1, "find(null)", () -> table.find(none));
+      test.assertBlamesCaller(K1, "contains(null)", () -> table.contains(none));
+      test.assertBlamesCaller(K1, "remove(null)", () -> table.remove(none));
+      test.assertBlamesCaller(K1, "putIfAbsent(null, v)", () -> table.putIfAbsent(none, value));
+      test.assertBlamesCaller(K1, "replace(null, v)", () -> table.replace(none, value));
       assertThat(table.isEmpty()).isTrue();
     }
   }
@@ -81,17 +81,14 @@ public interface KeyRules extends RuleSet {
   default void K3_ref_of_an_unset_key_blames_the_caller(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      test.assertBlamesCaller(
-          ExpectedViolation.K3, "ref(\"noot\"), never set", () -> table.ref("noot"));
+      test.assertBlamesCaller(K3, "ref(\"noot\"), never set", () -> table.ref("noot"));
       table.set("noot", new byte[] {1});
       assertThat(table.ref("noot")).containsExactly(1);
       table.remove("noot");
-      test.assertBlamesCaller(
-          ExpectedViolation.K3, "ref(\"noot\"), removed", () -> table.ref("noot"));
+      test.assertBlamesCaller(K3, "ref(\"noot\"), removed", () -> table.ref("noot"));
       table.set("noot", new byte[] {2});
       table.clear();
-      test.assertBlamesCaller(
-          ExpectedViolation.K3, "ref(\"noot\"), cleared", () -> table.ref("noot"));
+      test.assertBlamesCaller(K3, "ref(\"noot\"), cleared", () -> table.ref("noot"));
       table.set("noot", new byte[] {3});
       VirtualHashTable<String, byte[]> again = test.reopen(table, OpenMode.UPDATE);
       assertThat(again.ref("noot")).containsExactly(3);
@@ -106,13 +103,11 @@ public interface KeyRules extends RuleSet {
       table.set("a", new byte[] {1});
       String key = RejectingCodec.REJECTED_KEY;
       byte[] value = RejectingCodec.REJECTED_VALUE.bytes();
-      test.assertBlamesCaller(
-          ExpectedViolation.K4, "set(bad, v)", () -> table.set(key, new byte[1]));
-      test.assertBlamesCaller(ExpectedViolation.K4, "set(\"a\", bad)", () -> table.set("a", value));
-      test.assertBlamesCaller(ExpectedViolation.K4, "find(bad)", () -> table.find(key));
-      test.assertBlamesCaller(ExpectedViolation.K4, "remove(bad)", () -> table.remove(key));
-      test.assertBlamesCaller(
-          ExpectedViolation.K4, "replace(\"a\", bad)", () -> table.replace("a", value));
+      test.assertBlamesCaller(K4, "set(bad, v)", () -> table.set(key, new byte[1]));
+      test.assertBlamesCaller(K4, "set(\"a\", bad)", () -> table.set("a", value));
+      test.assertBlamesCaller(K4, "find(bad)", () -> table.find(key));
+      test.assertBlamesCaller(K4, "remove(bad)", () -> table.remove(key));
+      test.assertBlamesCaller(K4, "replace(\"a\", bad)", () -> table.replace("a", value));
       assertThat(table.ref("a")).containsExactly(1);
       assertThat(table.count()).isEqualTo(1);
     }

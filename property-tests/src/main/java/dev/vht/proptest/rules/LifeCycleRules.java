@@ -1,5 +1,7 @@
 package dev.vht.proptest.rules;
 
+import static dev.vht.proptest.model.ExpectedViolation.L1;
+import static dev.vht.proptest.model.ExpectedViolation.L7;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +13,6 @@ import dev.vht.VirtualHashTable;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.hook.RequiresCapability;
 import dev.vht.proptest.hook.RuleSet;
-import dev.vht.proptest.model.ExpectedViolation;
 import dev.vht.proptest.sample.Samples;
 import dev.vht.proptest.trial.ContractChecking;
 import dev.vht.proptest.trial.TestTable;
@@ -34,9 +35,8 @@ public interface LifeCycleRules extends RuleSet {
       table.set("a", new byte[1]);
       table.close();
       TableCalls.ALL.forEach(
-          (name, call) ->
-              test.assertBlamesCaller(ExpectedViolation.L1, name, () -> call.accept(table)));
-      test.assertBlamesCaller(ExpectedViolation.L1, "delete()", table::delete);
+          (name, call) -> test.assertBlamesCaller(L1, name, () -> call.accept(table)));
+      test.assertBlamesCaller(L1, "delete()", table::delete);
       table.close();
       assertThat(table.location()).isPresent();
     }
@@ -48,8 +48,7 @@ public interface LifeCycleRules extends RuleSet {
       VirtualHashTable<String, byte[]> table = test.create();
       table.delete();
       TableCalls.ALL.forEach(
-          (name, call) ->
-              test.assertBlamesCaller(ExpectedViolation.L1, name, () -> call.accept(table)));
+          (name, call) -> test.assertBlamesCaller(L1, name, () -> call.accept(table)));
       table.close();
     }
   }
@@ -64,7 +63,7 @@ public interface LifeCycleRules extends RuleSet {
       assertThatThrownBy(() -> test.open(OpenMode.UPDATE))
           .as("opening a deleted table")
           .isInstanceOf(NoSuchTableException.class);
-      if (subject().capabilities().contains(FixtureCapability.FILES)) {
+      if (test.offers(FixtureCapability.FILES)) {
         assertThat(test.place().path()).doesNotExist();
         assertThat(test.place().path().getParent())
             .as("the directory of a deleted table")
@@ -73,7 +72,7 @@ public interface LifeCycleRules extends RuleSet {
       test.create().close();
       test.place().delete();
       test.place().delete();
-      if (subject().capabilities().contains(FixtureCapability.FILES)) {
+      if (test.offers(FixtureCapability.FILES)) {
         assertThat(test.place().path().getParent())
             .as("the directory of a deleted table")
             .isEmptyDirectory();
@@ -165,9 +164,8 @@ public interface LifeCycleRules extends RuleSet {
       table.set("a", new byte[] {1});
       VirtualHashTable<String, byte[]> reading = test.reopen(table, OpenMode.READ_ONLY);
       TableCalls.WRITES.forEach(
-          (name, call) ->
-              test.assertBlamesCaller(ExpectedViolation.L7, name, () -> call.accept(reading)));
-      test.assertBlamesCaller(ExpectedViolation.L7, "delete()", reading::delete);
+          (name, call) -> test.assertBlamesCaller(L7, name, () -> call.accept(reading)));
+      test.assertBlamesCaller(L7, "delete()", reading::delete);
       assertThat(reading.ref("a")).containsExactly(1);
       assertThat(reading.count()).isEqualTo(1);
     }

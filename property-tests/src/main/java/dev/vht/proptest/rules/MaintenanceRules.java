@@ -21,7 +21,6 @@ import dev.vht.proptest.trial.ThreadTeam;
 import dev.vht.proptest.value.Bytes;
 import dev.vht.proptest.value.HostileKeys;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -98,7 +97,7 @@ public interface MaintenanceRules extends RuleSet {
   private static void writeInTurn(
       VirtualHashTable<String, byte[]> table, AtomicLong written, BooleanSupplier isOver) {
     for (long next = 0; !isOver.getAsBoolean(); next++) {
-      table.set("key" + next % KEYS, bytes(next));
+      table.set("key" + next % KEYS, Bytes.ofNumber(next));
       written.set(next + 1);
     }
   }
@@ -120,7 +119,7 @@ public interface MaintenanceRules extends RuleSet {
 
   private static long latest(Map<String, Bytes> content) {
     return content.values().stream()
-        .mapToLong(value -> ByteBuffer.wrap(value.content()).getLong())
+        .mapToLong(value -> Bytes.toNumber(value.content()))
         .max()
         .orElse(-1);
   }
@@ -129,13 +128,9 @@ public interface MaintenanceRules extends RuleSet {
   private static Map<String, Bytes> contentAfter(long writes) {
     Map<String, Bytes> content = new HashMap<>();
     for (long number = Math.max(0, writes - KEYS); number < writes; number++) {
-      content.put("key" + number % KEYS, new Bytes(bytes(number)));
+      content.put("key" + number % KEYS, new Bytes(Bytes.ofNumber(number)));
     }
     return content;
-  }
-
-  private static byte[] bytes(long number) {
-    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
   }
 
   @Property
@@ -206,14 +201,14 @@ public interface MaintenanceRules extends RuleSet {
   default void M2_compact_runs_concurrently_with_other_calls(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      IntStream.range(0, KEYS).forEach(i -> table.set("stays" + i, bytes(i)));
-      table.set("changes", bytes(0));
+      IntStream.range(0, KEYS).forEach(i -> table.set("stays" + i, Bytes.ofNumber(i)));
+      table.set("changes", Bytes.ofNumber(0));
       ProgressCounter compactions = new ProgressCounter();
       ThreadTeam.run(
           () -> useDuringCompactions(table, compactions),
           1,
           (number, isOver) -> compactUntil(isOver, table, compactions));
-      assertThat(table.ref("changes")).as("the last value").isEqualTo(bytes(CHANGES));
+      assertThat(table.ref("changes")).as("the last value").isEqualTo(Bytes.ofNumber(CHANGES));
       assertThat(table.count()).isEqualTo(KEYS + 1);
     }
   }
@@ -232,9 +227,11 @@ public interface MaintenanceRules extends RuleSet {
       if (i % 20 == 10) {
         compactions.await();
       }
-      assertThat(table.ref("changes")).as("ref of a key set during compact()").isEqualTo(bytes(i));
-      table.set("changes", bytes(i + 1));
-      assertThat(table.ref("stays" + i % KEYS)).isEqualTo(bytes(i % KEYS));
+      assertThat(table.ref("changes"))
+          .as("ref of a key set during compact()")
+          .isEqualTo(Bytes.ofNumber(i));
+      table.set("changes", Bytes.ofNumber(i + 1));
+      assertThat(table.ref("stays" + i % KEYS)).isEqualTo(Bytes.ofNumber(i % KEYS));
     }
     try (Stream<String> walk = table.keys()) {
       assertThat(walk.filter(key -> key.startsWith("stays")))

@@ -83,12 +83,8 @@ public interface ObserverRules extends RuleSet {
     }
     if (!expected.equals(actual)) {
       throw new AssertionError(
-          "O4: "
-              + call
-              + " returned "
-              + actual
-              + ", where an observer throws, but the model returned "
-              + expected);
+          "O4: %s returned %s, where an observer throws, but the model returned %s"
+              .formatted(call, actual, expected));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.vht.proptest.rules;
 
+import static dev.vht.proptest.model.ExpectedViolation.V1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vht.OpenMode;
@@ -8,7 +9,6 @@ import dev.vht.VirtualHashTable;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.hook.RequiresCapability;
 import dev.vht.proptest.hook.RuleSet;
-import dev.vht.proptest.model.ExpectedViolation;
 import dev.vht.proptest.sample.Sample;
 import dev.vht.proptest.sample.Samples;
 import dev.vht.proptest.trial.ContractChecking;
@@ -29,14 +29,11 @@ public interface ValueRules extends RuleSet {
       VirtualHashTable<String, byte[]> table = test.create();
       table.set("a", new byte[] {1});
       byte[] none = NullArguments.unchecked(null);
-      test.assertBlamesCaller(ExpectedViolation.V1, "set(\"a\", null)", () -> table.set("a", none));
-      test.assertBlamesCaller(
-          ExpectedViolation.V1, "putIfAbsent(\"b\", null)", () -> table.putIfAbsent("b", none));
-      test.assertBlamesCaller(
-          ExpectedViolation.V1, "replace(\"a\", null)", () -> table.replace("a", none));
-      test.assertBlamesCaller(
-          ExpectedViolation.V1, "remove(\"a\", null)", () -> table.remove("a", none));
-      test.assertBlamesCaller(ExpectedViolation.V1, "ref(\"a\", null)", () -> table.ref("a", none));
+      test.assertBlamesCaller(V1, "set(\"a\", null)", () -> table.set("a", none));
+      test.assertBlamesCaller(V1, "putIfAbsent(\"b\", null)", () -> table.putIfAbsent("b", none));
+      test.assertBlamesCaller(V1, "replace(\"a\", null)", () -> table.replace("a", none));
+      test.assertBlamesCaller(V1, "remove(\"a\", null)", () -> table.remove("a", none));
+      test.assertBlamesCaller(V1, "ref(\"a\", null)", () -> table.ref("a", none));
       assertThat(table.ref("a")).containsExactly(1);
     }
   }

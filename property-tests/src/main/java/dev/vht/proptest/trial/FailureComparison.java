@@ -144,15 +144,8 @@ public final class FailureComparison {
       Map<String, Bytes> now = Step.content(comparison.table());
       if (!isPossible(step, before, after, now)) {
         throw new AssertionError(
-            "R9: "
-                + step
-                + " failed and left "
-                + now
-                + ", but only "
-                + before
-                + " or "
-                + after
-                + " is allowed");
+            "R9: %s failed and left %s, but only %s or %s is allowed"
+                .formatted(step, now, before, after));
       }
       comparison.modelPlace().setContent(now);
       requireAgreement(now, before, after);
@@ -198,7 +191,8 @@ public final class FailureComparison {
   private static void requireSame(String what, Object actual, Object expected) {
     if (!Objects.equals(actual, expected)) {
       throw new AssertionError(
-          "R9: after a failure, " + what + " is " + actual + ", but iteration returns " + expected);
+          "R9: after a failure, %s is %s, but iteration returns %s"
+              .formatted(what, actual, expected));
     }
   }
 }

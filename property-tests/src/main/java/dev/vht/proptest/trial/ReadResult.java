@@ -37,12 +37,8 @@ public record ReadResult(Object opening, Map<String, Object> answers) {
       Object found = table.find(key).<Object>map(Bytes::new).orElse(NOTHING);
       if (!found.equals(value) && !found.equals(NOTHING)) {
         throw new AssertionError(
-            "in a damaged table, find("
-                + JavaText.literal(key)
-                + ") returned "
-                + found
-                + ", but the value set was "
-                + value);
+            "in a damaged table, find(%s) returned %s, but the value set was %s"
+                .formatted(JavaText.literal(key), found, value));
       }
       return found;
     } catch (TableException e) {

@@ -134,14 +134,13 @@ public final class TestTable implements AutoCloseable {
     if (!isExpected) {
       String expected = rules.stream().map(this::expectation).collect(Collectors.joining(" or "));
       throw new AssertionError(
-          rules.iterator().next()
-              + ": "
-              + description
-              + ": expected "
-              + expected
-              + " but got "
-              + (thrown == null ? "no exception" : thrown)
-              + (contracts.reportsViolations() ? ", with the reports " + reported : ""),
+          "%s: %s: expected %s but got %s%s"
+              .formatted(
+                  rules.iterator().next(),
+                  description,
+                  expected,
+                  thrown == null ? "no exception" : thrown,
+                  contracts.reportsViolations() ? ", with the reports " + reported : ""),
           thrown);
     }
     reported.clear();

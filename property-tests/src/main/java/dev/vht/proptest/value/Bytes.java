@@ -1,5 +1,6 @@
 package dev.vht.proptest.value;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
@@ -12,6 +13,16 @@ public final class Bytes {
 
   public Bytes(byte[] content) {
     this.content = content.clone();
+  }
+
+  /** Returns the value that stands for a number. */
+  public static byte[] ofNumber(long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  /** Returns the number that a value stands for. */
+  public static long toNumber(byte[] value) {
+    return ByteBuffer.wrap(value).getLong();
   }
 
   public byte[] content() {
