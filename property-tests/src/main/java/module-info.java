@@ -14,7 +14,7 @@ module dev.vht.proptest {
   exports dev.vht.proptest.fixture;
   exports dev.vht.proptest.sample;
 
-  // jqwik makes suppliers and hooks, and calls the properties.
+  // jqwik creates suppliers and hooks, and calls the properties.
   opens dev.vht.proptest;
   opens dev.vht.proptest.hook;
   opens dev.vht.proptest.model;

@@ -35,18 +35,17 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Tests of a table's {@linkplain VirtualHashTable#asMap map view}, contracts on. Extend this class
- * and say by {@link #url} where a table is to be.
+ * Tests a table's {@linkplain VirtualHashTable#asMap map view} with contracts enforced. Extend this
+ * class and implement {@link #url}.
  *
- * <p>The first half is Guava's suite for a {@link java.util.concurrent.ConcurrentMap}, some
- * thousand tests, and the same again after a reopening. The map has every feature of the suite but
- * nulls, an order and serialization.
+ * <p>The first half is Guava's suite for a {@link java.util.concurrent.ConcurrentMap}, about a
+ * thousand tests, run on a new table and again on a reopened one. The map has every feature of the
+ * suite except nulls, ordering and serialization.
  *
- * <p>The second half is for what that suite does not do: it uses the map, its views, their streams
- * and their copies while other threads add, remove, replace and clear, with each kind of cache. It
- * finds what a {@link java.util.concurrent.ConcurrentHashMap} would not do in the same program: an
- * exception, a null, a key that came twice or, though it was there throughout, not at all, or a
- * value that was not written for its key.
+ * <p>The second half uses the map, its views, their streams and their copies while other threads
+ * add, remove, replace and clear, with each kind of cache. It fails for what a {@link
+ * java.util.concurrent.ConcurrentHashMap} would not do in the same program: an exception, a null, a
+ * duplicate key, a missing key that was never removed, or a value that was not written for its key.
  */
 public abstract class ConcurrentMapTests {
   private static final List<CachePolicy> CACHES =
@@ -64,17 +63,18 @@ public abstract class ConcurrentMapTests {
   protected ConcurrentMapTests() {}
 
   /**
-   * Returns a place for a table.
+   * Returns the URL of a new table.
    *
-   * @return the URL of a place where nothing is yet, another one at each call
+   * @return a URL where no table exists, another one at each call
    */
   protected abstract String url();
 
   /**
-   * Says how tables are opened, beyond contracts at {@link Mode#ENFORCE}.
+   * Configures how tables are opened; contracts are at {@link Mode#ENFORCE}. Returns the builder
+   * unchanged unless overridden.
    *
-   * @param table what would be opened otherwise
-   * @return what is opened
+   * @param table a builder
+   * @return the builder to open
    */
   protected TableBuilder<String, String> configured(TableBuilder<String, String> table) {
     return table;
@@ -122,12 +122,12 @@ public abstract class ConcurrentMapTests {
   }
 
   /**
-   * Returns a test for each cache and for all that others may do to a map meanwhile.
+   * Returns a test for each cache and each kind of concurrent write.
    *
    * @return the tests
    */
   @TestFactory
-  Stream<DynamicNode> whileOthersWrite() {
+  Stream<DynamicNode> asAMapWhileOthersWrite() {
     return CACHES.stream()
         .map(
             cache ->
@@ -137,7 +137,7 @@ public abstract class ConcurrentMapTests {
                         .map(
                             writing ->
                                 DynamicTest.dynamicTest(
-                                    "while others are " + writing,
+                                    "while other threads are " + writing,
                                     () -> checkWhileOthersAre(writing, cache)))));
   }
 
@@ -155,7 +155,7 @@ public abstract class ConcurrentMapTests {
             new TestStringMapGenerator() {
               @Override
               protected Map<String, String> create(Map.Entry<String, String>[] entries) {
-                deleteTables(); // of the test before, which is over
+                deleteTables(); // those of the previous test
                 VirtualHashTable<String, String> table = open(url(), OpenMode.CREATE);
                 for (Map.Entry<String, String> entry : entries) {
                   table.asMap().put(entry.getKey(), entry.getValue());

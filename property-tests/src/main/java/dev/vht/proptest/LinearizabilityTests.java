@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Has Lincheck run random calls in three threads, on two keys, and look whether every outcome is
- * that of some order of the calls (rule C1): point operations, conditional writes, computations and
- * the map view; bare, and with caches. Extend it and say by {@link #url} where the table is to be.
- * {@code -Dvht.tries=10} tries ten times as many scenarios.
+ * Runs random calls in three threads on two keys with Lincheck, and checks that every outcome is
+ * that of some sequential order of the calls (rule C1). The calls are point operations, conditional
+ * writes, computations and those of the map view, without a cache and with caches. Extend this
+ * class and implement {@link #url}. {@code -Dvht.tries=10} runs ten times as many scenarios.
  *
- * <p>Needs {@code org.jetbrains.lincheck:lincheck} on the test class path, which the kit does not
- * bring along.
+ * <p>Needs {@code org.jetbrains.lincheck:lincheck} on the test class path, which is not a
+ * transitive dependency of the kit.
  *
  * @see <a href="https://kotlinlang.org/docs/lincheck-guide.html">Lincheck's guide</a>
  */
@@ -40,17 +40,18 @@ public abstract class LinearizabilityTests {
   protected LinearizabilityTests() {}
 
   /**
-   * Returns a place for a table.
+   * Returns the URL of a new table.
    *
-   * @return the URL of a place where nothing is yet
+   * @return a URL where no table exists
    */
   protected abstract String url();
 
   /**
-   * Says how the table is opened, beyond contracts at {@link Mode#ENFORCE}.
+   * Configures how the table is opened; contracts are at {@link Mode#ENFORCE}. Returns the builder
+   * unchanged unless overridden.
    *
-   * @param table what would be opened otherwise
-   * @return what is opened
+   * @param table a builder
+   * @return the builder to open
    */
   protected TableBuilder<Integer, Integer> configured(TableBuilder<Integer, Integer> table) {
     return table;
@@ -67,24 +68,24 @@ public abstract class LinearizabilityTests {
         .open();
   }
 
-  /** The table orders the writes of a key; what readers see meanwhile is up to the storage. */
+  /** The table orders the writes of a key; concurrent reads depend on the storage. */
   @Test
-  void everyOutcomeIsThatOfSomeOrder() {
+  void isLinearizable() {
     check(CachePolicy.none(), PlainCaller.class);
   }
 
   @Test
-  void everyOutcomeIsThatOfSomeOrderWithComputations() {
+  void isLinearizableWithComputations() {
     check(CachePolicy.none(), Caller.class);
   }
 
   @Test
-  void everyOutcomeIsThatOfSomeOrderWhereSomeValuesStayInMemory() {
+  void isLinearizableWithSmallCache() {
     check(CachePolicy.entries(3), Caller.class);
   }
 
   @Test
-  void everyOutcomeIsThatOfSomeOrderWhereAllValuesStayInMemory() {
+  void isLinearizableWithCompleteCache() {
     check(CachePolicy.all(), Caller.class);
   }
 
@@ -93,11 +94,13 @@ public abstract class LinearizabilityTests {
     try {
       check(table, caller, TryCount.scaled(SCENARIOS));
     } finally {
-      table.delete(); // so that a failure is not followed by one of the next test, for what is left
+      table.delete(); // a table left by a failure would fail the next test too
     }
   }
 
-  /** Lincheck makes the callers, by a constructor without arguments, so they meet in a field. */
+  /**
+   * Lincheck creates the callers by a constructor without arguments, so a field passes the table.
+   */
   static void check(VirtualHashTable<Integer, Integer> table, Class<?> caller, int scenarios) {
     synchronized (ONE_AT_A_TIME) {
       PlainCaller.subject = table;
@@ -116,7 +119,7 @@ public abstract class LinearizabilityTests {
     }
   }
 
-  /** The calls of one execution, on keys that no other execution has. For Lincheck alone. */
+  /** The calls of one execution, on keys that no other execution uses. For Lincheck only. */
   @Param(name = "key", gen = IntGen.class, conf = "0:1")
   @Param(name = "value", gen = IntGen.class, conf = "1:3")
   public static class PlainCaller {
@@ -133,7 +136,7 @@ public abstract class LinearizabilityTests {
     private static VirtualHashTable<Integer, Integer> subject() {
       VirtualHashTable<Integer, Integer> table = subject;
       if (table == null) {
-        throw new IllegalStateException("there is no table to be called");
+        throw new IllegalStateException("no check is running");
       }
       return table;
     }
@@ -196,7 +199,7 @@ public abstract class LinearizabilityTests {
     }
   }
 
-  /** Those, and calls that run a function. For Lincheck alone. */
+  /** Adds calls that run a function. For Lincheck only. */
   @Param(name = "key", gen = IntGen.class, conf = "0:1")
   @Param(name = "value", gen = IntGen.class, conf = "1:3")
   public static class Caller extends PlainCaller {
@@ -226,14 +229,14 @@ public abstract class LinearizabilityTests {
     }
   }
 
-  /** What the calls are to do, in one thread. For Lincheck alone. */
+  /** The sequential specification. For Lincheck only. */
   public static class Model {
     private final HashMap<Integer, Integer> map = new HashMap<>();
 
     /** For Lincheck. */
     public Model() {}
 
-    /** A sum, or null if it is great, so that a key goes away. */
+    /** Returns a sum, or null if it exceeds 5, which removes the key. */
     static @Nullable Integer sum(int one, int other) {
       return one + other > 5 ? null : one + other;
     }

@@ -28,14 +28,14 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * Every rule of a virtual hash table, as properties. Extend it, say by {@link #fixture()} what is
- * to be tested, and jqwik does the rest.
+ * Tests every rule of a virtual hash table as properties. Extend this class and implement {@link
+ * #fixture()}; jqwik runs the inherited properties.
  */
 @AddLifecycleHook(value = ReportingHook.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 @AddLifecycleHook(value = TryCount.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 @AddLifecycleHook(value = RuleNumberHook.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 @AddLifecycleHook(value = SkippingHook.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
-@SuppressWarnings("exports") // the properties are for jqwik alone
+@SuppressWarnings("exports") // only jqwik calls the properties
 public abstract class VirtualHashTableProperties
     implements LifeCycleRules,
         KillRules,
@@ -63,7 +63,7 @@ public abstract class VirtualHashTableProperties
   /**
    * Returns the implementation under test. Called for each try.
    *
-   * @return what makes places for its tables
+   * @return the fixture
    */
   protected abstract TableFixture fixture();
 

@@ -1,8 +1,8 @@
 /**
  * The kit that compares any virtual hash table with an in-memory model, rule by rule.
  *
- * <p>Begin with {@link dev.vht.proptest.VirtualHashTableProperties}. To have an implementation
- * tested, add one class to its module's tests:
+ * <p>Begin with {@link dev.vht.proptest.VirtualHashTableProperties}. To test an implementation, add
+ * one class to its module's tests:
  *
  * <pre>{@code
  * final class DirectoryStorageProperties extends VirtualHashTableProperties {
@@ -13,25 +13,31 @@
  * }
  * }</pre>
  *
- * <p>Who has no storage provider but a {@link dev.vht.VirtualHashTable} of their own implements
- * {@link dev.vht.proptest.fixture.TableFixture} and {@link dev.vht.proptest.fixture.Place} instead.
+ * <p>To test your own {@link dev.vht.VirtualHashTable} without a storage provider, implement {@link
+ * dev.vht.proptest.fixture.TableFixture} and {@link dev.vht.proptest.fixture.Place}.
  *
- * <p>Every property is named after the rule of {@code docs/rules.md} that it checks, and every
- * failure begins with that rule's number. What an implementation does not offer ({@link
- * dev.vht.proptest.fixture.FixtureCapability}) is skipped, and the report says so. The system
- * property {@code vht.tries} multiplies the number of tries: 10 is ten times as many. {@code
- * vht.rules} names the rules whose properties are run, all unless set. {@code vht.kills} is the
- * number of processes that are killed in a sequence of writes for rule L8, 3 unless set; {@code
- * vht.kills.seed} repeats those of a run that failed. {@code vht.patience} is the number of seconds
- * after which a call is stuck that must not wait, 20 unless set.
+ * <p>The name of every property and every failure message begin with the number of a rule of {@code
+ * docs/rules.md}. Properties that need a {@linkplain dev.vht.proptest.fixture.FixtureCapability
+ * capability} that the implementation does not offer are skipped and reported.
  *
- * <p>How the kit is built: {@code ModelTable} is what a table must be, over a {@code HashMap};
- * {@code Step} is one call, which runs alike on the model and on the table; {@code ModelComparison}
- * runs both; the {@code …Rules} interfaces hold the properties.
+ * <p>System properties:
  *
- * <p>Apart from tables, {@link dev.vht.contracts.junit.CompleteTraces} on any JUnit test demands
- * that the objects which it checks by contracts are used, and are left as their contracts say:
- * closed, released, answered.
+ * <ul>
+ *   <li>{@code vht.tries} multiplies the number of tries, 1 unless set.
+ *   <li>{@code vht.seed} is the seed with which each property starts.
+ *   <li>{@code vht.rules} names the rules whose properties run, all unless set.
+ *   <li>{@code vht.kills} is the number of processes killed during writes for rule L8, 3 unless
+ *       set; {@code vht.kills.seed} repeats those of a failed run.
+ *   <li>{@code vht.patience} is the time in seconds after which a call that must not wait is
+ *       considered stuck, 20 unless set.
+ * </ul>
+ *
+ * <p>How the kit works: {@code ModelTable} is the model of a table, over a {@code HashMap}; {@code
+ * Step} is one call, which executes on the model and on the table; {@code ModelComparison} executes
+ * both and compares the results; the {@code …Rules} interfaces contain the properties.
+ *
+ * <p>{@link dev.vht.contracts.junit.CompleteTraces} on any JUnit test requires that the objects
+ * with contracts are used, and left in a complete state: closed, released, answered.
  */
 @NullMarked
 package dev.vht.proptest;

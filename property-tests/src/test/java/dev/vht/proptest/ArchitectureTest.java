@@ -11,10 +11,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The packages of this module form a line: each sees only those before it. */
+/** The packages of this module are layers: each depends only on those before it. */
 class ArchitectureTest {
   private static final String ROOT = "dev.vht.proptest";
-  private static final List<String> LINE =
+  private static final List<String> LAYERS =
       List.of(
           ".report",
           ".sample",
@@ -41,13 +41,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void aPackageSeesOnlyThoseBeforeIt() {
-    for (int i = 0; i < LINE.size() - 1; i++) {
+  void aPackageDependsOnlyOnThoseBeforeIt() {
+    for (int i = 0; i < LAYERS.size() - 1; i++) {
       String[] after =
-          LINE.subList(i + 1, LINE.size()).stream().map(ROOT::concat).toArray(String[]::new);
+          LAYERS.subList(i + 1, LAYERS.size()).stream().map(ROOT::concat).toArray(String[]::new);
       noClasses()
           .that()
-          .resideInAPackage(ROOT + LINE.get(i))
+          .resideInAPackage(ROOT + LAYERS.get(i))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(after)
@@ -56,8 +56,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyPackageIsInTheLineAndSmall() {
-    for (String name : LINE) {
+  void everyPackageIsALayerOfAtMost25Classes() {
+    for (String name : LAYERS) {
       assertThat(
               MODULE.stream()
                   .filter(one -> one.getPackageName().equals(ROOT + name))
@@ -68,6 +68,6 @@ class ArchitectureTest {
           .hasSizeLessThanOrEqualTo(MOST_CLASSES);
     }
     assertThat(MODULE.stream().map(JavaClass::getPackageName).distinct())
-        .allMatch(name -> LINE.contains(name.substring(ROOT.length())));
+        .allMatch(name -> LAYERS.contains(name.substring(ROOT.length())));
   }
 }

@@ -18,9 +18,9 @@ class MemoryLinearizabilityTest extends LinearizabilityTests {
     return "memory:";
   }
 
-  /** Looks before it puts, so two threads may both find nothing; so does its map, by its means. */
-  private static final class CarelessTable extends ForwardingTable<Integer, Integer> {
-    CarelessTable(VirtualHashTable<Integer, Integer> table) {
+  /** Checks for the key before it puts, so two threads may both find it absent. */
+  private static final class RacyTable extends ForwardingTable<Integer, Integer> {
+    RacyTable(VirtualHashTable<Integer, Integer> table) {
       super(table);
     }
 
@@ -35,7 +35,7 @@ class MemoryLinearizabilityTest extends LinearizabilityTests {
   }
 
   @Test
-  void aTableOrdersTheWritesOfAKeyForAStorageThatLooksBeforeItPuts() {
+  void aTableIsLinearizableOverAStorageWithARace() {
     try (VirtualHashTable<Integer, Integer> table =
         VirtualHashTables.at("racy-tree:linearizability")
             .keys(Codecs.ints())
@@ -48,14 +48,14 @@ class MemoryLinearizabilityTest extends LinearizabilityTests {
   }
 
   @Test
-  void aTableThatLooksBeforeItPutsIsFound() {
+  void aTableWithARaceIsNotLinearizable() {
     try (VirtualHashTable<Integer, Integer> table =
         VirtualHashTables.at("memory:")
             .keys(Codecs.ints())
             .values(Codecs.ints())
             .mode(OpenMode.CREATE)
             .open()) {
-      assertThatThrownBy(() -> check(new CarelessTable(table), Caller.class, MANY))
+      assertThatThrownBy(() -> check(new RacyTable(table), Caller.class, MANY))
           .hasMessageContaining("Invalid execution results");
     }
   }

@@ -18,9 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /**
- * A legal program is never blamed, however its threads overlap: everything is watched ({@code
- * FULL}), and nothing may be said. {@code -Dvht.operations} is how many calls are made, 500,000
- * unless set; {@code -Dvht.seed} repeats what the threads do, though not when.
+ * A legal program is never blamed, however its calls overlap, even at level {@code FULL}. {@code
+ * -Dvht.operations} is the number of calls, 500,000 unless set; {@code -Dvht.seed} repeats the
+ * calls of each thread, but not their interleaving.
  */
 class SoundBlameTest {
   private static final int OPERATIONS = Integer.getInteger("vht.operations", 500_000);
@@ -49,7 +49,7 @@ class SoundBlameTest {
     }
   }
 
-  /** Each thread has a key of its own, which alone it may refer to strictly. */
+  /** Each thread calls {@code ref} only for its own key, which no other thread removes. */
   @SuppressWarnings("CheckReturnValue")
   private static void use(
       VirtualHashTable<Long, Long> table, int thread, int call, Long key, Long value) {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** What a failing disk does to files: one bit of all of theirs is another. */
+/** Flips one bit in the files of a table, as a failing disk may do. */
 public final class BitFlip {
   private BitFlip() {}
 
-  /** The regular files at a path and below it, in the order of their names. */
+  /** Returns the regular files at a path and below it, sorted by name. */
   public static List<Path> files(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
@@ -25,7 +25,7 @@ public final class BitFlip {
     }
   }
 
-  /** Changes a bit and says which; every bit of every file is as likely. */
+  /** Flips a bit and returns which one; all bits of all files are equally likely. */
   public static String in(Path path, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     try {
@@ -33,7 +33,7 @@ public final class BitFlip {
       long bytes = files.stream().mapToLong(each -> each.toFile().length()).sum();
       return bytes == 0 ? "nothing" : flipped(files, random.nextLong(bytes), random.nextInt(8));
     } catch (IOException e) {
-      throw new UncheckedIOException("no bit of " + path + " could be changed", e);
+      throw new UncheckedIOException("cannot flip a bit of " + path, e);
     }
   }
 
@@ -49,6 +49,6 @@ public final class BitFlip {
       }
       rest -= size;
     }
-    throw new IllegalStateException("the files became shorter meanwhile");
+    throw new IllegalStateException("the files became shorter while a bit was chosen");
   }
 }

@@ -13,15 +13,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the calls of a storage on, and of its cursors, and of what it is filled from; those that
- * are planned to fail do.
+ * Forwards the calls of a storage, of its cursors and of the iterators that fill it, and throws at
+ * those that the {@link FailurePlan} selects.
  *
- * <p>A call may fail at any moment, but: what opens something fails before, or nobody could close
- * it; a table that was destroyed is gone, so destroying fails before; and closing fails behind,
- * because a table that could not be closed is closed nevertheless.
+ * <p>Most calls fail before or after their effect, as planned. A call that opens a cursor fails
+ * before, because the caller could not close the cursor otherwise. {@code destroy} fails before,
+ * because a destroyed table is gone. {@code close} fails after, because a table whose {@code close}
+ * throws is closed nevertheless.
  */
 final class FailingCalls implements InvocationHandler {
-  private static final Set<String> SURE =
+  private static final Set<String> NEVER_FAILING =
       Set.of("metadata", "identity", "equals", "hashCode", "toString");
   private static final Map<String, FailureMoment> MOMENTS =
       Map.of(
@@ -50,24 +51,24 @@ final class FailingCalls implements InvocationHandler {
   @Override
   public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
       throws Throwable {
-    FailureMoment failing = isSure(method) ? null : failing(method);
+    FailureMoment failing = neverFails(method) ? null : planned(method);
     if (failing == FailureMoment.BEFORE) {
-      throw failures.kind().thrown(failing, method.getName());
+      throw failures.kind().create(failing, method.getName());
     }
     Object result = result(method, arguments);
     if (failing == FailureMoment.AFTER) {
-      throw failures.kind().thrown(failing, method.getName());
+      throw failures.kind().create(failing, method.getName());
     }
     return result;
   }
 
-  private boolean isSure(Method method) {
-    return SURE.contains(method.getName())
+  private boolean neverFails(Method method) {
+    return NEVER_FAILING.contains(method.getName())
         || target instanceof Cursor && method.getName().equals("close");
   }
 
-  private @Nullable FailureMoment failing(Method method) {
-    FailureMoment planned = failures.next();
+  private @Nullable FailureMoment planned(Method method) {
+    FailureMoment planned = failures.countCall();
     return planned == null ? null : MOMENTS.getOrDefault(method.getName(), planned);
   }
 
@@ -91,16 +92,16 @@ final class FailingCalls implements InvocationHandler {
   }
 
   private Cursor failing(Cursor cursor) {
-    return proxy(Cursor.class, new FailingCalls(new Counted(cursor, failures), failures));
+    return proxy(Cursor.class, new FailingCalls(new CountedCursor(cursor, failures), failures));
   }
 
-  /** A cursor that says when it is opened and when it is closed. */
-  private static final class Counted implements Cursor {
+  /** A cursor that the plan counts as open until it is closed. */
+  private static final class CountedCursor implements Cursor {
     private final Cursor cursor;
     private final FailurePlan failures;
     private boolean isClosed;
 
-    Counted(Cursor cursor, FailurePlan failures) {
+    CountedCursor(Cursor cursor, FailurePlan failures) {
       this.cursor = cursor;
       this.failures = failures;
       failures.cursorOpened();

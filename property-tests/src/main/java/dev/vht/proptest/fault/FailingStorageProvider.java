@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Serves {@code failing:number:url}: the table that is at the URL, whose storage fails as the
- * {@link FailurePlan} of that number say.
+ * Serves {@code failing:number:url}: the table at the URL, with a storage that fails as the {@link
+ * FailurePlan} of that number says.
  *
- * <p>What a storage is capable of is asked without saying which one is meant; it is the one whose
- * location the same thread has had resolved last.
+ * <p>The capabilities and limits are those of the storage whose location the calling thread
+ * resolved last, because their methods get no location.
  */
 public final class FailingStorageProvider implements StorageProvider {
   static final String SCHEME = "failing";
@@ -29,18 +29,20 @@ public final class FailingStorageProvider implements StorageProvider {
   /** For {@link java.util.ServiceLoader}. */
   public FailingStorageProvider() {}
 
-  /** A location's parts, the inner one as its own provider knows it. */
+  /** The parts of a location. */
   private record Target(String number, StorageProvider provider, Location location) {
 
     static Target of(Location location) {
       String[] parts = location.path().split(":", 3);
       if (parts.length < 3) {
-        throw new ConfigurationException("O1: " + location + " is not failing:number:url");
+        throw new ConfigurationException(
+            "O1: " + location + " does not have the form failing:number:url");
       }
       StorageProvider provider =
           StorageProviders.provider(parts[1])
               .orElseThrow(
-                  () -> new ConfigurationException("O1: nobody serves the scheme " + parts[1]));
+                  () ->
+                      new ConfigurationException("O1: no provider serves the scheme " + parts[1]));
       return new Target(parts[0], provider, new Location(parts[1], parts[2], location.options()));
     }
 
@@ -59,7 +61,7 @@ public final class FailingStorageProvider implements StorageProvider {
     return SCHEME;
   }
 
-  /** Those of all other providers: which of them is meant is not known yet. */
+  /** Returns the options of all other providers, because the location is not known yet. */
   @Override
   public Set<String> options() {
     return StorageProviders.providers()
@@ -68,7 +70,7 @@ public final class FailingStorageProvider implements StorageProvider {
         .collect(Collectors.toSet());
   }
 
-  /** The provider of the location that this thread has named last, if it has named one. */
+  /** Returns the provider of the location that this thread resolved last. */
   private static Optional<StorageProvider> resolved() {
     return Optional.ofNullable(RESOLVED.get());
   }

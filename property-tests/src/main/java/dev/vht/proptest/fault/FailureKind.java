@@ -1,61 +1,47 @@
 package dev.vht.proptest.fault;
 
-/** What a call of a storage that fails throws. */
+import java.util.function.Function;
+
+/** What a failing call of a storage throws. */
+@SuppressWarnings("ImmutableEnumChecker") // constructors
 public enum FailureKind {
-  /** What a storage throws that cannot read or write. */
-  EXCEPTION {
-    @Override
-    RuntimeException thrown(FailureMoment moment, String call) {
-      return new PlannedFailure(moment, call);
-    }
-  },
-  /** What any call may throw that is made deep inside others. */
-  STACK_OVERFLOW {
-    @Override
-    RuntimeException thrown(FailureMoment moment, String call) {
-      throw new PlannedOverflow(moment, call);
-    }
-  },
-  /** What any call may throw that makes an object. */
-  OUT_OF_MEMORY {
-    @Override
-    RuntimeException thrown(FailureMoment moment, String call) {
-      throw new PlannedOutOfMemory(moment, call);
-    }
-  };
+  /** The exception of a storage that cannot read or write. */
+  EXCEPTION(PlannedFailure::new),
+  /** The error of a call made deep inside others. */
+  STACK_OVERFLOW(PlannedStackOverflow::new),
+  /** The error of a call that allocates. */
+  OUT_OF_MEMORY(PlannedOutOfMemory::new);
 
-  /** Returns it if it is an exception, and throws it if it is an error. */
-  abstract RuntimeException thrown(FailureMoment moment, String call);
+  private final Function<String, Throwable> constructor;
 
-  /**
-   * Tells what the kit has had a storage throw from anything else.
-   *
-   * @param thrown what a call of a table has thrown
-   * @return whether it was planned
-   */
+  FailureKind(Function<String, Throwable> constructor) {
+    this.constructor = constructor;
+  }
+
+  Throwable create(FailureMoment moment, String call) {
+    return constructor.apply("the kit made the storage fail " + moment + " " + call);
+  }
+
+  /** Returns whether the kit made a storage throw this. */
   public static boolean isPlanned(Throwable thrown) {
     return thrown instanceof PlannedFailure
-        || thrown instanceof PlannedOverflow
+        || thrown instanceof PlannedStackOverflow
         || thrown instanceof PlannedOutOfMemory;
   }
 
-  private static String text(FailureMoment moment, String call) {
-    return "the kit had the storage fail " + moment + " " + call;
-  }
-
-  private static final class PlannedOverflow extends StackOverflowError {
+  private static final class PlannedStackOverflow extends StackOverflowError {
     private static final long serialVersionUID = 1L;
 
-    PlannedOverflow(FailureMoment moment, String call) {
-      super(text(moment, call));
+    PlannedStackOverflow(String message) {
+      super(message);
     }
   }
 
   private static final class PlannedOutOfMemory extends OutOfMemoryError {
     private static final long serialVersionUID = 1L;
 
-    PlannedOutOfMemory(FailureMoment moment, String call) {
-      super(text(moment, call));
+    PlannedOutOfMemory(String message) {
+      super(message);
     }
   }
 }

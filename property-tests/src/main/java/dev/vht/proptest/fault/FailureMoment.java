@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** When a call of a storage fails. */
 public enum FailureMoment {
-  /** Before it has done anything. */
+  /** Before its effect. */
   BEFORE,
-  /** When everything is done. */
+  /** After its effect. */
   AFTER;
 
   @Override

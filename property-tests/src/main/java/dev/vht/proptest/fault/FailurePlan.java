@@ -8,10 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the storage of a table fail, whatever storage that is: the table is opened at another URL,
- * which names this plan before the table's own URL, and whose storage asks the plan at each call.
+ * Makes the storage of a table fail at a chosen call. The table is opened at the URL that {@link
+ * #at} returns; its storage then consults this plan at each call.
  *
- * <p><b>Thread-safety:</b> for many threads; which of them meets a failure is then anybody's guess.
+ * <p><b>Thread-safety:</b> thread-safe. If several threads call the table, any of them may get the
+ * failure.
  */
 public final class FailurePlan implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -22,34 +23,24 @@ public final class FailurePlan implements AutoCloseable {
   private FailureMoment moment = FailureMoment.BEFORE;
   private volatile FailureKind kind = FailureKind.EXCEPTION;
   private int callsLeft;
-  private boolean hasStruck;
+  private boolean hasFailed;
 
-  /** Plans no failure yet. */
+  /** Creates a plan without a failure. */
   public FailurePlan() {
     PLANS.put(number, this);
   }
 
   static FailurePlan numbered(String number) {
     return Optional.ofNullable(PLANS.get(number))
-        .orElseThrow(
-            () -> new ConfigurationException("O1: nobody has planned the failures " + number));
+        .orElseThrow(() -> new ConfigurationException("O1: there is no failure plan " + number));
   }
 
-  /**
-   * Returns where a table's storage fails as planned.
-   *
-   * @param url the table's own URL
-   * @return the URL of the same table
-   */
+  /** Returns another URL of a table, at which its storage fails as planned. */
   public String at(String url) {
     return FailingStorageProvider.SCHEME + ":" + number + ":" + url;
   }
 
-  /**
-   * Says what calls throw that are planned to fail.
-   *
-   * @param thrown an exception unless set
-   */
+  /** Sets what a failing call throws: {@link FailureKind#EXCEPTION} unless set. */
   public void setKind(FailureKind thrown) {
     kind = thrown;
   }
@@ -59,41 +50,33 @@ public final class FailurePlan implements AutoCloseable {
   }
 
   /**
-   * Has a storage fail once.
+   * Makes a storage fail once, in place of any earlier plan.
    *
-   * @param call at which call from now on: 1 is the next, 0 is none
-   * @param when before or after what the call does, where the call can fail so
+   * @param call the number of the call from now on: 1 is the next, 0 is none
+   * @param when before or after the effect of the call, where the call can fail so
    */
   public synchronized void plan(int call, FailureMoment when) {
     callsLeft = call;
     moment = when;
-    hasStruck = false;
+    hasFailed = false;
   }
 
-  /**
-   * Tells whether the storage has failed.
-   *
-   * @return whether it failed since the last plan was made
-   */
-  public synchronized boolean haveStruck() {
-    return hasStruck;
+  /** Returns whether the storage has failed since the last {@link #plan}. */
+  public synchronized boolean hasFailed() {
+    return hasFailed;
   }
 
-  /**
-   * Counts the walks that nobody has ended.
-   *
-   * @return the number of cursors that are open
-   */
+  /** Returns how many cursors are open. */
   public int openCursors() {
     return openCursors.get();
   }
 
-  /** Counts a call: when it is to fail, or null if it is not. */
-  synchronized @Nullable FailureMoment next() {
+  /** Counts a call and returns when it must fail, or null if it must not. */
+  synchronized @Nullable FailureMoment countCall() {
     if (callsLeft == 0 || --callsLeft > 0) {
       return null;
     }
-    hasStruck = true;
+    hasFailed = true;
     return moment;
   }
 
@@ -105,7 +88,7 @@ public final class FailurePlan implements AutoCloseable {
     openCursors.decrementAndGet();
   }
 
-  /** Forgets the plan; its URLs lead nowhere from then on. */
+  /** Removes the plan; its URLs can no longer be opened. */
   @Override
   public void close() {
     PLANS.remove(number);

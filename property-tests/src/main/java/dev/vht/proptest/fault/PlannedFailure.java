@@ -2,11 +2,11 @@ package dev.vht.proptest.fault;
 
 import dev.vht.StorageException;
 
-/** What a storage throws because the kit wants it to. */
+/** The exception of a storage that the kit made fail. */
 public final class PlannedFailure extends StorageException {
   private static final long serialVersionUID = 1L;
 
-  PlannedFailure(FailureMoment moment, String call) {
-    super("the kit had the storage fail " + moment + " " + call);
+  PlannedFailure(String message) {
+    super(message);
   }
 }

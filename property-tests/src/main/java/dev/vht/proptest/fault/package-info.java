@@ -1,5 +1,5 @@
 /**
- * Storages that fail at a chosen call, and files with a flipped bit. Begin with {@link
+ * Storages that fail at a chosen call, and bit flips in files. Begin with {@link
  * dev.vht.proptest.fault.FailurePlan}.
  */
 @NullMarked

@@ -21,20 +21,20 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * Notes what the run of a class of properties finds. If all of the class was run, it is written
- * down ({@link Report}), and the run fails if it left out a transition of a protocol: then the kit
- * has not tried what it says it does.
+ * Records the outcome of a class of properties. After a complete run of the class it writes the
+ * {@link Report}, and fails the run if some transition of a protocol was never made, because the
+ * kit then has not tested what it claims to test.
  */
 public final class ReportingHook implements AroundPropertyHook, AfterContainerHook {
   private static final Map<Class<?>, Findings> RUNS = new ConcurrentHashMap<>();
   private static volatile Findings current = new Findings("nothing");
 
-  /** What the running property's class has found; properties run one after the other. */
+  /** Returns the findings of the running property's class; properties run one after the other. */
   public static Findings current() {
     return current;
   }
 
-  /** Counts the transitions that a table makes from now on. */
+  /** Adds a recorder that counts the transitions of a table. */
   public static Enforcement counting(Enforcement enforcement) {
     return enforcement.recorder(new TransitionCounter(current));
   }
@@ -59,7 +59,7 @@ public final class ReportingHook implements AroundPropertyHook, AfterContainerHo
 
   @Override
   public int aroundPropertyProximity() {
-    return -100; // around what others do, the seed included
+    return -100; // outside all other hooks, those that set the seed included
   }
 
   @Override

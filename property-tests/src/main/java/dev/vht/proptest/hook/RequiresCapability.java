@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says of a property which capabilities a fixture must offer; without them it is skipped. */
+/** Names the capabilities that a property needs; it is skipped for fixtures without them. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface RequiresCapability {

@@ -8,7 +8,7 @@ import net.jqwik.api.lifecycle.TryExecutionResult;
 import net.jqwik.api.lifecycle.TryExecutor;
 import net.jqwik.api.lifecycle.TryLifecycleContext;
 
-/** Makes every failure begin with the number of the property's rule. */
+/** Puts the number of the property's rule in front of every failure message. */
 public final class RuleNumberHook implements AroundTryHook {
   private static final Pattern OF_PROPERTY = Pattern.compile("([A-Z][0-9]+)_.*");
 

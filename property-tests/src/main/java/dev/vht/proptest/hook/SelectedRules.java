@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import net.jqwik.api.Property;
 
 /**
- * The rules whose properties are to be run: all of them, unless the system property {@code
- * vht.rules} names some. A name is a rule's number, such as {@code L8}, or the beginning of a
- * property's name, such as {@code L8_synced}.
+ * The rules whose properties run: all of them, unless the system property {@code vht.rules} names
+ * some. A name is a rule's number, such as {@code L8}, or the beginning of a property's name, such
+ * as {@code L8_synced}.
  *
- * @param names what is asked for; everything if it is empty
+ * @param names the selection; empty for all rules
  */
 public record SelectedRules(List<String> names) {
   static final String SETTING = "vht.rules";
@@ -21,7 +21,7 @@ public record SelectedRules(List<String> names) {
     names = List.copyOf(names);
   }
 
-  /** What this process was asked for. */
+  /** Returns the selection of this process. */
   static SelectedRules ofProcess() {
     return parse(System.getProperty(SETTING, ""));
   }
@@ -39,32 +39,29 @@ public record SelectedRules(List<String> names) {
     return areAll() || names.stream().anyMatch(name -> isMeant(name, property));
   }
 
-  /** L1 does not mean the properties of L10. */
+  /** L1 does not select the properties of L10. */
   private static boolean isMeant(String name, String property) {
     return name.contains("_") ? property.startsWith(name) : property.startsWith(name + "_");
   }
 
-  /** Fails if a name means no property of a class: a run of nothing would pass. */
+  /** Throws if a name matches no property of a class, because an empty run would pass. */
   void requireMatches(Class<?> properties) {
     List<String> all = propertiesOf(properties);
     for (String name : names) {
       if (all.stream().noneMatch(property -> isMeant(name, property))) {
         throw new IllegalArgumentException(
-            "-D"
-                + SETTING
-                + "="
-                + String.join(",", names)
-                + " asks for "
-                + name
-                + ", but "
-                + properties.getSimpleName()
-                + " has no property of that rule or name; there are "
-                + candidates(name, all));
+            "-D%s=%s asks for %s, but %s has no property of that rule or name; choose from %s"
+                .formatted(
+                    SETTING,
+                    String.join(",", names),
+                    name,
+                    properties.getSimpleName(),
+                    candidates(name, all)));
       }
     }
   }
 
-  /** The properties of the rule if there is such a rule, and else the rules. */
+  /** Returns the properties of the rule, or all rules if there is no such rule. */
   private static String candidates(String name, List<String> properties) {
     String rule = name.replaceFirst("_.*", "");
     List<String> ofRule = properties.stream().filter(one -> isMeant(rule, one)).sorted().toList();

@@ -10,7 +10,7 @@ import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.MethodLifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
-/** Skips, with the reason in the report, what was not asked for and what a fixture lacks. */
+/** Skips properties that are not selected or need a missing capability, and reports the reason. */
 public final class SkippingHook implements SkipExecutionHook, BeforeContainerHook {
 
   @Override

@@ -8,8 +8,8 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * Multiplies the tries of every property by the system property {@code vht.tries}, and begins each
- * with the seed {@code vht.seed} if that is set.
+ * Multiplies the tries of every property by the system property {@code vht.tries}, and starts each
+ * property with the seed {@code vht.seed} if that is set.
  */
 public final class TryCount implements AroundPropertyHook {
   private static final double FACTOR = Double.parseDouble(System.getProperty("vht.tries", "1"));
@@ -21,7 +21,8 @@ public final class TryCount implements AroundPropertyHook {
     PropertyAttributes attributes = context.attributes();
     attributes.tries().ifPresent(tries -> attributes.setTries(scaled(tries)));
     if (FACTOR > 1) {
-      attributes.setGeneration(GenerationMode.RANDOMIZED); // else as many as there are arguments
+      attributes.setGeneration(
+          GenerationMode.RANDOMIZED); // an exhaustive run would not use more tries
     }
     if (!SEED.isEmpty()) {
       attributes.setSeed(SEED);
@@ -29,12 +30,12 @@ public final class TryCount implements AroundPropertyHook {
     return property.execute();
   }
 
-  /** Whether there are as many tries as the properties say, or more. */
+  /** Returns whether every property has at least the tries that it declares. */
   static boolean areEnough() {
     return FACTOR >= 1;
   }
 
-  /** How many tries there are where a property, or a test, says a number; 1 stays 1. */
+  /** Scales a declared number of tries; 1 stays 1. */
   public static int scaled(int tries) {
     return tries == 1 ? 1 : (int) Math.max(1, Math.round(tries * FACTOR));
   }

@@ -1,6 +1,6 @@
 /**
- * What happens around each property: the choice of rules, the number of tries, skipping, the rule's
- * number in front of a failure, and the report.
+ * The jqwik hooks around each property: selection of rules, number of tries, skipping, rule numbers
+ * in failure messages, and the report.
  */
 @NullMarked
 package dev.vht.proptest.hook;

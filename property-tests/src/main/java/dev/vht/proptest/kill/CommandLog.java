@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * What another process is ordered to do with a table, what each order must answer and leave
- * according to the model, and how far the process has come.
+ * The commands of another process to a table, the result and state that the model expects of each,
+ * and the progress of the process.
  */
 public final class CommandLog {
   private static final int KEYS = 12;
@@ -37,16 +37,16 @@ public final class CommandLog {
   private final Optional<Place> copyPlace;
   private final SplittableRandom random;
   private final Map<Bytes, Sample> samples = new HashMap<>();
-  private final List<TableCommand> orders = new ArrayList<>();
-  private final List<String> answers = new ArrayList<>();
+  private final List<TableCommand> commands = new ArrayList<>();
+  private final List<String> expectedResults = new ArrayList<>();
 
-  /** What is there before the first order, and after each. */
+  /** The expected state before the first command, and after each. */
   private final List<KillOutcome.State> states = new ArrayList<>();
 
   private ModelPlace modelPlace = new ModelPlace();
   private ModelTable model;
   private Optional<Map<String, Bytes>> copy = Optional.empty();
-  private int begun;
+  private int started;
   private int done;
 
   CommandLog(TestTable test, Place place, SplittableRandom random) {
@@ -54,17 +54,17 @@ public final class CommandLog {
     this.place = place;
     this.random = random;
     this.copyPlace =
-        test.offers(FixtureCapability.BACKUP) ? Optional.of(test.elsewhere()) : Optional.empty();
-    this.model = modelPlace.open(OpenMode.CREATE); // and there is no table yet
+        test.offers(FixtureCapability.BACKUP) ? Optional.of(test.newPlace()) : Optional.empty();
+    this.model = modelPlace.open(OpenMode.CREATE); // replaced by the first OPEN
     modelPlace.delete();
   }
 
-  /** Forgets all orders, and begins with opening the table. */
+  /** Drops all commands and begins a new log with the opening of the table. */
   public void begin() {
-    orders.clear();
-    answers.clear();
+    commands.clear();
+    expectedResults.clear();
     states.clear();
-    begun = 0;
+    started = 0;
     done = 0;
     states.add(state());
     plan(TableCommand.open(OpenMode.CREATE_OR_UPDATE));
@@ -74,12 +74,10 @@ public final class CommandLog {
     return place;
   }
 
-  // Planning.
-
-  public void plan(TableCommand order) {
-    samples.put(new Bytes(order.value().bytes()), order.value());
-    answers.add(answer(order));
-    orders.add(order);
+  public void plan(TableCommand command) {
+    samples.put(new Bytes(command.value().bytes()), command.value());
+    expectedResults.add(execute(command));
+    commands.add(command);
     states.add(state());
   }
 
@@ -87,50 +85,50 @@ public final class CommandLog {
     return new KillOutcome.State(modelPlace.isThere(), modelPlace.content(), copy);
   }
 
-  private String answer(TableCommand order) {
-    switch (order.verb()) {
-      case OPEN -> model = modelPlace.open(OpenMode.valueOf(order.text()));
+  private String execute(TableCommand command) {
+    switch (command.kind()) {
+      case OPEN -> model = modelPlace.open(OpenMode.valueOf(command.text()));
       case CLOSE -> model.close();
       case DELETE -> model.delete();
       case BACKUP -> copy = Optional.of(modelPlace.content());
-      case DESTROY -> copy = Optional.empty();
+      case DELETE_URL -> copy = Optional.empty();
       case FILL -> {
-        for (int key = 0; key < order.value().size(); key++) {
-          Sample value = Samples.ofContent(order.value().seed(), key);
+        for (int key = 0; key < command.value().size(); key++) {
+          Sample value = Samples.ofContent(command.value().seed(), key);
           samples.put(new Bytes(value.bytes()), value);
         }
-        return String.valueOf(order.verb().call(order).orElseThrow().on(model));
+        return String.valueOf(command.kind().call(command).orElseThrow().on(model));
       }
       default -> {
-        return String.valueOf(order.verb().call(order).orElseThrow().on(model));
+        return String.valueOf(command.kind().call(command).orElseThrow().on(model));
       }
     }
     return Step.NOTHING;
   }
 
-  /** Any call that changes the table, on any key; most of them change something. */
+  /** Plans a random write to a random key, which changes the content in most cases. */
   public void planAny() {
-    List<CommandKind> verbs = List.copyOf(CommandKind.WRITES);
-    int draw = random.nextInt(3 * verbs.size());
-    CommandKind verb = draw < verbs.size() ? verbs.get(draw) : CommandKind.SET;
-    if (verb != CommandKind.CLEAR && verb != CommandKind.FILL && random.nextInt(4) == 0) {
-      plan(new TableCommand(verb, anyKey(), anyValue(), anyValue(), ""));
+    List<CommandKind> kinds = List.copyOf(CommandKind.WRITES);
+    int draw = random.nextInt(3 * kinds.size());
+    CommandKind kind = draw < kinds.size() ? kinds.get(draw) : CommandKind.SET;
+    if (kind != CommandKind.CLEAR && kind != CommandKind.FILL && random.nextInt(4) == 0) {
+      plan(new TableCommand(kind, anyKey(), anyValue(), anyValue(), ""));
     } else {
-      planEffective(verb);
+      planEffective(kind);
     }
   }
 
-  /** A call that changes something. */
-  public void planEffective(CommandKind verb) {
-    switch (verb) {
+  /** Plans a write that changes the content. */
+  public void planEffective(CommandKind kind) {
+    switch (kind) {
       case FILL -> plan(TableCommand.fill(random.nextInt(1 << 20), 1 + random.nextInt(KEYS)));
-      case PUT_IF_ABSENT -> plan(new TableCommand(verb, absentKey(), anyValue(), anyValue(), ""));
+      case PUT_IF_ABSENT -> plan(new TableCommand(kind, absentKey(), anyValue(), anyValue(), ""));
       case SET, MAP_PUT, MAP_MERGE, COMPUTE ->
-          plan(new TableCommand(verb, anyKey(), anyValue(), anyValue(), ""));
+          plan(new TableCommand(kind, anyKey(), anyValue(), anyValue(), ""));
       default -> {
         String key = presentKey();
-        Sample there = samples.get(modelPlace.content().get(key));
-        plan(new TableCommand(verb, key, there == null ? anyValue() : there, anyValue(), ""));
+        Sample current = samples.get(modelPlace.content().get(key));
+        plan(new TableCommand(kind, key, current == null ? anyValue() : current, anyValue(), ""));
       }
     }
   }
@@ -162,82 +160,70 @@ public final class CommandLog {
     return key;
   }
 
-  /** A backup to the other place of this table. */
+  /** Plans a backup to the other place of this table. */
   public void planBackup() {
     plan(TableCommand.of(CommandKind.BACKUP, copyPlace.orElseThrow().url()));
   }
 
-  /** Deletes that backup. */
-  public void planDestruction() {
-    plan(TableCommand.of(CommandKind.DESTROY, copyPlace.orElseThrow().url()));
+  /** Plans the deletion of that backup. */
+  public void planBackupDeletion() {
+    plan(TableCommand.of(CommandKind.DELETE_URL, copyPlace.orElseThrow().url()));
   }
 
-  // Telling, and hearing.
-
-  /** The orders as they are sent: the first opening says where the table is. */
-  List<TableCommand> told(String durability) {
-    List<TableCommand> told = new ArrayList<>(orders);
-    told.set(
+  /** Returns the commands to send; the first one includes the URL of the table. */
+  List<TableCommand> commandsToSend(String durability) {
+    List<TableCommand> sent = new ArrayList<>(commands);
+    sent.set(
         0,
         TableCommand.of(
-            CommandKind.OPEN, orders.get(0).text() + " " + durability + " " + place.url()));
-    return told;
+            CommandKind.OPEN, commands.get(0).text() + " " + durability + " " + place.url()));
+    return sent;
   }
 
-  TableCommand order(int number) {
-    return orders.get(number);
+  TableCommand command(int number) {
+    return commands.get(number);
   }
 
   int size() {
-    return orders.size();
+    return commands.size();
   }
 
-  void note(TableProcessClient.Event event) {
-    if (event.isBeginning()) {
-      begun = event.order() + 1;
+  void record(TableProcessClient.Event event) {
+    if (event.isStart()) {
+      started = event.command() + 1;
       return;
     }
-    TableCommand order = orders.get(event.order());
-    String rule = order.verb().call(order).map(call -> call.rule() + ": ").orElse("");
+    TableCommand command = commands.get(event.command());
+    String rule = command.kind().call(command).map(call -> call.rule() + ": ").orElse("");
     if (!event.isEnd()) {
       throw new AssertionError(
-          rule
-              + order
-              + " is legal but in another process it threw "
-              + event.text()
-              + after(event));
+          "%s%s is legal, but in another process it threw %s%s"
+              .formatted(rule, command, event.text(), after(event)));
     }
-    done = event.order() + 1;
-    String expected = answers.get(event.order());
+    done = event.command() + 1;
+    String expected = expectedResults.get(event.command());
     if (!event.text().equals(expected)) {
       throw new AssertionError(
-          rule
-              + order
-              + " gave "
-              + event.text()
-              + " but the model gave "
-              + expected
-              + after(event));
+          "%s%s returned %s, but the model returned %s%s"
+              .formatted(rule, command, event.text(), expected, after(event)));
     }
   }
 
   private String after(TableProcessClient.Event event) {
-    return "\nafter" + KillOutcome.lines(orders.subList(0, event.order()));
+    return KillOutcome.after(commands.subList(0, event.command()));
   }
 
-  // What is left.
-
-  /** Looks at what the process has left, and goes on with that. */
-  public KillOutcome survival() {
-    KillOutcome.State now = now();
-    KillOutcome survival =
+  /** Reads what the killed process has left, and continues the model from there. */
+  public KillOutcome observeOutcome() {
+    KillOutcome.State now = readState();
+    KillOutcome outcome =
         new KillOutcome(
-            orders, states, begun, done, now, test.offers(FixtureCapability.ATOMIC_FILL));
-    goOnWith(now);
-    return survival;
+            commands, states, started, done, now, test.offers(FixtureCapability.ATOMIC_FILL));
+    continueFrom(now);
+    return outcome;
   }
 
-  private void goOnWith(KillOutcome.State now) {
+  private void continueFrom(KillOutcome.State now) {
     modelPlace = new ModelPlace();
     if (now.isThere()) {
       model = modelPlace.open(OpenMode.CREATE);
@@ -246,7 +232,7 @@ public final class CommandLog {
     copy = now.copy();
   }
 
-  private KillOutcome.State now() {
+  private KillOutcome.State readState() {
     Optional<Map<String, Bytes>> content = contentOf(place);
     Optional<Map<String, Bytes>> copied = copyPlace.flatMap(this::contentOf);
     return new KillOutcome.State(content.isPresent(), content.orElse(Map.of()), copied);
@@ -256,12 +242,16 @@ public final class CommandLog {
     try (VirtualHashTable<String, byte[]> table = test.open(where, OpenMode.UPDATE)) {
       Map<String, Bytes> content = Step.content(table);
       assertThat(table.count())
-          .as("the count, where a walk gives %s", content.keySet())
+          .as(
+              "table.count() after a kill, where table.entries() returns the keys %s",
+              content.keySet())
           .isEqualTo(content.size());
       content.forEach(
           (key, value) ->
               assertThat(table.find(key).map(Bytes::new))
-                  .as("find(%s), where a walk gives it", JavaText.literal(key))
+                  .as(
+                      "table.find(%s) after a kill, compared with table.entries()",
+                      JavaText.literal(key))
                   .contains(value));
       return Optional.of(content);
     } catch (NoSuchTableException e) {
@@ -269,20 +259,20 @@ public final class CommandLog {
     }
   }
 
-  /** Deletes the table and its copy by their URLs; nothing is left of them. */
-  public void requireNothingIsLeft() {
-    requireNothingIsLeft(place);
-    copyPlace.ifPresent(this::requireNothingIsLeft);
-    goOnWith(new KillOutcome.State(false, Map.of(), Optional.empty()));
+  /** Deletes the table and its backup, and checks that no file is left. */
+  public void deleteAndRequireNothingLeft() {
+    deleteAndRequireNothingLeft(place);
+    copyPlace.ifPresent(this::deleteAndRequireNothingLeft);
+    continueFrom(new KillOutcome.State(false, Map.of(), Optional.empty()));
   }
 
-  private void requireNothingIsLeft(Place where) {
+  private void deleteAndRequireNothingLeft(Place where) {
     where.delete();
     if (test.offers(FixtureCapability.FILES)) {
       assertThat(where.path().getParent())
           .as(
-              "what VirtualHashTables.delete(%s) leaves of what a killed process has left%s",
-              where.url(), KillOutcome.lines(orders.subList(0, begun)))
+              "files that VirtualHashTables.delete(%s) leaves after a kill; the process had executed%s",
+              where.url(), KillOutcome.lines(commands.subList(0, started)))
           .isEmptyDirectory();
     }
   }

@@ -1,6 +1,7 @@
 package dev.vht.proptest.kill;
 
 import dev.vht.proptest.model.CommandKind;
+import dev.vht.proptest.model.Step;
 import dev.vht.proptest.model.TableCommand;
 import dev.vht.proptest.value.Bytes;
 import java.util.List;
@@ -13,31 +14,31 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a kill has left of what a process was told to do, told apart by kind: a value that is lost
- * is another bug than a key that has come back.
+ * The state of a table after a kill, with its differences from the model by kind: a lost value is
+ * another bug than a key that came back.
  *
- * @param orders what it was ordered to do
- * @param states what there is before the first order and after each, according to the model
- * @param begun how many orders were begun
- * @param done how many were acknowledged
- * @param now what there is
- * @param fillsAtOnce whether a filling is made whole or not at all
+ * @param commands the commands of the process
+ * @param states the model's state before the first command and after each
+ * @param started the number of commands that were started
+ * @param done the number of commands that were acknowledged
+ * @param now the actual state after the kill
+ * @param isFillAtomic whether {@code fill} takes effect completely or not at all
  */
 public record KillOutcome(
-    List<TableCommand> orders,
+    List<TableCommand> commands,
     List<State> states,
-    int begun,
+    int started,
     int done,
     State now,
-    boolean fillsAtOnce) {
+    boolean isFillAtomic) {
   private static final int SHOWN = 15;
 
   /**
    * A table and its backup.
    *
-   * @param isThere whether there is a table
-   * @param content what it holds
-   * @param copy what its backup holds, if there is one
+   * @param isThere whether the table exists
+   * @param content its content
+   * @param copy the content of its backup, if there is one
    */
   record State(boolean isThere, Map<String, Bytes> content, Optional<Map<String, Bytes>> copy) {
     State {
@@ -46,73 +47,78 @@ public record KillOutcome(
   }
 
   public KillOutcome {
-    orders = List.copyOf(orders);
+    commands = List.copyOf(commands);
     states = List.copyOf(states);
   }
 
-  /** Whether all that was acknowledged is there, and the call under way whole or not at all. */
+  /**
+   * Returns whether all acknowledged calls survived, and the interrupted one completely or not at
+   * all.
+   */
   public boolean isComplete() {
-    return now.equals(states.get(done)) || now.equals(states.get(begun)) || isPartOfAFilling();
+    return now.equals(states.get(done)) || now.equals(states.get(started)) || isPartialFill();
   }
 
-  /** Some keys with what they had or were to have, and no others. */
-  private boolean isPartOfAFilling() {
-    return !fillsAtOnce
-        && begun > done
-        && orders.get(done).verb() == CommandKind.FILL
+  /** Returns whether a fill that need not be atomic was interrupted. */
+  private boolean isPartialFill() {
+    return !isFillAtomic
+        && started > done
+        && commands.get(done).kind() == CommandKind.FILL
         && now.isThere()
         && now.copy().equals(states.get(done).copy())
-        && now.content().entrySet().stream()
-            .allMatch(
-                entry ->
-                    states.get(done).content().entrySet().contains(entry)
-                        || states.get(begun).content().entrySet().contains(entry));
+        && Step.isMixture(now.content(), states.get(done).content(), states.get(started).content());
   }
 
-  /** Whether there is everything up to some order, and nothing after it. */
-  public boolean hasNoHole() {
-    return states.subList(0, begun + 1).contains(now) || isPartOfAFilling();
+  /** Returns whether all calls up to some call survived, and none after it. */
+  public boolean isPrefix() {
+    return states.subList(0, started + 1).contains(now) || isPartialFill();
   }
 
-  /** Orders as Java, the last ones if there are many. */
-  static String lines(List<TableCommand> orders) {
-    int first = Math.max(0, orders.size() - SHOWN);
-    return (first == 0 ? "" : "\n  // " + first + " calls before")
-        + orders.subList(first, orders.size()).stream()
-            .map(order -> "\n  " + order + ";")
+  /** Returns commands in Java, the last ones if there are many. */
+  static String lines(List<TableCommand> commands) {
+    int first = Math.max(0, commands.size() - SHOWN);
+    return (first == 0 ? "" : "\n  // " + first + " earlier calls")
+        + commands.subList(first, commands.size()).stream()
+            .map(command -> "\n  " + command + ";")
             .collect(Collectors.joining());
   }
 
-  /** What is wrong, key by key. */
+  /** Introduces the calls that preceded a failure. */
+  static String after(List<TableCommand> commands) {
+    return commands.isEmpty()
+        ? "\nbefore its first call"
+        : "\nafter these calls:" + lines(commands);
+  }
+
+  /** Describes what is wrong, key by key. */
   @Override
   public String toString() {
     State before = states.get(done);
-    State after = states.get(begun);
+    State after = states.get(started);
     StringBuilder text = new StringBuilder();
     if (now.isThere() != before.isThere() && now.isThere() != after.isThere()) {
-      text.append("\n  there is ").append(now.isThere() ? "a table" : "no table");
+      text.append(now.isThere() ? "\n  the table exists" : "\n  the table does not exist");
     }
     if (!now.copy().equals(before.copy()) && !now.copy().equals(after.copy())) {
-      text.append("\n  the backup is neither whole nor absent: it holds ")
+      text.append("\n  the backup is incomplete: it holds ")
           .append(now.copy().map(Map::size).orElse(0))
           .append(" keys of ")
           .append(after.copy().or(before::copy).map(Map::size).orElse(0));
     }
     wrong(before, after).forEach((key, kind) -> text.append("\n  ").append(key).append(kind));
     if (text.isEmpty()) {
-      text.append("\n  a part of the call under way is there: ")
+      text.append("\n  the state is neither that before nor that after the call: there are ")
           .append(now.content().size())
-          .append(" keys, which were ")
+          .append(" keys, where there were ")
           .append(before.content().size())
-          .append(" before it and would be ")
+          .append(" before the call and would be ")
           .append(after.content().size())
           .append(" after it");
     }
-    return "a process was killed "
-        + (begun > done ? "in " + orders.get(done) : "between two calls")
+    return "after a process was killed "
+        + (started > done ? "during " + commands.get(done) : "between two calls")
         + text
-        + "\nafter"
-        + lines(orders.subList(0, done));
+        + after(commands.subList(0, done));
   }
 
   private Map<String, String> wrong(State before, State after) {
@@ -134,7 +140,7 @@ public record KillOutcome(
       return " is lost: its write was acknowledged";
     }
     if (expected == null) {
-      return " was resurrected: its removal was acknowledged, and there is " + found;
+      return " was resurrected: its removal was acknowledged, but its value is " + found;
     }
     return states.subList(0, done).stream()
             .anyMatch(state -> Objects.equals(found, state.content().get(key)))

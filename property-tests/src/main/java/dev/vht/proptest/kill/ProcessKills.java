@@ -11,12 +11,12 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills processes that write to tables. Each gets at once all orders with several tables, and
- * killed at a moment that a {@link Trigger} chooses. While its tables are looked at, the next one
- * starts.
+ * Kills processes that write to tables. Each process gets all commands for several tables at once
+ * and is killed at a moment that a {@link Trigger} chooses. The next process starts while the
+ * tables of the last one are checked.
  *
- * <p>The seed repeats the orders, and about when the kill comes; what the process is at by then, it
- * cannot repeat.
+ * <p>The seed repeats the commands and the approximate time of the kill, but not which call it
+ * interrupts.
  */
 public final class ProcessKills implements AutoCloseable {
   public static final int COUNT = Integer.getInteger("vht.kills", 3);
@@ -39,47 +39,47 @@ public final class ProcessKills implements AutoCloseable {
     this.planned = planned;
   }
 
-  /** When a process is killed. */
+  /** Chooses when a process is killed. */
   public interface Trigger {
-    /** Takes what the process says; returns, at the right moment, whether to kill it now. */
-    boolean strikesAt(TableProcessClient.Event event, List<CommandLog> ledgers);
+    /** Observes an event; returns true, after waiting if necessary, to kill the process now. */
+    boolean awaitKillPoint(TableProcessClient.Event event, List<CommandLog> logs);
   }
 
   public SplittableRandom random() {
     return random;
   }
 
-  /** So many new tables. */
-  public List<CommandLog> ledgers(int count) {
-    List<CommandLog> ledgers = new ArrayList<>();
+  /** Creates logs for new tables. */
+  public List<CommandLog> newLogs(int count) {
+    List<CommandLog> logs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ledgers.add(
+      logs.add(
           new CommandLog(
-              test, kills == 0 && i == 0 ? test.place() : test.elsewhere(), random.split()));
+              test, kills == 0 && i == 0 ? test.place() : test.newPlace(), random.split()));
     }
-    return ledgers;
+    return logs;
   }
 
-  /** Has a process do what the ledgers say, and kills it. */
-  public void strike(List<CommandLog> ledgers, Trigger trigger)
+  /** Runs a process with the commands of the logs, and kills it. */
+  public void runAndKill(List<CommandLog> logs, Trigger trigger)
       throws IOException, InterruptedException {
     kills++;
     try (TableProcessClient process = process()) {
-      for (int i = 0; i < ledgers.size(); i++) {
-        process.tell(i, ledgers.get(i).told(durability.name()));
+      for (int i = 0; i < logs.size(); i++) {
+        process.send(i, logs.get(i).commandsToSend(durability.name()));
       }
       boolean isKilled = false;
       for (Optional<TableProcessClient.Event> event = process.next();
           event.isPresent();
           event = process.next()) {
-        ledgers.get(event.get().table()).note(event.get());
-        if (!isKilled && trigger.strikesAt(event.get(), ledgers)) {
+        logs.get(event.get().table()).record(event.get());
+        if (!isKilled && trigger.awaitKillPoint(event.get(), logs)) {
           process.kill();
           isKilled = true;
         }
       }
       if (!isKilled) {
-        throw new AssertionError("a process has ended that was to be killed, with " + this);
+        throw new AssertionError("a process ended before it was killed, with " + this);
       }
     }
     if (kills < planned) {
@@ -105,43 +105,41 @@ public final class ProcessKills implements AutoCloseable {
     return "kill " + kills + " of -Dvht.kills=" + COUNT + " -D" + SEED + "=" + seed;
   }
 
-  // Moments.
-
-  /** When everything was acknowledged: a call that has returned is not made later. */
+  /** Kills after the last acknowledgement, when every call must have taken effect. */
   public static Trigger atTheEnd() {
     int[] done = {0};
-    return (event, ledgers) ->
-        event.isEnd() && ++done[0] == ledgers.stream().mapToInt(CommandLog::size).sum();
+    return (event, logs) ->
+        event.isEnd() && ++done[0] == logs.stream().mapToInt(CommandLog::size).sum();
   }
 
-  /** Some time after an acknowledgement: within a later call, or between two. */
+  /** Kills some time after an acknowledgement, during a later call or between two calls. */
   public static Trigger after(int acknowledgements, int nanoseconds) {
     int[] done = {0};
-    return (event, ledgers) -> {
-      boolean strikes = event.isEnd() && ++done[0] == acknowledgements;
-      if (strikes) {
+    return (event, logs) -> {
+      boolean isKillPoint = event.isEnd() && ++done[0] == acknowledgements;
+      if (isKillPoint) {
         await(nanoseconds);
       }
-      return strikes;
+      return isKillPoint;
     };
   }
 
   /**
-   * Within a call of one table: some time after its beginning, as a part of the time that the last
-   * such call of that table took.
+   * Kills during a call of one table: after a fraction of the time that the last such call of that
+   * table took.
    */
-  public static Trigger within(int table, CommandKind verb, int occurrence, double part) {
+  public static Trigger within(int table, CommandKind kind, int occurrence, double part) {
     return new Trigger() {
       private int calls;
       private long began;
       private long nanoseconds;
 
       @Override
-      public boolean strikesAt(TableProcessClient.Event event, List<CommandLog> ledgers) {
-        if (event.table() != table || ledgers.get(table).order(event.order()).verb() != verb) {
+      public boolean awaitKillPoint(TableProcessClient.Event event, List<CommandLog> logs) {
+        if (event.table() != table || logs.get(table).command(event.command()).kind() != kind) {
           return false;
         }
-        if (!event.isBeginning()) {
+        if (!event.isStart()) {
           nanoseconds = event.nanoTime() - began;
           return false;
         }
@@ -156,7 +154,7 @@ public final class ProcessKills implements AutoCloseable {
     };
   }
 
-  /** Shorter than the system lets a thread sleep. */
+  /** Waits by spinning, because the time is too short to sleep. */
   public static void await(long nanoseconds) {
     long end = System.nanoTime() + nanoseconds;
     while (System.nanoTime() < end) {

@@ -13,24 +13,24 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link TableProcess}, as its parent sees it. */
+/** The kit's side of a {@link TableProcess}. */
 public final class TableProcessClient implements AutoCloseable {
   private static final int MOST_SECONDS_OF_SILENCE = 120;
 
   private final Process process;
-  private final OutputStream orders;
+  private final OutputStream commands;
   private final BlockingQueue<Optional<Event>> events = new LinkedBlockingQueue<>();
 
   /**
-   * What the process has said.
+   * A line that the process wrote.
    *
    * @param table the number of the table
-   * @param kind whether an order was begun, is done or has failed
-   * @param order the number of the order among those of its table
-   * @param text what was returned or thrown
-   * @param nanoTime when it was read
+   * @param kind whether a command was started, returned or threw
+   * @param command the number of the command among those of its table
+   * @param text the result or the exception
+   * @param nanoTime the time at which it was read
    */
-  public record Event(int table, String kind, int order, String text, long nanoTime) {
+  public record Event(int table, String kind, int command, String text, long nanoTime) {
     static Event parse(String line) {
       String[] parts = line.split(" ", 4);
       String text = parts.length < 4 ? "" : parts[3];
@@ -42,8 +42,8 @@ public final class TableProcessClient implements AutoCloseable {
           System.nanoTime());
     }
 
-    public boolean isBeginning() {
-      return kind.equals(TableProcess.BEGUN);
+    public boolean isStart() {
+      return kind.equals(TableProcess.STARTED);
     }
 
     boolean isEnd() {
@@ -53,12 +53,12 @@ public final class TableProcessClient implements AutoCloseable {
 
   private TableProcessClient(Process process) {
     this.process = process;
-    this.orders = process.getOutputStream();
+    this.commands = process.getOutputStream();
   }
 
   public static TableProcessClient start(Place place) throws IOException {
     TableProcessClient tables = new TableProcessClient(place.startProcess());
-    Thread listener = new Thread(tables::listen, "what another process says");
+    Thread listener = new Thread(tables::listen, "reader of a table process");
     listener.setDaemon(true);
     listener.start();
     return tables;
@@ -76,41 +76,43 @@ public final class TableProcessClient implements AutoCloseable {
     }
   }
 
-  /** Gives orders, each to the table of a number. */
-  public void tell(int table, Iterable<TableCommand> told) throws IOException {
+  /** Sends commands for a table. */
+  public void send(int table, Iterable<TableCommand> sent) throws IOException {
     StringBuilder lines = new StringBuilder();
-    told.forEach(order -> lines.append(table).append(' ').append(order.line()).append('\n'));
-    orders.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-    orders.flush();
+    sent.forEach(command -> lines.append(table).append(' ').append(command.line()).append('\n'));
+    commands.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+    commands.flush();
   }
 
-  /** Waits for what is said next; empty once the process has ended. */
+  /** Waits for the next event; empty once the process has ended. */
   public Optional<Event> next() throws InterruptedException {
     Optional<Event> event = events.poll(MOST_SECONDS_OF_SILENCE, TimeUnit.SECONDS);
     if (event == null) {
       throw new AssertionError(
-          "a process that writes to tables has said nothing for "
+          "a process that writes to tables has written no answer for "
               + MOST_SECONDS_OF_SILENCE
               + " seconds");
     }
     return event;
   }
 
-  /** Waits until an order is done, and returns its answer. */
-  public String answer(int table, int order) throws InterruptedException {
+  /** Waits until a command has returned, and returns its result. */
+  public String answer(int table, int command) throws InterruptedException {
     while (true) {
       Event event =
-          next().orElseThrow(() -> new AssertionError("a process that holds a table has ended"));
-      if (event.table() == table && event.order() == order && !event.isBeginning()) {
+          next()
+              .orElseThrow(
+                  () -> new AssertionError("a process that has a table open ended unexpectedly"));
+      if (event.table() == table && event.command() == command && !event.isStart()) {
         if (!event.isEnd()) {
-          throw new AssertionError("another process met " + event.text());
+          throw new AssertionError("a call in another process threw " + event.text());
         }
         return event.text();
       }
     }
   }
 
-  /** Kills the process, and leaves what it has said to be read; Process's own way would not. */
+  /** Kills the process; unlike {@code Process.destroyForcibly}, its output stays readable. */
   void kill() {
     process.toHandle().destroyForcibly();
   }

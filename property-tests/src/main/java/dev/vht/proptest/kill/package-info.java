@@ -1,6 +1,6 @@
 /**
- * Processes that are killed while they write to tables, and what they leave. Begin with {@link
- * dev.vht.proptest.kill.ProcessKills}.
+ * Processes that are killed while they write to tables, and checks of what they leave. Begin with
+ * {@link dev.vht.proptest.kill.ProcessKills}.
  */
 @NullMarked
 package dev.vht.proptest.kill;

@@ -9,10 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Uses of a map that change it by what it holds. Of the keys that are there throughout they change
- * the values at most.
- */
+/** Operations that change a map depending on its content. They never remove the keys that stay. */
 final class ChangingMapOperations {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -40,15 +37,17 @@ final class ChangingMapOperations {
         changing("putAll of a copy", map -> map.putAll(new HashMap<>(map))),
         changing("putAll of itself", map -> map.putAll(map)),
         new MapOperation("Entry.setValue", ChangingMapOperations::setValues),
-        new MapOperation("Entry.getValue of a key that has gone", ChangingMapOperations::seeGone),
         new MapOperation(
-            "Entry.getValue in an array of keys that have gone",
-            ChangingMapOperations::seeGoneOfArray),
+            "Entry.getValue of a removed key", ChangingMapOperations::readRemovedEntries),
         new MapOperation(
-            "removeIf of what has changed meanwhile", ChangingMapOperations::removeChanged));
+            "Entry.getValue of removed keys in an array",
+            ChangingMapOperations::readRemovedEntriesOfArray),
+        new MapOperation(
+            "removeIf of values that change during the call",
+            ChangingMapOperations::removeChanged));
   }
 
-  /** Something that is done to a map. */
+  /** A change of a map. */
   private interface Change {
     void to(ConcurrentMap<String, String> map);
   }
@@ -56,9 +55,9 @@ final class ChangingMapOperations {
   private static MapOperation changing(String name, Change change) {
     return new MapOperation(
         name,
-        (map, sight) -> {
+        (map, check) -> {
           change.to(map);
-          sight.entries(new HashMap<>(map).entrySet());
+          check.entries(new HashMap<>(map).entrySet());
         });
   }
 
@@ -86,22 +85,22 @@ final class ChangingMapOperations {
     }
   }
 
-  private static void setValues(Map<String, String> map, MapObservationCheck sight) {
+  private static void setValues(Map<String, String> map, MapObservationCheck check) {
     List<Map.Entry<String, String>> seen = new ArrayList<>();
     for (Map.Entry<String, String> entry : map.entrySet()) {
       String value = newValue(entry.getKey());
-      sight.require(
+      check.require(
           MapTestData.isOf(entry.getKey(), entry.setValue(value)),
-          "another's value was set",
+          "setValue returned a value that was never set for this key",
           entry);
-      sight.require(entry.getValue().equals(value), "the value is not the one set", entry);
+      check.require(entry.getValue().equals(value), "the value is not the one set", entry);
       seen.add(entry);
     }
-    sight.entries(seen);
+    check.entries(seen);
   }
 
-  /** An entry of a key that is removed has the value that it last saw. */
-  private static void seeGone(Map<String, String> map, MapObservationCheck sight) {
+  /** An entry keeps its value after the removal of its key. */
+  private static void readRemovedEntries(Map<String, String> map, MapObservationCheck check) {
     List<Map.Entry<String, String>> seen = new ArrayList<>();
     Iterator<Map.Entry<String, String>> entries = map.entrySet().iterator();
     while (entries.hasNext()) {
@@ -111,17 +110,18 @@ final class ChangingMapOperations {
       }
       seen.add(Map.entry(entry.getKey(), entry.getValue()));
     }
-    sight.entries(seen);
+    check.entries(seen);
   }
 
-  private static void seeGoneOfArray(Map<String, String> map, MapObservationCheck sight) {
+  private static void readRemovedEntriesOfArray(
+      Map<String, String> map, MapObservationCheck check) {
     List<Object> seen = List.of(map.entrySet().toArray());
     map.keySet().removeAll(MapTestData.MOVING);
-    sight.entries(seen);
+    check.entries(seen);
   }
 
-  /** What is removed for its value is not removed with another one. */
-  private static void removeChanged(Map<String, String> map, MapObservationCheck sight) {
+  /** A value that changed after the predicate saw it must not be removed. */
+  private static void removeChanged(Map<String, String> map, MapObservationCheck check) {
     map.values()
         .removeIf(
             value -> {
@@ -131,6 +131,6 @@ final class ChangingMapOperations {
               }
               return true;
             });
-    sight.entries(new HashMap<>(map).entrySet());
+    check.entries(new HashMap<>(map).entrySet());
   }
 }

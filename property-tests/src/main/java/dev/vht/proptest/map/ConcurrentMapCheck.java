@@ -1,6 +1,7 @@
 package dev.vht.proptest.map;
 
 import dev.vht.proptest.hook.TryCount;
+import dev.vht.proptest.trial.ThreadTeam;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,13 +12,12 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Uses a map in every way while two threads write to it, and says what a {@link
- * java.util.concurrent.ConcurrentHashMap} would not have done in the same program: an exception of
- * any kind, a null, a key that came twice, one that is there throughout and did not come, a value
- * that was not written for its key.
+ * Runs every operation on a map while two threads write to it, and reports what a {@link
+ * java.util.concurrent.ConcurrentHashMap} would not do in the same program: an exception, a null, a
+ * duplicate key, a missing key that was never removed, or a value that was not written for its key.
  *
- * <p>Before each call somebody has written since the one before. How often a use is made depends on
- * how fast the map is, within bounds; what is right does not.
+ * <p>At least one write happens between two calls. The number of calls per operation depends on the
+ * speed of the map, within bounds.
  */
 public final class ConcurrentMapCheck {
   static final int WRITERS = 2;
@@ -26,13 +26,12 @@ public final class ConcurrentMapCheck {
   private static final int MOST_CALLS = TryCount.scaled(12);
   private static final long MOST_NANOSECONDS = TryCount.scaled(1_500_000);
 
-  /** So many breaches are shown. */
   private static final int MOST_SHOWN = 8;
 
   private final ConcurrentMap<String, String> map;
   private final ConcurrentMapWrites writing;
   private final AtomicLong written = new AtomicLong();
-  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<Throwable> writerFailures = new ConcurrentLinkedQueue<>();
   private volatile boolean isOver;
 
   private ConcurrentMapCheck(ConcurrentMap<String, String> map, ConcurrentMapWrites writing) {
@@ -40,26 +39,20 @@ public final class ConcurrentMapCheck {
     this.writing = writing;
   }
 
-  /**
-   * Checks a map.
-   *
-   * @param map empty
-   * @param writing what the others do to it
-   * @throws AssertionError if the map does what it must not
-   */
+  /** Checks an empty map while other threads write to it. */
   public static void check(ConcurrentMap<String, String> map, ConcurrentMapWrites writing) {
-    List<String> breaches = new ConcurrentMapCheck(map, writing).breaches();
-    if (!breaches.isEmpty()) {
+    List<String> failures = new ConcurrentMapCheck(map, writing).failures();
+    if (!failures.isEmpty()) {
       throw new AssertionError(
-          "A1: %d breaches while others are %s:%n  %s"
+          "A1: %d failures while other threads are %s:%n  %s"
               .formatted(
-                  breaches.size(),
+                  failures.size(),
                   writing,
-                  String.join("\n  ", breaches.subList(0, Math.min(MOST_SHOWN, breaches.size())))));
+                  String.join("\n  ", failures.subList(0, Math.min(MOST_SHOWN, failures.size())))));
     }
   }
 
-  private List<String> breaches() {
+  private List<String> failures() {
     map.putAll(ConcurrentMapWrites.content(0));
     List<Thread> writers = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
@@ -67,27 +60,17 @@ public final class ConcurrentMapCheck {
       writers.add(new Thread(() -> write(writer), "writer " + writer + " of a map"));
     }
     writers.forEach(Thread::start);
-    List<String> breaches = new ArrayList<>();
-    MapObservationCheck sight = new MapObservationCheck(writing.staying(), written);
+    List<String> failures = new ArrayList<>();
+    MapObservationCheck check = new MapObservationCheck(writing.staying(), written);
     try {
-      MapOperation.all().forEach(use -> tryOut(use, sight, breaches));
+      MapOperation.all().forEach(operation -> run(operation, check, failures));
     } finally {
       isOver = true;
-      writers.forEach(ConcurrentMapCheck::join);
+      writers.forEach(ThreadTeam::join);
     }
-    failures.forEach(failure -> breaches.add("a writer: " + failure));
-    tryOut(new MapOperation("at rest", this::compareAtRest), sight, breaches);
-    return breaches;
-  }
-
-  @SuppressWarnings("InterruptedExceptionSwallowed") // nobody interrupts it
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while threads were running", e);
-    }
+    writerFailures.forEach(failure -> failures.add("a writer: " + failure));
+    run(new MapOperation("after all writes", this::compareAtRest), check, failures);
+    return failures;
   }
 
   private void write(int writer) {
@@ -97,37 +80,37 @@ public final class ConcurrentMapCheck {
         written.incrementAndGet();
       }
     } catch (RuntimeException | Error e) {
-      failures.add(e);
+      writerFailures.add(e);
     }
   }
 
-  /** Makes a use several times; of its breaches the first one counts. */
-  private void tryOut(MapOperation use, MapObservationCheck sight, List<String> breaches) {
+  /** Runs an operation several times, up to its first failure. */
+  private void run(MapOperation operation, MapObservationCheck check, List<String> failures) {
     long end = System.nanoTime() + MOST_NANOSECONDS;
     for (int call = 0; call < LEAST_CALLS || call < MOST_CALLS && System.nanoTime() < end; call++) {
-      sight.pause();
+      check.pause();
       try {
-        use.use().of(map, sight);
+        operation.action().run(map, check);
       } catch (RuntimeException | AssertionError e) {
-        breaches.add(use.name() + ": " + e);
+        failures.add(operation.name() + ": " + e);
         return;
       }
     }
   }
 
-  /** What nobody writes to is the same in every way. */
-  private void compareAtRest(ConcurrentMap<String, String> same, MapObservationCheck sight) {
+  /** Without writers, all views of the map must agree. */
+  private void compareAtRest(ConcurrentMap<String, String> same, MapObservationCheck check) {
     Map<String, String> copy = new HashMap<>(same);
-    sight.entries(copy.entrySet());
-    sight.require(same.size() == copy.size(), "the size is " + same.size(), copy);
-    sight.require(same.isEmpty() == copy.isEmpty(), "it is empty and is not", copy);
-    sight.require(same.equals(copy) && copy.equals(same), "it is not equal to its copy", copy);
-    sight.require(same.hashCode() == copy.hashCode(), "its copy has another hash code", copy);
-    sight.require(copy.keySet().equals(same.keySet()), "the keys are others", copy);
-    sight.require(copy.entrySet().equals(same.entrySet()), "the entries are others", copy);
+    check.entries(copy.entrySet());
+    check.require(same.size() == copy.size(), "the size is " + same.size(), copy);
+    check.require(same.isEmpty() == copy.isEmpty(), "isEmpty() disagrees with the copy", copy);
+    check.require(same.equals(copy) && copy.equals(same), "the map is not equal to its copy", copy);
+    check.require(same.hashCode() == copy.hashCode(), "the copy has another hash code", copy);
+    check.require(copy.keySet().equals(same.keySet()), "the keys differ", copy);
+    check.require(copy.entrySet().equals(same.entrySet()), "the entries differ", copy);
     for (String key : MapTestData.all()) {
       String value = same.get(key);
-      sight.require(
+      check.require(
           value == null ? !copy.containsKey(key) : value.equals(copy.get(key)),
           key + " has the value " + value,
           copy);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the others do to a map meanwhile, each in every way that a map has for it. */
+/** What writers do to a map, in every way that a map offers. */
 public enum ConcurrentMapWrites {
   ADDING_AND_REMOVING {
     @Override
@@ -50,12 +50,12 @@ public enum ConcurrentMapWrites {
     }
   };
 
-  /** One way to write. */
+  /** A way to write. */
   private interface Way {
     void write(ConcurrentMap<String, String> map, String key, String value);
   }
 
-  /** As many as are coprime to the number of keys, so that each key has each way. */
+  /** Their number is coprime to the number of keys, so that each key is written in each way. */
   private static final List<Way> ADDITIONS =
       List.of(
           (map, key, value) -> answer(key, map.put(key, value)),
@@ -74,7 +74,7 @@ public enum ConcurrentMapWrites {
           (map, key, value) -> map.keySet().remove(key),
           (map, key, value) -> map.values().remove(map.getOrDefault(key, value)),
           (map, key, value) -> map.entrySet().remove(Map.entry(key, map.getOrDefault(key, value))),
-          (map, key, value) -> removeOnTheWay(map, key));
+          (map, key, value) -> removeByIterator(map, key));
 
   private static final List<Way> REPLACEMENTS =
       List.of(
@@ -93,11 +93,12 @@ public enum ConcurrentMapWrites {
 
   private static void answer(String key, @Nullable String answer) {
     if (!MapTestData.isOf(key, answer)) {
-      throw new AssertionError("a writer of " + key + " got the value " + answer);
+      throw new AssertionError(
+          "a write to " + key + " returned " + answer + ", which was never set for that key");
     }
   }
 
-  private static void removeOnTheWay(Map<String, String> map, String key) {
+  private static void removeByIterator(Map<String, String> map, String key) {
     Iterator<String> keys = map.keySet().iterator();
     while (keys.hasNext()) {
       if (keys.next().equals(key)) {
@@ -110,7 +111,7 @@ public enum ConcurrentMapWrites {
     return ways.get(number % ways.size());
   }
 
-  /** The keys that one of the two writers has for itself. */
+  /** Returns the keys that only one of the two writers uses. */
   private static List<String> ofWriter(Collection<String> keys, int writer) {
     List<String> all = new ArrayList<>(keys);
     List<String> own = new ArrayList<>();
@@ -120,17 +121,17 @@ public enum ConcurrentMapWrites {
     return own;
   }
 
-  /** Every key with a value. */
+  /** Returns a content with every key. */
   static Map<String, String> content(int number) {
     Map<String, String> content = new HashMap<>();
     MapTestData.all().forEach(key -> content.put(key, MapTestData.value(key, number)));
     return content;
   }
 
-  /** Writes something. */
+  /** Makes a writer's next write. */
   abstract void step(ConcurrentMap<String, String> map, int writer, int number);
 
-  /** The keys that are there throughout. */
+  /** Returns the keys that are never removed. */
   List<String> staying() {
     return MapTestData.STAYING;
   }

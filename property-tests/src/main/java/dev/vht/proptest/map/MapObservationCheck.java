@@ -9,31 +9,26 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what a use of a map has seen while others wrote: no nulls, every key once at most, those
- * that are there throughout exactly once, and with each key a value that was written for it.
+ * Checks what an operation observed while others wrote: no nulls, no key twice, every key that is
+ * never removed exactly once, and with each key a value that was written for it.
  */
 final class MapObservationCheck {
   private final List<String> staying;
   private final AtomicLong written;
   private long seenWritten;
 
-  /**
-   * Makes a judge.
-   *
-   * @param staying keys that are there throughout
-   * @param written how often the others have written
-   */
+  /** Creates a check, given the keys that are never removed and the number of writes so far. */
   MapObservationCheck(List<String> staying, AtomicLong written) {
     this.staying = staying;
     this.written = written;
   }
 
-  /** The keys that are there throughout. */
+  /** Returns the keys that are never removed. */
   List<String> staying() {
     return staying;
   }
 
-  /** Waits until somebody has written since the last pause. */
+  /** Waits for a write since the last pause. */
   void pause() {
     ProgressCounter.awaitNumber(written, seenWritten + 1);
     seenWritten = written.get();
@@ -60,7 +55,7 @@ final class MapObservationCheck {
   void entries(Collection<?> seen) {
     List<Object> keys = new ArrayList<>();
     for (Object each : seen) {
-      require(each instanceof Map.Entry<?, ?>, each + " is no entry", seen);
+      require(each instanceof Map.Entry<?, ?>, each + " is not an entry", seen);
       Map.Entry<?, ?> entry = (Map.Entry<?, ?>) each;
       require(MapTestData.isKey(entry.getKey()), "the key of " + entry + " was never set", seen);
       require(
@@ -72,7 +67,6 @@ final class MapObservationCheck {
     requireOnce(keys, seen);
   }
 
-  /** Something that has to be so in a map that is written to. */
   void require(boolean isSo, String otherwise, @Nullable Object seen) {
     if (!isSo) {
       throw new AssertionError(otherwise + ", in " + seen);
@@ -81,10 +75,10 @@ final class MapObservationCheck {
 
   private void requireOnce(List<Object> keys, Collection<?> seen) {
     for (String key : staying) {
-      require(keys.contains(key), key + " is there throughout and did not come", seen);
+      require(keys.contains(key), key + " is missing, although it was never removed", seen);
     }
     for (Object key : keys) {
-      require(keys.indexOf(key) == keys.lastIndexOf(key), key + " came more than once", seen);
+      require(keys.indexOf(key) == keys.lastIndexOf(key), key + " was returned twice", seen);
     }
   }
 }

@@ -7,19 +7,19 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 /**
- * A use that a program makes of a map while others write to it.
+ * An operation on a map while others write to it.
  *
- * @param name as the program has it
- * @param use uses the map, and has what it sees judged
+ * @param name the operation in Java-like notation
+ * @param action runs the operation and checks what it observes
  */
-record MapOperation(String name, Use use) {
+record MapOperation(String name, Action action) {
 
-  /** What is done. */
-  interface Use {
-    void of(ConcurrentMap<String, String> map, MapObservationCheck sight);
+  /** Runs the operation. */
+  interface Action {
+    void run(ConcurrentMap<String, String> map, MapObservationCheck check);
   }
 
-  /** Views of a map, copies of them and walks over them, and all that is done with a whole map. */
+  /** Returns the operations on the views of a map and on the map as a whole. */
   static List<MapOperation> all() {
     List<MapOperation> all = new ArrayList<>();
     all.addAll(over("keySet()", ConcurrentMap::keySet, MapObservationCheck::keys));
@@ -30,23 +30,23 @@ record MapOperation(String name, Use use) {
     return all;
   }
 
-  /** Has a collection of keys, values or entries judged. */
-  private interface Judgement {
-    void of(MapObservationCheck sight, Collection<?> seen);
+  /** Checks a collection of keys, values or entries. */
+  private interface ElementCheck {
+    void of(MapObservationCheck check, Collection<?> seen);
   }
 
   private static <T> List<MapOperation> over(
       String view,
       Function<ConcurrentMap<String, String>, Collection<T>> viewed,
-      Judgement judgement) {
-    List<MapOperation> uses = new ArrayList<>();
-    for (ViewTraversal<T> walk : ViewTraversal.<T>all()) {
-      uses.add(
+      ElementCheck elementCheck) {
+    List<MapOperation> operations = new ArrayList<>();
+    for (ViewTraversal<T> traversal : ViewTraversal.<T>all()) {
+      operations.add(
           new MapOperation(
-              walk.name().formatted(view),
-              (map, sight) ->
-                  judgement.of(sight, walk.walk().over(viewed.apply(map), sight::pause))));
+              traversal.name().formatted(view),
+              (map, check) ->
+                  elementCheck.of(check, traversal.walk().over(viewed.apply(map), check::pause))));
     }
-    return uses;
+    return operations;
   }
 }

@@ -10,16 +10,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys and values of a map that is used while others write. A value begins with its key, so
- * that any value that is seen tells whether it was written for that key.
+ * The keys and values of a map that several threads use. Each value begins with its key, which
+ * shows whether it was written for that key.
  */
 final class MapTestData {
   private static final String MARK = ":";
 
-  /** Some are given other values at times, and none is ever removed, unless all are. */
+  /** Keys that are replaced at times, and removed only by clearing the map. */
   static final List<String> STAYING = keys("stay", 6);
 
-  /** These come and go. */
+  /** Keys that are added and removed. */
   static final List<String> MOVING = keys("move", 8);
 
   private static final Set<String> KNOWN =
@@ -43,7 +43,7 @@ final class MapTestData {
     return key + MARK + number;
   }
 
-  /** The key that a value was written for, or null if it is no value. */
+  /** Returns the key that a value was written for, or null if it was written for none. */
   static @Nullable String keyOf(@Nullable Object value) {
     if (!(value instanceof String text) || !text.matches("[a-z]+[0-9]+" + MARK + "[0-9]+")) {
       return null;
@@ -52,7 +52,7 @@ final class MapTestData {
     return isKey(key) ? key : null;
   }
 
-  /** Whether a value, or its absence, is what a key may have. */
+  /** Returns whether a key may have a value, or none. */
   static boolean isOf(String key, @Nullable Object value) {
     return value == null || key.equals(keyOf(value));
   }

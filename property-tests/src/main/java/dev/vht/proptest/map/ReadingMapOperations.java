@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Uses of a map as a whole that change nothing. */
+/** Operations on a map as a whole that change nothing. */
 final class ReadingMapOperations {
   private ReadingMapOperations() {}
 
@@ -29,7 +29,7 @@ final class ReadingMapOperations {
 
   private static MapOperation copy(
       String name, Function<ConcurrentMap<String, String>, Map<String, String>> copy) {
-    return new MapOperation(name, (map, sight) -> sight.entries(copy.apply(map).entrySet()));
+    return new MapOperation(name, (map, check) -> check.entries(copy.apply(map).entrySet()));
   }
 
   private static Map<String, String> added(Map<String, String> map, Map<String, String> copy) {
@@ -56,9 +56,9 @@ final class ReadingMapOperations {
         copy("parallelStream().collect(groupingByConcurrent())", ReadingMapOperations::grouped),
         copy("toString()", map -> parsed(map.toString())),
         new MapOperation("map.forEach", ReadingMapOperations::forEach),
-        new MapOperation("keySet().toString()", (map, sight) -> sight.keys(listed(map.keySet()))),
+        new MapOperation("keySet().toString()", (map, check) -> check.keys(listed(map.keySet()))),
         new MapOperation(
-            "values().toString()", (map, sight) -> sight.values(listed(map.values()))));
+            "values().toString()", (map, check) -> check.values(listed(map.values()))));
   }
 
   private static Map<String, String> collected(Map<String, String> map) {
@@ -85,7 +85,7 @@ final class ReadingMapOperations {
       int equals = entry.indexOf('=');
       String before = parsed.put(entry.substring(0, equals), entry.substring(equals + 1));
       if (before != null) {
-        throw new AssertionError("a key came more than once, in " + text);
+        throw new AssertionError("a key was returned twice, in " + text);
       }
     }
     return parsed;
@@ -100,77 +100,78 @@ final class ReadingMapOperations {
     return inner.isEmpty() ? List.of() : Arrays.asList(inner.split(", ", -1));
   }
 
-  private static void forEach(ConcurrentMap<String, String> map, MapObservationCheck sight) {
+  private static void forEach(ConcurrentMap<String, String> map, MapObservationCheck check) {
     List<Map.Entry<String, String>> seen = new ArrayList<>();
     map.forEach((key, value) -> seen.add(Map.entry(key, value)));
-    sight.entries(seen);
+    check.entries(seen);
   }
 
-  @SuppressWarnings("ShortCircuitBoolean") // every question is to be asked
+  @SuppressWarnings("ShortCircuitBoolean") // every method is to be called
   private static List<MapOperation> lookUps() {
     return List.of(
         new MapOperation(
             "get and containsKey",
-            (map, sight) -> {
+            (map, check) -> {
               for (String key : MapTestData.all()) {
                 String value = map.get(key);
                 boolean isThere = map.containsKey(key) && value != null;
-                sight.require(MapTestData.isOf(key, value), key + " has the value " + value, map);
-                sight.require(
-                    isThere || !sight.staying().contains(key), key + " was not found", map);
+                check.require(MapTestData.isOf(key, value), key + " has the value " + value, map);
+                check.require(
+                    isThere || !check.staying().contains(key), key + " was not found", map);
               }
             }),
         new MapOperation(
             "getOrDefault",
-            (map, sight) -> {
-              for (String key : sight.staying()) {
-                sight.require(
+            (map, check) -> {
+              for (String key : check.staying()) {
+                check.require(
                     !map.getOrDefault(key, "none").equals("none"), key + " was not found", map);
               }
             }),
         new MapOperation(
             "size() and isEmpty()",
-            (map, sight) -> {
+            (map, check) -> {
               int size = map.size();
-              sight.require(size >= sight.staying().size(), "there are " + size, map);
-              sight.require(
-                  sight.staying().isEmpty() || !map.isEmpty(), "the map said to be empty", map);
+              check.require(size >= check.staying().size(), "size() returned " + size, map);
+              check.require(
+                  check.staying().isEmpty() || !map.isEmpty(), "isEmpty() returned true", map);
             }),
         new MapOperation(
             "keySet().containsAll()",
-            (map, sight) ->
-                sight.require(
-                    map.keySet().containsAll(sight.staying()), "keys were not found", map)),
+            (map, check) ->
+                check.require(
+                    map.keySet().containsAll(check.staying()), "keys were not found", map)),
         new MapOperation(
             "entrySet().containsAll() and values().containsAll()",
-            (map, sight) -> {
+            (map, check) -> {
               Map<String, String> copy = new HashMap<>(map);
               boolean isAnswer =
                   map.entrySet().containsAll(copy.entrySet())
                       | map.values().containsAll(copy.values())
                       | map.containsValue(MapTestData.value("move0", 0));
-              sight.entries(isAnswer ? copy.entrySet() : new HashMap<>(map).entrySet());
+              check.entries(isAnswer ? copy.entrySet() : new HashMap<>(map).entrySet());
             }));
   }
 
   private static List<MapOperation> comparisons() {
     return List.of(
-        new MapOperation("equals", (map, sight) -> compare(map, new HashMap<>(map), sight)),
+        new MapOperation("equals", (map, check) -> compare(map, new HashMap<>(map), check)),
         new MapOperation(
-            "equals of its keys", (map, sight) -> compare(map.keySet(), copied(map), sight)),
+            "equals of its keys", (map, check) -> compare(map.keySet(), copied(map), check)),
         new MapOperation(
             "equals of its entries",
-            (map, sight) -> compare(map.entrySet(), new HashMap<>(map).entrySet(), sight)));
+            (map, check) -> compare(map.entrySet(), new HashMap<>(map).entrySet(), check)));
   }
 
   private static Collection<String> copied(Map<String, String> map) {
     return new HashMap<>(map).keySet();
   }
 
-  /** What the answer is depends on the others; that there is one does not. */
-  @SuppressWarnings({"ShortCircuitBoolean", "SelfEquals"}) // every question is to be asked
-  private static void compare(Object view, Object copy, MapObservationCheck sight) {
+  /** The results depend on the writers, but no call may throw. */
+  @SuppressWarnings({"ShortCircuitBoolean", "SelfEquals"}) // every method is to be called
+  private static void compare(Object view, Object copy, MapObservationCheck check) {
     boolean isEqual = view.equals(copy) | copy.equals(view) | view.hashCode() == copy.hashCode();
-    sight.require(view.equals(view) && !view.equals(isEqual), "not even equal to itself", view);
+    check.require(
+        view.equals(view) && !view.equals(isEqual), "the view is not equal to itself", view);
   }
 }

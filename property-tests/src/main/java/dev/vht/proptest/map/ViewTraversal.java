@@ -21,21 +21,17 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * A way to come by the elements of a view.
+ * A way to get the elements of a view.
  *
  * @param <T> the type of elements
- * @param name as a program has it, with {@code %s} for the view
- * @param walk goes the way
+ * @param name the traversal in Java-like notation, with {@code %s} for the view
+ * @param walk runs the traversal
  */
 record ViewTraversal<T>(String name, Walk<T> walk) {
 
-  /** Gives the elements of a view. */
+  /** Returns the elements of a view. */
   interface Walk<T> {
-    /**
-     * Walks.
-     *
-     * @param pause to be run where it matters that others write
-     */
+    /** Traverses a view, and pauses where concurrent writes matter. */
     Collection<T> over(Collection<T> view, Runnable pause);
   }
 
@@ -63,7 +59,7 @@ record ViewTraversal<T>(String name, Walk<T> walk) {
         of("%s.spliterator().trySplit()", (view, pause) -> split(view.spliterator(), true, pause)));
   }
 
-  /** A pause between the question and the answer, and another one in front of the next question. */
+  /** Pauses between {@code hasNext} and {@code next}, and after {@code next}. */
   private static <T> Collection<T> walked(Iterator<T> elements, Runnable pause) {
     List<T> all = new ArrayList<>();
     while (elements.hasNext()) {
@@ -86,9 +82,9 @@ record ViewTraversal<T>(String name, Walk<T> walk) {
     return all;
   }
 
-  /** A number of elements that is said to be exact must be so, although others write. */
+  /** An exact size must be exact even while others write. */
   private static <T> Collection<T> split(Spliterator<T> elements, boolean isInTwo, Runnable pause) {
-    long said = elements.getExactSizeIfKnown();
+    long size = elements.getExactSizeIfKnown();
     pause.run();
     List<T> all = new ArrayList<>();
     Spliterator<T> prefix = isInTwo ? elements.trySplit() : null;
@@ -96,8 +92,9 @@ record ViewTraversal<T>(String name, Walk<T> walk) {
       prefix.forEachRemaining(all::add);
     }
     elements.forEachRemaining(all::add);
-    if (said >= 0 && said != all.size()) {
-      throw new AssertionError("a spliterator said " + said + " and gave " + all);
+    if (size >= 0 && size != all.size()) {
+      throw new AssertionError(
+          "a spliterator has the exact size " + size + ", but returned " + all);
     }
     return all;
   }
@@ -160,7 +157,7 @@ record ViewTraversal<T>(String name, Walk<T> walk) {
     return Collections.list(Collections.enumeration(view));
   }
 
-  @SuppressWarnings("unchecked") // they are of the view
+  @SuppressWarnings("unchecked") // elements of the view
   private static <T> Collection<T> list(Object[] elements) {
     return (Collection<T>) Arrays.asList(elements);
   }

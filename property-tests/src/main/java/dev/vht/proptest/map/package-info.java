@@ -1,5 +1,5 @@
 /**
- * A table's map view while other threads write to it. Begin with {@link
+ * Checks of a table's map view while other threads write to it. Begin with {@link
  * dev.vht.proptest.map.ConcurrentMapCheck}.
  */
 @NullMarked

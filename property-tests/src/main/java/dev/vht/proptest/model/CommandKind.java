@@ -6,112 +6,56 @@ import dev.vht.proptest.sample.Samples;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** What another process can be ordered to do ({@link TableCommand}). */
+/** What another process can be told to do ({@link TableCommand}). */
+@SuppressWarnings("ImmutableEnumChecker") // functions without state
 public enum CommandKind {
   OPEN,
   CLOSE,
   DELETE,
   BACKUP,
-  /** Deletes the table of a URL. */
-  DESTROY,
+  /** Deletes the table at a URL. */
+  DELETE_URL,
   SALVAGE,
   INCREMENT,
-  COMPACT {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Compact());
-    }
-  },
-  SET {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(KeyMethod.SET.call(order.key(), order.value()));
-    }
-  },
-  REMOVE {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(KeyMethod.REMOVE.call(order.key()));
-    }
-  },
-  PUT_IF_ABSENT {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(KeyMethod.PUT_IF_ABSENT.call(order.key(), order.value()));
-    }
-  },
-  REPLACE {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(KeyMethod.REPLACE.call(order.key(), order.value()));
-    }
-  },
-  REPLACE_EXPECTED {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(
-          KeyMethod.REPLACE_EXPECTED.call(order.key(), order.expected(), order.value()));
-    }
-  },
-  REMOVE_EXPECTED {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(KeyMethod.REMOVE_EXPECTED.call(order.key(), order.expected()));
-    }
-  },
-  COMPUTE {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(KeyMethod.COMPUTE.call(order.key(), order.value()));
-    }
-  },
-  COMPUTE_NOTHING {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(KeyMethod.COMPUTE.call(order.key(), null));
-    }
-  },
-  MAP_PUT {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(MapStep.put(order.key(), order.value()));
-    }
-  },
-  MAP_REMOVE {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(MapStep.remove(order.key()));
-    }
-  },
-  MAP_MERGE {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(MapStep.merge(order.key(), order.value()));
-    }
-  },
-  CLEAR {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(Step.Plain.CLEAR);
-    }
-  },
-  FILL {
-    @Override
-    public Optional<Step.Call> call(TableCommand order) {
-      return Optional.of(new Fill(order.value()));
-    }
-  };
+  COMPACT(command -> new Compact()),
+  SET(command -> KeyMethod.SET.call(command.key(), command.value())),
+  REMOVE(command -> KeyMethod.REMOVE.call(command.key())),
+  PUT_IF_ABSENT(command -> KeyMethod.PUT_IF_ABSENT.call(command.key(), command.value())),
+  REPLACE(command -> KeyMethod.REPLACE.call(command.key(), command.value())),
+  REPLACE_EXPECTED(
+      command ->
+          KeyMethod.REPLACE_EXPECTED.call(command.key(), command.expected(), command.value())),
+  REMOVE_EXPECTED(command -> KeyMethod.REMOVE_EXPECTED.call(command.key(), command.expected())),
+  COMPUTE(command -> KeyMethod.COMPUTE.call(command.key(), command.value())),
+  COMPUTE_NOTHING(command -> KeyMethod.COMPUTE.call(command.key(), null)),
+  MAP_PUT(command -> MapStep.put(command.key(), command.value())),
+  MAP_REMOVE(command -> MapStep.remove(command.key())),
+  MAP_MERGE(command -> MapStep.merge(command.key(), command.value())),
+  CLEAR(command -> Step.NoArgCall.CLEAR),
+  FILL(command -> new Fill(command.value()));
 
-  /** Those that change what an open table holds. */
+  /** The kinds that change the content of an open table. */
   public static final Set<CommandKind> WRITES = EnumSet.range(SET, FILL);
 
-  /** The call of an open table that it stands for, if it is one. */
-  public Optional<Step.Call> call(TableCommand order) {
-    return Optional.empty();
+  private final @Nullable Function<TableCommand, Step.Call> call;
+
+  CommandKind() {
+    this.call = null;
   }
 
-  /** Gives back room; the content is looked at elsewhere. */
+  CommandKind(Function<TableCommand, Step.Call> call) {
+    this.call = call;
+  }
+
+  /** Returns the call of an open table that a command of this kind stands for, if it is one. */
+  public Optional<Step.Call> call(TableCommand command) {
+    return Optional.ofNullable(call).map(function -> function.apply(command));
+  }
+
+  /** Compacts the table; the content is checked after the kill. */
   record Compact() implements Step.Call {
     @Override
     public String rule() {
@@ -130,7 +74,7 @@ public enum CommandKind {
     }
   }
 
-  /** Makes the content that of a seed and a size. */
+  /** Replaces the content by that of a seed and a size. */
   record Fill(Sample content) implements Step.Call {
     @Override
     public String rule() {

@@ -5,7 +5,7 @@ import dev.vht.ReadOnlyTableException;
 import dev.vht.UnacceptableArgumentException;
 
 /**
- * A rule that a caller can break, and the exception with which a table without contracts says so.
+ * A rule that callers can break, and the exception that a table throws for it without contracts.
  */
 public enum ExpectedViolation {
   L1(IllegalStateException.class),

@@ -12,9 +12,12 @@ import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Random sequences, in most steps of which the storage is to fail. */
+/** Random sequences in which the storage fails in most steps. */
 public final class FailingSequences implements ArbitrarySupplier<StepSequence<FailingStep>> {
-  /** Conditional writes on a key whose value is neither 0 nor absent: whether they are made. */
+  /**
+   * Conditional writes that must not happen while "a" has another value than 0; they return true if
+   * they do.
+   */
   public static final List<Predicate<VirtualHashTable<String, byte[]>>> WITHOUT_EFFECT =
       List.of(
           table -> table.putIfAbsent("a", new byte[] {3}).isEmpty(),
@@ -23,30 +26,30 @@ public final class FailingSequences implements ArbitrarySupplier<StepSequence<Fa
 
   private static final int LATEST_CALL = 8;
 
-  /** Steps of every kind, each to fail wherever it can. */
+  /** Steps of every kind. */
   public static final List<Step> KINDS =
       Stream.concat(
               StepSequences.CALLS.stream(),
               Stream.of(
-                  Step.Plain.COUNT,
-                  Step.Plain.IS_EMPTY,
-                  Step.Plain.KEYS,
-                  Step.Plain.VALUES,
-                  Step.Plain.ENTRIES,
-                  Step.Plain.FLUSH,
-                  Step.Plain.COMPACT,
-                  Step.Plain.DELETE,
-                  Step.Plain.CLOSE,
+                  Step.NoArgCall.COUNT,
+                  Step.NoArgCall.IS_EMPTY,
+                  Step.NoArgCall.KEYS,
+                  Step.NoArgCall.VALUES,
+                  Step.NoArgCall.ENTRIES,
+                  Step.NoArgCall.FLUSH,
+                  Step.NoArgCall.COMPACT,
+                  Step.NoArgCall.DELETE,
+                  Step.NoArgCall.CLOSE,
                   new Step.Reopen(OpenMode.UPDATE),
                   new Step.Reopen(OpenMode.REPLACE)))
           .toList();
 
-  /** A call at which a storage fails, and when. */
+  /** The storage call that fails, and when. */
   private record Failure(int call, FailureMoment moment) {}
 
   @Override
   public Arbitrary<StepSequence<FailingStep>> get() {
-    return StepSequences.stepsWith(failures(), FailingSequences::attempt)
+    return StepSequences.stepsWith(failures(), FailingSequences::withFailure)
         .map(StepSequence::onOneTable);
   }
 
@@ -61,7 +64,7 @@ public final class FailingSequences implements ArbitrarySupplier<StepSequence<Fa
         Tuple.of(4, Arbitraries.integers().between(2, LATEST_CALL).withoutEdgeCases()));
   }
 
-  private static FailingStep attempt(Step step, Failure failure) {
+  private static FailingStep withFailure(Step step, Failure failure) {
     return new FailingStep(step, failure.call(), failure.moment());
   }
 }

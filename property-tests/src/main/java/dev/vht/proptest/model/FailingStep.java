@@ -5,13 +5,13 @@ import dev.vht.proptest.fault.FailureMoment;
 /**
  * A step in which the storage may fail.
  *
- * @param step what is tried
- * @param call at which of the calls that the storage gets meanwhile it fails; 0 for none
- * @param moment whether before its effect or after it
+ * @param step the step
+ * @param call the number of the storage call that fails during the step; 0 for none
+ * @param moment whether that call fails before or after its effect
  */
 public record FailingStep(Step step, int call, FailureMoment moment) {
 
-  public static FailingStep unharmed(Step step) {
+  public static FailingStep withoutFailure(Step step) {
     return new FailingStep(step, 0, FailureMoment.BEFORE);
   }
 

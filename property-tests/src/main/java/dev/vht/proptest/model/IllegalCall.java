@@ -2,18 +2,18 @@ package dev.vht.proptest.model;
 
 import java.util.Set;
 
-/** The model's answer to a call that breaks rules; a table may name any of them. */
+/** Thrown by the model for a call that breaks rules; a table may report any of them. */
 public final class IllegalCall extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Set<ExpectedViolation> breaches;
+  private final transient Set<ExpectedViolation> brokenRules;
 
-  IllegalCall(Set<ExpectedViolation> breaches) {
-    super("breaks " + breaches, null, false, false);
-    this.breaches = Set.copyOf(breaches);
+  IllegalCall(Set<ExpectedViolation> brokenRules) {
+    super("breaks " + brokenRules, null, false, false);
+    this.brokenRules = Set.copyOf(brokenRules);
   }
 
-  public Set<ExpectedViolation> breaches() {
-    return breaches;
+  public Set<ExpectedViolation> brokenRules() {
+    return brokenRules;
   }
 }

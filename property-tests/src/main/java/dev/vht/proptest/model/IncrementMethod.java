@@ -1,17 +1,17 @@
 package dev.vht.proptest.model;
 
 import dev.vht.VirtualHashTable;
-import java.nio.ByteBuffer;
+import dev.vht.proptest.value.Bytes;
 import java.util.Optional;
 
-/** The ways in which a program counts with a table that others count with, too. */
+/** The ways to increment a counter in a table concurrently with others. */
 public enum IncrementMethod {
-  REPLACE("table.replace(key, old, old + 1), again until it returns true") {
+  REPLACE("table.replace(key, old, old + 1), repeated until it returns true") {
     @Override
     void once(VirtualHashTable<String, byte[]> table, String key) {
       while (true) {
         byte[] old = table.ref(key);
-        if (table.replace(key, old, bytes(number(old) + 1))) {
+        if (table.replace(key, old, Bytes.ofNumber(Bytes.toNumber(old) + 1))) {
           return;
         }
       }
@@ -20,13 +20,18 @@ public enum IncrementMethod {
   COMPUTE("table.compute(key, old -> old + 1)") {
     @Override
     void once(VirtualHashTable<String, byte[]> table, String key) {
-      table.compute(key, old -> Optional.of(bytes(number(old.orElseThrow()) + 1)));
+      table.compute(key, old -> Optional.of(Bytes.ofNumber(Bytes.toNumber(old.orElseThrow()) + 1)));
     }
   },
   MERGE("table.asMap().merge(key, 1, Integer::sum)") {
     @Override
     void once(VirtualHashTable<String, byte[]> table, String key) {
-      table.asMap().merge(key, bytes(1), (old, one) -> bytes(number(old) + number(one)));
+      table
+          .asMap()
+          .merge(
+              key,
+              Bytes.ofNumber(1),
+              (old, one) -> Bytes.ofNumber(Bytes.toNumber(old) + Bytes.toNumber(one)));
     }
   };
 
@@ -44,15 +49,7 @@ public enum IncrementMethod {
     }
   }
 
-  public static byte[] bytes(int number) {
-    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-  }
-
-  public static int number(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).getInt();
-  }
-
-  /** How it is done, as something like Java. */
+  /** Returns the call in Java-like pseudocode. */
   @Override
   public String toString() {
     return java;

@@ -7,7 +7,7 @@ import dev.vht.proptest.value.NullArguments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call about one key, legal or not.
+ * A call with one key, legal or not.
  *
  * @param method what is called
  * @param key the key, or null to break rule K1
@@ -24,11 +24,11 @@ public record KeyCall(
 
   @Override
   public Object on(VirtualHashTable<String, byte[]> table) {
-    return method.effect().on(table, NullArguments.let(key), bytes(value), bytes(other));
+    return method.effect().on(table, NullArguments.unchecked(key), bytes(value), bytes(other));
   }
 
   private static byte[] bytes(@Nullable Sample sample) {
-    return NullArguments.let(sample == null ? null : sample.bytes());
+    return NullArguments.unchecked(sample == null ? null : sample.bytes());
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The methods that are called with one key. */
+/** The methods that take one key. */
 @SuppressWarnings("ImmutableEnumChecker") // functions without state
 public enum KeyMethod {
   SET(
@@ -43,7 +43,7 @@ public enum KeyMethod {
   REPLACE_EXPECTED(
       "R4", "replace(%s, %s, %s)", (table, key, value, other) -> table.replace(key, value, other)),
   REMOVE_EXPECTED("R4", "remove(%s, %s)", (table, key, value, other) -> table.remove(key, value)),
-  /** Stores what a function returns: nothing, if there is no value. */
+  /** Stores the result of a function, or removes the key if there is no value. */
   COMPUTE(
       "R7",
       "compute(%s, old -> %s)",
@@ -54,7 +54,7 @@ public enum KeyMethod {
       return value == null ? "Optional.empty()" : "Optional.of(" + value + ")";
     }
   },
-  /** Makes one key and its value the whole content. */
+  /** Replaces the content by one key and its value. */
   FILL(
       "R8",
       "fill(Map.of(%s, %s))",
@@ -63,7 +63,7 @@ public enum KeyMethod {
         return Step.content(table);
       });
 
-  /** A call, with arguments of which some may be null: such a call is illegal. */
+  /** A call. Its arguments may be null, which is illegal. */
   interface Effect {
     Object on(VirtualHashTable<String, byte[]> table, String key, byte[] value, byte[] other);
   }
@@ -78,17 +78,17 @@ public enum KeyMethod {
     this.effect = effect;
   }
 
-  /** A call with a key alone. */
+  /** Returns a call with a key. */
   public KeyCall call(@Nullable String key) {
     return call(key, null);
   }
 
-  /** A call with a key and a value. */
+  /** Returns a call with a key and a value. */
   public KeyCall call(@Nullable String key, @Nullable Sample value) {
     return call(key, value, null);
   }
 
-  /** A call with a key and two values. */
+  /** Returns a call with a key and two values. */
   public KeyCall call(@Nullable String key, @Nullable Sample value, @Nullable Sample other) {
     return new KeyCall(this, key, value, other);
   }
@@ -97,7 +97,7 @@ public enum KeyMethod {
     return rule;
   }
 
-  /** The call as Java, with {@code %s} for each argument. */
+  /** Returns the call in Java, with {@code %s} for each argument. */
   String format() {
     return "table." + format;
   }
@@ -106,7 +106,7 @@ public enum KeyMethod {
     return effect;
   }
 
-  /** The value as Java, where it is the first one of the call. */
+  /** Returns the first value of the call in Java. */
   String java(@Nullable Sample value) {
     return String.valueOf(value);
   }

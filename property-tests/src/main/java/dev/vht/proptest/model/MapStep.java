@@ -13,13 +13,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a table's map view, or a walk by it that changes the table.
+ * A call of a table's map view, or an iteration over it that changes the table.
  *
- * @param operation what is done, without its arguments
- * @param rule the rule that a wrong answer breaks
- * @param key the key that it is about, or null
- * @param java the call as Java
- * @param answer makes the call, and returns its result in a form that can be compared and printed
+ * @param operation the operation without its arguments
+ * @param rule the rule that a wrong result breaks
+ * @param key the key of the call, or null
+ * @param java the call in Java
+ * @param answer executes the call and returns its result in a comparable and printable form
  */
 public record MapStep(
     String operation,
@@ -93,10 +93,10 @@ public record MapStep(
         map -> map.values().removeIf(each -> Arrays.equals(each, value.bytes())));
   }
 
-  /** Whether a walk comes to the key that it sets is left open (I2); it comes to all others. */
+  /** The iteration may or may not return the key that it sets (I2); it returns all others. */
   static MapStep setWhileWalking(String key, Sample value) {
     return new MapStep(
-        "a walk that sets",
+        "set during an iteration",
         "I2",
         key,
         "for (String each : table.asMap().keySet()) table.set(" + literal(key) + ", " + value + ")",
@@ -113,7 +113,9 @@ public record MapStep(
         });
   }
 
-  /** Whether it is one call of the table for each key, and may end half-way. */
+  /**
+   * Returns whether it makes one call of the table per key, so a failure may leave a part of it.
+   */
   public boolean isMadeKeyByKey() {
     return key == null;
   }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a place must be: a map, or nothing. */
+/** The model of a place: a map, or nothing. */
 public final class ModelPlace {
   private @Nullable Map<String, byte[]> content;
 
@@ -42,7 +42,7 @@ public final class ModelPlace {
     content = null;
   }
 
-  /** What the place holds: nothing, if there is no table. */
+  /** Returns a copy of the content; empty if there is no table. */
   public Map<String, Bytes> content() {
     Map<String, Bytes> copy = new HashMap<>();
     if (content != null) {
@@ -51,7 +51,7 @@ public final class ModelPlace {
     return copy;
   }
 
-  /** Gives the table of the place another content. */
+  /** Replaces the content of the place's table. */
   public void setContent(Map<String, Bytes> other) {
     if (content != null) {
       content.clear();

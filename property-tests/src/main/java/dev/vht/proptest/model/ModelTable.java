@@ -16,15 +16,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a table must do: a map and a life-cycle flag. Keys are the same if their strings are equal,
- * which is what {@link RejectingCodec#KEYS} promises of their bytes.
+ * The model of a table: a map and a life-cycle flag. Keys are equal if their strings are, because
+ * {@link RejectingCodec#KEYS} encodes different strings differently.
  *
- * <p>Every call first collects the rules that it breaks; if there are any, it throws {@link
+ * <p>Every call first collects the rules that it breaks. If there are any, it throws {@link
  * IllegalCall} and changes nothing.
  */
 public final class ModelTable implements VirtualHashTable<String, byte[]> {
 
-  private enum Life {
+  private enum LifeCycle {
     OPEN,
     CLOSED,
     DELETED
@@ -33,7 +33,7 @@ public final class ModelTable implements VirtualHashTable<String, byte[]> {
   private final ModelPlace place;
   private final Map<String, byte[]> content;
   private final OpenMode mode;
-  private Life life = Life.OPEN;
+  private LifeCycle lifeCycle = LifeCycle.OPEN;
 
   ModelTable(ModelPlace place, Map<String, byte[]> content, OpenMode mode) {
     this.place = place;
@@ -41,19 +41,19 @@ public final class ModelTable implements VirtualHashTable<String, byte[]> {
     this.mode = mode;
   }
 
-  /** The table's state, for people. */
+  /** Returns the table's state in words. */
   public String state() {
-    return life == Life.OPEN && mode == OpenMode.READ_ONLY
+    return lifeCycle == LifeCycle.OPEN && mode == OpenMode.READ_ONLY
         ? "open for reading"
-        : life.name().toLowerCase(Locale.ROOT);
+        : lifeCycle.name().toLowerCase(Locale.ROOT);
   }
 
   public boolean isOpen() {
-    return life == Life.OPEN;
+    return lifeCycle == LifeCycle.OPEN;
   }
 
-  /** What a call with this key meets. */
-  public String met(@Nullable String key) {
+  /** Returns whether a key is set, in words. */
+  public String describe(@Nullable String key) {
     return key == null ? "no key" : content.containsKey(key) ? "a key that is set" : "another key";
   }
 
@@ -162,7 +162,7 @@ public final class ModelTable implements VirtualHashTable<String, byte[]> {
   @Override
   public Stream<String> keys() {
     call().check();
-    return List.copyOf(content.keySet()).stream(); // it may change meanwhile
+    return List.copyOf(content.keySet()).stream(); // the content may change during the stream
   }
 
   @Override
@@ -185,7 +185,7 @@ public final class ModelTable implements VirtualHashTable<String, byte[]> {
 
   @Override
   public Optional<String> location() {
-    return life == Life.DELETED ? Optional.empty() : Optional.of("the model");
+    return lifeCycle == LifeCycle.DELETED ? Optional.empty() : Optional.of("the model");
   }
 
   @Override
@@ -198,7 +198,7 @@ public final class ModelTable implements VirtualHashTable<String, byte[]> {
     call().writing().check();
   }
 
-  /** Copies nothing; what a backup must hold is what the model holds. */
+  /** Copies nothing: a backup must have the content of the model. */
   @Override
   public void backup(String url) {
     call().check();
@@ -206,55 +206,55 @@ public final class ModelTable implements VirtualHashTable<String, byte[]> {
 
   @Override
   public void delete() {
-    if (life != Life.DELETED) {
+    if (lifeCycle != LifeCycle.DELETED) {
       call().writing().check();
-      life = Life.DELETED;
+      lifeCycle = LifeCycle.DELETED;
       place.delete();
     }
   }
 
   @Override
   public void close() {
-    if (life == Life.OPEN) {
-      life = Life.CLOSED;
+    if (lifeCycle == LifeCycle.OPEN) {
+      lifeCycle = LifeCycle.CLOSED;
     }
   }
 
-  private Demands call() {
-    return new Demands();
+  private Requirements call() {
+    return new Requirements();
   }
 
-  /** What a call demands of its caller, and which of it does not hold. */
-  private final class Demands {
+  /** The rules that a call requires its caller to keep, and those that are broken. */
+  private final class Requirements {
     private final Set<ExpectedViolation> broken = EnumSet.noneOf(ExpectedViolation.class);
 
-    Demands() {
-      demand(life == Life.OPEN, ExpectedViolation.L1);
+    Requirements() {
+      require(lifeCycle == LifeCycle.OPEN, ExpectedViolation.L1);
     }
 
-    Demands writing() {
-      return demand(mode != OpenMode.READ_ONLY, ExpectedViolation.L7);
+    Requirements writing() {
+      return require(mode != OpenMode.READ_ONLY, ExpectedViolation.L7);
     }
 
-    Demands key(@Nullable String key) {
-      return demand(key != null, ExpectedViolation.K1)
-          .demand(key == null || RejectingCodec.KEYS.accepts(key), ExpectedViolation.K4);
+    Requirements key(@Nullable String key) {
+      return require(key != null, ExpectedViolation.K1)
+          .require(key == null || RejectingCodec.KEYS.accepts(key), ExpectedViolation.K4);
     }
 
-    Demands value(byte @Nullable [] value) {
+    Requirements value(byte @Nullable [] value) {
       return notNull(value)
-          .demand(value == null || RejectingCodec.VALUES.accepts(value), ExpectedViolation.K4);
+          .require(value == null || RejectingCodec.VALUES.accepts(value), ExpectedViolation.K4);
     }
 
-    Demands notNull(@Nullable Object value) {
-      return demand(value != null, ExpectedViolation.V1);
+    Requirements notNull(@Nullable Object value) {
+      return require(value != null, ExpectedViolation.V1);
     }
 
-    Demands present(@Nullable String key) {
-      return demand(key == null || content.containsKey(key), ExpectedViolation.K3);
+    Requirements present(@Nullable String key) {
+      return require(key == null || content.containsKey(key), ExpectedViolation.K3);
     }
 
-    private Demands demand(boolean holds, ExpectedViolation otherwise) {
+    private Requirements require(boolean holds, ExpectedViolation otherwise) {
       if (!holds) {
         broken.add(otherwise);
       }

@@ -12,6 +12,6 @@ public final class NeighborSequences implements ArbitrarySupplier<StepSequence<N
     return StepSequences.stepsWith(
             Arbitraries.integers().between(0, NeighborStep.NAMES.size() - 1).withoutEdgeCases(),
             (step, table) -> new NeighborStep(table, step))
-        .map(moves -> new StepSequence<>(NeighborStep.openings(), moves));
+        .map(steps -> new StepSequence<>(NeighborStep.openings(), steps));
   }
 }

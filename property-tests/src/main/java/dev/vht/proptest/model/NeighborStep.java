@@ -6,14 +6,14 @@ import java.util.List;
  * A step on one of several tables at one place.
  *
  * @param table the table's number
- * @param step what is done
+ * @param step the step
  */
 public record NeighborStep(int table, Step step) {
 
   /** The names of the tables, in the order of their numbers. */
   public static final List<String> NAMES = List.of("first", "second", "third");
 
-  /** How the tables are opened, as Java. */
+  /** Returns the opening of each table in Java. */
   static List<String> openings() {
     return NAMES.stream()
         .map(name -> "var " + name + " = open(\"" + name + "\", OpenMode.CREATE)")
@@ -22,6 +22,6 @@ public record NeighborStep(int table, Step step) {
 
   @Override
   public String toString() {
-    return step.on(NAMES.get(table));
+    return step.javaOn(NAMES.get(table));
   }
 }

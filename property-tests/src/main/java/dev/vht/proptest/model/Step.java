@@ -14,22 +14,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a sequence: a call, or opening the table again. It runs alike on the model and on the
+ * One step of a sequence: a call, or opening the table again. It executes on the model and on the
  * table under test, and prints as Java.
  */
 public sealed interface Step {
 
-  /** What is done, without its arguments. */
+  /** Returns the operation without its arguments. */
   default String operation() {
     String java = toString();
     return java.substring(java.indexOf('.') + 1, java.indexOf('('));
   }
 
-  /** The table as a variable, or text that may look like it. */
+  /** The variable {@code table}, or a string literal, which may contain that word. */
   Pattern TABLE_OR_LITERAL = Pattern.compile("\\b(table)\\b|\"(?:\\\\.|[^\"\\\\])*\"");
 
-  /** The same on a variable of another name than {@code table}, as Java. */
-  default String on(String name) {
+  /** Returns the step in Java, on another variable than {@code table}. */
+  default String javaOn(String name) {
     return TABLE_OR_LITERAL
         .matcher(toString())
         .replaceAll(
@@ -44,7 +44,7 @@ public sealed interface Step {
     }
 
     @Override
-    public String on(String name) {
+    public String javaOn(String name) {
       return name + ".close(); " + name + " = open(\"" + name + "\", OpenMode." + mode + ")";
     }
 
@@ -54,7 +54,7 @@ public sealed interface Step {
     }
   }
 
-  /** Backs the table up, and opens the copy to see what it holds. */
+  /** Backs up the table and compares the content of the backup. */
   record BackUp() implements Step {
     @Override
     public String toString() {
@@ -64,31 +64,33 @@ public sealed interface Step {
 
   /** A call of one method, legal or not. */
   sealed interface Call extends Step
-      permits KeyCall, Plain, MapStep, CommandKind.Compact, CommandKind.Fill {
+      permits KeyCall, NoArgCall, MapStep, CommandKind.Compact, CommandKind.Fill {
 
-    /** The rule that a wrong answer breaks. */
+    /** Returns the rule that a wrong result breaks. */
     String rule();
 
-    /** The key that it is about, if it is about one. */
+    /** Returns the key of the call, or null. */
     default @Nullable String key() {
       return null;
     }
 
-    /** Makes the call and returns its result in a form that can be compared and printed. */
+    /** Executes the call and returns its result in a comparable and printable form. */
     Object on(VirtualHashTable<String, byte[]> table);
   }
 
-  /** The result of a method that has none. */
+  /** The result of a void method or an absent value. */
   String NOTHING = "nothing";
 
-  /** The calls that have no argument. */
+  /** The calls without arguments. */
   @SuppressWarnings("ImmutableEnumChecker") // functions without state
-  enum Plain implements Call {
+  enum NoArgCall implements Call {
     COUNT("R2", "count", VirtualHashTable::count),
     IS_EMPTY("R2", "isEmpty", VirtualHashTable::isEmpty),
-    KEYS("I1", "keys", table -> drained(table.keys().map(JavaText::literal))),
+    KEYS("I1", "keys", table -> drain(table.keys().map(JavaText::literal).sorted())),
     VALUES(
-        "I1", "values", table -> drained(table.values().map(value -> new Bytes(value).toString()))),
+        "I1",
+        "values",
+        table -> drain(table.values().map(value -> new Bytes(value).toString()).sorted())),
     ENTRIES("I1", "entries", Step::content),
     CLEAR("R6", "clear", table -> nothingAfter(table::clear)),
     LOCATION("L4", "location", table -> table.location().isPresent()),
@@ -107,7 +109,8 @@ public sealed interface Step {
     private final String method;
     private final Function<VirtualHashTable<String, byte[]>, Object> effect;
 
-    Plain(String rule, String method, Function<VirtualHashTable<String, byte[]>, Object> effect) {
+    NoArgCall(
+        String rule, String method, Function<VirtualHashTable<String, byte[]>, Object> effect) {
       this.rule = rule;
       this.method = method;
       this.effect = effect;
@@ -129,7 +132,7 @@ public sealed interface Step {
     }
   }
 
-  /** Everything that a table holds. */
+  /** Returns the content of a table. */
   static Map<String, Bytes> content(VirtualHashTable<String, byte[]> table) {
     try (Stream<Map.Entry<String, byte[]>> entries = table.entries()) {
       return entries.collect(
@@ -137,9 +140,17 @@ public sealed interface Step {
     }
   }
 
-  private static List<String> drained(Stream<String> stream) {
+  /** Returns whether every entry of a content comes from one of two others. */
+  static boolean isMixture(
+      Map<String, Bytes> content, Map<String, Bytes> one, Map<String, Bytes> other) {
+    return content.entrySet().stream()
+        .allMatch(entry -> one.entrySet().contains(entry) || other.entrySet().contains(entry));
+  }
+
+  /** Returns the elements of a stream, and closes it. */
+  static <T> List<T> drain(Stream<T> stream) {
     try (stream) {
-      return stream.sorted().toList();
+      return stream.toList();
     }
   }
 

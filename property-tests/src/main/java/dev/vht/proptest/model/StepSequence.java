@@ -6,10 +6,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What is done in turn on new tables; prints as Java.
+ * Steps on new tables; prints as Java.
  *
- * @param tables how each table is opened
- * @param steps what is done then
+ * @param tables the opening of each table in Java
+ * @param steps the steps, in order
  */
 public record StepSequence<S>(List<String> tables, List<S> steps) {
   private static final List<String> ONE_TABLE = List.of("var table = open(OpenMode.CREATE)");
@@ -19,7 +19,7 @@ public record StepSequence<S>(List<String> tables, List<S> steps) {
     steps = List.copyOf(steps);
   }
 
-  /** Steps on one table. */
+  /** Returns a sequence on one table. */
   public static <S> StepSequence<S> onOneTable(List<S> steps) {
     return new StepSequence<>(ONE_TABLE, steps);
   }
@@ -28,21 +28,21 @@ public record StepSequence<S>(List<String> tables, List<S> steps) {
     return new StepSequence<>(tables, steps.stream().map(change).toList());
   }
 
-  /** Makes the steps; a failure says after which. */
-  public void make(Consumer<S> step) {
+  /** Executes the steps; a failure shows the sequence up to the failing step. */
+  public void execute(Consumer<S> step) {
     for (int i = 0; i < steps.size(); i++) {
       int made = i + 1;
       S next = steps.get(i);
-      first(made).explain(() -> step.accept(next));
+      first(made).explainFailure(() -> step.accept(next));
     }
   }
 
-  /** Does something after these steps; a failure says so. */
-  public void explain(Runnable action) {
+  /** Runs an action after these steps; a failure shows them. */
+  public void explainFailure(Runnable action) {
     try {
       action.run();
     } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + "\nafter" + this, e);
+      throw new AssertionError(e.getMessage() + "\nto reproduce:" + this, e);
     }
   }
 

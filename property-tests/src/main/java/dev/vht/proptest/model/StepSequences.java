@@ -17,8 +17,8 @@ import net.jqwik.api.Tuple.Tuple2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random sequences over few keys and few values, so that they meet again. About one argument in
- * thirty is null or refused by its codec, and calls go on after the table is closed.
+ * Random sequences over few keys and few values, so that calls hit the same key often. About one
+ * argument in thirty is null or rejected by its codec. Calls continue after the table is closed.
  */
 public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>> {
   private static final int LONGEST = 40;
@@ -27,11 +27,11 @@ public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>
   private static final Sample ONE = new Sample(1, 1);
   private static final Sample TWO = new Sample(2, 0);
 
-  /** Calls that make the content known. */
+  /** Calls that establish a known content. */
   public static final List<Step> KNOWN =
-      List.of(Step.Plain.CLEAR, KeyMethod.FILL.call("a", ONE), KeyMethod.FILL.call("b", ONE));
+      List.of(Step.NoArgCall.CLEAR, KeyMethod.FILL.call("a", ONE), KeyMethod.FILL.call("b", ONE));
 
-  /** The calls about one key, and those that change more than one. */
+  /** The calls with one key, and those that change several keys. */
   static final List<Step> CALLS =
       List.of(
           KeyMethod.SET.call("a", ONE),
@@ -48,12 +48,12 @@ public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>
           KeyMethod.COMPUTE.call("a", null),
           KeyMethod.FILL.call("a", ONE),
           KeyMethod.FILL.call("b", TWO),
-          Step.Plain.CLEAR);
+          Step.NoArgCall.CLEAR);
 
-  /** All sequences of a call that makes the content known, and two calls about one key. */
+  /** All sequences of a call that establishes the content and two calls of the table. */
   public static final List<StepSequence<Step>> PAIRS = pairs(CALLS);
 
-  /** All sequences of a call that makes the content known, and two calls of the map view. */
+  /** All sequences of a call that establishes the content and two calls of the map view. */
   public static final List<StepSequence<Step>> MAP_PAIRS =
       pairs(
           List.of(
@@ -80,7 +80,7 @@ public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>
     return stepsWith(Arbitraries.just(true), (step, unused) -> step).map(StepSequence::onOneTable);
   }
 
-  /** Steps each of which goes with something more. */
+  /** Returns lists of steps, each combined with another random value. */
   static <M, S> Arbitrary<List<S>> stepsWith(Arbitrary<M> more, BiFunction<Step, M, S> join) {
     return Combinators.combine(
             new HostileKeys().get().list().ofMinSize(1).ofMaxSize(4),
@@ -108,21 +108,21 @@ public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>
         Tuple.of(1, OpenMode.CREATE));
   }
 
-  /** A step whose key and values are yet to be chosen; shrinking one leaves the others alone. */
+  /** A step whose arguments are indexes, so that shrinking one argument leaves the others alone. */
   private record Draft(Recipe recipe, int key, int value, int other, OpenMode mode) {
 
     Step over(List<String> keys, List<Sample> values) {
       return recipe.step(
-          chosen(key, keys, RejectingCodec.REFUSED_KEY),
-          chosen(value, values, RejectingCodec.REFUSED_VALUE),
-          chosen(other, values, RejectingCodec.REFUSED_VALUE),
+          chosen(key, keys, RejectingCodec.REJECTED_KEY),
+          chosen(value, values, RejectingCodec.REJECTED_VALUE),
+          chosen(other, values, RejectingCodec.REJECTED_VALUE),
           mode);
     }
 
-    private static <T> @Nullable T chosen(int draw, List<T> candidates, T refused) {
+    private static <T> @Nullable T chosen(int draw, List<T> candidates, T rejected) {
       return switch (DRAWS - 1 - draw) {
         case 0 -> null;
-        case 1 -> refused;
+        case 1 -> rejected;
         default -> candidates.get(draw % candidates.size());
       };
     }
@@ -159,18 +159,18 @@ public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>
         recipe(1, (key, value, other, mode) -> MapStep.removeKey(legal(key))),
         recipe(1, (key, value, other, mode) -> MapStep.removeValues(legal(value))),
         recipe(2, (key, value, other, mode) -> MapStep.setWhileWalking(legal(key), legal(value))),
-        recipe(2, (key, value, other, mode) -> Step.Plain.COUNT),
-        recipe(1, (key, value, other, mode) -> Step.Plain.IS_EMPTY),
-        recipe(1, (key, value, other, mode) -> Step.Plain.KEYS),
-        recipe(1, (key, value, other, mode) -> Step.Plain.VALUES),
-        recipe(2, (key, value, other, mode) -> Step.Plain.ENTRIES),
-        recipe(1, (key, value, other, mode) -> Step.Plain.CLEAR),
-        recipe(1, (key, value, other, mode) -> Step.Plain.LOCATION),
-        recipe(1, (key, value, other, mode) -> Step.Plain.FLUSH),
-        recipe(2, (key, value, other, mode) -> Step.Plain.COMPACT),
+        recipe(2, (key, value, other, mode) -> Step.NoArgCall.COUNT),
+        recipe(1, (key, value, other, mode) -> Step.NoArgCall.IS_EMPTY),
+        recipe(1, (key, value, other, mode) -> Step.NoArgCall.KEYS),
+        recipe(1, (key, value, other, mode) -> Step.NoArgCall.VALUES),
+        recipe(2, (key, value, other, mode) -> Step.NoArgCall.ENTRIES),
+        recipe(1, (key, value, other, mode) -> Step.NoArgCall.CLEAR),
+        recipe(1, (key, value, other, mode) -> Step.NoArgCall.LOCATION),
+        recipe(1, (key, value, other, mode) -> Step.NoArgCall.FLUSH),
+        recipe(2, (key, value, other, mode) -> Step.NoArgCall.COMPACT),
         recipe(1, (key, value, other, mode) -> new Step.BackUp()),
-        recipe(1, (key, value, other, mode) -> Step.Plain.DELETE),
-        recipe(1, (key, value, other, mode) -> Step.Plain.CLOSE),
+        recipe(1, (key, value, other, mode) -> Step.NoArgCall.DELETE),
+        recipe(1, (key, value, other, mode) -> Step.NoArgCall.CLOSE),
         recipe(4, (key, value, other, mode) -> new Step.Reopen(mode))
       };
 
@@ -178,16 +178,16 @@ public final class StepSequences implements ArbitrarySupplier<StepSequence<Step>
     return Tuple.of(weight, recipe);
   }
 
-  /** For calls that do not lead a key as it is to the table. */
+  /** For steps that are legal only with legal arguments. */
   private static String legal(@Nullable String key) {
-    return key == null || key.equals(RejectingCodec.REFUSED_KEY) ? "a" : key;
+    return key == null || key.equals(RejectingCodec.REJECTED_KEY) ? "a" : key;
   }
 
   private static Sample legal(@Nullable Sample value) {
-    return value == null || value.equals(RejectingCodec.REFUSED_VALUE) ? new Sample(0, 1) : value;
+    return value == null || value.equals(RejectingCodec.REJECTED_VALUE) ? new Sample(0, 1) : value;
   }
 
   private static Step supplying(@Nullable String key, @Nullable Sample value) {
-    return KeyMethod.REF_OR_SUPPLY.call(key, value == null ? RejectingCodec.REFUSED_VALUE : value);
+    return KeyMethod.REF_OR_SUPPLY.call(key, value == null ? RejectingCodec.REJECTED_VALUE : value);
   }
 }

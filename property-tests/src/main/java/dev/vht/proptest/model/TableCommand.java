@@ -4,24 +4,24 @@ import dev.vht.OpenMode;
 import dev.vht.proptest.sample.Sample;
 
 /**
- * What another process is ordered to do with a table, in one line of text.
+ * A command to another process, in one line of text.
  *
- * @param verb what is done
- * @param key the key that it is about; without spaces
- * @param expected the value that is to be there, for calls with a condition
- * @param value the value to store; for a filling, the seed of the content and its number of keys
- * @param text a URL, or what else there is to say; may be empty
+ * @param kind the kind of command
+ * @param key the key, without spaces
+ * @param expected the expected value of a conditional write
+ * @param value the value to store; for FILL, the seed of the content and its number of keys
+ * @param text a URL or other argument; may be empty
  */
 public record TableCommand(
-    CommandKind verb, String key, Sample expected, Sample value, String text) {
+    CommandKind kind, String key, Sample expected, Sample value, String text) {
   private static final Sample NONE = new Sample(0, 0);
 
-  public static TableCommand of(CommandKind verb) {
-    return of(verb, "");
+  public static TableCommand of(CommandKind kind) {
+    return of(kind, "");
   }
 
-  public static TableCommand of(CommandKind verb, String text) {
-    return new TableCommand(verb, "-", NONE, NONE, text);
+  public static TableCommand of(CommandKind kind, String text) {
+    return new TableCommand(kind, "-", NONE, NONE, text);
   }
 
   public static TableCommand open(OpenMode mode) {
@@ -46,28 +46,28 @@ public record TableCommand(
     return new Sample(Long.parseLong(seed), Integer.parseInt(size));
   }
 
-  /** What {@link #parse} reads. */
+  /** Returns the line that {@link #parse} reads. */
   public String line() {
-    return verb + " " + key + " " + line(expected) + " " + line(value) + " " + text;
+    return kind + " " + key + " " + line(expected) + " " + line(value) + " " + text;
   }
 
   private static String line(Sample sample) {
     return sample.seed() + " " + sample.size();
   }
 
-  /** The same as Java. */
+  /** Returns the command in Java. */
   @Override
   public String toString() {
-    return verb.call(this)
+    return kind.call(this)
         .map(Object::toString)
         .orElseGet(
             () ->
-                switch (verb) {
+                switch (kind) {
                   case OPEN -> "table = open(OpenMode." + text + ")";
                   case CLOSE -> "table.close()";
                   case DELETE -> "table.delete()";
                   case BACKUP -> "table.backup(elsewhere())";
-                  case DESTROY -> "VirtualHashTables.delete(elsewhere())";
+                  case DELETE_URL -> "VirtualHashTables.delete(elsewhere())";
                   case SALVAGE -> "VirtualHashTables.salvage(url)";
                   default -> line();
                 });

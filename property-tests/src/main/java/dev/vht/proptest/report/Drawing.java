@@ -8,10 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A protocol's automaton as SVG: its states in a row, on each edge how often it was taken.
+ * Draws a protocol's automaton as SVG: its states in a row, each edge with its number of
+ * transitions.
  *
- * <p>An edge to the next state is a straight line, one to the same state a loop above it. Every
- * other edge runs below the row, each pair of states in a lane of its own, so that no two cross.
+ * <p>An edge to the next state is a straight line, one to the same state a loop above it. All other
+ * edges run below the row, with a lane for each pair of states, so that no two cross.
  */
 final class Drawing {
   private static final int STEP = 230;

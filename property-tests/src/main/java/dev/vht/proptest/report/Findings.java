@@ -13,59 +13,46 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
- * What was found of one implementation: numbers under keys of several words, and words under keys.
+ * The findings about one implementation: counts and notes, each under a key of several words.
  *
- * <p>In a file each is a line, its words separated by tabs: {@code count operation set 1234}.
+ * <p>In a file, each finding is a line of words separated by tabs: its kind, the number of words of
+ * its key, the key, and the count or note.
  *
- * <p><b>Thread-safety:</b> any number of threads may count.
+ * <p><b>Thread-safety:</b> thread-safe.
  */
 public final class Findings {
 
-  /** What a finding is about. */
+  /** The kinds of findings. */
   public enum Kind {
-    /** A rule, a state, an event and the state after it: how often. */
+    /** Key: rule, state, event, next state. Count. */
     TRANSITION,
-    /** A rule, who is blamed, an event: how often. */
+    /** Key: rule, blame, event. Count. */
     VIOLATION,
-    /** A statistic and one of its values: how often. */
+    /** Key: statistic, value. Count. */
     STATISTIC,
-    /** A property: passed, skipped or failed; the tries, or why. */
+    /** Key: property. Note: passed, skipped or failed, and the tries or the reason. */
     OUTCOME,
-    /** A planted fault and a property that finds it: in how many runs, and the most tries. */
+    /** Key: planted fault, property that finds it. Note: runs that found it, most tries needed. */
     FAULT
   }
 
-  /** A finding. */
   private record Key(Kind kind, List<String> words) {}
 
   private final String subject;
   private final Map<Key, LongAdder> counts = new ConcurrentHashMap<>();
   private final Map<Key, List<String>> notes = new ConcurrentHashMap<>();
 
-  /**
-   * Makes findings without any.
-   *
-   * @param subject what they are of
-   */
+  /** Creates empty findings about a named implementation. */
   public Findings(String subject) {
     this.subject = subject;
   }
 
-  /**
-   * Returns what they are of.
-   *
-   * @return the name of an implementation
-   */
+  /** Returns the name of the implementation. */
   public String subject() {
     return subject;
   }
 
-  /**
-   * Counts one.
-   *
-   * @param kind what it is about
-   * @param words which one
-   */
+  /** Adds 1 to the count of a key. */
   public void count(Kind kind, String... words) {
     add(1, kind, words);
   }
@@ -74,45 +61,23 @@ public final class Findings {
     counts.computeIfAbsent(key(kind, words), unused -> new LongAdder()).add(number);
   }
 
-  /**
-   * Notes something, in place of what was noted before.
-   *
-   * @param kind what it is about
-   * @param which which one
-   * @param words what is to be said of it
-   */
+  /** Replaces the note of a key. */
   public void note(Kind kind, List<String> which, String... words) {
     notes.put(new Key(kind, plain(which)), plain(Arrays.asList(words)));
   }
 
-  /**
-   * Returns how often something was counted.
-   *
-   * @param kind what it is about
-   * @param words which one
-   * @return at least 0
-   */
+  /** Returns the count of a key. */
   public long counted(Kind kind, String... words) {
     LongAdder adder = counts.get(key(kind, words));
     return adder == null ? 0 : adder.sum();
   }
 
-  /**
-   * Returns everything that was counted of a kind.
-   *
-   * @param kind the kind
-   * @return in the order of the words
-   */
+  /** Returns all counts of a kind, sorted by key. */
   public Map<List<String>, Long> counts(Kind kind) {
     return sorted(counts, kind, LongAdder::sum);
   }
 
-  /**
-   * Returns everything that was noted of a kind.
-   *
-   * @param kind the kind
-   * @return in the order of the words
-   */
+  /** Returns all notes of a kind, sorted by key. */
   public Map<List<String>, List<String>> notes(Kind kind) {
     return sorted(notes, kind, words -> words);
   }
@@ -138,12 +103,7 @@ public final class Findings {
     return words.stream().map(word -> word.replaceAll("[\\p{Cntrl}]+", " ")).toList();
   }
 
-  /**
-   * Writes them to a file, in place of what was there.
-   *
-   * @param file where
-   * @throws IOException if it cannot be written
-   */
+  /** Writes the findings to a file, whose content is replaced. */
   public void write(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(subject);
@@ -164,21 +124,15 @@ public final class Findings {
         + String.join("\t", more);
   }
 
-  /**
-   * Reads them from a file.
-   *
-   * @param file what {@link #write} has written
-   * @return the same findings
-   * @throws IOException if it cannot be read
-   */
+  /** Reads the findings that {@link #write} wrote to a file. */
   public static Findings read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     Findings findings = new Findings(lines.get(0));
-    lines.stream().skip(1).forEach(findings::take);
+    lines.stream().skip(1).forEach(findings::addLine);
     return findings;
   }
 
-  private void take(String line) {
+  private void addLine(String line) {
     List<String> words = List.of(line.split("\t", -1));
     Kind kind = Kind.valueOf(words.get(0));
     int end = 2 + Integer.parseInt(words.get(1));

@@ -3,7 +3,7 @@ package dev.vht.proptest.report;
 import dev.vht.proptest.report.Pages.Table;
 import java.util.List;
 
-/** The report as one HTML page that needs nothing else. */
+/** Renders the report as one self-contained HTML page. */
 final class Html {
   private static final String STYLE =
       """
@@ -32,7 +32,7 @@ final class Html {
         .append("<title>What the kit has tried</title>\n<style>\n")
         .append(STYLE)
         .append("</style>\n</head>\n<body>\n<h1>What the kit has tried</h1>\n")
-        .append("<p>Each number is how often; a red one says what was never tried.</p>\n");
+        .append("<p>Numbers are counts; red marks what was never tried.</p>\n");
     heading("Protocols");
     TableProtocol.ALL.forEach(this::protocol);
     section("Conformance", pages.conformance());

@@ -4,7 +4,7 @@ import dev.vht.proptest.report.Pages.Table;
 import java.util.Collections;
 import java.util.List;
 
-/** The report as Markdown. */
+/** Renders the report as Markdown. */
 final class Markdown {
   private final Pages pages;
   private final StringBuilder text = new StringBuilder();

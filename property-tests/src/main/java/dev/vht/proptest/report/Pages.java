@@ -12,10 +12,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What the pages show, as tables: the same for people and for programs that read Markdown.
+ * The tables of the report, for both formats.
  *
- * <p>A cell that begins with {@link #BAD} is bad news; one that begins with {@link #NONE} is not
- * there.
+ * <p>A cell that begins with {@link #BAD} marks a failure or something that was never tried, one
+ * that begins with {@link #NONE} something that does not apply.
  */
 final class Pages {
   static final String BAD = "\u2717";
@@ -25,8 +25,8 @@ final class Pages {
   /**
    * A table.
    *
-   * @param head what stands above the columns
-   * @param rows the cells, as many in each row as columns
+   * @param head the headings of the columns
+   * @param rows the cells of each row, one per column
    */
   record Table(List<String> head, List<List<String>> rows) {}
 
@@ -47,7 +47,7 @@ final class Pages {
     return Stream.concat(first.stream(), implementations.stream().map(cell)).toList();
   }
 
-  /** Properties by implementations. */
+  /** Outcomes of properties by implementation. */
   Table conformance() {
     TreeSet<String> properties = new TreeSet<>();
     implementations.forEach(
@@ -73,14 +73,14 @@ final class Pages {
     };
   }
 
-  /** How often a transition was made, by all implementations. */
+  /** Returns how often all implementations together made a transition. */
   long taken(String rule, Edge edge) {
     return implementations.stream()
         .mapToLong(one -> TransitionCounter.taken(one, rule, edge))
         .sum();
   }
 
-  /** The transitions of a protocol by implementations. */
+  /** Transitions of a protocol by implementation. */
   Table transitions(TableProtocol protocol) {
     List<List<String>> rows = new ArrayList<>();
     for (Edge edge : protocol.diagram().edges()) {
@@ -98,12 +98,12 @@ final class Pages {
     return number == 0 ? BAD + " never" : String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** The violations that the kit provoked, by implementations. */
+  /** Violations that the kit provoked, by implementation. */
   Table violations() {
     return counted(Kind.VIOLATION, "rule", "blame", "call");
   }
 
-  /** What the random sequences were made of. */
+  /** The composition of the random sequences. */
   Table statistics() {
     return counted(Kind.STATISTIC, "statistic", "value");
   }
@@ -124,7 +124,7 @@ final class Pages {
     return count == 0 ? NONE : String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** The planted faults, and the properties that find them. */
+  /** The planted faults and the properties that find them. */
   Table faults() {
     List<List<String>> rows = new ArrayList<>();
     for (Findings findings : faults) {

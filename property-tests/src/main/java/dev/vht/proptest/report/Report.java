@@ -12,34 +12,25 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A directory with the findings of runs, and with the pages {@code index.html} and {@code
- * report.md} that show all of them. Each run that adds findings renders the pages again, so the
- * last module of a build leaves them complete.
+ * A directory with the findings of all runs and the pages {@code index.html} and {@code report.md},
+ * which show them. Each run that adds findings renders the pages again, so they are complete after
+ * the last module of a build.
  *
  * <p>The system property {@code vht.report} names the directory; it is {@code target/vht-report} in
  * the working directory unless set.
  *
- * <p><b>Thread-safety:</b> any number of processes may add findings.
+ * <p><b>Thread-safety:</b> several processes may add findings concurrently.
  *
- * @param directory where
+ * @param directory the directory
  */
 public record Report(Path directory) {
 
-  /**
-   * Returns the report of this process.
-   *
-   * @return the one that {@code vht.report} names
-   */
+  /** Returns the report of this process. */
   public static Report ofProcess() {
     return new Report(Path.of(System.getProperty("vht.report", "target/vht-report")));
   }
 
-  /**
-   * Adds findings, in place of those of the same subject, and renders the pages.
-   *
-   * @param findings what was found
-   * @throws UncheckedIOException if a file cannot be written
-   */
+  /** Adds findings, which replace those of the same subject, and renders the pages. */
   public void add(Findings findings) {
     Path data = directory.resolve("data");
     try {
@@ -53,7 +44,7 @@ public record Report(Path directory) {
         render(all(data));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the report in " + directory + " cannot be written", e);
+      throw new UncheckedIOException("cannot write the report in " + directory, e);
     }
   }
 

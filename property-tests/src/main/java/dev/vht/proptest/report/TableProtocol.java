@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A protocol of a table's contract, as an automaton to go along.
+ * A protocol of a table's contract, as an automaton.
  *
  * @param rule the protocol's number
  * @param diagram its states and edges
- * @param isKeyed whether each key has a trace of its own
- * @param seededBy the event that a key which the table holds counts as having had, or ""
- * @param alphabet the events that it observes by their names
- * @param next from a state and an event to the state after it
+ * @param isKeyed whether each key has its own trace
+ * @param seededBy the event that counts as past for a key that the table holds, or ""
+ * @param alphabet the events that it observes
+ * @param next maps a state and an event to the next state
  */
 public record TableProtocol(
     String rule,
@@ -31,10 +31,10 @@ public record TableProtocol(
     Set<String> alphabet,
     Map<List<String>, String> next) {
 
-  /** Any event that a protocol has no name for. */
+  /** Stands for every event outside the alphabet. */
   static final String ANY_OTHER = "_";
 
-  /** All of them, in the order of the interface. */
+  /** All protocols, in the order of the interface's annotations. */
   public static final List<TableProtocol> ALL =
       Arrays.stream(VirtualHashTable.class.getAnnotationsByType(Protocol.class))
           .map(TableProtocol::of)
@@ -59,7 +59,7 @@ public record TableProtocol(
     return diagram.states().get(0);
   }
 
-  @Nullable String behind(String state, String event) {
+  @Nullable String stateAfter(String state, String event) {
     return next.get(List.of(state, event));
   }
 }

@@ -18,12 +18,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the protocols of one table as its calls do, and counts the transitions.
+ * Follows the calls of one table through its protocols and counts the transitions.
  *
  * <p>A recorder for {@link dev.vht.contracts.scope.Enforcement#recorder}, at level {@code FULL}. It
- * follows calls that come one after the other; once two overlap, it counts nothing more of this
- * table, as it cannot tell which was first. What a call was is known when it has returned; a call
- * that threw was only what its contract calls the throwing.
+ * stops counting once two calls overlap, because it cannot order them. The events of a call are
+ * known when it has returned; a call that threw has only the events of its exception.
  */
 public final class TransitionCounter implements Consumer<TraceEvent> {
   private static final Set<String> KEYED_METHODS =
@@ -33,31 +32,27 @@ public final class TransitionCounter implements Consumer<TraceEvent> {
           .collect(Collectors.toUnmodifiableSet());
 
   private final Findings findings;
-  private final List<Walk> walks = TableProtocol.ALL.stream().map(Walk::new).toList();
+  private final List<ProtocolRun> runs = TableProtocol.ALL.stream().map(ProtocolRun::new).toList();
   private @Nullable TraceEvent call;
-  private boolean isLost;
+  private boolean isStopped;
 
-  /**
-   * Begins with a table that has just been opened.
-   *
-   * @param findings where the transitions are counted
-   */
+  /** Creates a counter for a table that has just been opened. */
   public TransitionCounter(Findings findings) {
     this.findings = findings;
-    walks.forEach(walk -> walk.stepAll(List.of("open")));
+    runs.forEach(run -> run.stepAll(List.of("open")));
   }
 
   @Override
   public synchronized void accept(TraceEvent event) {
-    if (isLost) {
+    if (isStopped) {
       return;
     }
     if (event.moment() == Phase.CALL) {
-      isLost = call != null;
+      isStopped = call != null;
       call = event;
-      walks.forEach(walk -> walk.meet(event));
+      runs.forEach(run -> run.addKey(event));
     } else if (call == null || call.call() != event.call()) {
-      isLost = true;
+      isStopped = true;
     } else {
       end(call, event);
       call = null;
@@ -70,15 +65,10 @@ public final class TransitionCounter implements Consumer<TraceEvent> {
       events.addAll(0, begun.events());
     }
     boolean hasReturned = ended.moment() == Phase.RETURN;
-    walks.forEach(walk -> walk.step(begun, events, hasReturned));
+    runs.forEach(run -> run.step(begun, events, hasReturned));
   }
 
-  /**
-   * Returns the transitions that none of these has made.
-   *
-   * @param findings what was counted
-   * @return for each protocol its edges
-   */
+  /** Returns the transitions that were never made. */
   public static List<String> untaken(Findings findings) {
     return TableProtocol.ALL.stream()
         .flatMap(
@@ -105,22 +95,22 @@ public final class TransitionCounter implements Consumer<TraceEvent> {
             .collect(Collectors.joining(",", "(", ")"));
   }
 
-  /** The way through one protocol: a state, or one for each key that was met. */
-  private final class Walk {
+  /** The state of one protocol, or its state for each key that was used. */
+  private final class ProtocolRun {
     private static final String WHOLE_TABLE = "";
 
     private final TableProtocol protocol;
     private final Map<Object, String> states = new HashMap<>();
 
-    Walk(TableProtocol protocol) {
+    ProtocolRun(TableProtocol protocol) {
       this.protocol = protocol;
       if (!protocol.isKeyed()) {
         states.put(WHOLE_TABLE, protocol.initial());
       }
     }
 
-    /** A key that is new here starts as the table says, which is asked before it changes. */
-    void meet(TraceEvent begun) {
+    /** The initial state of a new key depends on the table, which is read before the call. */
+    void addKey(TraceEvent begun) {
       Object key = key(begun);
       if (key != null && !states.containsKey(key)) {
         states.put(key, holds(begun.object(), key) ? seeded() : protocol.initial());
@@ -128,14 +118,14 @@ public final class TransitionCounter implements Consumer<TraceEvent> {
     }
 
     private String seeded() {
-      String state = protocol.behind(protocol.initial(), protocol.seededBy());
+      String state = protocol.stateAfter(protocol.initial(), protocol.seededBy());
       return state == null ? protocol.initial() : state;
     }
 
     void step(TraceEvent begun, List<String> events, boolean hasReturned) {
-      List<String> heard = events.stream().filter(protocol.alphabet()::contains).toList();
-      boolean isAnyOther = heard.isEmpty() && hasReturned;
-      List<String> steps = isAnyOther ? List.of(TableProtocol.ANY_OTHER) : heard;
+      List<String> observed = events.stream().filter(protocol.alphabet()::contains).toList();
+      boolean isAnyOther = observed.isEmpty() && hasReturned;
+      List<String> steps = isAnyOther ? List.of(TableProtocol.ANY_OTHER) : observed;
       Object key = key(begun);
       if (key == null) {
         stepAll(steps);
@@ -152,14 +142,14 @@ public final class TransitionCounter implements Consumer<TraceEvent> {
 
     private void step(Object slice, String event) {
       String state = states.get(slice);
-      String next = state == null ? null : protocol.behind(state, event);
+      String next = state == null ? null : protocol.stateAfter(state, event);
       if (state != null && next != null) {
         findings.count(Findings.Kind.TRANSITION, protocol.rule(), state, event, next);
         states.put(slice, next);
       }
     }
 
-    /** The key whose trace a call belongs to; null if it belongs to all, or to the table's. */
+    /** Returns the key whose trace a call belongs to, or null if it belongs to all traces. */
     private @Nullable Object key(TraceEvent begun) {
       return protocol.isKeyed() && KEYED_METHODS.contains(begun.method())
           ? begun.arguments().get(0)
@@ -171,8 +161,8 @@ public final class TransitionCounter implements Consumer<TraceEvent> {
   private static boolean holds(Object table, Object key) {
     try {
       return ((VirtualHashTable<Object, Object>) table).contains(key);
-    } catch (RuntimeException refused) {
-      return false; // and so will the call be
+    } catch (RuntimeException e) {
+      return false; // the call will throw too
     }
   }
 }

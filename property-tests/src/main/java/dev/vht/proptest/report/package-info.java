@@ -1,9 +1,9 @@
 /**
- * What a run of the kit has found, and the pages that show it.
+ * The findings of a run of the kit, and the pages that show them.
  *
- * <p>{@link dev.vht.proptest.report.Findings} is what one implementation's run notes down; {@link
- * dev.vht.proptest.report.TransitionCounter} counts how its tables go through the protocols; {@link
- * dev.vht.proptest.report.Report} writes both to files, and renders the files of all runs as one
+ * <p>{@link dev.vht.proptest.report.Findings} holds the findings about one implementation; {@link
+ * dev.vht.proptest.report.TransitionCounter} counts the transitions of the protocols; {@link
+ * dev.vht.proptest.report.Report} writes both to files and renders the files of all runs as one
  * page.
  */
 @NullMarked

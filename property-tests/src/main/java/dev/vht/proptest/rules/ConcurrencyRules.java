@@ -15,23 +15,21 @@ import dev.vht.proptest.trial.ProgressCounter;
 import dev.vht.proptest.trial.TestTable;
 import dev.vht.proptest.trial.ThreadTeam;
 import dev.vht.proptest.value.Bytes;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Several threads on one table, and several handles. */
+/** Several threads and several handles on one table. */
 public interface ConcurrencyRules extends RuleSet {
   int THREADS = 4;
 
   @Property(tries = 12)
-  default void C1_one_of_several_threads_puts_a_key_that_is_absent(
+  default void C1_exactly_one_of_several_threads_puts_an_absent_key(
       @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
@@ -76,7 +74,7 @@ public interface ConcurrencyRules extends RuleSet {
     }
   }
 
-  /** Reads as long as somebody writes: who is done before the writers begin sees nothing. */
+  /** Reads at least once, and as long as the condition holds. */
   private static void readValuesWhile(
       BooleanSupplier condition, VirtualHashTable<String, byte[]> table) {
     do {
@@ -92,8 +90,7 @@ public interface ConcurrencyRules extends RuleSet {
   }
 
   @Property(tries = 12)
-  default void C2_calls_beside_a_closing_end_well_or_are_refused(
-      @ForAll ContractChecking contracts) {
+  default void C2_calls_during_a_close_succeed_or_throw(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       byte[] value = filled(1_000, 5);
@@ -105,8 +102,9 @@ public interface ConcurrencyRules extends RuleSet {
               if (number == 0 && i == 10) {
                 table.close();
               }
-              if (!isRightOrRefused(table, value)) {
-                throw new AssertionError("C2: a call during a closing gave a wrong answer");
+              if (!isCorrectOrClosed(table, value)) {
+                throw new AssertionError(
+                    "C2: find(\"a\") during close() neither returned the value set nor threw for rule L1");
               }
             }
           });
@@ -114,8 +112,8 @@ public interface ConcurrencyRules extends RuleSet {
     }
   }
 
-  /** Whether a reading gives the one value that there is, or the error of a closed table. */
-  private static boolean isRightOrRefused(VirtualHashTable<String, byte[]> table, byte[] value) {
+  /** Returns whether find returns the only value, or throws as on a closed table. */
+  private static boolean isCorrectOrClosed(VirtualHashTable<String, byte[]> table, byte[] value) {
     try {
       Optional<byte[]> found = table.find("a");
       return found.isPresent() && Arrays.equals(found.get(), value);
@@ -127,15 +125,16 @@ public interface ConcurrencyRules extends RuleSet {
   }
 
   @Property(tries = 12)
-  default void C2_calls_beside_a_deletion_end_well_or_are_refused(
-      @ForAll ContractChecking contracts) {
+  default void C2_calls_during_a_deletion_succeed_or_throw(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       for (int round = 0; round < 3; round++) {
         VirtualHashTable<String, byte[]> table = test.create();
-        assertThat(table.isEmpty()).as("whether nothing is left of the deleted table").isTrue();
+        assertThat(table.isEmpty())
+            .as("isEmpty() of a table created where another one was deleted")
+            .isTrue();
         new ConcurrentDeletion(table).run();
         assertThatThrownBy(() -> test.open(OpenMode.UPDATE))
-            .as("opening what was deleted during other calls")
+            .as("opening a table that was deleted during other calls")
             .isInstanceOf(NoSuchTableException.class);
         if (test.offers(FixtureCapability.FILES)) {
           assertThat(test.place().path()).doesNotExist();
@@ -146,22 +145,24 @@ public interface ConcurrencyRules extends RuleSet {
   }
 
   @Property
-  default void C3_a_second_handle_shares_the_table_or_is_refused(
+  default void C3_a_second_handle_shares_the_table_or_fails_to_open(
       @ForAll ContractChecking contracts) {
     if (contracts == ContractChecking.FULL || contracts == ContractChecking.REPORT) {
-      return; // FULL judges a table by what its own handle does, as docs/rules.md says
+      return; // FULL assumes a single handle, see docs/rules.md
     }
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      if (subject().capabilities().contains(FixtureCapability.SHARED)) {
+      if (test.offers(FixtureCapability.SHARED)) {
         VirtualHashTable<String, byte[]> other = test.open(OpenMode.UPDATE);
         table.set("a", new byte[] {1});
         assertThat(other.find("a").map(Bytes::new))
-            .as("what one handle set, seen by another")
+            .as("find(\"a\") of the second handle, after set of the first")
             .contains(new Bytes(new byte[] {1}));
         table.set("c", new byte[] {3});
-        assertThat(other.putIfAbsent("c", new byte[] {4})).as("what is there already").isPresent();
-        assertThat(other.contains("c")).as("whether it is there after that").isTrue();
+        assertThat(other.putIfAbsent("c", new byte[] {4}))
+            .as("putIfAbsent(\"c\") of the second handle, after set of the first")
+            .isPresent();
+        assertThat(other.contains("c")).as("contains(\"c\") of the second handle").isTrue();
         other.remove("a");
         other.remove("c");
         assertThat(table.count()).isZero();
@@ -176,61 +177,55 @@ public interface ConcurrencyRules extends RuleSet {
     }
   }
 
-  /** A reader that has seen a value in whatever way never finds an older one. */
+  /** A thread that has read a value in any way never reads an older one. */
   @Property(tries = 8)
-  default void C4_no_thread_sees_a_table_run_backwards(@ForAll ContractChecking contracts) {
+  default void C4_no_thread_reads_an_older_value_after_a_newer_one(
+      @ForAll ContractChecking contracts) {
     long last = 300;
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      table.set("a", version(0));
-      AtomicBoolean isOver = new AtomicBoolean();
+      table.set("a", Bytes.ofNumber(0));
       ProgressCounter reads = new ProgressCounter();
       ThreadTeam.run(
-          3,
-          crew -> {
-            if (crew > 0) {
-              readForwards(table, isOver, reads);
-            } else {
-              try {
-                writeForwards(table, last, reads);
-              } finally {
-                isOver.set(true);
-              }
-            }
-          });
-      assertThat(version(table.ref("a"))).isEqualTo(last);
+          () -> writeAscending(table, last, reads),
+          2,
+          (number, isOver) -> readAscending(table, isOver, reads));
+      assertThat(Bytes.toNumber(table.ref("a"))).isEqualTo(last);
     }
   }
 
-  private static void writeForwards(
+  private static void writeAscending(
       VirtualHashTable<String, byte[]> table, long last, ProgressCounter reads) {
     for (long i = 1; i <= last; i++) {
       if (i % 10 == 0) {
         reads.await();
       }
       if (i % 3 == 0) {
-        table.compute("a", old -> Optional.of(version(version(old.orElseThrow()) + 1)));
+        table.compute(
+            "a", old -> Optional.of(Bytes.ofNumber(Bytes.toNumber(old.orElseThrow()) + 1)));
       } else {
-        table.set("a", version(i));
+        table.set("a", Bytes.ofNumber(i));
       }
-      table.set("b" + i % 5, version(i)); // has other values leave a cache
+      table.set("b" + i % 5, Bytes.ofNumber(i)); // evicts values from a small cache
     }
   }
 
-  private static void readForwards(
-      VirtualHashTable<String, byte[]> table, AtomicBoolean isOver, ProgressCounter reads) {
+  private static void readAscending(
+      VirtualHashTable<String, byte[]> table, BooleanSupplier isOver, ProgressCounter reads) {
     long seen = 0;
-    while (!isOver.get()) {
+    while (!isOver.getAsBoolean()) {
       reads.step();
-      long now = version(table.ref("a"));
-      assertThat(now).as("what is read after %d", seen).isGreaterThanOrEqualTo(seen);
-      long walked = version(walkedTo(table, "a"));
-      assertThat(walked).as("what a walk shows after %d", now).isGreaterThanOrEqualTo(now);
+      long now = Bytes.toNumber(table.ref("a"));
+      assertThat(now).as("ref(\"a\") after a read of %d", seen).isGreaterThanOrEqualTo(seen);
+      long walked = Bytes.toNumber(valueInEntries(table, "a"));
+      assertThat(walked)
+          .as("the value of \"a\" in entries() after ref returned %d", now)
+          .isGreaterThanOrEqualTo(now);
       seen = walked;
     }
   }
 
-  private static byte[] walkedTo(VirtualHashTable<String, byte[]> table, String key) {
+  private static byte[] valueInEntries(VirtualHashTable<String, byte[]> table, String key) {
     try (Stream<Map.Entry<String, byte[]>> entries = table.entries()) {
       return entries
           .filter(entry -> entry.getKey().equals(key))
@@ -238,13 +233,5 @@ public interface ConcurrencyRules extends RuleSet {
           .findFirst()
           .orElseThrow();
     }
-  }
-
-  private static byte[] version(long version) {
-    return ByteBuffer.allocate(Long.BYTES).putLong(version).array();
-  }
-
-  private static long version(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).getLong();
   }
 }

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Threads that read a table, write to it and walk over it until another one deletes it. Each writer
- * has a key of its own, so everybody knows what the right answers are.
+ * Threads that read, write and iterate over a table until another thread deletes it. Each writer
+ * has its own key, which determines the correct results.
  */
 final class ConcurrentDeletion {
   private static final int WRITERS = 2;
@@ -29,23 +29,23 @@ final class ConcurrentDeletion {
   private final AtomicBoolean isDeleted = new AtomicBoolean();
   private final ProgressCounter calls = new ProgressCounter();
 
-  /** Begins with an empty table. */
+  /** Fills an empty table. */
   ConcurrentDeletion(VirtualHashTable<String, byte[]> table) {
     this.table = table;
     IntStream.range(0, KEYS).forEach(i -> kept.put("kept" + i, new Bytes(new byte[100 * i])));
     kept.forEach((key, value) -> table.set(key, value.content()));
   }
 
-  /** Fails with what any thread wrongly got. */
+  /** Fails if any thread gets a wrong result. */
   void run() {
     ThreadTeam.run(
         THREADS,
         number -> {
           switch (number) {
             case 0 -> delete();
-            case 1 -> untilRefused(reads());
-            case 2 -> untilRefused(List.of(this::walk));
-            default -> untilRefused(writes("of" + number));
+            case 1 -> callUntilDeleted(reads());
+            case 2 -> callUntilDeleted(List.of(this::walk));
+            default -> callUntilDeleted(writes("of" + number));
           }
         });
   }
@@ -59,35 +59,35 @@ final class ConcurrentDeletion {
     }
   }
 
-  /** Makes calls in turn until one is refused, as all are after that. */
-  private void untilRefused(List<Runnable> inTurn) {
-    boolean isRefused = false;
-    for (int i = 0; !isRefused; i++) {
-      boolean mustBe = isDeleted.get();
-      isRefused = isRefused(inTurn.get(i % inTurn.size()));
+  /** Makes calls in turn until one throws for rule L1, as all must after that. */
+  private void callUntilDeleted(List<Runnable> inTurn) {
+    boolean hasThrown = false;
+    for (int i = 0; !hasThrown; i++) {
+      boolean mustThrow = isDeleted.get();
+      hasThrown = throwsForClosedTable(inTurn.get(i % inTurn.size()));
       calls.step();
-      assertThat(isRefused || !mustBe).as("whether a call after a deletion is refused").isTrue();
+      assertThat(hasThrown || !mustThrow).as("a call after delete() throws for rule L1").isTrue();
     }
     assertThat(inTurn)
-        .as("calls that are refused from then on")
-        .allMatch(ConcurrentDeletion::isRefused);
+        .as("calls after the first one that threw for rule L1")
+        .allMatch(ConcurrentDeletion::throwsForClosedTable);
   }
 
-  private static boolean isRefused(Runnable call) {
+  private static boolean throwsForClosedTable(Runnable call) {
     try {
       call.run();
       return false;
     } catch (IllegalStateException e) {
       return true;
     } catch (ContractViolation e) {
-      assertThat(e.rule()).as("the rule by which a call is refused").isEqualTo("L1");
+      assertThat(e.rule()).as("the rule of a call that delete() interrupts").isEqualTo("L1");
       return true;
     }
   }
 
   private List<Runnable> reads() {
     return List.of(
-        () -> assertThat(table.contains("kept1")).as("whether what was set is there").isTrue(),
+        () -> assertThat(table.contains("kept1")).as("contains of a key that is set").isTrue(),
         () -> assertThat(table.find("kept1").map(Bytes::new)).contains(new Bytes(new byte[100])),
         () -> assertThat(table.count()).isBetween((long) KEYS, (long) KEYS + WRITERS));
   }
@@ -97,24 +97,25 @@ final class ConcurrentDeletion {
       List<Map.Entry<String, Bytes>> walked =
           entries.map(entry -> Map.entry(entry.getKey(), new Bytes(entry.getValue()))).toList();
       assertThat(walked)
-          .as("a walk that has come to its end")
+          .as("an iteration that has ended normally")
           .doesNotHaveDuplicates()
           .containsAll(kept.entrySet());
     }
   }
 
-  /** Calls of which each has the answer that the ones before it leave. */
+  /** Returns calls that depend on their order. */
   private List<Runnable> writes(String key) {
     byte[] one = {1};
     byte[] two = {2};
     return List.of(
         () -> table.set(key, one),
         () -> assertThat(table.find(key).map(Bytes::new)).contains(new Bytes(one)),
-        () -> assertThat(table.replace(key, one, two)).as("replacing what is there").isTrue(),
+        () ->
+            assertThat(table.replace(key, one, two)).as("replace with the current value").isTrue(),
         () -> assertThat(table.putIfAbsent(key, one).map(Bytes::new)).contains(new Bytes(two)),
-        () -> assertThat(table.remove(key)).as("removing what is there").isTrue(),
+        () -> assertThat(table.remove(key)).as("remove of a key that is set").isTrue(),
         () -> assertThat(table.putIfAbsent(key, one)).isEmpty(),
         () -> assertThat(table.compute(key, old -> Optional.of(two))).contains(two),
-        () -> assertThat(table.remove(key, two)).as("removing what was computed").isTrue());
+        () -> assertThat(table.remove(key, two)).as("remove of the computed value").isTrue());
   }
 }

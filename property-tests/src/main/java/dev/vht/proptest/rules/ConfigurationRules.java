@@ -8,6 +8,7 @@ import dev.vht.ConfigurationException;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.codec.Codecs;
+import dev.vht.proptest.fault.StorageProviders;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.fixture.Opener;
 import dev.vht.proptest.hook.RequiresCapability;
@@ -21,34 +22,35 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** How tables are named, configured and recognised. */
+/** URLs, configured names and codecs. */
 public interface ConfigurationRules extends RuleSet {
 
   @Property
   @RequiresCapability(FixtureCapability.URL)
-  default void O1_what_is_misspelt_is_refused_with_what_there_is(
+  default void O1_a_misspelt_url_fails_and_lists_the_candidates(
       @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       Opener opener = test.place().opener();
       String url = test.place().url();
-      String scheme = url.substring(0, url.indexOf(':'));
+      String scheme = StorageProviders.scheme(url);
       String separator = url.contains("?") ? "&" : "?";
       List<String> misspelt =
           List.of(
               url.replaceFirst(":", "x:"), url + separator + "no-such-option=1", "", "no-scheme");
       for (String bad : misspelt) {
-        assertThatThrownBy(() -> opener.open(bad, test.opening(OpenMode.CREATE)).close())
+        assertThatThrownBy(() -> opener.open(bad, test.options(OpenMode.CREATE)).close())
             .as("opening \"%s\"", bad)
             .isInstanceOf(ConfigurationException.class)
             .hasMessageStartingWith("O1: ");
       }
-      assertThatThrownBy(() -> opener.open(misspelt.get(0), test.opening(OpenMode.CREATE)).close())
+      assertThatThrownBy(() -> opener.open(misspelt.get(0), test.options(OpenMode.CREATE)).close())
           .hasMessageContaining(scheme);
     }
   }
 
   @Property
-  default void O2_other_codecs_are_refused_and_change_nothing(@ForAll ContractChecking contracts) {
+  default void O2_opening_with_other_codecs_fails_and_changes_nothing(
+      @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, String> table =
           test.open(Codecs.strings(), Codecs.strings(), OpenMode.CREATE);
@@ -68,7 +70,7 @@ public interface ConfigurationRules extends RuleSet {
 
   @Property(tries = 1)
   @RequiresCapability(FixtureCapability.URL)
-  default void O3_a_table_is_opened_as_its_name_is_configured() {
+  default void O3_a_configured_name_opens_the_configured_table() {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL)) {
       Opener opener = test.place().opener();
       Map<String, String> properties =
@@ -83,7 +85,7 @@ public interface ConfigurationRules extends RuleSet {
         properties.keySet().forEach(System::clearProperty);
       }
       assertThat(test.open(OpenMode.UPDATE).find("a").map(Bytes::new))
-          .as("what was set in the table of that name")
+          .as("find(\"a\") at the configured URL")
           .contains(new Bytes(new byte[] {1}));
     }
   }

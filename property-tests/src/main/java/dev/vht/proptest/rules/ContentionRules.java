@@ -13,27 +13,29 @@ import dev.vht.proptest.sample.Sample;
 import dev.vht.proptest.trial.ContractChecking;
 import dev.vht.proptest.trial.TestTable;
 import dev.vht.proptest.trial.ThreadTeam;
+import dev.vht.proptest.value.Bytes;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** Threads, handles and processes that count with one key: no update is lost. */
+/** Counters that threads, handles and processes increment concurrently: no update is lost. */
 public interface ContentionRules extends RuleSet {
   int COUNTING_THREADS = 4;
   int INCREMENTS = 400;
   int INCREMENTS_OF_A_PROCESS = 150;
 
-  /** Without a contract first: nothing then comes between the calls of different threads. */
+  /** Makes more calls without a contract, which would slow down and separate the calls. */
   @Property(shrinking = ShrinkingMode.OFF)
   default void C1_no_update_of_several_threads_is_lost(
       @ForAll ContractChecking contracts, @ForAll IncrementMethod increments) {
     int each = contracts == ContractChecking.OFF ? INCREMENTS : INCREMENTS / 10;
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      table.set("counter", IncrementMethod.bytes(0));
+      table.set("counter", Bytes.ofNumber(0));
       ThreadTeam.run(COUNTING_THREADS, number -> increments.times(each, table, "counter"));
-      requireCount(COUNTING_THREADS * each, table, increments, "threads with one handle");
+      requireCount(
+          COUNTING_THREADS * each, table, "counter", increments, "threads with one handle");
     }
   }
 
@@ -42,17 +44,17 @@ public interface ContentionRules extends RuleSet {
   default void C1_no_update_of_several_handles_is_lost(@ForAll IncrementMethod increments) {
     try (TestTable test = new TestTable(subject(), ContractChecking.OFF)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      table.set("counter", IncrementMethod.bytes(0));
+      table.set("counter", Bytes.ofNumber(0));
       List<VirtualHashTable<String, byte[]>> handles = List.of(table, test.open(OpenMode.UPDATE));
       ThreadTeam.run(
           COUNTING_THREADS,
           number -> increments.times(INCREMENTS / 4, handles.get(number % 2), "counter"));
       int expected = COUNTING_THREADS * (INCREMENTS / 4);
-      requireCount(expected, table, increments, "threads with two handles");
+      requireCount(expected, table, "counter", increments, "threads with two handles");
     }
   }
 
-  /** Two other processes, and this one. */
+  /** Two other processes and this one. */
   @Property(tries = 1)
   @RequiresCapability({FixtureCapability.SHARED, FixtureCapability.DURABLE})
   default void C1_no_update_of_several_processes_is_lost() throws Exception {
@@ -63,21 +65,21 @@ public interface ContentionRules extends RuleSet {
       List<TableProcessClient> processes = List.of(one, two);
       TableCommand open = TableCommand.of(CommandKind.OPEN, "UPDATE PROCESS " + test.place().url());
       for (TableProcessClient process : processes) {
-        process.tell(0, List.of(open));
+        process.send(0, List.of(open));
       }
       for (TableProcessClient process : processes) {
         process.answer(0, 0);
       }
-      int order = 0;
+      int command = 0;
       for (IncrementMethod increments : IncrementMethod.values()) {
-        order++;
-        table.set(increments.name(), IncrementMethod.bytes(0));
+        command++;
+        table.set(increments.name(), Bytes.ofNumber(0));
         for (TableProcessClient process : processes) {
-          process.tell(0, List.of(count(increments)));
+          process.send(0, List.of(count(increments)));
         }
         increments.times(INCREMENTS_OF_A_PROCESS, table, increments.name());
         for (TableProcessClient process : processes) {
-          process.answer(0, order);
+          process.answer(0, command);
         }
         int expected = 3 * INCREMENTS_OF_A_PROCESS;
         requireCount(expected, table, increments.name(), increments, "three processes");
@@ -94,31 +96,14 @@ public interface ContentionRules extends RuleSet {
   private static void requireCount(
       int expected,
       VirtualHashTable<String, byte[]> table,
-      IncrementMethod increments,
-      String who) {
-    requireCount(expected, table, "counter", increments, who);
-  }
-
-  private static void requireCount(
-      int expected,
-      VirtualHashTable<String, byte[]> table,
       String key,
       IncrementMethod increments,
-      String who) {
-    int counted = IncrementMethod.number(table.ref(key));
+      String parties) {
+    long counted = Bytes.toNumber(table.ref(key));
     if (counted != expected) {
       throw new AssertionError(
-          "C1: "
-              + who
-              + " have counted to "
-              + expected
-              + " by "
-              + increments
-              + ", each call of which has returned, but the value is "
-              + counted
-              + ": "
-              + (expected - counted)
-              + " updates are lost");
+          "C1: %s made %d increments by %s, but the counter is %d: %d updates are lost"
+              .formatted(parties, expected, increments, counted, expected - counted));
     }
   }
 }

@@ -43,23 +43,23 @@ import net.jqwik.api.constraints.LongRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finding damage, and mending it.
+ * Verifying and salvaging damaged tables.
  *
- * <p>Damage may hit what no key's value depends on, so a table that was damaged may be sound. Or it
- * may hit what tells a table from anything else, so it may be refused as no table. Whatever it
- * hits, no value is wrong, and what is found sound is sound.
+ * <p>Damage may hit bytes that no value depends on, and leave the table sound. It may also hit the
+ * marks of a table, which then cannot be opened. In every case no read returns a wrong value, and a
+ * table that {@code verify} finds sound is sound.
  */
 public interface DamageRules extends RuleSet {
 
   @Property(tries = 20)
   @RequiresCapability(FixtureCapability.URL)
-  default void M3_a_sound_table_is_found_sound(
+  default void M3_verify_finds_no_damage_in_a_sound_table(
       @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys,
       @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       Map<String, Bytes> content = filled(test, keys);
-      assertThat(verified(test))
-          .as("what verify gives for a sound table of the keys %s", keys)
+      assertThat(verify(test))
+          .as("verify of a sound table with the keys %s", keys)
           .isEqualTo(new Verification(keys.size(), List.of()));
       assertThat(Step.content(test.open(OpenMode.UPDATE)))
           .as("the content after verify")
@@ -69,23 +69,23 @@ public interface DamageRules extends RuleSet {
 
   @Property(tries = 1)
   @RequiresCapability(FixtureCapability.URL)
-  default void M3_where_no_table_is_nothing_is_found() {
+  default void M3_verify_needs_a_table() {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL)) {
-      assertThatThrownBy(() -> verified(test))
-          .as("what verify throws where no table is")
+      assertThatThrownBy(() -> verify(test))
+          .as("verify where no table is")
           .isInstanceOf(NoSuchTableException.class);
       VirtualHashTable<String, byte[]> table = test.create();
       table.close();
-      assertThat(verified(test))
-          .as("what verify gives for an empty table")
+      assertThat(verify(test))
+          .as("verify of an empty table")
           .isEqualTo(new Verification(0, List.of()));
     }
   }
 
-  /** A place that offers damage and does none would let everything pass. */
+  /** A fixture whose damage does nothing would let all other properties pass. */
   @Property(tries = 1)
   @RequiresCapability({FixtureCapability.URL, FixtureCapability.DAMAGE})
-  default void M3_some_damage_shows(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
+  default void M3_verify_detects_some_damage(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
     int places = 50;
     Set<String> longKeys =
         IntStream.range(100, 130)
@@ -95,17 +95,17 @@ public interface DamageRules extends RuleSet {
       try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL)) {
         filled(test, longKeys);
         test.place().damage(seed + i);
-        if (!verifiedOrRefused(test).map(Verification::isSound).orElse(false)) {
+        if (!verifyIfPossible(test).map(Verification::isSound).orElse(false)) {
           return;
         }
       }
     }
-    throw new AssertionError("M3: verifying found nothing in " + places + " damaged tables");
+    throw new AssertionError("M3: verify found no damage in any of " + places + " damaged tables");
   }
 
   @Property(tries = 60)
   @RequiresCapability({FixtureCapability.URL, FixtureCapability.DAMAGE})
-  default void M3_verifying_finds_damage_and_changes_nothing(
+  default void M3_verify_finds_damage_and_changes_nothing(
       @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys, @ForAll long seed)
       throws IOException {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL)) {
@@ -113,10 +113,12 @@ public interface DamageRules extends RuleSet {
       String damage = test.place().damage(seed);
       ReadResult before = ReadResult.of(test, content);
       Map<Path, Bytes> files = files(test);
-      Optional<Verification> verification = verifiedOrRefused(test);
-      assertThat(files(test)).as("the files after verifying, with %s", damage).isEqualTo(files);
+      Optional<Verification> verification = verifyIfPossible(test);
+      assertThat(files(test))
+          .as("the files after verify, with %s damaged", damage)
+          .isEqualTo(files);
       assertThat(ReadResult.of(test, content))
-          .as("what can be read after verifying, with %s", damage)
+          .as("the readable content after verify, with %s damaged", damage)
           .isEqualTo(before);
       if (verification.isPresent()) {
         assertFits(verification.get(), before, content, damage);
@@ -129,25 +131,17 @@ public interface DamageRules extends RuleSet {
     boolean isWhole = reading.whole().equals(content.keySet()) || reading.isOfOtherCodecs();
     if (!isWhole && verification.isSound()) {
       throw new AssertionError(
-          "M3: verify gave "
-              + verification
-              + ", with "
-              + damage
-              + ", but of the keys "
-              + content.keySet()
-              + " only "
-              + reading.whole()
-              + " give their values: the table reads as "
-              + reading);
+          "M3: verify returned %s, with %s damaged, but of the keys %s only %s can be read: %s"
+              .formatted(verification, damage, content.keySet(), reading.whole(), reading));
     }
     assertThat(verification.keys())
-        .as("whole keys of %s with %s", content.keySet(), damage)
+        .as("keys that verify counts as intact, of %s with %s damaged", content.keySet(), damage)
         .isLessThanOrEqualTo(content.size());
   }
 
   @Property(tries = 20)
   @RequiresCapability({FixtureCapability.URL, FixtureCapability.SALVAGE})
-  default void M4_a_sound_table_stays_as_it_is(
+  default void M4_salvage_leaves_a_sound_table_unchanged(
       @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys,
       @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -162,24 +156,24 @@ public interface DamageRules extends RuleSet {
 
   @Property(tries = 60)
   @RequiresCapability({FixtureCapability.URL, FixtureCapability.DAMAGE, FixtureCapability.SALVAGE})
-  default void M4_salvaging_keeps_what_is_whole_and_reports_what_is_lost(
+  default void M4_salvage_keeps_intact_entries_and_reports_losses(
       @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys, @ForAll long seed) {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL)) {
       Map<String, Bytes> content = filled(test, keys);
       String damage = test.place().damage(seed);
       ReadResult before = ReadResult.of(test, content);
-      Salvage salvage = salvagedOrRefused(test);
+      Salvage salvage = salvageIfPossible(test);
       if (salvage == null) {
         assertThat(ReadResult.of(test, content))
-            .as("what can be read of a table whose salvage was refused, with %s", damage)
+            .as("the readable content after salvage threw, with %s damaged", damage)
             .isEqualTo(before);
       } else if (!before.isOfOtherCodecs()) {
-        assertMended(test, salvage, before, content, damage);
+        assertSalvaged(test, salvage, before, content, damage);
       }
     }
   }
 
-  /** What a killed salvage has left is salvaged again, and no intact record is lost by that. */
+  /** Repeats a killed salvage, which must lose no intact entry. */
   @Property(tries = 1, shrinking = ShrinkingMode.OFF)
   @RequiresCapability({
     FixtureCapability.URL,
@@ -187,7 +181,7 @@ public interface DamageRules extends RuleSet {
     FixtureCapability.SALVAGE,
     FixtureCapability.DURABLE
   })
-  default void M4_a_salvage_that_was_killed_can_be_done_again(@ForAll long seed)
+  default void M4_a_killed_salvage_can_be_repeated(@ForAll long seed)
       throws IOException, InterruptedException {
     int tables = 6;
     SplittableRandom random = new SplittableRandom(seed);
@@ -219,11 +213,11 @@ public interface DamageRules extends RuleSet {
       throws IOException, InterruptedException {
     try (TableProcessClient process = TableProcessClient.start(tests.get(0).place())) {
       for (int i = 0; i < tests.size(); i++) {
-        process.tell(i, List.of(TableCommand.of(CommandKind.SALVAGE, tests.get(i).place().url())));
+        process.send(i, List.of(TableCommand.of(CommandKind.SALVAGE, tests.get(i).place().url())));
       }
-      int begun = 1 + random.nextInt(tests.size());
-      for (int heard = 0; heard < begun; ) {
-        heard += process.next().orElseThrow().isBeginning() ? 1 : 0;
+      int started = 1 + random.nextInt(tests.size());
+      for (int seen = 0; seen < started; ) {
+        seen += process.next().orElseThrow().isStart() ? 1 : 0;
       }
       ProcessKills.await(random.nextInt(4_000_000));
     }
@@ -231,45 +225,54 @@ public interface DamageRules extends RuleSet {
 
   private static void assertSalvagedAgain(
       TestTable test, ReadResult before, Map<String, Bytes> content, String damage) {
-    Salvage salvage = salvagedOrRefused(test);
+    Salvage salvage = salvageIfPossible(test);
     ReadResult after = ReadResult.of(test, content);
     assertThat(after.whole())
         .as(
-            "keys that give their values after a salvage that was killed and %s, with %s",
-            salvage == null ? "then refused" : "done again", damage)
+            "readable keys after a salvage that was killed and then %s, with %s damaged",
+            salvage == null ? "threw" : "repeated", damage)
         .containsAll(before.whole());
     if (salvage != null) {
-      assertThat(verified(test))
-          .as("what verify gives after a salvage that was killed and done again, with %s", damage)
+      assertThat(verify(test))
+          .as("verify after a salvage that was killed and repeated, with %s damaged", damage)
           .isEqualTo(new Verification(salvage.kept(), List.of()));
     }
   }
 
-  private static void assertMended(
+  private static void assertSalvaged(
       TestTable test,
       Salvage salvage,
       ReadResult before,
       Map<String, Bytes> content,
       String damage) {
-    assertThat(verified(test))
-        .as("a verification after salvaging, with %s", damage)
+    assertThat(verify(test))
+        .as("verify after salvage, with %s damaged", damage)
         .isEqualTo(new Verification(salvage.kept(), List.of()));
     try (VirtualHashTable<String, byte[]> table = test.open(OpenMode.UPDATE)) {
       Map<String, Bytes> kept = Step.content(table);
-      assertThat(content).as("what was there, with %s", damage).containsAllEntriesOf(kept);
-      assertThat(kept.keySet()).as("kept keys, with %s", damage).containsAll(before.whole());
-      assertThat(table.count()).as("the count").isEqualTo(salvage.kept()).isEqualTo(kept.size());
+      assertThat(content)
+          .as("the content before salvage, with %s damaged", damage)
+          .containsAllEntriesOf(kept);
+      assertThat(kept.keySet())
+          .as("keys kept by salvage, with %s damaged", damage)
+          .containsAll(before.whole());
+      assertThat(table.count())
+          .as("count() after salvage")
+          .isEqualTo(salvage.kept())
+          .isEqualTo(kept.size());
       if (kept.size() < content.size()) {
-        assertThat(salvage.lost()).as("reported losses, with %s", damage).isNotEmpty();
+        assertThat(salvage.lost())
+            .as("losses that salvage reports, with %s damaged", damage)
+            .isNotEmpty();
       }
       content.forEach((key, value) -> table.set(key, value.content()));
     }
     assertThat(Step.content(test.open(OpenMode.READ_ONLY)))
-        .as("the content, written again")
+        .as("the content, written again after salvage")
         .isEqualTo(content);
   }
 
-  /** Makes the table, and closes it. */
+  /** Creates, fills and closes the table, and returns its content. */
   private static Map<String, Bytes> filled(TestTable test, Set<String> keys) {
     try (VirtualHashTable<String, byte[]> table = test.create()) {
       keys.forEach(key -> table.set(key, Samples.bytes(key.hashCode(), key.length() % 300)));
@@ -277,19 +280,19 @@ public interface DamageRules extends RuleSet {
     }
   }
 
-  private static Verification verified(TestTable test) {
+  private static Verification verify(TestTable test) {
     return test.place().opener().verify(test.place().url());
   }
 
-  private static Optional<Verification> verifiedOrRefused(TestTable test) {
+  private static Optional<Verification> verifyIfPossible(TestTable test) {
     try {
-      return Optional.of(verified(test));
+      return Optional.of(verify(test));
     } catch (TableException e) {
       return Optional.empty();
     }
   }
 
-  private static @Nullable Salvage salvagedOrRefused(TestTable test) {
+  private static @Nullable Salvage salvageIfPossible(TestTable test) {
     try {
       return test.place().opener().salvage(test.place().url());
     } catch (TableException e) {

@@ -28,13 +28,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** What a table does when its storage fails. */
+/** Tables whose storage fails. */
 public interface FailureRules extends RuleSet {
 
-  /** Each kind of call after each content, at each call that it makes to the storage. */
+  /** Fails each kind of call, with each content, at each of its storage calls. */
   @Property(tries = 8)
   @RequiresCapability(FixtureCapability.URL)
-  default void R9_a_call_that_fails_is_made_or_not(
+  default void R9_a_failed_call_takes_effect_completely_or_not_at_all(
       @ForAll FailureMoment moment, @ForAll ContractChecking contracts) {
     try (FailurePlan failures = new FailurePlan();
         TestTable test = new TestTable(new FailingFixture(subject(), failures), contracts)) {
@@ -46,12 +46,12 @@ public interface FailureRules extends RuleSet {
   }
 
   /**
-   * An error can come out of any call: of a stack that is full, of memory that is. The same holds,
-   * and no lock stays held.
+   * A full stack or heap can make any call throw an error. The same rule holds, and no lock stays
+   * held.
    */
   @Property(tries = 8, shrinking = ShrinkingMode.OFF)
   @RequiresCapability(FixtureCapability.URL)
-  default void R9_a_call_that_ends_in_an_error_is_made_or_not(
+  default void R9_a_call_that_throws_an_error_takes_effect_completely_or_not_at_all(
       @ForAll FailureMoment moment,
       @ForAll boolean isOutOfMemory,
       @ForAll ContractChecking contracts) {
@@ -66,29 +66,31 @@ public interface FailureRules extends RuleSet {
     }
   }
 
-  /** What the table could not learn of the failed call, it must not take for known by the next. */
+  /** A cache must not assume a result of the failed call. */
   @Property(tries = 8)
   @RequiresCapability(FixtureCapability.URL)
-  default void R9_a_conditional_write_behind_a_failure_forgets_nothing(
+  default void R9_a_conditional_write_after_a_failure_keeps_the_key(
       @ForAll FailureMoment moment, @ForAll ContractChecking contracts) {
     try (FailurePlan failures = new FailurePlan();
         TestTable test = new TestTable(new FailingFixture(subject(), failures), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       for (Predicate<VirtualHashTable<String, byte[]>> write : FailingSequences.WITHOUT_EFFECT) {
         table.set("a", new byte[] {1});
-        failures.plan(1, contracts.judgeAnswers() ? FailureMoment.BEFORE : moment);
+        failures.plan(1, contracts.checksResults() ? FailureMoment.BEFORE : moment);
         assertThatThrownBy(() -> table.set("a", new byte[] {2})).isInstanceOf(PlannedFailure.class);
-        assertThat(write.test(table)).as("whether a write whose condition fails is made").isFalse();
-        assertThat(table.contains("a")).as("whether the key is there").isTrue();
-        assertThat(table.find("a")).as("its value").isPresent();
-        assertThat(table.asMap().get("a")).as("its value in the map").isNotNull();
+        assertThat(write.test(table))
+            .as("a conditional write whose condition does not hold")
+            .isFalse();
+        assertThat(table.contains("a")).as("contains of a key whose set failed").isTrue();
+        assertThat(table.find("a")).as("find of a key whose set failed").isPresent();
+        assertThat(table.asMap().get("a")).as("asMap().get of a key whose set failed").isNotNull();
       }
     }
   }
 
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   @RequiresCapability(FixtureCapability.URL)
-  default void R9_a_sequence_of_calls_that_fail_answers_as_the_model(
+  default void R9_every_sequence_with_failures_matches_the_model(
       @ForAll(supplier = FailingSequences.class) StepSequence<FailingStep> sequence,
       @ForAll ContractChecking contracts) {
     try (FailurePlan failures = new FailurePlan();

@@ -24,23 +24,23 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** Filling a table from maps that depend on it, and from maps that fail. */
+/** Filling a table from maps that read the table, and from maps that fail. */
 public interface FillRules extends RuleSet {
   int FILLED_KEYS = 30;
 
   @Property(tries = 20, shrinking = ShrinkingMode.OFF)
-  default void R8_a_table_is_filled_from_what_depends_on_it(
+  default void R8_fill_accepts_a_map_that_reads_the_table(
       @ForAll Source source, @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
@@ -60,14 +60,14 @@ public interface FillRules extends RuleSet {
   }
 
   private static void requireContent(
-      Map<String, Bytes> expected, VirtualHashTable<String, byte[]> table, String behind) {
-    assertThat(Step.content(table)).as("the content after %s", behind).isEqualTo(expected);
-    assertThat(table.count()).as("the count after %s", behind).isEqualTo(expected.size());
+      Map<String, Bytes> expected, VirtualHashTable<String, byte[]> table, String call) {
+    assertThat(Step.content(table)).as("the content after %s", call).isEqualTo(expected);
+    assertThat(table.count()).as("the count after %s", call).isEqualTo(expected.size());
   }
 
-  /** Maps that read the table while it is filled. */
+  /** Maps that read the table while they fill it. */
   enum Source {
-    FILTERED("a view of table.asMap() that shows some keys") {
+    FILTERED("a filtered view of table.asMap()") {
       @Override
       boolean holds(byte value) {
         return value % 2 == 0;
@@ -95,7 +95,7 @@ public interface FillRules extends RuleSet {
         table.fill(table.asMap());
       }
     },
-    OF_ANOTHER_THREAD("a view of table.asMap() that another thread walks over") {
+    OF_ANOTHER_THREAD("a view of table.asMap() that another thread iterates over") {
       @Override
       boolean holds(byte value) {
         return value >= 10;
@@ -108,7 +108,7 @@ public interface FillRules extends RuleSet {
           table.fill(
               view(
                   () ->
-                      new Elsewhere<>(
+                      new OtherThreadIterator<>(
                           walker,
                           table.asMap().entrySet().stream()
                               .filter(entry -> holds(entry.getValue()[0]))
@@ -137,7 +137,7 @@ public interface FillRules extends RuleSet {
       this.java = java;
     }
 
-    /** Whether the map holds the keys that have this value. */
+    /** Returns whether the map contains the keys with this value. */
     boolean holds(byte value) {
       return true;
     }
@@ -173,14 +173,15 @@ public interface FillRules extends RuleSet {
     }
   }
 
-  /** An iterator whose every step is made by another thread. */
-  record Elsewhere<T>(ExecutorService thread, Iterator<T> iterator) implements Iterator<T> {
+  /** An iterator that runs in another thread. */
+  record OtherThreadIterator<T>(ExecutorService thread, Iterator<T> iterator)
+      implements Iterator<T> {
     @Override
     public boolean hasNext() {
       try {
         return thread.submit(iterator::hasNext).get();
       } catch (InterruptedException | ExecutionException e) {
-        throw new AssertionError("the other thread met " + e, e);
+        throw new AssertionError("the other thread threw " + e, e);
       }
     }
 
@@ -189,32 +190,30 @@ public interface FillRules extends RuleSet {
       try {
         return thread.submit(iterator::next).get();
       } catch (InterruptedException | ExecutionException e) {
-        throw new AssertionError("the other thread met " + e, e);
+        throw new AssertionError("the other thread threw " + e, e);
       }
     }
   }
 
   @Property(tries = 16, shrinking = ShrinkingMode.OFF)
-  default void R8_a_filling_whose_map_fails_leaves_the_table_as_it_was(
-      @ForAll Refused refused, @ForAll ContractChecking contracts) {
+  default void R8_a_failed_fill_leaves_the_table_unchanged(
+      @ForAll FillFailure failure, @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       table.set("a", new byte[] {1});
       Map<String, Bytes> expected = Step.content(table);
-      Throwable thrown = catchThrowable(() -> table.fill(refused.content()));
-      assertThat(thrown)
-          .as("what table.fill(m) throws, where in the middle of m there is %s", refused)
-          .isNotNull();
+      Throwable thrown = catchThrowable(() -> table.fill(failure.content()));
+      assertThat(thrown).as("the exception of table.fill(m), where m has %s", failure).isNotNull();
       test.forgetReports();
-      String behind = "table.fill(m), in the middle of which there was " + refused;
-      requireContent(expected, table, behind);
-      requireContent(expected, test.reopen(table, OpenMode.UPDATE), behind + ", reopened");
+      String call = "table.fill(m), where m has " + failure;
+      requireContent(expected, table, call);
+      requireContent(expected, test.reopen(table, OpenMode.UPDATE), call + ", reopened");
     }
   }
 
-  /** What ends a filling half-way. */
-  enum Refused {
-    A_FAILURE_OF_THE_MAP {
+  /** What makes a fill fail half-way. */
+  enum FillFailure {
+    AN_ITERATOR_THAT_THROWS {
       @Override
       Map<String, byte[]> content() {
         Iterator<Map.Entry<String, byte[]>> whole = super.content().entrySet().iterator();
@@ -241,19 +240,19 @@ public interface FillRules extends RuleSet {
     A_NULL_VALUE {
       @Override
       byte[] middle() {
-        return NullArguments.let(null);
+        return NullArguments.unchecked(null);
       }
     },
-    A_REFUSED_VALUE {
+    A_REJECTED_VALUE {
       @Override
       byte[] middle() {
-        return RejectingCodec.REFUSED_VALUE.bytes();
+        return RejectingCodec.REJECTED_VALUE.bytes();
       }
     },
-    A_REFUSED_KEY {
+    A_REJECTED_KEY {
       @Override
       String middleKey() {
-        return RejectingCodec.REFUSED_KEY;
+        return RejectingCodec.REJECTED_KEY;
       }
     };
 
@@ -274,43 +273,42 @@ public interface FillRules extends RuleSet {
     String middleKey() {
       return "middle";
     }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
-  /** A thread that counts meanwhile counts the old content or the new one. */
+  /** A concurrent reader counts the old content or the new one. */
   @Property(tries = 4, shrinking = ShrinkingMode.OFF)
   @RequiresCapability(FixtureCapability.ATOMIC_FILL)
-  default void R8_nobody_sees_a_part_of_a_filling(@ForAll ContractChecking contracts) {
+  default void R8_no_reader_sees_a_partial_fill(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       table.set("stays", new byte[] {1});
       Map<String, byte[]> many = Samples.content(1, FILLED_KEYS - 1);
       many.put("stays", new byte[] {1});
-      AtomicBoolean isOver = new AtomicBoolean();
       ProgressCounter reads = new ProgressCounter();
       ThreadTeam.run(
-          2,
-          number -> {
-            if (number == 0) {
-              try {
-                for (int round = 0; round < 60; round++) {
-                  table.fill(round % 2 == 0 ? many : Map.of("stays", new byte[] {1}));
-                  if (round % 8 == 0) {
-                    reads.await();
-                  }
-                }
-              } finally {
-                isOver.set(true);
+          () -> {
+            for (int round = 0; round < 60; round++) {
+              table.fill(round % 2 == 0 ? many : Map.of("stays", new byte[] {1}));
+              if (round % 8 == 0) {
+                reads.await();
               }
-            } else {
-              while (!isOver.get()) {
-                assertThat(table.count())
-                    .as("the count while a table of 1 key is filled with %d", FILLED_KEYS)
-                    .isIn(1L, (long) FILLED_KEYS);
-                assertThat(table.contains("stays"))
-                    .as("whether a key is there that is so before and after each filling")
-                    .isTrue();
-                reads.step();
-              }
+            }
+          },
+          1,
+          (number, isOver) -> {
+            while (!isOver.getAsBoolean()) {
+              assertThat(table.count())
+                  .as("count() while a table of 1 key is filled with %d", FILLED_KEYS)
+                  .isIn(1L, (long) FILLED_KEYS);
+              assertThat(table.contains("stays"))
+                  .as("contains of a key that is set before and after each fill")
+                  .isTrue();
+              reads.step();
             }
           });
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.vht.VirtualHashTable;
 import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.proptest.hook.RuleSet;
-import dev.vht.proptest.model.IncrementMethod;
 import dev.vht.proptest.model.Step;
 import dev.vht.proptest.trial.BoundedWait;
 import dev.vht.proptest.trial.ContractChecking;
@@ -26,17 +25,17 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 
-/** Functions that compute a value, and who waits for them. */
+/** Functions that compute a value, and the calls that wait for them. */
 public interface FunctionRules extends RuleSet {
 
-  /** More than a table has locks, so that some keys share one if locks are shared. */
+  /** More keys than a table has locks, so that some keys share a lock. */
   int OTHER_KEYS = 600;
 
-  /** More tries in all than there are caches, for fixtures whose every try has another one. */
+  /** Two tries with each contract, so that fixtures that rotate caches use each of them. */
   int TRIES_A_CONTRACT = 2;
 
   @Property(tries = 4 * TRIES_A_CONTRACT, shrinking = ShrinkingMode.OFF)
-  default void R7_a_function_delays_nobody_but_writers_of_its_key(
+  default void R7_a_function_blocks_only_writers_of_its_key(
       @ForAll ContractChecking contracts,
       @ForAll @IntRange(min = 1, max = TRIES_A_CONTRACT) int unused) {
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -59,7 +58,7 @@ public interface FunctionRules extends RuleSet {
       BoundedWait.Work<Boolean> write;
       try {
         await(isInside);
-        test.orAbandon(() -> requireNobodyWaits(table));
+        test.orAbandon(() -> requireNoCallWaits(table));
         write =
             BoundedWait.begin(
                 "set(\"a\", v)",
@@ -73,26 +72,26 @@ public interface FunctionRules extends RuleSet {
       assertThat(test.orAbandon(computation::result)).isPresent();
       assertThat(test.orAbandon(write::result)).isTrue();
       assertThat(table.ref("a"))
-          .as("a, set while a function computed it: the function was given the value before")
+          .as("ref(\"a\") after compute(\"a\", f) and a concurrent set(\"a\", v)")
           .containsExactly(3);
     }
   }
 
-  private static void requireNobodyWaits(VirtualHashTable<String, byte[]> table) {
+  private static void requireNoCallWaits(VirtualHashTable<String, byte[]> table) {
     BoundedWait.require(
-        "find of other keys, while a function computes \"a\"",
+        "find of other keys while a function computes \"a\"",
         () -> forOthers(key -> assertThat(table.find(key)).isPresent()));
     BoundedWait.require(
-        "a walk, while a function computes \"a\"",
+        "iteration while a function computes \"a\"",
         () -> assertThat(Step.content(table)).hasSize(OTHER_KEYS + 1));
     BoundedWait.require(
-        "find(\"a\"), while a function computes \"a\"",
+        "find(\"a\") while a function computes \"a\"",
         () ->
             assertThat(table.find("a").orElseThrow())
-                .as("a, while a function computes it")
+                .as("find(\"a\") while a function computes \"a\"")
                 .containsExactly(1));
     BoundedWait.require(
-        "writes of other keys, while a function computes \"a\"",
+        "writes of other keys while a function computes \"a\"",
         () ->
             forOthers(
                 key -> {
@@ -114,7 +113,7 @@ public interface FunctionRules extends RuleSet {
   private static void await(CountDownLatch latch) {
     try {
       if (!latch.await(3 * BoundedWait.seconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError("the kit's other thread has not come so far");
+        throw new AssertionError("the kit's other thread has not reached the latch in time");
       }
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted within a property", e);
@@ -122,7 +121,7 @@ public interface FunctionRules extends RuleSet {
   }
 
   @Property(tries = 4 * TRIES_A_CONTRACT, shrinking = ShrinkingMode.OFF)
-  default void R7_a_function_may_read_other_keys_by_several_threads(
+  default void R7_a_function_may_read_other_keys_from_several_threads(
       @ForAll ContractChecking contracts,
       @ForAll @IntRange(min = 1, max = TRIES_A_CONTRACT) int unused) {
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -132,19 +131,19 @@ public interface FunctionRules extends RuleSet {
           test.orAbandon(
               () ->
                   BoundedWait.require(
-                      "compute(\"a\", f), where f reads other keys by several threads",
+                      "compute(\"a\", f), where f reads other keys from several threads",
                       () -> table.compute("a", old -> Optional.of(sum(table)))));
-      assertThat(IncrementMethod.number(computed.orElseThrow()))
-          .as("the sum of %d values, read within a function", OTHER_KEYS)
+      assertThat(Bytes.toNumber(computed.orElseThrow()))
+          .as("the sum of %d values that the function read", OTHER_KEYS)
           .isEqualTo(5 * OTHER_KEYS);
     }
   }
 
-  /** By a parallel stream, and by threads that certainly are others. */
+  /** Reads in other threads and in a parallel stream. */
   private static byte[] sum(VirtualHashTable<String, byte[]> table) {
     ThreadTeam.run(
         2, number -> forOthers(key -> assertThat(table.ref(key)).as(key).containsExactly(5)));
-    return IncrementMethod.bytes(
+    return Bytes.ofNumber(
         IntStream.range(0, OTHER_KEYS)
             .parallel()
             .map(i -> table.find("other" + i).orElseThrow()[0])
@@ -152,15 +151,15 @@ public interface FunctionRules extends RuleSet {
   }
 
   @Property(tries = 4 * TRIES_A_CONTRACT, shrinking = ShrinkingMode.OFF)
-  default void R7_a_function_that_touches_its_own_key_is_refused(
+  default void R7_a_function_that_accesses_its_own_key_fails(
       @ForAll ContractChecking contracts,
       @ForAll @IntRange(min = 1, max = TRIES_A_CONTRACT) int unused) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       table.set("a", new byte[] {1});
-      Touches.ALL.forEach(
-          (java, touch) -> {
-            AtomicReference<Throwable> met = new AtomicReference<>();
+      OwnKeyCalls.ALL.forEach(
+          (java, access) -> {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
             test.orAbandon(
                 () ->
                     BoundedWait.require(
@@ -168,37 +167,39 @@ public interface FunctionRules extends RuleSet {
                         () -> {
                           Throwable unused2 =
                               catchThrowable(
-                                  () -> table.compute("a", old -> touched(table, touch, met, old)));
+                                  () ->
+                                      table.compute(
+                                          "a", old -> accessed(table, access, thrown, old)));
                         }));
-            assertThat(met.get())
-                .as("what %s throws within a function that computes \"a\"", java)
-                .matches(FunctionRules::isRefusal, "names R7");
+            assertThat(thrown.get())
+                .as("the exception of %s within a function that computes \"a\"", java)
+                .matches(FunctionRules::citesR7, "cites R7");
             assertThat(table.find("a").map(Bytes::new))
-                .as("a, after a function that has called %s", java)
+                .as("find(\"a\") after a function called %s", java)
                 .contains(new Bytes(new byte[] {1}));
           });
       test.forgetReports();
     }
   }
 
-  private static Optional<byte[]> touched(
+  private static Optional<byte[]> accessed(
       VirtualHashTable<String, byte[]> table,
-      Consumer<VirtualHashTable<String, byte[]>> touch,
-      AtomicReference<Throwable> met,
+      Consumer<VirtualHashTable<String, byte[]>> access,
+      AtomicReference<Throwable> thrown,
       Optional<byte[]> old) {
-    met.set(catchThrowable(() -> touch.accept(table)));
+    thrown.set(catchThrowable(() -> access.accept(table)));
     return old;
   }
 
-  private static boolean isRefusal(Throwable thrown) {
+  private static boolean citesR7(Throwable thrown) {
     return thrown instanceof IllegalStateException
             && String.valueOf(thrown.getMessage()).startsWith("R7: ")
         || thrown instanceof ContractViolation violation && violation.rule().equals("R7");
   }
 
   /** Calls on the key that is being computed. */
-  final class Touches {
-    private Touches() {}
+  final class OwnKeyCalls {
+    private OwnKeyCalls() {}
 
     static final Map<String, Consumer<VirtualHashTable<String, byte[]>>> ALL = all();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.hook.RuleSet;
+import dev.vht.proptest.model.Step;
 import dev.vht.proptest.sample.Samples;
 import dev.vht.proptest.trial.ContractChecking;
 import dev.vht.proptest.trial.TestTable;
@@ -22,22 +23,22 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Walking over a table. */
+/** Iterating over a table. */
 public interface IterationRules extends RuleSet {
 
   @Property(tries = 30)
-  default void I1_a_walk_gives_the_content_each_key_once(
+  default void I1_iteration_returns_every_key_once(
       @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys,
       @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       keys.forEach(key -> table.set(key, Samples.bytes(key.hashCode(), 20)));
-      assertThat(all(table.keys())).containsExactlyInAnyOrderElementsOf(keys);
-      assertThat(all(table.values().map(Bytes::new)))
+      assertThat(Step.drain(table.keys())).containsExactlyInAnyOrderElementsOf(keys);
+      assertThat(Step.drain(table.values().map(Bytes::new)))
           .containsExactlyInAnyOrderElementsOf(
               keys.stream().map(key -> new Bytes(Samples.bytes(key.hashCode(), 20))).toList());
       Map<String, Bytes> entries =
-          all(table.entries()).stream()
+          Step.drain(table.entries()).stream()
               .collect(Collectors.toMap(Map.Entry::getKey, entry -> new Bytes(entry.getValue())));
       assertThat(entries).hasSize(keys.size());
       entries.forEach(
@@ -46,14 +47,8 @@ public interface IterationRules extends RuleSet {
     }
   }
 
-  private static <T> List<T> all(Stream<T> stream) {
-    try (stream) {
-      return stream.toList();
-    }
-  }
-
   @Property(tries = 20)
-  default void I2_a_walk_goes_on_while_the_table_changes(
+  default void I2_iteration_continues_while_the_table_changes(
       @ForAll @IntRange(min = 1, max = 300) int size, @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
@@ -70,15 +65,15 @@ public interface IterationRules extends RuleSet {
           table.set("comes" + i % 50, new byte[] {1});
         }
       }
-      assertThat(walked).as("keys of a walk while the table changes").doesNotHaveDuplicates();
+      assertThat(walked).as("keys() while the table changes").doesNotHaveDuplicates();
       assertThat(walked)
-          .as("keys that were there throughout")
+          .as("keys() while the table changes: the keys that are never removed")
           .containsAll(IntStream.range(0, size).mapToObj(i -> "stays" + i).toList());
     }
   }
 
   @Property
-  default void I3_a_walk_ends_with_its_table(@ForAll ContractChecking contracts) {
+  default void I3_iteration_fails_once_the_table_is_closed(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       IntStream.range(0, 10).forEach(i -> table.set("key" + i, new byte[i]));
@@ -88,7 +83,7 @@ public interface IterationRules extends RuleSet {
       table.close();
       for (Stream<?> walk : walks) {
         assertThatThrownBy(walk::toList)
-            .as("a walk over a table that was closed")
+            .as("an iteration over a closed table")
             .isInstanceOf(IllegalStateException.class);
         walk.close();
       }

@@ -22,18 +22,18 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** What is there of a table whose process was killed. */
+/** Tables whose process is killed. */
 public interface KillRules extends RuleSet {
   int CALLS = 300;
   int LARGE = 150;
   int MOST_NANOSECONDS = 3_000_000;
 
-  /** Kills within long calls: enough for two in each kind of them. */
+  /** Kills during long calls, at least two for each kind of call. */
   int KILLS_WITHIN_CALLS = Math.max(12, ProcessKills.COUNT);
 
   /**
-   * Each table ends with one kind of call. A storage that makes that call lasting only with the
-   * next one loses it.
+   * Each table ends with another kind of call. A storage that persists that call only with the next
+   * one loses it.
    */
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @RequiresCapability(FixtureCapability.DURABLE)
@@ -43,32 +43,32 @@ public interface KillRules extends RuleSet {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL);
         ProcessKills kills = new ProcessKills(test, Durability.PROCESS, seed, rounds)) {
       List<CommandKind> kinds = List.copyOf(CommandKind.WRITES);
-      List<CommandLog> ledgers = kills.ledgers(kinds.size());
+      List<CommandLog> logs = kills.newLogs(kinds.size());
       for (int round = 0; round < rounds; round++) {
         for (int i = 0; i < kinds.size(); i++) {
-          CommandLog ledger = ledgers.get(i);
-          ledger.begin();
+          CommandLog log = logs.get(i);
+          log.begin();
           for (int call = kills.random().nextInt(8); call >= 0; call--) {
-            ledger.planAny();
+            log.planAny();
           }
-          ledger.planEffective(kinds.get((i + round) % kinds.size()));
+          log.planEffective(kinds.get((i + round) % kinds.size()));
         }
-        kills.strike(ledgers, ProcessKills.atTheEnd());
-        requireComplete(ledgers, kills);
+        kills.runAndKill(logs, ProcessKills.atTheEnd());
+        requireComplete(logs, kills);
       }
     }
   }
 
-  /** Kills one process after another, each of which goes on with the tables of the one before. */
+  /** Kills several processes in turn, which all write to the same tables. */
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @RequiresCapability(FixtureCapability.DURABLE)
   default void L8_acknowledged_writes_survive_a_kill(@ForAll long seed) throws Exception {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL);
         ProcessKills kills = new ProcessKills(test, Durability.PROCESS, seed, ProcessKills.COUNT)) {
-      List<CommandLog> ledgers = kills.ledgers(4);
+      List<CommandLog> logs = kills.newLogs(4);
       for (int i = 0; i < ProcessKills.COUNT; i++) {
-        strikeAmidCalls(kills, ledgers, CALLS);
-        requireComplete(ledgers, kills);
+        killAmidCalls(kills, logs, CALLS);
+        requireComplete(logs, kills);
       }
     }
   }
@@ -78,51 +78,51 @@ public interface KillRules extends RuleSet {
   default void L8_synced_writes_survive_a_kill(@ForAll long seed) throws Exception {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL);
         ProcessKills kills = new ProcessKills(test, Durability.DISK, seed, 1)) {
-      List<CommandLog> ledgers = kills.ledgers(2);
-      strikeAmidCalls(kills, ledgers, 60);
-      requireComplete(ledgers, kills);
+      List<CommandLog> logs = kills.newLogs(2);
+      killAmidCalls(kills, logs, 60);
+      requireComplete(logs, kills);
     }
   }
 
-  /** What a kill takes of writes that are buffered, it takes from the end. */
+  /** A kill may lose only the last buffered writes. */
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @RequiresCapability(FixtureCapability.DURABLE)
-  default void L8_a_kill_leaves_no_hole_in_buffered_writes(@ForAll long seed) throws Exception {
+  default void L8_buffered_writes_survive_as_a_prefix(@ForAll long seed) throws Exception {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL);
         ProcessKills kills = new ProcessKills(test, Durability.BUFFERED, seed, 1)) {
-      List<CommandLog> ledgers = kills.ledgers(2);
-      strikeAmidCalls(kills, ledgers, CALLS);
-      for (CommandLog ledger : ledgers) {
-        KillOutcome survival = ledger.survival();
-        assertThat(survival.hasNoHole())
+      List<CommandLog> logs = kills.newLogs(2);
+      killAmidCalls(kills, logs, CALLS);
+      for (CommandLog log : logs) {
+        KillOutcome outcome = log.observeOutcome();
+        assertThat(outcome.isPrefix())
             .as(
-                "whether some call is there with all before it and none after it, with %s: %s",
-                kills, survival)
+                "the buffered writes that survive are a prefix of all writes, with %s: %s",
+                kills, outcome)
             .isTrue();
       }
     }
   }
 
-  private static void strikeAmidCalls(ProcessKills kills, List<CommandLog> ledgers, int calls)
+  private static void killAmidCalls(ProcessKills kills, List<CommandLog> logs, int calls)
       throws Exception {
-    for (CommandLog ledger : ledgers) {
-      ledger.begin();
+    for (CommandLog log : logs) {
+      log.begin();
       for (int call = 0; call < calls; call++) {
-        ledger.planAny();
+        log.planAny();
       }
     }
-    int acknowledgements = 1 + kills.random().nextInt(calls * ledgers.size() / 2);
-    kills.strike(
-        ledgers, ProcessKills.after(acknowledgements, kills.random().nextInt(MOST_NANOSECONDS)));
+    int acknowledgements = 1 + kills.random().nextInt(calls * logs.size() / 2);
+    kills.runAndKill(
+        logs, ProcessKills.after(acknowledgements, kills.random().nextInt(MOST_NANOSECONDS)));
   }
 
   /**
-   * Kills within calls that take long, and within opening and closing. What is left is what was
-   * there before or what was to be there after, and {@code delete} removes all of it.
+   * Kills during long calls, and during open and close. The table then has the state before or
+   * after the call, and {@code delete} removes all of it.
    */
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @RequiresCapability(FixtureCapability.DURABLE)
-  default void L8_a_call_under_way_is_there_whole_or_not_at_all(@ForAll long seed)
+  default void L8_an_interrupted_call_takes_effect_completely_or_not_at_all(@ForAll long seed)
       throws Exception {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL);
         ProcessKills kills = new ProcessKills(test, Durability.PROCESS, seed, KILLS_WITHIN_CALLS)) {
@@ -130,68 +130,68 @@ public interface KillRules extends RuleSet {
       if (!test.offers(FixtureCapability.BACKUP)) {
         kinds.remove(LongCalls.BACKUPS);
       }
-      List<CommandLog> ledgers = kills.ledgers(kinds.size());
+      List<CommandLog> logs = kills.newLogs(kinds.size());
       List<LongCalls.Target> targets = LongCalls.targets(kinds);
       for (int i = 0; i < KILLS_WITHIN_CALLS; i++) {
-        for (int table = 0; table < ledgers.size(); table++) {
-          ledgers.get(table).begin();
-          kinds.get(table).plan(ledgers.get(table), kills.random());
+        for (int table = 0; table < logs.size(); table++) {
+          logs.get(table).begin();
+          kinds.get(table).plan(logs.get(table), kills.random());
         }
-        kills.strike(ledgers, targets.get(i % targets.size()).trigger(kills.random()));
-        requireComplete(ledgers, kills);
-        for (int table = 0; table < ledgers.size(); table++) {
+        kills.runAndKill(logs, targets.get(i % targets.size()).trigger(kills.random()));
+        requireComplete(logs, kills);
+        for (int table = 0; table < logs.size(); table++) {
           if (kinds.get(table).leavesNothing() || i == KILLS_WITHIN_CALLS - 1) {
-            ledgers.get(table).requireNothingIsLeft();
+            logs.get(table).deleteAndRequireNothingLeft();
           }
         }
       }
     }
   }
 
-  private static void requireComplete(List<CommandLog> ledgers, ProcessKills kills) {
-    for (CommandLog ledger : ledgers) {
-      KillOutcome survival = ledger.survival();
-      if (!survival.isComplete()) {
-        throw new AssertionError("L8: " + survival + "\nwith " + kills);
+  private static void requireComplete(List<CommandLog> logs, ProcessKills kills) {
+    for (CommandLog log : logs) {
+      KillOutcome outcome = log.observeOutcome();
+      if (!outcome.isComplete()) {
+        throw new AssertionError("L8: " + outcome + "\nwith " + kills);
       }
     }
   }
 
-  /** Calls of one table that go on until the process is killed. */
-  @SuppressWarnings("ImmutableEnumChecker") // a list that nobody changes
+  /** Long calls of one table, repeated until the process is killed. */
+  @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list
   enum LongCalls {
     CLEARING(CommandKind.CLEAR, CommandKind.FILL, CommandKind.CLEAR) {
       @Override
-      void plan(CommandLog ledger, SplittableRandom random) {
+      void plan(CommandLog log, SplittableRandom random) {
         repeat(
             () -> {
-              ledger.plan(TableCommand.fill(random.nextInt(1 << 20), LARGE));
-              ledger.plan(TableCommand.of(CommandKind.CLEAR));
+              log.plan(TableCommand.fill(random.nextInt(1 << 20), LARGE));
+              log.plan(TableCommand.of(CommandKind.CLEAR));
             });
       }
     },
     COMPACTING(CommandKind.COMPACT) {
       @Override
-      void plan(CommandLog ledger, SplittableRandom random) {
-        ledger.plan(TableCommand.fill(random.nextInt(1 << 20), LARGE / 3));
+      void plan(CommandLog log, SplittableRandom random) {
+        log.plan(TableCommand.fill(random.nextInt(1 << 20), LARGE / 3));
         repeat(
             () -> {
               for (int i = 0; i < 5; i++) {
-                ledger.planEffective(CommandKind.SET);
+                log.planEffective(CommandKind.SET);
               }
-              ledger.plan(TableCommand.of(CommandKind.COMPACT));
+              log.plan(TableCommand.of(CommandKind.COMPACT));
             });
       }
     },
-    BACKUPS(CommandKind.BACKUP, CommandKind.DESTROY) {
+    BACKUPS(CommandKind.BACKUP, CommandKind.DELETE_URL) {
       @Override
-      void plan(CommandLog ledger, SplittableRandom random) {
-        ledger.plan(TableCommand.fill(random.nextInt(1 << 20), LARGE));
+      void plan(CommandLog log, SplittableRandom random) {
+        log.plan(TableCommand.fill(random.nextInt(1 << 20), LARGE));
         repeat(
             () -> {
-              ledger.planEffective(CommandKind.SET);
-              ledger.planBackup();
-              ledger.planDestruction();
+              log.planEffective(CommandKind.SET);
+              log.planBackup();
+              log.planBackupDeletion();
             });
       }
 
@@ -202,12 +202,12 @@ public interface KillRules extends RuleSet {
     },
     DELETING(CommandKind.DELETE, CommandKind.OPEN, CommandKind.DELETE) {
       @Override
-      void plan(CommandLog ledger, SplittableRandom random) {
+      void plan(CommandLog log, SplittableRandom random) {
         repeat(
             () -> {
-              ledger.plan(TableCommand.fill(random.nextInt(1 << 20), LARGE / 3));
-              ledger.plan(TableCommand.of(CommandKind.DELETE));
-              ledger.plan(TableCommand.open(OpenMode.CREATE));
+              log.plan(TableCommand.fill(random.nextInt(1 << 20), LARGE / 3));
+              log.plan(TableCommand.of(CommandKind.DELETE));
+              log.plan(TableCommand.open(OpenMode.CREATE));
             });
       }
 
@@ -218,12 +218,12 @@ public interface KillRules extends RuleSet {
     },
     CLOSING(CommandKind.CLOSE, CommandKind.OPEN) {
       @Override
-      void plan(CommandLog ledger, SplittableRandom random) {
+      void plan(CommandLog log, SplittableRandom random) {
         repeat(
             () -> {
-              ledger.planEffective(CommandKind.SET);
-              ledger.plan(TableCommand.of(CommandKind.CLOSE));
-              ledger.plan(TableCommand.open(OpenMode.UPDATE));
+              log.planEffective(CommandKind.SET);
+              log.plan(TableCommand.of(CommandKind.CLOSE));
+              log.plan(TableCommand.open(OpenMode.UPDATE));
             });
       }
     };
@@ -236,9 +236,9 @@ public interface KillRules extends RuleSet {
       this.targets = List.of(targets);
     }
 
-    abstract void plan(CommandLog ledger, SplittableRandom random);
+    abstract void plan(CommandLog log, SplittableRandom random);
 
-    /** Whether all of it is deleted after each kill. */
+    /** Returns whether everything is deleted after each kill. */
     boolean leavesNothing() {
       return false;
     }
@@ -249,19 +249,19 @@ public interface KillRules extends RuleSet {
       }
     }
 
-    /** In which calls of which tables a kill is to come. */
-    record Target(int table, CommandKind verb) {
+    /** The calls of one table during which a kill happens. */
+    record Target(int table, CommandKind kind) {
       ProcessKills.Trigger trigger(SplittableRandom random) {
         return ProcessKills.within(
-            table, verb, 3 + random.nextInt(3), 0.1 + 0.7 * random.nextDouble());
+            table, kind, 3 + random.nextInt(3), 0.1 + 0.7 * random.nextDouble());
       }
     }
 
     static List<Target> targets(List<LongCalls> kinds) {
       List<Target> targets = new ArrayList<>();
       for (int table = 0; table < kinds.size(); table++) {
-        for (CommandKind verb : kinds.get(table).targets) {
-          targets.add(new Target(table, verb));
+        for (CommandKind kind : kinds.get(table).targets) {
+          targets.add(new Target(table, kind));
         }
       }
       return targets;

@@ -1,5 +1,7 @@
 package dev.vht.proptest.rules;
 
+import static dev.vht.proptest.model.ExpectedViolation.L1;
+import static dev.vht.proptest.model.ExpectedViolation.L7;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +13,6 @@ import dev.vht.VirtualHashTable;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.hook.RequiresCapability;
 import dev.vht.proptest.hook.RuleSet;
-import dev.vht.proptest.model.ExpectedViolation;
 import dev.vht.proptest.sample.Samples;
 import dev.vht.proptest.trial.ContractChecking;
 import dev.vht.proptest.trial.TestTable;
@@ -24,56 +25,60 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
-/** Opening, closing, deleting, and what survives them. */
+/** Opening, closing and deleting. */
 public interface LifeCycleRules extends RuleSet {
 
   @Property
-  default void L1_nothing_is_done_with_a_closed_table(@ForAll ContractChecking contracts) {
+  default void L1_a_closed_table_rejects_every_call(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       table.set("a", new byte[1]);
       table.close();
       TableCalls.ALL.forEach(
-          (name, call) -> test.assertRefused(ExpectedViolation.L1, name, () -> call.accept(table)));
-      test.assertRefused(ExpectedViolation.L1, "delete()", table::delete);
+          (name, call) -> test.assertBlamesCaller(L1, name, () -> call.accept(table)));
+      test.assertBlamesCaller(L1, "delete()", table::delete);
       table.close();
       assertThat(table.location()).isPresent();
     }
   }
 
   @Property
-  default void L1_nothing_is_done_with_a_deleted_table(@ForAll ContractChecking contracts) {
+  default void L1_a_deleted_table_rejects_every_call(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       table.delete();
       TableCalls.ALL.forEach(
-          (name, call) -> test.assertRefused(ExpectedViolation.L1, name, () -> call.accept(table)));
+          (name, call) -> test.assertBlamesCaller(L1, name, () -> call.accept(table)));
       table.close();
     }
   }
 
   @Property
-  default void L2_deleting_leaves_nothing_and_may_be_repeated(@ForAll ContractChecking contracts) {
+  default void L2_delete_leaves_nothing_and_may_be_repeated(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       table.set("a", new byte[1]);
       table.delete();
       table.delete();
       assertThatThrownBy(() -> test.open(OpenMode.UPDATE))
-          .as("opening what was deleted")
+          .as("opening a deleted table")
           .isInstanceOf(NoSuchTableException.class);
-      if (subject().capabilities().contains(FixtureCapability.FILES)) {
+      if (test.offers(FixtureCapability.FILES)) {
         assertThat(test.place().path()).doesNotExist();
-        assertThat(test.place().path().getParent()).as("what is left").isEmptyDirectory();
+        assertThat(test.place().path().getParent())
+            .as("the directory of a deleted table")
+            .isEmptyDirectory();
       }
       test.create().close();
       test.place().delete();
       test.place().delete();
-      if (subject().capabilities().contains(FixtureCapability.FILES)) {
-        assertThat(test.place().path().getParent()).as("what is left").isEmptyDirectory();
+      if (test.offers(FixtureCapability.FILES)) {
+        assertThat(test.place().path().getParent())
+            .as("the directory of a deleted table")
+            .isEmptyDirectory();
       }
       assertThatThrownBy(() -> test.open(OpenMode.UPDATE))
-          .as("opening what was deleted by its URL")
+          .as("opening a table that was deleted by its URL")
           .isInstanceOf(NoSuchTableException.class);
     }
   }
@@ -103,12 +108,12 @@ public interface LifeCycleRules extends RuleSet {
       VirtualHashTable<String, byte[]> again = test.reopen(table, OpenMode.UPDATE);
       assertThat(again.location()).isEqualTo(table.location());
       again.delete();
-      assertThat(again.location()).as("L4: the location of a deleted table").isEmpty();
+      assertThat(again.location()).as("the location of a deleted table").isEmpty();
     }
   }
 
   @Property
-  default void L5_modes_refuse_what_they_do_not_expect(
+  default void L5_each_mode_opens_only_what_it_expects(
       @ForAll OpenMode mode, @ForAll boolean isThere, @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       if (isThere) {
@@ -116,11 +121,11 @@ public interface LifeCycleRules extends RuleSet {
         table.set("a", new byte[1]);
         table.close();
       }
-      Class<? extends Throwable> refusal = refusal(mode, isThere);
-      if (refusal != null) {
+      Class<? extends Throwable> expected = expected(mode, isThere);
+      if (expected != null) {
         assertThatThrownBy(() -> test.open(mode))
             .as("opening with %s where there is %s table", mode, isThere ? "a" : "no")
-            .isInstanceOf(refusal)
+            .isInstanceOf(expected)
             .hasMessageStartingWith("L5: ");
       } else {
         boolean keeps = isThere && mode != OpenMode.REPLACE;
@@ -129,7 +134,7 @@ public interface LifeCycleRules extends RuleSet {
     }
   }
 
-  private static @Nullable Class<? extends Throwable> refusal(OpenMode mode, boolean isThere) {
+  private static @Nullable Class<? extends Throwable> expected(OpenMode mode, boolean isThere) {
     return switch (mode) {
       case CREATE -> isThere ? TableExistsException.class : null;
       case UPDATE, READ_ONLY -> isThere ? null : NoSuchTableException.class;
@@ -139,29 +144,28 @@ public interface LifeCycleRules extends RuleSet {
 
   @Property
   @RequiresCapability(FixtureCapability.FILES)
-  default void L6_what_is_no_table_is_left_alone(@ForAll OpenMode mode, @ForAll boolean isDirectory)
-      throws IOException {
+  default void L6_anything_but_a_table_is_left_alone(
+      @ForAll OpenMode mode, @ForAll boolean isDirectory) throws IOException {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL)) {
       Path path = test.place().path();
-      Path thesis = isDirectory ? Files.createDirectory(path).resolve("thesis.txt") : path;
-      Files.writeString(thesis, "years of work");
+      Path file = isDirectory ? Files.createDirectory(path).resolve("thesis.txt") : path;
+      Files.writeString(file, "years of work");
       assertThatThrownBy(() -> test.open(mode)).isInstanceOf(NotATableException.class);
       assertThatThrownBy(() -> test.place().delete()).isInstanceOf(NotATableException.class);
-      assertThat(thesis).hasContent("years of work");
-      Files.delete(thesis);
+      assertThat(file).hasContent("years of work");
+      Files.delete(file);
     }
   }
 
   @Property
-  default void L7_a_table_for_reading_only_is_not_changed(@ForAll ContractChecking contracts) {
+  default void L7_a_read_only_table_is_not_changed(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       table.set("a", new byte[] {1});
       VirtualHashTable<String, byte[]> reading = test.reopen(table, OpenMode.READ_ONLY);
       TableCalls.WRITES.forEach(
-          (name, call) ->
-              test.assertRefused(ExpectedViolation.L7, name, () -> call.accept(reading)));
-      test.assertRefused(ExpectedViolation.L7, "delete()", reading::delete);
+          (name, call) -> test.assertBlamesCaller(L7, name, () -> call.accept(reading)));
+      test.assertBlamesCaller(L7, "delete()", reading::delete);
       assertThat(reading.ref("a")).containsExactly(1);
       assertThat(reading.count()).isEqualTo(1);
     }

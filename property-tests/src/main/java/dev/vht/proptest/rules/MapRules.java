@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
-import dev.vht.proptest.ConcurrentMapTests;
 import dev.vht.proptest.hook.RuleSet;
 import dev.vht.proptest.trial.ContractChecking;
 import dev.vht.proptest.trial.TestTable;
@@ -21,11 +20,12 @@ import java.util.concurrent.ConcurrentMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** The table as a map. Guava's suite for maps, {@link ConcurrentMapTests}, says more. */
+/** The map view of a table; {@code ConcurrentMapTests} tests it in depth. */
 public interface MapRules extends RuleSet {
 
   @Property
-  default void A1_the_map_view_and_the_table_are_one(@ForAll ContractChecking contracts) {
+  default void A1_the_map_view_and_the_table_share_their_content(
+      @ForAll ContractChecking contracts) {
     byte[] one = {1};
     byte[] two = {2};
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -33,13 +33,13 @@ public interface MapRules extends RuleSet {
       ConcurrentMap<String, byte[]> map = table.asMap();
       assertThat(map.put("a", one)).isNull();
       assertThat(table.ref("a")).containsExactly(1);
-      assertThat(map.put("a", two)).as("what put replaced").containsExactly(1);
+      assertThat(map.put("a", two)).as("the result of put").containsExactly(1);
       table.set("b", one);
       assertThat(map.get("b")).containsExactly(1);
       assertThat(map).hasSize(2);
       assertThat(map.keySet()).containsExactlyInAnyOrder("a", "b");
       assertThat(map.values()).containsExactlyInAnyOrder(one, two);
-      assertThat(map.remove("a")).as("what remove removed").containsExactly(2);
+      assertThat(map.remove("a")).as("the result of remove").containsExactly(2);
       assertThat(table.contains("a")).isFalse();
       assertThat(map.remove("a")).isNull();
       assertThat(map.get("a")).isNull();
@@ -50,7 +50,7 @@ public interface MapRules extends RuleSet {
   }
 
   @Property
-  default void A1_the_maps_functions_compute(@ForAll ContractChecking contracts) {
+  default void A1_the_map_view_computes(@ForAll ContractChecking contracts) {
     byte[] one = {1};
     try (TestTable test = new TestTable(subject(), contracts)) {
       ConcurrentMap<String, byte[]> map = test.create().asMap();
@@ -76,7 +76,7 @@ public interface MapRules extends RuleSet {
   }
 
   @Property
-  default void A1_what_is_removed_through_a_view_is_removed(@ForAll ContractChecking contracts) {
+  default void A1_removing_from_a_view_removes_from_the_table(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       ConcurrentMap<String, byte[]> map = table.asMap();
@@ -92,7 +92,7 @@ public interface MapRules extends RuleSet {
           entries.remove();
         }
       }
-      assertThat(seen).as("what an iterator shows while it removes").hasSize(20);
+      assertThat(seen).as("keys returned by an iterator that removes").hasSize(20);
       assertThat(new TreeSet<>(seen)).hasSize(20);
       assertThat(table.count()).isEqualTo(10);
       map.values().removeIf(value -> value[0] < 10);
@@ -102,14 +102,14 @@ public interface MapRules extends RuleSet {
   }
 
   @Property
-  default void A1_the_map_has_no_nulls(@ForAll ContractChecking contracts) {
+  default void A1_the_map_view_rejects_nulls(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       ConcurrentMap<String, byte[]> map = test.create().asMap();
-      assertThatThrownBy(() -> map.get(NullArguments.let(null)))
+      assertThatThrownBy(() -> map.get(NullArguments.unchecked(null)))
           .isInstanceOf(NullPointerException.class);
-      assertThatThrownBy(() -> map.put("a", NullArguments.let(null)))
+      assertThatThrownBy(() -> map.put("a", NullArguments.unchecked(null)))
           .isInstanceOf(NullPointerException.class);
-      assertThatThrownBy(() -> map.merge("a", new byte[1], NullArguments.let(null)))
+      assertThatThrownBy(() -> map.merge("a", new byte[1], NullArguments.unchecked(null)))
           .isInstanceOf(NullPointerException.class);
       assertThat(map).isEmpty();
     }
@@ -124,18 +124,20 @@ public interface MapRules extends RuleSet {
       }
       ConcurrentMap<String, byte[]> map = table.asMap();
       ConcurrentMap<String, byte[]> same = table.asMap();
-      assertThat(map.equals(same)).as("two views of one table are equal").isTrue();
+      assertThat(map.equals(same)).as("equals of two views of one table").isTrue();
       assertThat(map.hashCode()).isEqualTo(map.hashCode()).isEqualTo(same.hashCode());
       assertThat(map.entrySet().hashCode()).isEqualTo(same.entrySet().hashCode());
       assertThat(new HashSet<>(map.entrySet())).isEqualTo(new HashSet<>(same.entrySet()));
       for (Map.Entry<String, byte[]> entry : map.entrySet()) {
-        assertThat(same.entrySet().contains(entry)).as("%s is in the other view", entry).isTrue();
+        assertThat(same.entrySet().contains(entry))
+            .as("the other view contains %s", entry)
+            .isTrue();
       }
     }
   }
 
   @Property
-  default void A1_an_entry_keeps_the_value_that_it_came_with(@ForAll ContractChecking contracts) {
+  default void A1_an_entry_keeps_its_value_after_its_removal(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       ConcurrentMap<String, byte[]> map = test.create().asMap();
       map.put("a", new byte[] {1});
@@ -144,8 +146,10 @@ public interface MapRules extends RuleSet {
       for (Map.Entry<String, byte[]> entry : entries) {
         byte value = (byte) (entry.getKey().equals("a") ? 1 : 2);
         map.remove(entry.getKey());
-        assertThat(entry.getValue()).as("of a key that has gone").containsExactly(value);
-        assertThat(entry.setValue(new byte[] {3})).as("set again").containsExactly(value);
+        assertThat(entry.getValue()).as("getValue of a removed entry").containsExactly(value);
+        assertThat(entry.setValue(new byte[] {3}))
+            .as("setValue of a removed entry")
+            .containsExactly(value);
         assertThat(map.get(entry.getKey())).containsExactly(3);
       }
     }

@@ -18,10 +18,10 @@ import net.jqwik.api.Property;
 /** Several tables at one place. */
 public interface NeighborRules extends RuleSet {
 
-  /** Each table answers as its own model, whatever is done with the others. */
+  /** Each table matches its own model, whatever happens to the others. */
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   @RequiresCapability(FixtureCapability.NEIGHBORS)
-  default void L9_tables_at_one_place_do_not_touch_each_other(
+  default void L9_tables_at_one_place_are_independent(
       @ForAll(supplier = NeighborSequences.class) StepSequence<NeighborStep> sequence,
       @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -29,8 +29,8 @@ public interface NeighborRules extends RuleSet {
       for (int i = 0; i < NeighborStep.NAMES.size(); i++) {
         tables.add(new ModelComparison(test, i == 0 ? test.place() : test.place().neighbor(i)));
       }
-      sequence.make(move -> tables.get(move.table()).make(move.step()));
-      sequence.explain(() -> tables.forEach(ModelComparison::compareKept));
+      sequence.execute(next -> tables.get(next.table()).execute(next.step()));
+      sequence.explainFailure(() -> tables.forEach(ModelComparison::compareFinalContent));
     }
   }
 }

@@ -28,12 +28,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** What observes a table. */
+/** Recorders and listeners of a table. */
 public interface ObserverRules extends RuleSet {
 
-  /** The same answers as without them. */
+  /** The results are the same as without observers. */
   @Property(shrinking = ShrinkingMode.OFF)
-  default void O4_a_recorder_or_listener_that_fails_changes_nothing(
+  default void O4_a_failing_recorder_or_listener_changes_nothing(
       @ForAll boolean enforces, @ForAll Level level, @ForAll boolean failsWithAnError) {
     Runnable failure =
         () -> {
@@ -51,12 +51,12 @@ public interface ObserverRules extends RuleSet {
       VirtualHashTable<String, byte[]> table = test.openObserved(observed);
       VirtualHashTable<String, byte[]> model = new ModelPlace().open(OpenMode.CREATE);
       for (StepSequence<Step> pair : StepSequences.PAIRS) {
-        pair.make(step -> requireSame((Step.Call) step, model, table));
+        pair.execute(step -> requireSame((Step.Call) step, model, table));
       }
       table.clear();
       Throwable thrown = catchThrowable(() -> table.ref("a"));
       assertThat(thrown)
-          .as("what table.ref(\"a\") throws for an absent key, where observers fail")
+          .as("the exception of table.ref(\"a\") for an absent key, where observers throw")
           .isInstanceOf(enforces ? ContractViolation.class : NoSuchKeyException.class)
           .hasMessageStartingWith("K3: ");
     }
@@ -71,7 +71,7 @@ public interface ObserverRules extends RuleSet {
       expected = call.on(model);
     } catch (IllegalCall illegal) {
       assertThat(catchThrowable(() -> call.on(table)))
-          .as("what %s throws, which breaks %s", call, illegal.breaches())
+          .as("the exception of %s, which breaks %s", call, illegal.brokenRules())
           .isInstanceOfAny(ContractViolation.class, NoSuchKeyException.class);
       return;
     }
@@ -79,20 +79,16 @@ public interface ObserverRules extends RuleSet {
     try {
       actual = call.on(table);
     } catch (RuntimeException | Error e) {
-      throw new AssertionError("O4: " + call + " threw " + e + ", where an observer fails", e);
+      throw new AssertionError("O4: " + call + " threw " + e + ", where an observer throws", e);
     }
     if (!expected.equals(actual)) {
       throw new AssertionError(
-          "O4: "
-              + call
-              + " gave "
-              + actual
-              + ", where an observer fails, but the model gave "
-              + expected);
+          "O4: %s returned %s, where an observer throws, but the model returned %s"
+              .formatted(call, actual, expected));
     }
   }
 
-  /** Half a surrogate pair is text that UTF-8 has no bytes for. */
+  /** An unpaired surrogate has no encoding in UTF-8. */
   @Property(tries = 1)
   default void O4_calls_with_any_key_are_recorded() throws IOException {
     Path file = Files.createTempFile("vht-trace-", ".json");
@@ -102,7 +98,9 @@ public interface ObserverRules extends RuleSet {
           test.openObserved(Enforcement.of(Mode.ENFORCE).level(Level.FULL).recorder(trace));
       for (String key : List.of("a", "\ud83d", "cut\ud83d", "\ude42", "\0", "\"\\", "\u2028")) {
         assertThat(catchThrowable(() -> table.set(key, new byte[] {1})))
-            .as("what table.set(%s, v) throws, where calls are recorded", JavaText.literal(key))
+            .as(
+                "the exception of table.set(%s, v), where calls are recorded",
+                JavaText.literal(key))
             .isNull();
         assertThat(table.contains(key))
             .as("contains(%s), where calls are recorded", JavaText.literal(key))

@@ -28,39 +28,37 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** What is said of a table that somebody has open. */
+/** {@code StorageProvider.presence} of open tables. */
 public interface PresenceRules extends RuleSet {
 
   @Property(shrinking = ShrinkingMode.OFF)
   @RequiresCapability(FixtureCapability.URL)
-  default void C3_a_table_that_is_open_is_seen_to_be_there(@ForAll ContractChecking contracts) {
+  default void C3_an_open_table_is_reported_present(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
-      assertThat(presence(test)).as("presence where nothing is").isEqualTo(Presence.ABSENT);
+      assertThat(presence(test)).as("presence of an absent table").isEqualTo(Presence.ABSENT);
       VirtualHashTable<String, byte[]> table = test.create();
       table.set("a", new byte[] {1});
-      assertThat(presence(test))
-          .as("presence of a table that another handle has open")
-          .isEqualTo(Presence.TABLE);
+      assertThat(presence(test)).as("presence of an open table").isEqualTo(Presence.TABLE);
       table.set("b", new byte[] {2});
-      assertThat(Step.content(table)).as("the content, after asking for presence").hasSize(2);
+      assertThat(Step.content(table)).as("entries() after presence").hasSize(2);
       table.close();
       assertThat(presence(test)).as("presence of a closed table").isEqualTo(Presence.TABLE);
     }
   }
 
-  /** The holder is in the middle of a sequence of writes, and goes on. */
+  /** The other process writes at the same time. */
   @Property(tries = 1)
   @RequiresCapability({FixtureCapability.URL, FixtureCapability.DURABLE})
-  default void C3_a_table_that_another_process_holds_is_seen_to_be_there() throws Exception {
+  default void C3_a_table_open_in_another_process_is_reported_present() throws Exception {
     int writes = 200;
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL);
         TableProcessClient process = TableProcessClient.start(test.place())) {
       test.create().close();
-      process.tell(
+      process.send(
           0, List.of(TableCommand.of(CommandKind.OPEN, "UPDATE PROCESS " + test.place().url())));
       process.answer(0, 0);
       for (int i = 0; i < writes; i++) {
-        process.tell(
+        process.send(
             0,
             List.of(
                 new TableCommand(
@@ -68,28 +66,27 @@ public interface PresenceRules extends RuleSet {
       }
       for (int i = 0; i < 20; i++) {
         assertThat(presence(test))
-            .as("presence of a table that another process holds and writes to")
+            .as("presence of a table that another process writes to")
             .isEqualTo(Presence.TABLE);
       }
-      process.tell(0, List.of(TableCommand.of(CommandKind.CLOSE)));
+      process.send(0, List.of(TableCommand.of(CommandKind.CLOSE)));
       process.answer(0, writes + 1);
       assertThat(test.open(OpenMode.UPDATE).count())
-          .as("what a process has written while another asked for presence")
+          .as("count() after writes of another process, concurrent with presence")
           .isEqualTo(writes);
     }
   }
 
   private static Presence presence(TestTable test) {
     String url = test.place().url();
-    StorageProvider provider =
-        StorageProviders.provider(url.substring(0, url.indexOf(':'))).orElseThrow();
+    StorageProvider provider = StorageProviders.ofUrl(url).orElseThrow();
     return BoundedWait.require(
         "StorageProvider.presence of " + url,
         () -> provider.presence(provider.resolve(location(url))));
   }
 
   private static Location location(String url) {
-    String scheme = url.substring(0, url.indexOf(':'));
+    String scheme = StorageProviders.scheme(url);
     String rest = url.substring(scheme.length() + 1);
     int options = rest.indexOf('?');
     return options < 0

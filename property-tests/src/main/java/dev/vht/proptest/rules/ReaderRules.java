@@ -16,52 +16,45 @@ import dev.vht.proptest.value.Bytes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import java.util.function.BooleanSupplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** Readers while one thread writes. */
+/** Readers concurrent with a writer. */
 public interface ReaderRules extends RuleSet {
   int STAYING_KEYS = 10;
   int ROUNDS = 60;
   int READERS = 2;
 
-  /** Present or absent, never an error; a key that is there throughout comes exactly once. */
+  /** Reads never throw, and an iteration returns every key that is never removed exactly once. */
   @Property(tries = 20, shrinking = ShrinkingMode.OFF)
   default void I2_a_reader_never_fails_because_of_a_writer(
       @ForAll Writer writer, @ForAll ContractChecking contracts) {
     TableFixture fixture = subject();
-    try (TestTable test = new TestTable(fixture, writer.judgedBy(contracts, fixture))) {
+    try (TestTable test = new TestTable(fixture, writer.checking(contracts, fixture))) {
       VirtualHashTable<String, byte[]> table = test.create();
       table.fill(Writer.content(true));
-      AtomicBoolean isOver = new AtomicBoolean();
       ProgressCounter reads = new ProgressCounter();
       Reader reader = new Reader(table, writer.keepsWhatStays(test));
       ThreadTeam.run(
-          1 + READERS,
-          number -> {
-            if (number > 0) {
-              reader.readUntil(isOver, reads, number);
-              return;
-            }
-            try {
-              for (int round = 0; round < ROUNDS; round++) {
-                writer.write(test, table, round);
-                if (round % 8 == 0) {
-                  reads.await();
-                }
+          () -> {
+            for (int round = 0; round < ROUNDS; round++) {
+              writer.write(test, table, round);
+              if (round % 8 == 0) {
+                reads.await();
               }
-            } finally {
-              isOver.set(true);
             }
-          });
-      assertThat(Step.content(table)).as("the content in the end").hasSize((int) table.count());
+          },
+          READERS,
+          (number, isOver) -> reader.readUntil(isOver, reads, number));
+      assertThat(Step.content(table))
+          .as("entries() at the end, compared with count()")
+          .hasSize((int) table.count());
     }
   }
 
-  /** What is written meanwhile. */
+  /** The writes during the reads. */
   enum Writer {
     SETS_AND_REMOVES_A_KEY {
       @Override
@@ -109,7 +102,7 @@ public interface ReaderRules extends RuleSet {
       void write(TestTable test, VirtualHashTable<String, byte[]> table, int round) {
         table.set(FLAPPING, value(FLAPPING));
         if (round % 20 == 0 && test.offers(FixtureCapability.BACKUP)) {
-          table.backup(test.elsewhere().url());
+          table.backup(test.newPlace().url());
         }
         table.remove(FLAPPING);
       }
@@ -119,19 +112,19 @@ public interface ReaderRules extends RuleSet {
 
     abstract void write(TestTable test, VirtualHashTable<String, byte[]> table, int round);
 
-    /** Whether the keys that are there before and after a round are there throughout. */
+    /** Returns whether the keys that are set before and after a round are never removed. */
     boolean keepsWhatStays(TestTable test) {
       return true;
     }
 
     /**
-     * R1 takes a filling for one moment. Readers of one that is made in steps see keys go and come
-     * within it, which a contract that judges answers would report.
+     * A contract that checks results assumes that fill is atomic. Readers of a fill in steps see
+     * keys disappear and return, which it would report.
      */
-    ContractChecking judgedBy(ContractChecking contracts, TableFixture fixture) {
+    ContractChecking checking(ContractChecking contracts, TableFixture fixture) {
       boolean isInSteps =
           this == FILLS && !fixture.capabilities().contains(FixtureCapability.ATOMIC_FILL);
-      return isInSteps && contracts.judgeAnswers() ? ContractChecking.PROTOCOL : contracts;
+      return isInSteps && contracts.checksResults() ? ContractChecking.PROTOCOL : contracts;
     }
 
     static byte[] value(String key) {
@@ -150,28 +143,28 @@ public interface ReaderRules extends RuleSet {
     }
   }
 
-  /** Reads in every way, and knows what may come. */
+  /** Reads in every way and checks the results. */
   record Reader(VirtualHashTable<String, byte[]> table, boolean areKept) {
 
-    void readUntil(AtomicBoolean isOver, ProgressCounter reads, int first) {
-      for (int i = first; !isOver.get(); i++) {
+    void readUntil(BooleanSupplier isOver, ProgressCounter reads, int first) {
+      for (int i = first; !isOver.getAsBoolean(); i++) {
         find("stays" + i % STAYING_KEYS, areKept);
         find(Writer.FLAPPING, false);
         boolean unused = table.contains(Writer.FLAPPING);
         assertThat(table.count())
-            .as("the count while others write")
+            .as("count() while others write")
             .isBetween(areKept ? (long) STAYING_KEYS : 0, STAYING_KEYS + 1L);
         switch (i % 3) {
-          case 0 -> requireWalk("keys()", walked(table.keys()));
+          case 0 -> requireKeys("keys()", Step.drain(table.keys()));
           case 1 -> {
-            List<Map.Entry<String, byte[]>> entries = walked(table.entries());
+            List<Map.Entry<String, byte[]>> entries = Step.drain(table.entries());
             entries.forEach(entry -> requireValue("entries()", entry.getKey(), entry.getValue()));
-            requireWalk("entries()", entries.stream().map(Map.Entry::getKey).toList());
+            requireKeys("entries()", entries.stream().map(Map.Entry::getKey).toList());
           }
           default -> {
-            long whole = walked(table.values()).size();
-            assertThat(whole)
-                .as("values() of a walk while others write")
+            long size = Step.drain(table.values()).size();
+            assertThat(size)
+                .as("the number of values() while others write")
                 .isBetween(areKept ? (long) STAYING_KEYS : 0, STAYING_KEYS + 1L);
           }
         }
@@ -186,28 +179,22 @@ public interface ReaderRules extends RuleSet {
               value -> requireValue("find", key, value),
               () ->
                   assertThat(mustBeThere)
-                      .as("find(\"%s\") gave nothing, but the key is there throughout", key)
+                      .as("find(\"%s\") returned nothing, although the key is never removed", key)
                       .isFalse());
     }
 
     private static void requireValue(String call, String key, byte[] value) {
       assertThat(new Bytes(value))
-          .as("what %s gives for \"%s\"", call, key)
+          .as("the value that %s returns for \"%s\"", call, key)
           .isEqualTo(new Bytes(Writer.value(key)));
     }
 
-    private void requireWalk(String walk, List<String> keys) {
-      assertThat(keys).as("a walk by %s while others write", walk).doesNotHaveDuplicates();
+    private void requireKeys(String call, List<String> keys) {
+      assertThat(keys).as("%s while others write", call).doesNotHaveDuplicates();
       if (areKept) {
         assertThat(keys)
-            .as("a walk by %s: the keys that are there throughout", walk)
+            .as("%s while others write: the keys that are never removed", call)
             .containsAll(Writer.content(false).keySet());
-      }
-    }
-
-    private static <T> List<T> walked(Stream<T> stream) {
-      try (stream) {
-        return stream.toList();
       }
     }
   }

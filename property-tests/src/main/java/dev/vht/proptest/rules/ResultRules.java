@@ -31,11 +31,11 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** What the methods return, and what they do. */
+/** Results and effects of the methods. */
 public interface ResultRules extends RuleSet {
 
   @Property(tries = 1000)
-  default void R1_every_sequence_of_calls_answers_as_the_model(
+  default void R1_every_sequence_matches_the_model(
       @ForAll(supplier = StepSequences.class) StepSequence<Step> sequence,
       @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -43,12 +43,12 @@ public interface ResultRules extends RuleSet {
     }
   }
 
-  /** Any two calls in succession, whatever the table knows of the key before. */
+  /** Every pair of calls, after every content. */
   @Property
-  default void R1_every_two_calls_answer_as_the_model(@ForAll ContractChecking contracts) {
+  default void R1_every_pair_of_calls_matches_the_model(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       ModelComparison comparison = new ModelComparison(test);
-      StepSequences.PAIRS.forEach(sequence -> sequence.make(comparison::make));
+      StepSequences.PAIRS.forEach(sequence -> sequence.execute(comparison::execute));
     }
   }
 
@@ -84,10 +84,10 @@ public interface ResultRules extends RuleSet {
     }
   }
 
-  /** Counting by walking takes a hundred times as long for a hundred times as many keys. */
+  /** Counting by iteration would take a hundred times as long for a hundred times as many keys. */
   @Property(tries = 1)
   @RequiresCapability(FixtureCapability.CONSTANT_TIME_COUNT)
-  default void R2_counting_takes_no_longer_for_many_keys() {
+  default void R2_count_takes_constant_time() {
     int few = 100;
     try (TestTable test = new TestTable(subject(), ContractChecking.OFF)) {
       VirtualHashTable<String, byte[]> table = test.create();
@@ -95,7 +95,9 @@ public interface ResultRules extends RuleSet {
       long before = fastestCount(table);
       IntStream.range(few, few * 100).forEach(i -> table.set("key" + i, new byte[1]));
       assertThat(fastestCount(table))
-          .as("nanoseconds to count %d keys, where %d took %d", few * 100, few, before)
+          .as(
+              "nanoseconds of count() with %d keys; with %d keys they were %d",
+              few * 100, few, before)
           .isLessThan(10 * before + 10_000);
     }
   }
@@ -111,20 +113,19 @@ public interface ResultRules extends RuleSet {
   }
 
   @Property
-  default void R3_removing_tells_whether_there_was_something(@ForAll ContractChecking contracts) {
+  default void R3_remove_returns_whether_the_key_was_set(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
-      assertThat(table.remove("a")).as("removing what is not there").isFalse();
+      assertThat(table.remove("a")).as("remove of an absent key").isFalse();
       table.set("a", new byte[1]);
-      assertThat(table.remove("a")).as("removing what is there").isTrue();
-      assertThat(table.remove("a")).as("removing what was removed").isFalse();
+      assertThat(table.remove("a")).as("remove of a key that is set").isTrue();
+      assertThat(table.remove("a")).as("remove of a removed key").isFalse();
       assertThat(table.contains("a")).isFalse();
     }
   }
 
   @Property
-  default void R4_conditional_writes_do_what_their_condition_says(
-      @ForAll ContractChecking contracts) {
+  default void R4_conditional_writes_obey_their_condition(@ForAll ContractChecking contracts) {
     Sample one = new Sample(1, 1);
     Sample two = new Sample(2, 1);
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -142,17 +143,16 @@ public interface ResultRules extends RuleSet {
                       KeyMethod.REPLACE.call("a", one),
                       KeyMethod.REMOVE_EXPECTED.call("a", two),
                       KeyMethod.REMOVE_EXPECTED.call("a", one),
-                      Step.Plain.IS_EMPTY)));
+                      Step.NoArgCall.IS_EMPTY)));
     }
   }
 
-  /** Any two calls of the map view, whatever the table holds before. */
+  /** Every pair of calls of the map view, after every content. */
   @Property
-  default void A1_every_two_calls_of_the_map_answer_as_the_model(
-      @ForAll ContractChecking contracts) {
+  default void A1_every_pair_of_map_calls_matches_the_model(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       ModelComparison comparison = new ModelComparison(test);
-      StepSequences.MAP_PAIRS.forEach(sequence -> sequence.make(comparison::make));
+      StepSequences.MAP_PAIRS.forEach(sequence -> sequence.execute(comparison::execute));
     }
   }
 
@@ -164,12 +164,12 @@ public interface ResultRules extends RuleSet {
       assertThat(table.ref("a", new byte[] {7})).containsExactly(7);
       assertThat(table.ref("a", () -> new byte[] {(byte) asked.incrementAndGet()}))
           .containsExactly(1);
-      assertThat(table.contains("a")).as("whether a fallback was stored").isFalse();
+      assertThat(table.contains("a")).as("contains after ref with a fallback").isFalse();
       table.set("a", new byte[] {8});
       assertThat(table.ref("a", new byte[] {7})).containsExactly(8);
       assertThat(table.ref("a", () -> new byte[] {(byte) asked.incrementAndGet()}))
           .containsExactly(8);
-      assertThat(asked).as("how often the supplier was asked").hasValue(1);
+      assertThat(asked).as("calls of the supplier").hasValue(1);
     }
   }
 
@@ -191,7 +191,7 @@ public interface ResultRules extends RuleSet {
   }
 
   @Property
-  default void R7_computing_stores_what_the_function_returns(@ForAll ContractChecking contracts) {
+  default void R7_compute_stores_the_result_of_the_function(@ForAll ContractChecking contracts) {
     byte[] one = {1};
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
@@ -200,9 +200,9 @@ public interface ResultRules extends RuleSet {
       assertThat(table.compute("a", old -> counted(runs, old, Optional.of(one)))).contains(one);
       assertThat(table.ref("a")).containsExactly(1);
       table.compute("a", old -> counted(runs, old, Optional.of(longer(old.orElseThrow()))));
-      assertThat(table.ref("a")).as("what was computed of the value").containsExactly(1, 0);
+      assertThat(table.ref("a")).as("ref after compute").containsExactly(1, 0);
       assertThat(table.compute("a", old -> counted(runs, old, old)).orElseThrow()).hasSize(2);
-      assertThat(table.ref("a")).as("after a function that changes nothing").hasSize(2);
+      assertThat(table.ref("a")).as("ref after a function that changes nothing").hasSize(2);
       IllegalStateException failure = new IllegalStateException("of the function");
       assertThatThrownBy(
               () ->
@@ -212,9 +212,9 @@ public interface ResultRules extends RuleSet {
                         throw failure;
                       }))
           .isSameAs(failure);
-      assertThat(table.ref("a")).as("after a function that has failed").hasSize(2);
+      assertThat(table.ref("a")).as("ref after a function that threw").hasSize(2);
       assertThat(table.compute("a", old -> counted(runs, old, Optional.empty()))).isEmpty();
-      assertThat(table.contains("a")).as("after a function that returned nothing").isFalse();
+      assertThat(table.contains("a")).as("contains after a function that returned empty").isFalse();
       assertThat(runs).as("runs of five functions").hasValue(5);
     }
   }
@@ -222,7 +222,7 @@ public interface ResultRules extends RuleSet {
   private static Optional<byte[]> counted(
       AtomicInteger runs, Optional<byte[]> old, Optional<byte[]> next) {
     runs.incrementAndGet();
-    assertThat(old).as("what a function is given").isNotNull();
+    assertThat(old).as("the argument of a function").isNotNull();
     return next;
   }
 
@@ -231,8 +231,7 @@ public interface ResultRules extends RuleSet {
   }
 
   @Property(tries = 10)
-  default void R7_computing_is_atomic_and_runs_each_function_once(
-      @ForAll ContractChecking contracts) {
+  default void R7_compute_is_atomic_and_runs_the_function_once(@ForAll ContractChecking contracts) {
     int threads = 4;
     int calls = 100;
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -271,13 +270,14 @@ public interface ResultRules extends RuleSet {
               table.compute("a", old -> Optional.of(longer(old.orElse(new byte[0]))));
             }
           });
-      assertThat(table.ref("a")).as("one byte for each call").hasSize(threads * calls);
+      assertThat(table.ref("a"))
+          .as("ref(\"a\") after calls that append one byte each")
+          .hasSize(threads * calls);
     }
   }
 
   @Property
-  default void R7_a_function_may_read_the_table_and_not_change_it(
-      @ForAll ContractChecking contracts) {
+  default void R7_a_function_may_read_another_key(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();
       table.set("b", new byte[] {7});
@@ -287,7 +287,7 @@ public interface ResultRules extends RuleSet {
   }
 
   @Property(tries = 12)
-  default void R8_filling_makes_the_content_that_of_a_map(
+  default void R8_fill_replaces_the_content(
       @ForAll(supplier = HostileKeys.Sets.class) Set<String> keys,
       @ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -302,11 +302,11 @@ public interface ResultRules extends RuleSet {
       assertThat(Step.content(table)).isEqualTo(expected);
       assertThat(table.count()).isEqualTo(expected.size());
       table.fill(table.asMap());
-      assertThat(Step.content(table)).as("filled from its own view").isEqualTo(expected);
+      assertThat(Step.content(table)).as("entries() after fill(asMap())").isEqualTo(expected);
       VirtualHashTable<String, byte[]> reopened = test.reopen(table, OpenMode.UPDATE);
-      assertThat(Step.content(reopened)).as("reopened").isEqualTo(expected);
+      assertThat(Step.content(reopened)).as("entries() after reopening").isEqualTo(expected);
       reopened.fill(Map.of());
-      assertThat(reopened.isEmpty()).as("filled from nothing").isTrue();
+      assertThat(reopened.isEmpty()).as("isEmpty() after fill(Map.of())").isTrue();
     }
   }
 }

@@ -6,16 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * A call of each method that an open table allows, for the rules that forbid them in other states.
- */
+/** A call of each method, for rules that forbid them in some states. */
 final class TableCalls {
   private TableCalls() {}
 
   /** The calls that change a table. */
   static final Map<String, Consumer<VirtualHashTable<String, byte[]>>> WRITES = writes();
 
-  /** All calls but those that end a table's life or ask for its location. */
+  /** All calls except delete, close and location. */
   static final Map<String, Consumer<VirtualHashTable<String, byte[]>>> ALL = all();
 
   private static Map<String, Consumer<VirtualHashTable<String, byte[]>>> writes() {

@@ -1,6 +1,6 @@
 package dev.vht.proptest.sample;
 
-/** A value, as short as it can be written down. */
+/** A value in its short notation: {@code bytes(seed, size)}. */
 public record Sample(long seed, int size) {
 
   public byte[] bytes() {

@@ -4,15 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Values by their number, so that what a failure prints can be pasted into a test. */
+/** Reproducible values, for failures that can be pasted into a test. */
 public final class Samples {
   private Samples() {}
 
   /**
-   * Returns bytes that depend on the arguments only.
+   * Returns pseudo-random bytes that depend only on the arguments.
    *
-   * @param seed which ones
-   * @param size how many, at least 0
+   * @param seed the seed
+   * @param size the number of bytes, at least 0
    * @return a new array
    */
   public static byte[] bytes(long seed, int size) {
@@ -22,12 +22,12 @@ public final class Samples {
   }
 
   /**
-   * Returns the content of a table, which depends on the arguments only. Its keys are "key" and a
-   * number.
+   * Returns a content of a table that depends only on the arguments. Its keys are the word "key"
+   * with a number from 0.
    *
-   * @param seed which one
-   * @param keys how many keys, at least 0
-   * @return a new map, in the order of the numbers
+   * @param seed the seed
+   * @param keys the number of keys, at least 0
+   * @return a new map, ordered by the numbers of the keys
    */
   public static Map<String, byte[]> content(long seed, int keys) {
     Map<String, byte[]> content = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ public final class Samples {
     return content;
   }
 
-  /** The value of a key in such a content. */
+  /** Returns the value of a numbered key in such a content. */
   public static Sample ofContent(long seed, int key) {
     return new Sample(seed + key, (int) Math.floorMod(seed * 31 + key * 7L, 300L));
   }

@@ -1,6 +1,6 @@
 /**
- * Values and contents of tables by their number. What a failure prints becomes a test with {@link
- * dev.vht.proptest.sample.Samples}.
+ * Reproducible values and contents of tables. With {@link dev.vht.proptest.sample.Samples} a
+ * printed failure becomes a test.
  */
 @NullMarked
 package dev.vht.proptest.sample;

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for what must not wait for something else: long enough that a slow machine is not taken for
- * a lock. The system property {@code vht.patience} is the number of seconds, 20 unless set.
+ * Fails if a call that must not block does not end in time. The system property {@code
+ * vht.patience} is the limit in seconds: 20 unless set, long enough that a slow machine is not
+ * mistaken for a lock.
  */
 public final class BoundedWait {
   private static final String SETTING = "vht.patience";
@@ -23,7 +24,7 @@ public final class BoundedWait {
     return Long.getLong(SETTING, 20);
   }
 
-  /** Something that is done in another thread. */
+  /** An action that runs in another thread. */
   public static final class Work<T> {
     private final String what;
     private final FutureTask<T> task;
@@ -37,7 +38,7 @@ public final class BoundedWait {
       thread.start();
     }
 
-    /** Returns what came of it, throws what it threw, or fails if it does not end. */
+    /** Returns its result, throws what it threw, or fails if it does not end in time. */
     public T result() {
       try {
         return task.get(seconds(), TimeUnit.SECONDS);
@@ -62,7 +63,7 @@ public final class BoundedWait {
     }
   }
 
-  /** Says that something does not end. */
+  /** The failure of an action that did not end in time. */
   static final class Stuck extends AssertionError {
     private static final long serialVersionUID = 1L;
 
@@ -79,17 +80,17 @@ public final class BoundedWait {
     }
   }
 
-  /** Begins something in another thread. */
+  /** Starts an action in another thread. */
   public static <T> Work<T> begin(String what, Callable<T> action) {
     return new Work<>(what, action);
   }
 
-  /** Does something in another thread, and fails if it does not end. */
+  /** Runs an action in another thread, and fails if it does not end in time. */
   public static <T> T require(String what, Callable<T> action) {
     return begin(what, action).result();
   }
 
-  /** Does something in another thread, and fails if it does not end. */
+  /** Runs an action in another thread, and fails if it does not end in time. */
   public static void require(String what, Runnable action) {
     Object unused =
         require(

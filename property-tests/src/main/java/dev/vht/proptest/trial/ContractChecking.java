@@ -6,7 +6,7 @@ import dev.vht.contracts.verdict.Mode;
 import dev.vht.contracts.verdict.Violation;
 import java.util.function.Consumer;
 
-/** The ways in which the contract of a table is watched; each rule holds under all of them. */
+/** The ways to check the contract of a table; each rule holds under all of them. */
 public enum ContractChecking {
   OFF(Mode.OFF, Level.PROTOCOL),
   REPORT(Mode.REPORT, Level.FULL),
@@ -25,16 +25,16 @@ public enum ContractChecking {
     return Enforcement.of(mode).level(level).listener(listener);
   }
 
-  /** Whether a table is judged by what its calls have returned. */
-  public boolean judgeAnswers() {
+  /** Returns whether the contract checks the results of calls. */
+  public boolean checksResults() {
     return level == Level.FULL && mode != Mode.OFF;
   }
 
-  boolean throwViolations() {
+  boolean throwsViolations() {
     return mode == Mode.ENFORCE;
   }
 
-  boolean reportViolations() {
+  boolean reportsViolations() {
     return mode == Mode.REPORT;
   }
 }

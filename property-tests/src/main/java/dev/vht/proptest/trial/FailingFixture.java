@@ -9,7 +9,7 @@ import dev.vht.proptest.fixture.TableFixture;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The tables of another fixture that have URLs, with storages that fail as planned. */
+/** The tables of another fixture, which must offer URLs, with storages that fail as planned. */
 public final class FailingFixture implements TableFixture {
   private final TableFixture fixture;
   private final FailurePlan failures;
@@ -19,7 +19,7 @@ public final class FailingFixture implements TableFixture {
     this.failures = failures;
   }
 
-  /** A backup that has failed after its effect has left a table. */
+  /** Offers no backups, because a backup that fails after its effect leaves a table behind. */
   @Override
   public Set<FixtureCapability> capabilities() {
     Set<FixtureCapability> capabilities = EnumSet.copyOf(fixture.capabilities());
@@ -32,8 +32,8 @@ public final class FailingFixture implements TableFixture {
     Place place = fixture.newPlace();
     return new Place() {
       @Override
-      public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> opening) {
-        return place.opener().open(failures.at(place.url()), opening);
+      public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> options) {
+        return place.opener().open(failures.at(place.url()), options);
       }
 
       @Override

@@ -19,15 +19,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Makes steps in which the storage fails, and compares what they leave with what they may. */
+/** Executes steps in which the storage fails, and checks that the table is in an allowed state. */
 public final class FailureComparison {
   private final TestTable test;
   private final FailureKind kind;
   private final ModelComparison comparison;
   private final FailurePlan failures;
-  private final boolean judgesAnswers;
-  private final boolean fillsAtOnce;
-  private boolean hasStruck;
+  private final boolean checksResults;
+  private final boolean isFillAtomic;
+  private boolean hasFailed;
 
   public FailureComparison(TestTable test, FailurePlan failures, ContractChecking contracts) {
     this(test, failures, contracts, FailureKind.EXCEPTION);
@@ -39,78 +39,78 @@ public final class FailureComparison {
     this.kind = kind;
     this.comparison = new ModelComparison(test);
     this.failures = failures;
-    this.judgesAnswers = contracts.judgeAnswers();
-    this.fillsAtOnce = test.offers(FixtureCapability.ATOMIC_FILL);
+    this.checksResults = contracts.checksResults();
+    this.isFillAtomic = test.offers(FixtureCapability.ATOMIC_FILL);
   }
 
-  /** Makes the steps, and looks in the end at what is kept. */
+  /** Executes the steps, then compares the final content. */
   public void run(StepSequence<FailingStep> sequence) {
-    make(sequence);
-    sequence.explain(comparison::compareKept);
+    execute(sequence);
+    sequence.explainFailure(comparison::compareFinalContent);
   }
 
-  /** Makes a step after another one, again for each call of the storage that can fail in it. */
+  /** Executes two steps once for each storage call of the second one, which fails there. */
   public void runAtEachCall(Step before, Step step, FailureMoment moment) {
     int call = 0;
     do {
       call++;
-      make(
+      execute(
           StepSequence.onOneTable(
-              List.of(FailingStep.unharmed(before), new FailingStep(step, call, moment))));
+              List.of(FailingStep.withoutFailure(before), new FailingStep(step, call, moment))));
       if (!comparison.isOpen()) {
         comparison.openAgain();
       }
-    } while (hasStruck);
+    } while (hasFailed);
   }
 
-  private void make(StepSequence<FailingStep> sequence) {
-    StepSequence<FailingStep> attempts =
-        judgesAnswers ? sequence.map(this::withoutEffect) : sequence;
-    attempts.make(this::make);
+  private void execute(StepSequence<FailingStep> sequence) {
+    StepSequence<FailingStep> steps = checksResults ? sequence.map(this::withoutEffect) : sequence;
+    steps.execute(this::execute);
   }
 
-  /** Who judges answers takes it that a call that threw has changed nothing. */
-  private FailingStep withoutEffect(FailingStep attempt) {
-    return isFillInParts(attempt.step())
-        ? FailingStep.unharmed(attempt.step())
-        : attempt.at(FailureMoment.BEFORE);
+  /** A contract that checks results assumes that a call that threw has changed nothing. */
+  private FailingStep withoutEffect(FailingStep failingStep) {
+    return isFillInParts(failingStep.step())
+        ? FailingStep.withoutFailure(failingStep.step())
+        : failingStep.at(FailureMoment.BEFORE);
   }
 
-  private void make(FailingStep attempt) {
+  private void execute(FailingStep failingStep) {
     Map<String, Bytes> before = comparison.modelPlace().content();
     int walks = failures.openCursors();
-    if (hasFailed(attempt)) {
-      goOn(attempt.step());
-      requireNoLockIsHeld(attempt.step());
-      acceptWhatIsLeft(attempt.step(), before);
+    if (executeWithFailure(failingStep)) {
+      completeLifeCycleStep(failingStep.step());
+      requireNoLockIsHeld(failingStep.step());
+      checkContentAfterFailure(failingStep.step(), before);
     }
-    if (failures.openCursors() > walks && !(attempt.step() instanceof MapStep)) {
-      // The map view's iterators cannot be closed, and are when they are forgotten.
-      throw new AssertionError("R9: " + attempt.step() + " left a walk over the storage open");
+    if (failures.openCursors() > walks && !(failingStep.step() instanceof MapStep)) {
+      // The map view's iterators cannot be closed; they are when they are garbage collected.
+      throw new AssertionError(
+          "R9: " + failingStep.step() + " failed and left a cursor of the storage open");
     }
   }
 
-  /** Another thread would wait for a lock that this one has kept. */
+  /** A lock that the failed call still held would block another thread. */
   private void requireNoLockIsHeld(Step step) {
     if (kind != FailureKind.EXCEPTION && comparison.isOpen()) {
       VirtualHashTable<String, byte[]> table = comparison.table();
       test.orAbandon(
           () ->
               BoundedWait.require(
-                  "a write by another thread, after " + step + " ended in an error",
+                  "a write by another thread after " + step + " threw " + kind,
                   () -> {
                     table.find("a").ifPresent(value -> table.set("a", value));
                     table.find("b").ifPresent(value -> table.set("b", value));
-                    table.remove("a key that nobody has");
+                    table.remove("an absent key");
                   }));
     }
   }
 
-  private boolean hasFailed(FailingStep attempt) {
-    failures.plan(attempt.call(), attempt.moment());
+  private boolean executeWithFailure(FailingStep failingStep) {
+    failures.plan(failingStep.call(), failingStep.moment());
     try {
-      comparison.make(attempt.step());
-      observe(failures.haveStruck() ? "makes no difference" : "is not reached");
+      comparison.execute(failingStep.step());
+      observe(failures.hasFailed() ? "has no effect" : "is not reached");
       return false;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError failure) {
       if (!FailureKind.isPlanned(failure)) {
@@ -119,32 +119,33 @@ public final class FailureComparison {
       observe("is reported");
       return true;
     } finally {
-      hasStruck = failures.haveStruck();
+      hasFailed = failures.hasFailed();
       failures.plan(0, FailureMoment.BEFORE);
     }
   }
 
-  private static void observe(String whatBecameOfIt) {
-    ModelComparison.observe("a planned failure", whatBecameOfIt);
+  private static void observe(String outcome) {
+    ModelComparison.observe("a planned failure", outcome);
   }
 
-  /** Does again what ends the life of a table, or begins it; all else may be left as it is. */
-  private void goOn(Step step) {
+  /** Repeats a step that opens, closes or deletes the table; other steps need no completion. */
+  private void completeLifeCycleStep(Step step) {
     if (step instanceof Step.Reopen) {
       comparison.openAgain();
-    } else if (step == Step.Plain.DELETE || step == Step.Plain.CLOSE) {
-      comparison.make(step);
+    } else if (step == Step.NoArgCall.DELETE || step == Step.NoArgCall.CLOSE) {
+      comparison.execute(step);
     }
   }
 
-  /** What the model holds by now is what the step was to leave; the table may have failed to. */
-  private void acceptWhatIsLeft(Step step, Map<String, Bytes> before) {
+  /** The model has executed the step by now; the table may or may not have. */
+  private void checkContentAfterFailure(Step step, Map<String, Bytes> before) {
     if (comparison.isOpen()) {
       Map<String, Bytes> after = comparison.modelPlace().content();
       Map<String, Bytes> now = Step.content(comparison.table());
       if (!isPossible(step, before, after, now)) {
-        String allowed = before + " or " + after;
-        throw new AssertionError("R9: failed, " + step + " left " + now + " but not " + allowed);
+        throw new AssertionError(
+            "R9: %s failed and left %s, but only %s or %s is allowed"
+                .formatted(step, now, before, after));
       }
       comparison.modelPlace().setContent(now);
       requireAgreement(now, before, after);
@@ -155,12 +156,14 @@ public final class FailureComparison {
       Step step, Map<String, Bytes> before, Map<String, Bytes> after, Map<String, Bytes> now) {
     return now.equals(before)
         || now.equals(after)
-        || isFillInParts(step) && isPart(before, after, now)
-        || isMadeKeyByKey(step) && isPart(before, after, now) && keepsWhatStays(before, after, now);
+        || isFillInParts(step) && Step.isMixture(now, before, after)
+        || isMadeKeyByKey(step)
+            && Step.isMixture(now, before, after)
+            && keepsWhatStays(before, after, now);
   }
 
   private boolean isFillInParts(Step step) {
-    return step instanceof KeyCall call && call.method() == KeyMethod.FILL && !fillsAtOnce;
+    return step instanceof KeyCall call && call.method() == KeyMethod.FILL && !isFillAtomic;
   }
 
   private static boolean isMadeKeyByKey(Step step) {
@@ -172,14 +175,7 @@ public final class FailureComparison {
     return before.keySet().stream().filter(after::containsKey).allMatch(now::containsKey);
   }
 
-  /** Whether it holds what was there or what was to come, and nothing else. */
-  private static boolean isPart(
-      Map<String, Bytes> before, Map<String, Bytes> after, Map<String, Bytes> now) {
-    return now.entrySet().stream()
-        .allMatch(entry -> before.entrySet().contains(entry) || after.entrySet().contains(entry));
-  }
-
-  /** A walk, the count, the map view and what a cache may know of each key say the same. */
+  /** Iteration, the count, the map view and any cache must agree. */
   private void requireAgreement(
       Map<String, Bytes> now, Map<String, Bytes> before, Map<String, Bytes> after) {
     VirtualHashTable<String, byte[]> table = comparison.table();
@@ -187,15 +183,16 @@ public final class FailureComparison {
     keys.addAll(after.keySet());
     Map<String, Bytes> found = new HashMap<>();
     keys.forEach(key -> table.find(key).ifPresent(value -> found.put(key, new Bytes(value))));
-    requireSame("what find gives", found, now);
+    requireSame("the content that find returns", found, now);
     requireSame("the count", table.count(), (long) now.size());
-    requireSame("the keys of the map", Set.copyOf(table.asMap().keySet()), now.keySet());
+    requireSame("asMap().keySet()", Set.copyOf(table.asMap().keySet()), now.keySet());
   }
 
   private static void requireSame(String what, Object actual, Object expected) {
     if (!Objects.equals(actual, expected)) {
       throw new AssertionError(
-          "R9: after a failure " + what + " is " + actual + " but a walk gives " + expected);
+          "R9: after a failure, %s is %s, but iteration returns %s"
+              .formatted(what, actual, expected));
     }
   }
 }

@@ -16,7 +16,7 @@ import dev.vht.proptest.report.Findings;
 import java.util.TreeSet;
 import net.jqwik.api.statistics.Statistics;
 
-/** Makes the steps of a sequence on the model and on a table, and compares what comes out. */
+/** Executes the steps of a sequence on the model and on a table, and compares their results. */
 public final class ModelComparison {
   private final TestTable test;
   private final Place place;
@@ -35,29 +35,29 @@ public final class ModelComparison {
     this.table = test.open(place, OpenMode.CREATE);
   }
 
-  /** Makes the steps, and looks in the end at what is kept. */
+  /** Executes the steps, then compares the final content. */
   public void run(StepSequence<Step> sequence) {
-    sequence.make(this::make);
-    sequence.explain(this::compareKept);
+    sequence.execute(this::execute);
+    sequence.explainFailure(this::compareFinalContent);
   }
 
-  public void make(Step step) {
+  public void execute(Step step) {
     observe(step);
     if (step instanceof Step.Call call) {
-      make(call);
+      execute(call);
     } else if (step instanceof Step.Reopen reopen) {
-      make(reopen);
+      execute(reopen);
     } else if (step instanceof Step.BackUp backUp && test.offers(FixtureCapability.BACKUP)) {
-      make(backUp);
+      execute(backUp);
     }
   }
 
-  /** So that a run says how often it has tried what. */
+  /** Counts what was tried, for the report. */
   private void observe(Step step) {
     observe("operation", step.operation());
     observe("state", model.state());
     if (step instanceof Step.Call call) {
-      observe("key", model.met(call.key()));
+      observe("key", model.describe(call.key()));
     }
   }
 
@@ -66,13 +66,13 @@ public final class ModelComparison {
     ReportingHook.current().count(Findings.Kind.STATISTIC, statistic, value);
   }
 
-  private void make(Step.Call call) {
+  private void execute(Step.Call call) {
     Object expected;
     try {
       expected = call.on(model);
     } catch (IllegalCall illegal) {
-      observe("illegal", new TreeSet<>(illegal.breaches()).toString());
-      test.assertRefused(illegal.breaches(), call, () -> call.on(table));
+      observe("illegal", new TreeSet<>(illegal.brokenRules()).toString());
+      test.assertBlamesCaller(illegal.brokenRules(), call, () -> call.on(table));
       return;
     }
     assertSame(call.rule(), call.toString(), expected, returned(call));
@@ -83,13 +83,13 @@ public final class ModelComparison {
       return call.on(table);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       if (FailureKind.isPlanned(e)) {
-        throw e; // for who has planned it
+        throw e; // the caller planned it
       }
-      throw new AssertionError(call.rule() + ": " + call + " is legal but threw " + e, e);
+      throw new AssertionError(call.rule() + ": " + call + " is legal, but threw " + e, e);
     }
   }
 
-  private void make(Step.Reopen reopen) {
+  private void execute(Step.Reopen reopen) {
     model.close();
     table.close();
     Object expected = opened(() -> model = modelPlace.open(reopen.mode()));
@@ -97,12 +97,12 @@ public final class ModelComparison {
     assertSame("L5", reopen.toString(), expected, actual);
   }
 
-  private void make(Step.BackUp backUp) {
-    Place elsewhere = test.elsewhere();
+  private void execute(Step.BackUp backUp) {
+    Place elsewhere = test.newPlace();
     try {
       model.backup(elsewhere.url());
     } catch (IllegalCall illegal) {
-      test.assertRefused(illegal.breaches(), backUp, () -> table.backup(elsewhere.url()));
+      test.assertBlamesCaller(illegal.brokenRules(), backUp, () -> table.backup(elsewhere.url()));
       return;
     }
     assertSame("M1", backUp.toString(), Step.content(model), backedUp(backUp, elsewhere));
@@ -115,7 +115,7 @@ public final class ModelComparison {
         return Step.content(backup);
       }
     } catch (RuntimeException e) {
-      throw new AssertionError("M1: " + backUp + " is legal but threw " + e, e);
+      throw new AssertionError("M1: " + backUp + " is legal, but threw " + e, e);
     }
   }
 
@@ -128,16 +128,14 @@ public final class ModelComparison {
     }
   }
 
-  /** What is left in the end is there after closing, too. */
-  public void compareKept() {
+  /** Compares the content, then reopens the table and compares it again. */
+  public void compareFinalContent() {
     if (model.isOpen()) {
-      assertSame("I1", "a walk in the end", Step.content(model), Step.content(table));
+      assertSame("I1", "table.entries() at the end", Step.content(model), Step.content(table));
     }
     openAgain();
-    assertSame("L3", "reopened, the table", Step.content(model), Step.content(table));
+    assertSame("L3", "table.entries() after reopening", Step.content(model), Step.content(table));
   }
-
-  // For who compares what a failure leaves.
 
   ModelPlace modelPlace() {
     return modelPlace;
@@ -151,15 +149,15 @@ public final class ModelComparison {
     return model.isOpen();
   }
 
-  /** Opens both again, whatever is there. */
+  /** Reopens the model and the table, in whatever state they are. */
   void openAgain() {
-    make(new Step.Reopen(OpenMode.CREATE_OR_UPDATE));
+    execute(new Step.Reopen(OpenMode.CREATE_OR_UPDATE));
   }
 
   private static void assertSame(String rule, String what, Object expected, Object actual) {
     if (!expected.equals(actual)) {
       throw new AssertionError(
-          rule + ": " + what + " gave " + actual + " but the model gave " + expected);
+          rule + ": " + what + " returned " + actual + ", but the model returned " + expected);
     }
   }
 }

@@ -12,16 +12,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What comes out of a table that may be damaged.
+ * The result of reading a table that may be damaged.
  *
- * @param opening "a table", or what opening it threw
- * @param answers for each key its value, "nothing", or what reading it threw
+ * @param opening "a table", or the class of the exception that opening it threw
+ * @param answers for each key its value, "nothing", or the class of the exception thrown
  */
 public record ReadResult(Object opening, Map<String, Object> answers) {
   private static final String OPENED = "a table";
   private static final String NOTHING = "nothing";
 
-  /** Opens a table for reading and asks for each of these keys; a wrong value is a failure. */
+  /** Opens a table for reading and looks up every key; a wrong value is a failure. */
   public static ReadResult of(TestTable test, Map<String, Bytes> content) {
     Map<String, Object> answers = new HashMap<>();
     try (VirtualHashTable<String, byte[]> table = test.open(OpenMode.READ_ONLY)) {
@@ -37,7 +37,8 @@ public record ReadResult(Object opening, Map<String, Object> answers) {
       Object found = table.find(key).<Object>map(Bytes::new).orElse(NOTHING);
       if (!found.equals(value) && !found.equals(NOTHING)) {
         throw new AssertionError(
-            "a damaged table gave " + found + " for " + JavaText.literal(key) + ", not " + value);
+            "in a damaged table, find(%s) returned %s, but the value set was %s"
+                .formatted(JavaText.literal(key), found, value));
       }
       return found;
     } catch (TableException e) {
@@ -49,12 +50,12 @@ public record ReadResult(Object opening, Map<String, Object> answers) {
     return opening.equals(OPENED);
   }
 
-  /** The ids of the codecs are somebody's words; that they are others, only who opens can see. */
+  /** Damaged codec ids may be valid ones; only the application can see that they differ. */
   public boolean isOfOtherCodecs() {
     return opening.equals(CodecMismatchException.class);
   }
 
-  /** The keys that gave their values. */
+  /** Returns the keys whose values were read. */
   public Set<String> whole() {
     Set<String> whole = new TreeSet<>();
     answers.forEach(

@@ -24,10 +24,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
-/** One try: a place, the tables opened there, and what the contract has reported so far. */
+/** One try: a place, the tables opened there, and the violations reported so far. */
 public final class TestTable implements AutoCloseable {
   private final TableFixture fixture;
   private final ContractChecking contracts;
@@ -51,19 +52,19 @@ public final class TestTable implements AutoCloseable {
     return fixture.capabilities().contains(capability);
   }
 
-  /** Returns another place, where there is nothing yet. */
-  public Place elsewhere() {
+  /** Creates another, empty place. */
+  public Place newPlace() {
     Place other = fixture.newPlace();
     others.add(other);
     return other;
   }
 
-  /** Makes the table; there is none yet. */
+  /** Creates the table. */
   public VirtualHashTable<String, byte[]> create() {
     return open(OpenMode.CREATE);
   }
 
-  /** Makes the table, with observers of its contract. */
+  /** Creates the table, with observers of its contract. */
   public VirtualHashTable<String, byte[]> openObserved(Enforcement enforcement) {
     return opened(
         place.open(
@@ -76,11 +77,11 @@ public final class TestTable implements AutoCloseable {
   }
 
   public <K, V> VirtualHashTable<K, V> open(Codec<K> keys, Codec<V> values, OpenMode mode) {
-    return opened(place.open(opening(keys, values, mode)));
+    return opened(place.open(options(keys, values, mode)));
   }
 
   public VirtualHashTable<String, byte[]> open(Place where, OpenMode mode) {
-    return opened(where.open(opening(mode)));
+    return opened(where.open(options(mode)));
   }
 
   private <K, V> VirtualHashTable<K, V> opened(VirtualHashTable<K, V> table) {
@@ -88,13 +89,13 @@ public final class TestTable implements AutoCloseable {
     return table;
   }
 
-  <K, V> OpenOptions<K, V> opening(Codec<K> keys, Codec<V> values, OpenMode mode) {
+  <K, V> OpenOptions<K, V> options(Codec<K> keys, Codec<V> values, OpenMode mode) {
     Enforcement enforcement = contracts.enforcement(this::report);
     return new OpenOptions<>(
         keys,
         values,
         mode,
-        contracts.reportViolations() ? ReportingHook.counting(enforcement) : enforcement);
+        contracts.reportsViolations() ? ReportingHook.counting(enforcement) : enforcement);
   }
 
   private void report(Violation violation) {
@@ -102,8 +103,8 @@ public final class TestTable implements AutoCloseable {
     reported.add(violation);
   }
 
-  public OpenOptions<String, byte[]> opening(OpenMode mode) {
-    return opening(RejectingCodec.KEYS, RejectingCodec.VALUES, mode);
+  public OpenOptions<String, byte[]> options(OpenMode mode) {
+    return options(RejectingCodec.KEYS, RejectingCodec.VALUES, mode);
   }
 
   /** Closes the table and opens it again. */
@@ -113,39 +114,39 @@ public final class TestTable implements AutoCloseable {
     return open(mode);
   }
 
-  /** Checks that a call is refused for a rule that it breaks, and that the caller is blamed. */
-  public void assertRefused(ExpectedViolation breach, Object description, ThrowingCallable call) {
-    assertRefused(Set.of(breach), description, call);
+  /** Checks that a call breaks a rule and that the caller is blamed. */
+  public void assertBlamesCaller(
+      ExpectedViolation rule, Object description, ThrowingCallable call) {
+    assertBlamesCaller(Set.of(rule), description, call);
   }
 
-  /** Checks that a call is refused for one of the rules that it breaks. */
-  public void assertRefused(
-      Collection<ExpectedViolation> breaches, Object description, ThrowingCallable call) {
+  /** Checks that a call breaks one of these rules and that the caller is blamed. */
+  public void assertBlamesCaller(
+      Collection<ExpectedViolation> rules, Object description, ThrowingCallable call) {
     reported.clear();
     Throwable thrown = catchThrowable(call);
     if (thrown != null && FailureKind.isPlanned(thrown)) {
       reported.clear();
       throw rethrown(thrown);
     }
-    boolean refused =
-        breaches.stream().anyMatch(breach -> isRefusal(breach, thrown) && isReported(breach));
-    if (!refused) {
-      String expected = breaches.stream().map(this::expectation).toList().toString();
+    boolean isExpected =
+        rules.stream().anyMatch(rule -> isThrown(rule, thrown) && isReported(rule));
+    if (!isExpected) {
+      String expected = rules.stream().map(this::expectation).collect(Collectors.joining(" or "));
       throw new AssertionError(
-          breaches.iterator().next()
-              + ": "
-              + description
-              + " expected "
-              + expected
-              + " but got "
-              + thrown
-              + (contracts.reportViolations() ? " and the reports " + reported : ""),
+          "%s: %s: expected %s but got %s%s"
+              .formatted(
+                  rules.iterator().next(),
+                  description,
+                  expected,
+                  thrown == null ? "no exception" : thrown,
+                  contracts.reportsViolations() ? ", with the reports " + reported : ""),
           thrown);
     }
     reported.clear();
   }
 
-  /** Throws what is planned, which is an exception or an error. */
+  /** Throws a planned exception or error. */
   private static RuntimeException rethrown(Throwable planned) {
     if (planned instanceof Error error) {
       throw error;
@@ -153,34 +154,34 @@ public final class TestTable implements AutoCloseable {
     return (RuntimeException) planned;
   }
 
-  /** Forgets what was reported so far, where illegal calls could not be told from legal ones. */
+  /** Drops the reports so far, where a property cannot tell illegal calls from legal ones. */
   public void forgetReports() {
     reported.clear();
   }
 
-  private boolean isRefusal(ExpectedViolation breach, @Nullable Throwable thrown) {
-    return contracts.throwViolations()
-        ? thrown instanceof ContractViolation violation && isFor(breach, violation.violation())
-        : breach.documented().isInstance(thrown);
+  private boolean isThrown(ExpectedViolation expected, @Nullable Throwable thrown) {
+    return contracts.throwsViolations()
+        ? thrown instanceof ContractViolation violation && isFor(expected, violation.violation())
+        : expected.documented().isInstance(thrown);
   }
 
-  private boolean isReported(ExpectedViolation breach) {
-    return !contracts.reportViolations()
-        || reported.stream().anyMatch(violation -> isFor(breach, violation));
+  private boolean isReported(ExpectedViolation expected) {
+    return !contracts.reportsViolations()
+        || reported.stream().anyMatch(violation -> isFor(expected, violation));
   }
 
-  private static boolean isFor(ExpectedViolation breach, Violation violation) {
-    return violation.rule().equals(breach.name()) && violation.blame() == Blame.CALLER;
+  private static boolean isFor(ExpectedViolation expected, Violation violation) {
+    return violation.rule().equals(expected.name()) && violation.blame() == Blame.CALLER;
   }
 
-  private String expectation(ExpectedViolation breach) {
-    return contracts.throwViolations()
-        ? "a violation of " + breach + " that blames the caller"
-        : breach.documented().getSimpleName()
-            + (contracts.reportViolations() ? " and a report that blames the caller" : "");
+  private String expectation(ExpectedViolation expected) {
+    return contracts.throwsViolations()
+        ? "a violation of " + expected + " that blames the caller"
+        : expected.documented().getSimpleName()
+            + (contracts.reportsViolations() ? " and a report that blames the caller" : "");
   }
 
-  /** Does something; if a call of a table is stuck, the tables are not closed in the end. */
+  /** Runs an action; if a call of a table is stuck, the tables are not closed at the end. */
   public <T> T orAbandon(Supplier<T> action) {
     try {
       return action.get();
@@ -199,7 +200,7 @@ public final class TestTable implements AutoCloseable {
             });
   }
 
-  /** Closes the tables; legal calls have left no report behind. */
+  /** Closes the tables and checks that no legal call was reported. */
   @Override
   public void close() {
     if (isAbandoned) {

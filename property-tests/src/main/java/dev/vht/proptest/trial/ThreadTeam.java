@@ -7,17 +7,42 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
-/** Threads that start together and do the same work, each under its number. */
+/** Runs work on several threads that start together. */
 public final class ThreadTeam {
   private ThreadTeam() {}
 
-  /** Runs the work on so many threads, and fails with what any of them threw. */
+  /** The work of a thread that goes on until another thread has ended. */
+  public interface Follower {
+    void run(int number, BooleanSupplier isOver);
+  }
+
+  /** Runs a leader, and followers, numbered from 1, that are told when the leader has ended. */
+  public static void run(Runnable leader, int followers, Follower follower) {
+    AtomicBoolean isOver = new AtomicBoolean();
+    run(
+        1 + followers,
+        number -> {
+          if (number > 0) {
+            follower.run(number, isOver::get);
+            return;
+          }
+          try {
+            leader.run();
+          } finally {
+            isOver.set(true);
+          }
+        });
+  }
+
+  /** Runs work on numbered threads, and fails with everything that they threw. */
   public static void run(int threads, IntConsumer work) {
     CountDownLatch start = new CountDownLatch(1);
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    List<Thread> crew = new ArrayList<>();
+    List<Thread> team = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       int number = i;
       Thread thread =
@@ -30,17 +55,18 @@ public final class ThreadTeam {
                   failures.add(e);
                 }
               });
-      crew.add(thread);
+      team.add(thread);
       thread.start();
     }
     start.countDown();
-    for (Thread thread : crew) {
+    for (Thread thread : team) {
       join(thread);
     }
     assertThat(failures).as("what the threads threw").isEmpty();
   }
 
-  private static void join(Thread thread) {
+  /** Waits for a thread to end. */
+  public static void join(Thread thread) {
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -1,7 +1,7 @@
 /**
- * One try of a property: {@link dev.vht.proptest.trial.TestTable} opens the table and looks at what
- * its contract reports, {@link dev.vht.proptest.trial.ModelComparison} runs steps on it and on the
- * model.
+ * One try of a property: {@link dev.vht.proptest.trial.TestTable} opens the table and collects what
+ * its contract reports, {@link dev.vht.proptest.trial.ModelComparison} executes steps on it and on
+ * the model.
  */
 @NullMarked
 package dev.vht.proptest.trial;

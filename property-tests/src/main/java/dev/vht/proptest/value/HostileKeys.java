@@ -6,7 +6,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Tuple;
 
-/** Keys that somebody's file system, database or string handling once took for something else. */
+/** Keys that file systems, databases or string handling are known to confuse with others. */
 public final class HostileKeys implements ArbitrarySupplier<String> {
   private static final int LENGTH_OF_LONG_KEY = 10_240;
 
@@ -17,7 +17,8 @@ public final class HostileKeys implements ArbitrarySupplier<String> {
             Tuple.of(8, Arbitraries.of(known())),
             Tuple.of(4, Arbitraries.strings().ofMaxLength(6)),
             Tuple.of(2, Arbitraries.strings().withChars("aA./\\ ").ofMaxLength(4)))
-        .filter(key -> !key.equals(RejectingCodec.REFUSED_KEY) && RejectingCodec.KEYS.accepts(key));
+        .filter(
+            key -> !key.equals(RejectingCodec.REJECTED_KEY) && RejectingCodec.KEYS.accepts(key));
   }
 
   /** Several different keys. */
@@ -28,7 +29,7 @@ public final class HostileKeys implements ArbitrarySupplier<String> {
     }
   }
 
-  /** Each of them, to be side by side in one table. */
+  /** Returns all of them, for one table. */
   public static Set<String> all() {
     return Set.of(known());
   }
@@ -72,7 +73,7 @@ public final class HostileKeys implements ArbitrarySupplier<String> {
       "\ud83d", // an unpaired high surrogate
       "\ude42", // an unpaired low surrogate
       "a\ud83d",
-      "\ufffd", // what careless encoders make of both
+      "\ufffd", // the replacement character that encoders substitute for both
       "?",
       "\uffff",
       "\u0130", // lower case changes its length

@@ -2,7 +2,7 @@ package dev.vht.proptest.value;
 
 import org.jspecify.annotations.Nullable;
 
-/** Writes strings as Java source, so that what a failure prints can be pasted into a test. */
+/** Formats strings as Java source, for failures that can be pasted into a test. */
 public final class JavaText {
   private static final int LONG = 64;
 

@@ -2,12 +2,12 @@ package dev.vht.proptest.value;
 
 import org.jspecify.annotations.Nullable;
 
-/** Lets a null through where the type forbids it: illegal calls are made on purpose here. */
+/** Passes null where the type forbids it, for calls that are illegal on purpose. */
 public final class NullArguments {
   private NullArguments() {}
 
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  public static <T> T let(@Nullable T possiblyNull) {
+  public static <T> T unchecked(@Nullable T possiblyNull) {
     return possiblyNull;
   }
 }

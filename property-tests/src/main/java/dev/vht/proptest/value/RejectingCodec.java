@@ -7,30 +7,30 @@ import dev.vht.proptest.sample.Sample;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
-/** A codec that refuses one object, so that rule K4 can be broken wherever it holds. */
+/** A codec that rejects one object, to break rule K4. */
 public final class RejectingCodec<T> implements Codec<T> {
 
-  /** A key that {@link #KEYS} refuses. */
-  public static final String REFUSED_KEY = "refused";
+  /** The key that {@link #KEYS} rejects. */
+  public static final String REJECTED_KEY = "rejected";
 
-  /** A value that {@link #VALUES} refuses. */
-  public static final Sample REFUSED_VALUE = new Sample(4, 7);
+  /** The value that {@link #VALUES} rejects. */
+  public static final Sample REJECTED_VALUE = new Sample(4, 7);
 
   public static final RejectingCodec<String> KEYS =
-      new RejectingCodec<>(Codecs.strings(), REFUSED_KEY::equals);
+      new RejectingCodec<>(Codecs.strings(), REJECTED_KEY::equals);
 
   public static final RejectingCodec<byte[]> VALUES =
-      new RejectingCodec<>(Codecs.bytes(), value -> Arrays.equals(value, REFUSED_VALUE.bytes()));
+      new RejectingCodec<>(Codecs.bytes(), value -> Arrays.equals(value, REJECTED_VALUE.bytes()));
 
   private final Codec<T> codec;
-  private final Predicate<T> refused;
+  private final Predicate<T> rejected;
 
-  private RejectingCodec(Codec<T> codec, Predicate<T> refused) {
+  private RejectingCodec(Codec<T> codec, Predicate<T> rejected) {
     this.codec = codec;
-    this.refused = refused;
+    this.rejected = rejected;
   }
 
-  /** Whether an object can be encoded. */
+  /** Returns whether an object can be encoded. */
   public boolean accepts(T object) {
     try {
       encode(object);
@@ -42,13 +42,13 @@ public final class RejectingCodec<T> implements Codec<T> {
 
   @Override
   public String id() {
-    return "picky-" + codec.id();
+    return "rejecting-" + codec.id();
   }
 
   @Override
   public byte[] encode(T object) {
-    if (refused.test(object)) {
-      throw new CodecException("this object is the one that the kit's codec refuses", null);
+    if (rejected.test(object)) {
+      throw new CodecException("the kit's codec rejects this object on purpose", null);
     }
     return codec.encode(object);
   }

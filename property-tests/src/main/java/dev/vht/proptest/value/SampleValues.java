@@ -7,7 +7,7 @@ import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Values of 0 bytes to 1 MiB: mostly short, sometimes around the sizes of pages and blocks. */
+/** Values of 0 bytes to 1 MiB: mostly short, sometimes near the sizes of pages and blocks. */
 public final class SampleValues implements ArbitrarySupplier<Sample> {
   private static final int MEBIBYTE = 1 << 20;
 
@@ -22,6 +22,6 @@ public final class SampleValues implements ArbitrarySupplier<Sample> {
     Arbitrary<Long> seeds = Arbitraries.longs().between(0, 3);
     return Combinators.combine(seeds, sizes)
         .as(Sample::new)
-        .filter(sample -> !sample.equals(RejectingCodec.REFUSED_VALUE));
+        .filter(sample -> !sample.equals(RejectingCodec.REJECTED_VALUE));
   }
 }

@@ -1,7 +1,6 @@
 /**
- * Keys and values that storages have mistaken for something else ({@link
- * dev.vht.proptest.value.HostileKeys}, {@link dev.vht.proptest.value.SampleValues}), and how values
- * are compared, printed and refused.
+ * Keys and values that storages are known to mishandle ({@link dev.vht.proptest.value.HostileKeys},
+ * {@link dev.vht.proptest.value.SampleValues}), and helpers that compare, print and reject them.
  */
 @NullMarked
 package dev.vht.proptest.value;

@@ -30,22 +30,22 @@ class FailurePlanTest {
   }
 
   @Test
-  void aCallFailsBeforeItsEffectOrBehind() {
+  void aCallFailsBeforeOrAfterItsEffect() {
     try (VirtualHashTable<String, String> table = open(CachePolicy.none())) {
       failures.plan(1, FailureMoment.BEFORE);
       assertThatThrownBy(() -> table.set("a", "1"))
           .isInstanceOf(PlannedFailure.class)
-          .hasMessage("the kit had the storage fail before put");
+          .hasMessage("the kit made the storage fail before put");
       assertThat(table.count()).isZero();
       failures.plan(1, FailureMoment.AFTER);
       assertThatThrownBy(() -> table.set("a", "1")).isInstanceOf(PlannedFailure.class);
-      assertThat(failures.haveStruck()).isTrue();
+      assertThat(failures.hasFailed()).isTrue();
       assertThat(table.ref("a")).isEqualTo("1");
     }
   }
 
   @Test
-  void aWalkThatFailsIsOpenUntilItIsClosed() {
+  void aFailedIterationIsOpenUntilItIsClosed() {
     try (VirtualHashTable<String, String> table = open(CachePolicy.none())) {
       table.set("a", "1");
       Stream<String> keys = table.keys();
@@ -58,30 +58,30 @@ class FailurePlanTest {
   }
 
   @Test
-  void aFillingFailsAmidWhatItIsFilledFrom() {
+  void aFillFailsInTheIteratorOfItsMap() {
     try (VirtualHashTable<String, String> table = open(CachePolicy.none())) {
       table.set("a", "1");
       failures.plan(4, FailureMoment.BEFORE);
       assertThatThrownBy(() -> table.fill(Map.of("b", "2"))).hasMessageEndingWith("before hasNext");
-      assertThat(table.asMap()).as("a storage that fills at once").containsOnlyKeys("a");
+      assertThat(table.asMap()).as("the content after a failed atomic fill").containsOnlyKeys("a");
     }
   }
 
-  /** CachedTable once threw what it met behind the filling, when it read all of the new content. */
+  /** A complete cache once made fill throw when reading the new content failed after the fill. */
   @Test
-  void aTableThatIsFilledDoesNotSayThatItFailed() {
+  void aFillThatTookEffectDoesNotThrow() {
     try (VirtualHashTable<String, String> table = open(CachePolicy.all())) {
       table.set("a", "1");
       failures.plan(5, FailureMoment.BEFORE);
       table.fill(Map.of("b", "2"));
-      assertThat(failures.haveStruck()).isTrue();
+      assertThat(failures.hasFailed()).isTrue();
       assertThat(table.find("a")).isEmpty();
       assertThat(table.find("b")).contains("2");
     }
   }
 
   @Test
-  void whatNobodyPlansIsRefused() {
+  void aUrlWithoutAPlanCannotBeOpened() {
     String url = failures.at("memory:");
     failures.close();
     assertThatThrownBy(

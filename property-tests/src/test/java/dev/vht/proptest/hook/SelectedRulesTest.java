@@ -23,7 +23,7 @@ class SelectedRulesTest {
     System.setProperty(SelectedRules.SETTING, before);
   }
 
-  /** Run by the engine under test only. */
+  /** Run only by the engine under test. */
   static final class Subject extends VirtualHashTableProperties {
     @Override
     protected TableFixture fixture() {
@@ -40,8 +40,8 @@ class SelectedRulesTest {
   }
 
   @Test
-  void onlyThePropertiesOfARuleAreRun() {
-    EngineExecutionResults results = run("L4, R3_removing");
+  void onlySelectedPropertiesRun() {
+    EngineExecutionResults results = run("L4, R3_remove");
     assertThat(results.testEvents().succeeded().count()).isEqualTo(2);
     assertThat(results.testEvents().failed().count()).isZero();
     assertThat(results.testEvents().skipped().count()).isGreaterThan(50);
@@ -56,19 +56,19 @@ class SelectedRulesTest {
   }
 
   @Test
-  void whatMatchesNothingIsToldWithWhatThereIs() {
+  void aNameWithoutMatchIsReportedWithTheCandidates() {
     assertThatThrownBy(() -> SelectedRules.parse("L99").requireMatches(Subject.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("-Dvht.rules=L99 asks for L99, but Subject has no property")
         .hasMessageContaining("[A1, C1, ");
     assertThatThrownBy(() -> SelectedRules.parse("R3_no").requireMatches(Subject.class))
-        .hasMessageEndingWith("[R3_removing_tells_whether_there_was_something]");
+        .hasMessageEndingWith("[R3_remove_returns_whether_the_key_was_set]");
     assertThatCode(() -> SelectedRules.parse("").requireMatches(Subject.class))
         .doesNotThrowAnyException();
   }
 
   @Test
-  void aNumberIsNotTheBeginningOfAnother() {
+  void aRuleNumberIsNoPrefixOfAnother() {
     SelectedRules asked = SelectedRules.parse("L1,R4_cond");
     assertThat(asked.names()).isEqualTo(List.of("L1", "R4_cond"));
     assertThat(asked.include("L1_a")).isTrue();

@@ -9,8 +9,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Hands on what is done with a map; faulty maps override what is to go wrong. */
-@SuppressWarnings("NullAway") // the types of a map say that it has values, and it answers null
+/** Forwards every call; faulty maps override some. */
+@SuppressWarnings("NullAway") // the methods of a map may return null
 class ForwardingMap extends AbstractMap<String, String> implements ConcurrentMap<String, String> {
   final ConcurrentMap<String, String> map;
 

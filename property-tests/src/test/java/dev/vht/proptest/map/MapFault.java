@@ -18,22 +18,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What maps have been seen to do wrong while others wrote. */
-@SuppressWarnings("NullAway") // what is wrong with some of them is that they answer null
+/** Faults of concurrent maps that have been observed in practice. */
+@SuppressWarnings("NullAway") // some faults return null
 enum MapFault {
-  SAYS_HOW_MANY_THERE_ARE(ConcurrentMapWrites.ADDING_AND_REMOVING) {
+  CLAIMS_AN_EXACT_SIZE(ConcurrentMapWrites.ADDING_AND_REMOVING) {
     @Override
     ConcurrentMap<String, String> map(VirtualHashTable<String, String> table) {
       return new ForwardingMap(table.asMap()) {
         @Override
         public Set<String> keySet() {
-          return set(map.keySet()); // with the spliterator that any set has
+          return set(map.keySet()); // with the sized spliterator of AbstractSet
         }
       };
     }
   },
 
-  MAKES_AN_ARRAY_OF_THE_SIZE(ConcurrentMapWrites.CLEARING) {
+  COPIES_INTO_AN_ARRAY_OF_A_STALE_SIZE(ConcurrentMapWrites.CLEARING) {
     @Override
     ConcurrentMap<String, String> map(VirtualHashTable<String, String> table) {
       return new ForwardingMap(table.asMap()) {
@@ -68,21 +68,21 @@ enum MapFault {
     }
   },
 
-  AN_ENTRY_OF_A_KEY_THAT_HAS_GONE_THROWS(ConcurrentMapWrites.ADDING_AND_REMOVING) {
+  A_REMOVED_ENTRY_THROWS(ConcurrentMapWrites.ADDING_AND_REMOVING) {
     @Override
     ConcurrentMap<String, String> map(VirtualHashTable<String, String> table) {
-      return withEntries(table.asMap(), Late.Answer.THROWS);
+      return withEntries(table.asMap(), LazyEntry.Answer.THROWS);
     }
   },
 
-  AN_ENTRY_OF_A_KEY_THAT_HAS_GONE_HAS_NO_VALUE(ConcurrentMapWrites.ADDING_AND_REMOVING) {
+  A_REMOVED_ENTRY_HAS_NO_VALUE(ConcurrentMapWrites.ADDING_AND_REMOVING) {
     @Override
     ConcurrentMap<String, String> map(VirtualHashTable<String, String> table) {
-      return withEntries(table.asMap(), Late.Answer.NULL);
+      return withEntries(table.asMap(), LazyEntry.Answer.NULL);
     }
   },
 
-  THE_TABLE_REFERS_TO_WHAT_ITS_WALK_CAME_TO(ConcurrentMapWrites.ADDING_AND_REMOVING) {
+  THE_TABLE_READS_VALUES_AFTER_THE_KEYS(ConcurrentMapWrites.ADDING_AND_REMOVING) {
     @Override
     ConcurrentMap<String, String> map(VirtualHashTable<String, String> table) {
       return new ForwardingTable<>(table) {
@@ -117,7 +117,7 @@ enum MapFault {
       return new ForwardingTable<>(table) {
         @Override
         public Stream<Map.Entry<String, String>> entries() {
-          Iterator<String> values = table.values().iterator(); // a walk of its own
+          Iterator<String> values = table.values().iterator(); // an independent iteration
           return table.keys().filter(key -> values.hasNext()).map(key -> entry(key, values));
         }
       }.asMap();
@@ -128,7 +128,7 @@ enum MapFault {
     }
   },
 
-  A_KEY_THAT_IS_SET_AGAIN_COMES_AGAIN(ConcurrentMapWrites.REPLACING) {
+  RETURNS_A_REPLACED_KEY_TWICE(ConcurrentMapWrites.REPLACING) {
     @Override
     ConcurrentMap<String, String> map(VirtualHashTable<String, String> table) {
       return new ForwardingTable<>(table) {
@@ -156,13 +156,13 @@ enum MapFault {
     }
   },
 
-  REMOVES_WHAT_HAS_CHANGED(ConcurrentMapWrites.REPLACING) {
+  REMOVES_A_CHANGED_VALUE(ConcurrentMapWrites.REPLACING) {
     @Override
     ConcurrentMap<String, String> map(VirtualHashTable<String, String> table) {
       return new ForwardingMap(table.asMap()) {
         @Override
         public Collection<String> values() {
-          return new AbstractCollection<>() { // whose removeIf is that of any collection
+          return new AbstractCollection<>() { // with the removeIf of Collection
             @Override
             public Iterator<String> iterator() {
               return map.values().iterator();
@@ -217,7 +217,7 @@ enum MapFault {
     }
   };
 
-  /** What the others do when it shows. */
+  /** The writes that reveal the fault. */
   final ConcurrentMapWrites shownBy;
 
   MapFault(ConcurrentMapWrites shownBy) {
@@ -226,12 +226,12 @@ enum MapFault {
 
   abstract ConcurrentMap<String, String> map(VirtualHashTable<String, String> table);
 
-  /** Long enough for others to come in between, on a machine of one processor too. */
+  /** Lets other threads run, even on one processor. */
   private static void takeTime() {
     LockSupport.parkNanos(100_000);
   }
 
-  /** A set that says how many elements it has. */
+  /** A set whose spliterator claims an exact size. */
   private static Set<String> set(Set<String> set) {
     return new AbstractSet<>() {
       @Override
@@ -252,7 +252,7 @@ enum MapFault {
   }
 
   private static ConcurrentMap<String, String> withEntries(
-      ConcurrentMap<String, String> map, Late.Answer answer) {
+      ConcurrentMap<String, String> map, LazyEntry.Answer answer) {
     return new ForwardingMap(map) {
       @Override
       public Set<Map.Entry<String, String>> entrySet() {
@@ -268,7 +268,7 @@ enum MapFault {
 
               @Override
               public Map.Entry<String, String> next() {
-                return new Late(map, keys.next(), answer);
+                return new LazyEntry(map, keys.next(), answer);
               }
 
               @Override
@@ -287,11 +287,11 @@ enum MapFault {
     };
   }
 
-  /** An entry whose value is read when it is asked for. */
-  private record Late(ConcurrentMap<String, String> map, String key, Answer answer)
+  /** An entry that reads its value lazily. */
+  private record LazyEntry(ConcurrentMap<String, String> map, String key, Answer answer)
       implements Map.Entry<String, String> {
 
-    /** What it says once its key has gone. */
+    /** The result of {@code getValue} after the removal of the key. */
     enum Answer {
       THROWS,
       NULL

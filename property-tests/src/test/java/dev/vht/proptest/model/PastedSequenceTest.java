@@ -14,7 +14,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a failure prints can be pasted into a test. */
+/** The sequence of a failure can be pasted into a test. */
 class PastedSequenceTest {
   private static final String CLASS =
       """
@@ -34,7 +34,7 @@ class PastedSequenceTest {
   @TempDir Path classes;
 
   @Test
-  void everySequenceCompilesAsItIsPrinted() {
+  void everyPrintedSequenceCompiles() {
     List<StepSequence<?>> all = new ArrayList<>(StepSequences.PAIRS.subList(0, 100));
     all.addAll(new StepSequences().get().list().ofSize(60).sample());
     all.addAll(new NeighborSequences().get().list().ofSize(20).sample());

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Fixtures that claim what their tables cannot do; the name begins with the rule that finds it.
- * {@link OpeningFault} has those that claim to be durable and to be shared.
+ * Fixtures that falsely claim a capability; the name begins with the rule that finds it. {@link
+ * OpeningFault} contains those that claim {@code DURABLE} and {@code SHARED}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum CapabilityFault {
@@ -43,7 +43,7 @@ enum CapabilityFault {
                           write(path);
                         }
                       }))),
-  R2_CLAIMS_TO_COUNT_AT_ONCE(
+  R2_CLAIMS_CONSTANT_TIME_COUNT(
       FixtureCapability.CONSTANT_TIME_COUNT,
       () ->
           inMemory(
@@ -56,7 +56,7 @@ enum CapabilityFault {
                       }
                     }
                   })),
-  R8_CLAIMS_TO_FILL_AT_ONCE(
+  R8_CLAIMS_ATOMIC_FILL(
       FixtureCapability.ATOMIC_FILL,
       () ->
           inMemory(
@@ -77,7 +77,7 @@ enum CapabilityFault {
                   new ForwardingTable<>(table) {
                     @Override
                     public void backup(String url) {
-                      // as if it were done
+                      // pretends success
                     }
                   })),
   M3_CLAIMS_DAMAGE(
@@ -91,7 +91,7 @@ enum CapabilityFault {
       () ->
           new DamageableFixture() {
             @Override
-            Salvage salvage(Crumbling table) {
+            Salvage salvage(DamageableTable table) {
               throw new UnsupportedOperationException("salvage");
             }
           });
@@ -134,7 +134,7 @@ enum CapabilityFault {
     }
   }
 
-  /** Claims a capability, and makes places that do nothing about it. */
+  /** Claims a capability that its places do not implement. */
   private record Claiming(FixtureCapability claimed, TableFixture fixture) implements TableFixture {
 
     @Override
@@ -149,8 +149,8 @@ enum CapabilityFault {
       Place place = fixture.newPlace();
       return new Place() {
         @Override
-        public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> opening) {
-          return place.open(opening);
+        public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> options) {
+          return place.open(options);
         }
 
         @Override

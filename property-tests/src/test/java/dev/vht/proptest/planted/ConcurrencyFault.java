@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Tables that are wrong while several threads use them, or while a call of theirs uses the table;
- * the name begins with the rule that finds it.
+ * Tables that fail under concurrent or reentrant calls; the name begins with the rule that finds
+ * it.
  */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum ConcurrencyFault {
@@ -46,7 +46,7 @@ enum ConcurrencyFault {
 
             private byte[] there(String key) {
               return super.find(key)
-                  .orElseThrow(() -> new StorageException("the file of " + key + " has gone"));
+                  .orElseThrow(() -> new StorageException("the file of " + key + " was removed"));
             }
           }),
   I2_WALKS_FAIL_WHERE_A_KEY_VANISHES(
@@ -63,7 +63,7 @@ enum ConcurrencyFault {
                                   .orElseThrow(
                                       () ->
                                           new StorageException(
-                                              "the file of " + key + " has gone"))));
+                                              "the file of " + key + " was removed"))));
             }
           }),
   R7_READS_WAIT_FOR_A_FUNCTION(
@@ -106,7 +106,7 @@ enum ConcurrencyFault {
               }
             }
           }),
-  R7_WRITES_WHAT_IT_COMPUTES(
+  R7_ALLOWS_REENTRANT_COMPUTE(
       table ->
           new ForwardingTable<>(table) {
             private final Map<Thread, Boolean> inside = new ConcurrentHashMap<>();
@@ -114,7 +114,7 @@ enum ConcurrencyFault {
             @Override
             public Optional<byte[]> compute(String key, UnaryOperator<Optional<byte[]>> function) {
               if (inside.putIfAbsent(Thread.currentThread(), true) != null) {
-                return function.apply(Optional.empty()); // as if nobody computed
+                return function.apply(Optional.empty()); // instead of throwing
               }
               try {
                 return super.compute(key, function);
@@ -132,7 +132,7 @@ enum ConcurrencyFault {
               content.forEach(super::set);
             }
           }),
-  R8_KEEPS_WHAT_IT_HAD_READ_OF_A_MAP_THAT_FAILED(
+  R8_KEEPS_A_PART_OF_A_FAILED_FILL(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -148,7 +148,7 @@ enum ConcurrencyFault {
               }
             }
           }),
-  R8_SHOWS_A_PART_OF_A_FILLING(
+  R8_SHOWS_A_PARTIAL_FILL(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -187,7 +187,7 @@ enum ConcurrencyFault {
               }
             }
           }),
-  R9_COUNTS_WHAT_AN_ERROR_LEFT_UNDONE(
+  R9_COUNTS_A_WRITE_THAT_AN_ERROR_PREVENTED(
       table ->
           new ForwardingTable<>(table) {
             private long added;

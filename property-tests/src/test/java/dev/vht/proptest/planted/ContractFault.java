@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * Tables that are right, and whose contract is wrong in one way each; the name begins with the rule
- * that finds it.
- */
+/** Correct tables with one fault in their contract; the name begins with the rule that finds it. */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum ContractFault {
   K3_SWALLOWS_THE_VIOLATION(
@@ -52,7 +49,7 @@ enum ContractFault {
               }
             }
           }),
-  L1_LETS_CALLS_BEHIND_CLOSING_PASS(
+  L1_ACCEPTS_CALLS_AFTER_CLOSE(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -64,9 +61,9 @@ enum ContractFault {
               }
             }
           }),
-  L7_TELLS_NOBODY(Function.identity()) {
+  L7_DOES_NOT_NOTIFY_THE_LISTENER(Function.identity()) {
     @Override
-    <K, V> OpenOptions<K, V> opening(OpenOptions<K, V> asked) {
+    <K, V> OpenOptions<K, V> options(OpenOptions<K, V> asked) {
       return new OpenOptions<>(
           asked.keys(), asked.values(), asked.mode(), asked.contracts().listener(unused -> {}));
     }
@@ -79,7 +76,7 @@ enum ContractFault {
     this.fault = fault;
   }
 
-  <K, V> OpenOptions<K, V> opening(OpenOptions<K, V> asked) {
+  <K, V> OpenOptions<K, V> options(OpenOptions<K, V> asked) {
     return asked;
   }
 
@@ -88,8 +85,8 @@ enum ContractFault {
         directory -> "memory:" + directory.getFileName(),
         new FaultyOpener() {
           @Override
-          public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> opening) {
-            return super.open(url, opening(opening));
+          public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> options) {
+            return super.open(url, options(options));
           }
 
           @Override

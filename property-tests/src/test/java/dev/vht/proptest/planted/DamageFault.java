@@ -8,17 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Ways to verify and to salvage that are wrong in one way each; the name begins with the rule that
- * finds it.
- */
+/** Faults of verify and salvage; the name begins with the rule that finds it. */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum DamageFault {
   M3_SEES_NO_DAMAGE(
       () ->
           new DamageableFixture() {
             @Override
-            Verification verify(Crumbling table) {
+            Verification verify(DamageableTable table) {
               return new Verification(table.whole().size(), List.of());
             }
           }),
@@ -26,7 +23,7 @@ enum DamageFault {
       () ->
           new DamageableFixture() {
             @Override
-            Verification verify(Crumbling table) {
+            Verification verify(DamageableTable table) {
               return new Verification(0, List.of(new Damage("everywhere", "damaged")));
             }
           }),
@@ -34,25 +31,25 @@ enum DamageFault {
       () ->
           new DamageableFixture() {
             @Override
-            Verification verify(Crumbling table) {
+            Verification verify(DamageableTable table) {
               Verification verification = super.verify(table);
               table.removeDamaged();
               return verification;
             }
           }),
-  M4_LOSES_IN_SILENCE(
+  M4_DOES_NOT_REPORT_LOSSES(
       () ->
           new DamageableFixture() {
             @Override
-            Salvage salvage(Crumbling table) {
+            Salvage salvage(DamageableTable table) {
               return new Salvage(super.salvage(table).kept(), List.of(), Optional.empty());
             }
           }),
-  M4_THROWS_EVERYTHING_AWAY(
+  M4_REMOVES_INTACT_ENTRIES(
       () ->
           new DamageableFixture() {
             @Override
-            Salvage salvage(Crumbling table) {
+            Salvage salvage(DamageableTable table) {
               Salvage salvage = super.salvage(table);
               if (!salvage.lost().isEmpty()) {
                 table.clear();
@@ -64,7 +61,7 @@ enum DamageFault {
       () ->
           new DamageableFixture() {
             @Override
-            Salvage salvage(Crumbling table) {
+            Salvage salvage(DamageableTable table) {
               return new Salvage(table.whole().size(), table.damages(), Optional.empty());
             }
           });

@@ -26,15 +26,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Tables in memory that can be damaged all the same: somebody keeps a list of the keys whose values
- * shall count as unreadable. What finds and mends that is right, unless a subclass makes it wrong.
+ * Tables in memory with simulated damage: a set of keys whose values cannot be read. Verify and
+ * salvage are correct unless a subclass overrides them.
  */
 class DamageableFixture implements TableFixture {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   @Override
   public final Place newPlace() {
-    return new CrumblingPlace("memory:crumbling-" + NUMBERS.incrementAndGet());
+    return new DamageablePlace("memory:damageable-" + NUMBERS.incrementAndGet());
   }
 
   @Override
@@ -42,30 +42,30 @@ class DamageableFixture implements TableFixture {
     return Set.of(FixtureCapability.URL, FixtureCapability.DAMAGE, FixtureCapability.SALVAGE);
   }
 
-  /** Says what is damaged. */
-  Verification verify(Crumbling table) {
+  /** Reports the damage. */
+  Verification verify(DamageableTable table) {
     return new Verification(table.whole().size(), table.damages());
   }
 
-  /** Removes what is damaged, and says so. */
-  Salvage salvage(Crumbling table) {
+  /** Removes the damaged keys and reports them. */
+  Salvage salvage(DamageableTable table) {
     List<Damage> lost = table.damages();
     table.removeDamaged();
     Optional<String> quarantine = lost.isEmpty() ? Optional.empty() : Optional.of("the bin");
     return new Salvage(table.count(), lost, quarantine);
   }
 
-  /** A table some of whose values cannot be read until they are written again. */
-  static final class Crumbling extends ForwardingTable<String, byte[]> {
+  /** A table with damaged values, which can be read again once they are written again. */
+  static final class DamageableTable extends ForwardingTable<String, byte[]> {
     private final Set<String> damaged;
 
-    Crumbling(VirtualHashTable<String, byte[]> table, Set<String> damaged) {
+    DamageableTable(VirtualHashTable<String, byte[]> table, Set<String> damaged) {
       super(table);
       this.damaged = damaged;
     }
 
     List<Damage> damages() {
-      return damaged.stream().map(key -> new Damage(key, "crumbled")).toList();
+      return damaged.stream().map(key -> new Damage(key, "damaged")).toList();
     }
 
     Set<String> whole() {
@@ -107,7 +107,7 @@ class DamageableFixture implements TableFixture {
     }
   }
 
-  private final class CrumblingPlace implements Place {
+  private final class DamageablePlace implements Place {
     private final String url;
     private final Set<String> damaged = ConcurrentHashMap.newKeySet();
     private final Opener opener =
@@ -116,41 +116,41 @@ class DamageableFixture implements TableFixture {
           @SuppressWarnings("unchecked") // the rules of damage use no other types
           protected <K, V> VirtualHashTable<K, V> faulty(VirtualHashTable<K, V> table) {
             return (VirtualHashTable<K, V>)
-                new Crumbling((VirtualHashTable<String, byte[]>) table, damaged);
+                new DamageableTable((VirtualHashTable<String, byte[]>) table, damaged);
           }
 
           @Override
           public Verification verify(String anyUrl) {
-            try (Crumbling table = opened()) {
+            try (DamageableTable table = opened()) {
               return DamageableFixture.this.verify(table);
             }
           }
 
           @Override
           public Salvage salvage(String anyUrl) {
-            try (Crumbling table = opened()) {
+            try (DamageableTable table = opened()) {
               return DamageableFixture.this.salvage(table);
             }
           }
         };
 
-    CrumblingPlace(String url) {
+    DamageablePlace(String url) {
       this.url = url;
     }
 
-    private Crumbling opened() {
-      OpenOptions<String, byte[]> opening =
+    private DamageableTable opened() {
+      OpenOptions<String, byte[]> options =
           new OpenOptions<>(
               RejectingCodec.KEYS,
               RejectingCodec.VALUES,
               OpenMode.UPDATE,
               ContractChecking.OFF.enforcement(violation -> {}));
-      return new Crumbling(Opener.ofLibrary().open(url, opening), damaged);
+      return new DamageableTable(Opener.ofLibrary().open(url, options), damaged);
     }
 
     @Override
     public String damage(long seed) {
-      try (Crumbling table = opened()) {
+      try (DamageableTable table = opened()) {
         List<String> keys = new ArrayList<>(table.whole());
         String key = keys.get(new SplittableRandom(seed).nextInt(keys.size()));
         damaged.add(key);
@@ -159,8 +159,8 @@ class DamageableFixture implements TableFixture {
     }
 
     @Override
-    public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> opening) {
-      return opener.open(url, opening);
+    public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> options) {
+      return opener.open(url, options);
     }
 
     @Override

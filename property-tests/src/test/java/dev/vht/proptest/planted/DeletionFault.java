@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Tables that are wrong while one thread deletes them and others go on; the name begins with the
- * rule that finds it.
+ * Tables that fail if one thread deletes them while others use them; the name begins with the rule
+ * that finds it.
  */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum DeletionFault {
@@ -31,7 +31,7 @@ enum DeletionFault {
               super.delete();
             }
           }),
-  C2_COMES_BACK_BY_WHAT_IS_SET_MEANWHILE(
+  C2_IS_RECREATED_BY_A_CONCURRENT_SET(
       table ->
           new ForwardingTable<>(table) {
             private final String url = table.location().orElseThrow();
@@ -50,7 +50,7 @@ enum DeletionFault {
               }
             }
           }),
-  C2_WALKS_END_EARLY_AND_SAY_NOTHING(
+  C2_ITERATIONS_END_EARLY_SILENTLY(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -78,12 +78,12 @@ enum DeletionFault {
                   action.accept(iterator.next());
                 }
                 return isThere;
-              } catch (IllegalStateException cutOff) {
+              } catch (IllegalStateException e) {
                 return false;
               }
             }
           }),
-  C2_FAILS_IN_ITS_OWN_WAY_ONCE_DELETED(
+  C2_THROWS_ANOTHER_EXCEPTION_ONCE_DELETED(
       table ->
           new ForwardingTable<>(table) {
             private volatile Optional<VirtualHashTable<String, byte[]>> open = Optional.of(table);

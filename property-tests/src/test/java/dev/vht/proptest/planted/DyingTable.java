@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** A table that something happens to when its process is killed. */
+/** A table that simulates the effect of a kill. */
 class DyingTable extends ForwardingTable<String, byte[]> {
   private static final int MOST_MILLISECONDS_TO_THE_KILL = 4;
 
@@ -20,12 +20,12 @@ class DyingTable extends ForwardingTable<String, byte[]> {
     super(table);
   }
 
-  /** What a process that was killed no longer does. */
+  /** Ends a call of a killed process. */
   private static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
   }
 
-  /** The kill: it may come between two calls, or where a call is {@link #partway}. */
+  /** Kills the process between two calls, or where a call is {@link #partway}. */
   final synchronized void kill() {
     if (!isDead) {
       isDead = true;
@@ -36,10 +36,10 @@ class DyingTable extends ForwardingTable<String, byte[]> {
     }
   }
 
-  /** What the kill does, apart from ending all calls. */
+  /** The effect of the kill, apart from ending all calls. */
   void die() {}
 
-  /** Every call that changes the table, by its name. */
+  /** Runs a call that changes the table. */
   <T> T write(String call, Supplier<T> write) {
     return write.get();
   }
@@ -57,7 +57,7 @@ class DyingTable extends ForwardingTable<String, byte[]> {
     }
   }
 
-  /** Gives the kill an opportunity. */
+  /** Waits, so that the kill may happen here. */
   final void partway() {
     long end = System.nanoTime() + 1_000_000L * MOST_MILLISECONDS_TO_THE_KILL;
     try {
@@ -70,7 +70,7 @@ class DyingTable extends ForwardingTable<String, byte[]> {
     requireAlive();
   }
 
-  /** Whether the last call, which may not have been acknowledged, was about another key. */
+  /** Returns whether the last call, which may not be acknowledged, had another key. */
   final boolean isUntouched(String key) {
     return !touched.isEmpty() && !touched.equals(key);
   }

@@ -40,14 +40,13 @@ import org.junit.platform.engine.discovery.MethodSelector;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /**
- * The kit finds every planted fault, by a property of the rule that it breaks, in the number of
- * tries that the property has. {@code -Dvht.kit.runs=20} has each found twenty times, with other
- * seeds.
+ * The kit finds every planted fault by a property of the rule that it breaks, within the tries of
+ * the property. {@code -Dvht.kit.runs=20} repeats that with twenty seeds.
  */
 class FaultyImplementationsTest {
   private static final int RUNS = Integer.getInteger("vht.kit.runs", 1);
 
-  /** A fault and where it is planted. */
+  /** A fault and a fixture with it. */
   record Planted(String name, Supplier<TableFixture> fixture) {
 
     String rule() {
@@ -63,6 +62,7 @@ class FaultyImplementationsTest {
   static List<Planted> faults() {
     return Stream.of(
             planted(TableFault.values(), TableFault::fixture),
+            planted(MaintenanceFault.values(), MaintenanceFault::fixture),
             planted(StoredContentFault.values(), StoredContentFault::fixture),
             planted(OpeningFault.values(), OpeningFault::fixture),
             planted(KillFault.values(), KillFault::fixture),
@@ -99,13 +99,13 @@ class FaultyImplementationsTest {
     }
   }
 
-  /** What a property said of a fault, and in which of its tries. */
+  /** A failed property: the number of tries and the message. */
   private record Found(int tries, String message) {}
 
   private static @Nullable Run run;
 
-  /** Begins each property with the seed of the run, and notes which ones fail. */
-  static final class Noting implements AroundPropertyHook {
+  /** Starts each property with the seed of the run, and records which ones fail. */
+  static final class RecordingHook implements AroundPropertyHook {
     @Override
     public PropertyExecutionResult aroundProperty(
         PropertyLifecycleContext context, PropertyExecutor property) {
@@ -122,8 +122,8 @@ class FaultyImplementationsTest {
     }
   }
 
-  /** Run by the engine under test only: its name keeps it out of the build's own tests. */
-  @AddLifecycleHook(value = Noting.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
+  /** Run only by the engine under test: its name keeps it out of the build's own tests. */
+  @AddLifecycleHook(value = RecordingHook.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
   static final class Subject extends VirtualHashTableProperties {
     @Override
     protected TableFixture fixture() {
@@ -137,7 +137,7 @@ class FaultyImplementationsTest {
   private static final Map<String, String> SETTINGS = Map.of("vht.patience", "4", "vht.rules", "");
   private static final Map<String, Optional<String>> OTHERS = new HashMap<>();
 
-  /** What is stuck is stuck on purpose, and each fault has its own rule. */
+  /** Shortens the patience, because some faults block on purpose, and selects all rules. */
   @BeforeAll
   static void set() {
     SETTINGS.forEach(
@@ -184,20 +184,20 @@ class FaultyImplementationsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"M3_", "M4_"})
-  void damageThatIsFoundAndMendedIsNoFault(String rule) {
+  void aCorrectVerifyAndSalvagePass(String rule) {
     assertThat(run(rule, new DamageableFixture(), 1).found).isEmpty();
   }
 
   @Test
-  void aWriterThatLosesNothingIsNoFault() {
+  void aTableThatLosesNothingPasses() {
     assertThat(run("L8_", KillFault.sound(), 1).found).isEmpty();
   }
 
-  /** A claim that no property looks at would be worth nothing. */
+  /** Every capability is checked by some property. */
   @Test
   void everyCapabilityHasAFaultThatClaimsItFalsely() {
     Set<FixtureCapability>
-        claimed = // L8_IS_LOST…, C3_GIVES_EVERY_HANDLE…, V3_KEEPS_THE_CALLERS_ARRAY
+        claimed = // L8_IS_LOST…, C3_OPENS_A_NEW_TABLE…, V3_KEEPS_THE_CALLERS_ARRAY
         EnumSet.of(
                 FixtureCapability.DURABLE, FixtureCapability.SHARED, FixtureCapability.OWN_VALUES);
     Arrays.stream(CapabilityFault.values()).map(CapabilityFault::claimed).forEach(claimed::add);

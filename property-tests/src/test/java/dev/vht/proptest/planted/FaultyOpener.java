@@ -11,16 +11,16 @@ import dev.vht.proptest.fixture.Opener;
 import dev.vht.proptest.fixture.TableFixture;
 import java.util.function.Function;
 
-/** Opens tables that are right but for what is put around them, below their contract or above. */
+/** Opens correct tables and wraps a fault around them, below or above their contract. */
 class FaultyOpener implements Opener {
 
-  /** Puts a fault around tables in memory. */
+  /** Wraps a fault around tables in memory. */
   static TableFixture inMemory(
       Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault) {
     return TableFixture.at(directory -> "memory:" + directory.getFileName(), around(fault));
   }
 
-  /** Puts a fault around tables. */
+  /** Wraps a fault around tables. */
   static FaultyOpener around(
       Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault) {
     return new FaultyOpener() {
@@ -32,34 +32,34 @@ class FaultyOpener implements Opener {
     };
   }
 
-  /** Puts a fault around a table without a contract. */
+  /** Wraps a fault around a table without its contract. */
   protected <K, V> VirtualHashTable<K, V> faulty(VirtualHashTable<K, V> table) {
     return table;
   }
 
-  /** Puts a fault around a table that was opened in this mode. */
+  /** Wraps a fault around a table that was opened in a mode. */
   protected <K, V> VirtualHashTable<K, V> faulty(VirtualHashTable<K, V> table, OpenMode mode) {
     return faulty(table);
   }
 
-  /** Puts a fault around a table with its contract. */
+  /** Wraps a fault around a table with its contract. */
   protected <K, V> VirtualHashTable<K, V> faultyContract(VirtualHashTable<K, V> checked) {
     return checked;
   }
 
-  private static <K, V> VirtualHashTable<K, V> raw(String url, OpenOptions<K, V> opening) {
+  private static <K, V> VirtualHashTable<K, V> raw(String url, OpenOptions<K, V> options) {
     return VirtualHashTables.at(url)
-        .keys(opening.keys())
-        .values(opening.values())
-        .mode(opening.mode())
+        .keys(options.keys())
+        .values(options.values())
+        .mode(options.mode())
         .contracts(Enforcement.of(Mode.OFF))
         .open();
   }
 
   @Override
-  public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> opening) {
-    VirtualHashTable<K, V> table = faulty(raw(url, opening), opening.mode());
-    return faultyContract(VirtualHashTables.checked(table, opening.contracts()));
+  public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> options) {
+    VirtualHashTable<K, V> table = faulty(raw(url, options), options.mode());
+    return faultyContract(VirtualHashTables.checked(table, options.contracts()));
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Hands every call on; faulty implementations override what is to go wrong. */
+/** Forwards every call; faulty implementations override some. */
 public class ForwardingTable<K, V> implements VirtualHashTable<K, V> {
   final VirtualHashTable<K, V> table;
 

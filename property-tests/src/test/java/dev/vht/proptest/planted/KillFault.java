@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables that a kill does to what it must not; the name begins with the rule that finds it. The
- * killed process is a thread, so that the fault strikes at every kill.
+ * Tables that a kill leaves in a wrong state; the name begins with the rule that finds it. The
+ * killed process is a thread, so every kill triggers the fault.
  */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum KillFault {
@@ -173,17 +173,17 @@ enum KillFault {
             }
           });
 
-  private final BiFunction<MortalPlace, VirtualHashTable<String, byte[]>, DyingTable> fault;
+  private final BiFunction<KillablePlace, VirtualHashTable<String, byte[]>, DyingTable> fault;
 
   KillFault(Function<VirtualHashTable<String, byte[]>, DyingTable> fault) {
     this((place, table) -> fault.apply(table));
   }
 
-  KillFault(BiFunction<MortalPlace, VirtualHashTable<String, byte[]>, DyingTable> fault) {
+  KillFault(BiFunction<KillablePlace, VirtualHashTable<String, byte[]>, DyingTable> fault) {
     this.fault = fault;
   }
 
-  /** Acknowledges calls of one kind, and makes them last only with the next call of another. */
+  /** Acknowledges calls of one kind, and persists them only with the next call of another kind. */
   private static Function<VirtualHashTable<String, byte[]>, DyingTable> withoutCommitOf(
       String kind) {
     return table ->
@@ -210,16 +210,16 @@ enum KillFault {
   }
 
   TableFixture fixture() {
-    return new MortalFixture(fault);
+    return new KillableFixture(fault);
   }
 
-  /** The same with tables that a kill does nothing to. */
+  /** Returns a fixture whose tables survive kills. */
   static TableFixture sound() {
-    return new MortalFixture((place, table) -> new DyingTable(table));
+    return new KillableFixture((place, table) -> new DyingTable(table));
   }
 
-  private record MortalFixture(
-      BiFunction<MortalPlace, VirtualHashTable<String, byte[]>, DyingTable> fault)
+  private record KillableFixture(
+      BiFunction<KillablePlace, VirtualHashTable<String, byte[]>, DyingTable> fault)
       implements TableFixture {
 
     @Override
@@ -234,16 +234,16 @@ enum KillFault {
     @Override
     public Place newPlace() {
       try {
-        return new MortalPlace(Files.createTempDirectory("vht-mortal-"), fault);
+        return new KillablePlace(Files.createTempDirectory("vht-killable-"), fault);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
   }
 
-  /** Tables in memory, each of which has a directory next to it for what a fault leaves. */
-  private record MortalPlace(
-      Path directory, BiFunction<MortalPlace, VirtualHashTable<String, byte[]>, DyingTable> fault)
+  /** A table in memory, with a directory for files that a fault leaves. */
+  private record KillablePlace(
+      Path directory, BiFunction<KillablePlace, VirtualHashTable<String, byte[]>, DyingTable> fault)
       implements Place {
 
     @Override
@@ -257,13 +257,13 @@ enum KillFault {
     }
 
     @Override
-    public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> opening) {
-      return Opener.ofLibrary().open(url(), opening);
+    public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> options) {
+      return Opener.ofLibrary().open(url(), options);
     }
 
     @Override
     public Process startProcess() throws IOException {
-      MortalOpener opener = new MortalOpener(this);
+      KillableOpener opener = new KillableOpener(this);
       return ThreadedProcess.start(opener, opener::kill);
     }
 
@@ -284,38 +284,38 @@ enum KillFault {
     }
   }
 
-  /** Opens tables until it is killed, and then kills them. */
-  private static final class MortalOpener implements Opener {
-    private final MortalPlace place;
+  /** Opens tables until it is killed, which kills them. */
+  private static final class KillableOpener implements Opener {
+    private final KillablePlace place;
     private final List<DyingTable> tables = new ArrayList<>();
-    private boolean isDead;
+    private boolean isKilled;
 
-    MortalOpener(MortalPlace place) {
+    KillableOpener(KillablePlace place) {
       this.place = place;
     }
 
     synchronized void kill() {
-      isDead = true;
+      isKilled = true;
       tables.forEach(DyingTable::kill);
     }
 
     private void requireAlive() {
-      if (isDead) {
+      if (isKilled) {
         throw new IllegalStateException("killed");
       }
     }
 
     @Override
     @SuppressWarnings("unchecked") // processes open no other tables
-    public synchronized <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> opening) {
+    public synchronized <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> options) {
       requireAlive();
-      DyingTable mortal =
+      DyingTable killable =
           place
               .fault()
               .apply(
-                  place, (VirtualHashTable<String, byte[]>) Opener.ofLibrary().open(url, opening));
-      tables.add(mortal);
-      return (VirtualHashTable<K, V>) mortal;
+                  place, (VirtualHashTable<String, byte[]>) Opener.ofLibrary().open(url, options));
+      tables.add(killable);
+      return (VirtualHashTable<K, V>) killable;
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Tables that touch others at their place; the name begins with the rule that finds it. */
+/** Tables that change their neighbors; the name begins with the rule that finds it. */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum NeighborFault {
   L9_CLEARS_ITS_NEIGHBORS(
@@ -67,15 +67,15 @@ enum NeighborFault {
               directory -> "memory:" + directory.getFileName(),
               new FaultyOpener() {
                 @Override
-                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> opening) {
+                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> options) {
                   OpenMode mode =
-                      opening.mode() == OpenMode.CREATE
+                      options.mode() == OpenMode.CREATE
                           ? OpenMode.CREATE_OR_UPDATE
-                          : opening.mode();
+                          : options.mode();
                   return super.open(
                       first(url),
                       new OpenOptions<>(
-                          opening.keys(), opening.values(), mode, opening.contracts()));
+                          options.keys(), options.values(), mode, options.contracts()));
                 }
               }));
 
@@ -109,7 +109,7 @@ enum NeighborFault {
           .values(RejectingCodec.VALUES)
           .mode(OpenMode.UPDATE)
           .use(action);
-    } catch (TableException notThere) {
+    } catch (TableException e) {
       // it was deleted
     }
   }

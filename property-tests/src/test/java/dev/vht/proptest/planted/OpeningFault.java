@@ -20,56 +20,54 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * Openings of tables that are wrong in one way each; the name begins with the rule that finds it.
- */
+/** Faults of opening tables; the name begins with the rule that finds it. */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum OpeningFault {
-  L5_MAKES_AND_UPDATES_AS_IT_LIKES(withMode(OpenMode.CREATE, OpenMode.CREATE_OR_UPDATE)),
-  L6_REPLACES_WHATEVER_IS_THERE(() -> new PathFixture(Opener.ofLibrary())),
-  L7_WRITES_WHAT_IT_MAY_ONLY_READ(withMode(OpenMode.READ_ONLY, OpenMode.UPDATE)),
+  L5_CREATE_OPENS_AN_EXISTING_TABLE(withMode(OpenMode.CREATE, OpenMode.CREATE_OR_UPDATE)),
+  L6_REPLACES_OTHER_FILES(() -> new PathFixture(Opener.ofLibrary())),
+  L7_WRITES_TO_A_READ_ONLY_TABLE(withMode(OpenMode.READ_ONLY, OpenMode.UPDATE)),
   L8_IS_LOST_WITH_THE_PROCESS(() -> new PathFixture(Opener.ofLibrary())),
-  C3_GIVES_EVERY_HANDLE_A_TABLE_OF_ITS_OWN(
+  C3_OPENS_A_NEW_TABLE_FOR_EVERY_HANDLE(
       () ->
           at(
               new FaultyOpener() {
                 private final AtomicInteger handles = new AtomicInteger();
 
                 @Override
-                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> opening) {
+                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> options) {
                   return super.open(
                       url + "-" + handles.incrementAndGet(),
                       new OpenOptions<>(
-                          opening.keys(),
-                          opening.values(),
+                          options.keys(),
+                          options.values(),
                           OpenMode.CREATE_OR_UPDATE,
-                          opening.contracts()));
+                          options.contracts()));
                 }
               })),
-  C3_IS_ABSENT_WHILE_IT_IS_OPEN(
-      () -> TableFixture.at(directory -> "shy-tree:" + directory.getFileName())),
-  O1_OVERLOOKS_OPTIONS(
+  C3_REPORTS_AN_OPEN_TABLE_AS_ABSENT(
+      () -> TableFixture.at(directory -> "wrong-presence-tree:" + directory.getFileName())),
+  O1_IGNORES_OPTIONS(
       () ->
           at(
               new FaultyOpener() {
                 @Override
-                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> opening) {
-                  return super.open(url.replaceFirst("\\?.*", ""), opening);
+                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> options) {
+                  return super.open(url.replaceFirst("\\?.*", ""), options);
                 }
               })),
-  O2_TAKES_ONE_CODEC_FOR_ANOTHER(
+  O2_DOES_NOT_RECORD_CODECS(
       () ->
           at(
               new FaultyOpener() {
                 @Override
-                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> opening) {
+                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> options) {
                   return super.open(
                       url,
                       new OpenOptions<>(
-                          anonymous(opening.keys()),
-                          anonymous(opening.values()),
-                          opening.mode(),
-                          opening.contracts()));
+                          anonymous(options.keys()),
+                          anonymous(options.values()),
+                          options.mode(),
+                          options.contracts()));
                 }
               })),
   O4_FAILS_WITH_ITS_OBSERVER(
@@ -77,15 +75,15 @@ enum OpeningFault {
           at(
               new FaultyOpener() {
                 @Override
-                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> opening) {
-                  return new ForwardingTable<>(super.open(url, opening)) {
+                public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> options) {
+                  return new ForwardingTable<>(super.open(url, options)) {
                     @Override
                     public void clear() {
                       super.clear();
-                      opening
+                      options
                           .contracts()
                           .recorder()
-                          .ifPresent(observer -> observer.accept(NullArguments.let(null)));
+                          .ifPresent(observer -> observer.accept(NullArguments.unchecked(null)));
                     }
                   };
                 }
@@ -121,11 +119,11 @@ enum OpeningFault {
         at(
             new FaultyOpener() {
               @Override
-              public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> opening) {
-                OpenMode mode = opening.mode() == asked ? taken : opening.mode();
+              public <K, V> VirtualHashTable<K, V> open(String url, OpenOptions<K, V> options) {
+                OpenMode mode = options.mode() == asked ? taken : options.mode();
                 return super.open(
                     url,
-                    new OpenOptions<>(opening.keys(), opening.values(), mode, opening.contracts()));
+                    new OpenOptions<>(options.keys(), options.values(), mode, options.contracts()));
               }
             });
   }
@@ -149,7 +147,7 @@ enum OpeningFault {
     };
   }
 
-  /** Pretends to keep its tables in files and to make them durable, and does neither. */
+  /** Claims files and durability, but keeps its tables in memory. */
   private static final class PathFixture implements TableFixture {
     private final Opener opener;
 
@@ -179,11 +177,11 @@ enum OpeningFault {
     }
 
     @Override
-    public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> opening) {
+    public <K, V> VirtualHashTable<K, V> open(OpenOptions<K, V> options) {
       delete();
       OpenMode mode = OpenMode.CREATE_OR_UPDATE;
       return opener.open(
-          memory(), new OpenOptions<>(opening.keys(), opening.values(), mode, opening.contracts()));
+          memory(), new OpenOptions<>(options.keys(), options.values(), mode, options.contracts()));
     }
 
     @Override

@@ -30,7 +30,7 @@ class RulesTest {
   private static final List<String> PARTS =
       List.of("Rule", "Intent", "Blame", "Methods", "Checked");
 
-  /** What stands under each rule's heading. */
+  /** Returns the text below the heading of each rule. */
   private static Map<String, String> rules() throws IOException {
     Path base = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
     Map<String, String> rules = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ class RulesTest {
   }
 
   @Test
-  void everyRuleSaysWhatItMustAndWhoIsToBlame() throws IOException {
+  void everyRuleHasAllParts() throws IOException {
     assertThat(rules()).hasSizeGreaterThan(20);
     rules()
         .forEach(
@@ -78,7 +78,7 @@ class RulesTest {
   }
 
   @Test
-  void everyRuleHasAPropertyAndEveryPropertyARule() throws IOException {
+  void everyRuleHasAPropertyAndEveryPropertyHasARule() throws IOException {
     Stream<String> properties =
         Arrays.stream(VirtualHashTableProperties.class.getMethods())
             .filter(method -> method.isAnnotationPresent(Property.class))
@@ -94,7 +94,7 @@ class RulesTest {
   }
 
   @Test
-  void everyRuleOfTheContractIsOneOfThese() throws IOException {
+  void everyRuleOfTheContractIsDocumented() throws IOException {
     Set<String> rules = rules().keySet();
     for (Protocol protocol : VirtualHashTable.class.getAnnotationsByType(Protocol.class)) {
       assertThat(rules).contains(protocol.rule());

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Tables that are right until their storage fails; the name begins with the rule that finds it. */
+/** Tables that handle a failing storage wrongly; the name begins with the rule that finds it. */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum StorageFault {
-  R9_SHOWS_WHAT_WAS_NOT_STORED(
+  R9_CACHES_A_VALUE_THAT_WAS_NOT_STORED(
       table ->
           new ForwardingTable<>(table) {
             private final Map<String, byte[]> setLast = new HashMap<>();
@@ -39,7 +39,7 @@ enum StorageFault {
               super.set(key, value);
             }
           }),
-  R9_HIDES_THAT_NOTHING_WAS_STORED(
+  R9_SWALLOWS_A_FAILED_WRITE(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -47,11 +47,11 @@ enum StorageFault {
               try {
                 super.set(key, value);
               } catch (StorageException hidden) {
-                // as if it were done
+                // pretends success
               }
             }
           }),
-  R9_TAKES_A_FAILURE_FOR_ABSENCE(
+  R9_REPORTS_A_FAILED_READ_AS_ABSENT(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -63,7 +63,7 @@ enum StorageFault {
               }
             }
           }),
-  R9_TRIES_AGAIN_WHAT_WAS_DONE(
+  R9_REPEATS_A_REMOVAL(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -75,7 +75,7 @@ enum StorageFault {
               }
             }
           }),
-  R9_COUNTS_WHAT_IT_COULD_NOT_REMOVE(
+  R9_COUNTS_A_FAILED_REMOVAL(
       table ->
           new ForwardingTable<>(table) {
             private long removed;
@@ -93,7 +93,7 @@ enum StorageFault {
               return super.count() - removed;
             }
           }),
-  R9_IS_OF_NO_USE_ANY_MORE(
+  R9_CLOSES_AFTER_A_FAILURE(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -106,7 +106,7 @@ enum StorageFault {
               }
             }
           }),
-  R9_LEAVES_A_WALK_OPEN(
+  R9_LEAVES_A_CURSOR_OPEN(
       table ->
           new ForwardingTable<>(table) {
             @Override

@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Tables that keep, compute or show something else than they were told, among them those that only
- * do so once they are opened again; the name begins with the rule that finds it.
+ * Tables that store, compute or return wrong content, some of them only after reopening; the name
+ * begins with the rule that finds it.
  */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum StoredContentFault {
@@ -35,7 +35,7 @@ enum StoredContentFault {
               return super.count() + (mode == OpenMode.CREATE ? 0 : 1);
             }
           }),
-  R3_KEEPS_WHAT_IT_SAYS_IT_REMOVED(
+  R3_DOES_NOT_REMOVE(
       (table, mode) ->
           new ForwardingTable<>(table) {
             @Override
@@ -43,7 +43,7 @@ enum StoredContentFault {
               return super.contains(key);
             }
           }),
-  R1_CLOSING_BRINGS_BACK_WHAT_WAS_REMOVED(
+  R1_CLOSE_RESTORES_REMOVED_KEYS(
       (table, mode) ->
           new ForwardingTable<>(table) {
             private final Map<String, byte[]> removed = new HashMap<>();
@@ -61,7 +61,7 @@ enum StoredContentFault {
               super.close();
             }
           }),
-  R1_FORGETS_WHAT_COMPUTE_STORED(
+  R1_CLOSE_DROPS_COMPUTED_VALUES(
       (table, mode) ->
           new ForwardingTable<>(table) {
             private final Set<String> computed = new HashSet<>();
@@ -80,7 +80,7 @@ enum StoredContentFault {
               super.close();
             }
           }),
-  R6_CLEARED_KEYS_COME_BACK(
+  R6_CLOSE_RESTORES_CLEARED_KEYS(
       (table, mode) ->
           new ForwardingTable<>(table) {
             private final Map<String, byte[]> cleared = new HashMap<>();
@@ -98,7 +98,7 @@ enum StoredContentFault {
               super.close();
             }
           }),
-  V2_LOSES_EMPTY_VALUES_ONCE_CLOSED(
+  V2_CLOSE_DROPS_EMPTY_VALUES(
       (table, mode) ->
           new ForwardingTable<>(table) {
             private final Set<String> empty = new HashSet<>();
@@ -121,8 +121,7 @@ enum StoredContentFault {
   K2_CUTS_LONG_KEYS(ofKeys(key -> key.substring(0, Math.min(key.length(), 255)))),
   K2_TRIMS_KEYS(ofKeys(String::strip)),
   K2_COMPOSES_ACCENTS(ofKeys(key -> Normalizer.normalize(key, Normalizer.Form.NFC))),
-  K2_TAKES_LONE_SURROGATES_FOR_QUESTION_MARKS(
-      ofKeys(key -> key.replaceAll("[\\ud800-\\udfff]", "?"))),
+  K2_REPLACES_LONE_SURROGATES(ofKeys(key -> key.replaceAll("[\\ud800-\\udfff]", "?"))),
   C1_TEARS_VALUES(
       (table, mode) ->
           new ForwardingTable<>(table) {
@@ -137,7 +136,7 @@ enum StoredContentFault {
               super.set(key, value);
             }
           }),
-  R5_ASKS_THE_SUPPLIER_IN_ANY_CASE(
+  R5_ALWAYS_CALLS_THE_SUPPLIER(
       (table, mode) ->
           new ForwardingTable<>(table) {
             @Override
@@ -145,7 +144,7 @@ enum StoredContentFault {
               return super.ref(key, fallback.get());
             }
           }),
-  R7_LOOKS_COMPUTES_AND_SETS(
+  R7_COMPUTE_IS_NOT_ATOMIC(
       (table, mode) ->
           new ForwardingTable<>(table) {
             @Override
@@ -156,7 +155,7 @@ enum StoredContentFault {
               return next;
             }
           }),
-  R7_REMOVES_WHAT_A_FUNCTION_FAILS_ON(
+  R7_REMOVES_A_KEY_WHOSE_FUNCTION_THROWS(
       (table, mode) ->
           new ForwardingTable<>(table) {
             @Override
@@ -169,7 +168,7 @@ enum StoredContentFault {
               }
             }
           }),
-  I2_SKIPS_A_KEY_BEHIND_A_REMOVAL(
+  I2_SKIPS_A_KEY_AFTER_A_REMOVAL(
       (table, mode) ->
           new ForwardingTable<>(table) {
             private boolean isSkipping;
@@ -192,7 +191,7 @@ enum StoredContentFault {
               return skips;
             }
           }),
-  A1_ITERATOR_SKIPS_BEHIND_A_REMOVAL(
+  A1_ITERATOR_SKIPS_A_KEY_AFTER_A_REMOVAL(
       (table, mode) ->
           new ForwardingTable<>(table) {
             @Override
@@ -225,7 +224,7 @@ enum StoredContentFault {
         });
   }
 
-  /** Takes keys for one that a careless file system or encoder cannot tell apart. */
+  /** Maps keys to others, as file systems and encoders do that cannot distinguish them. */
   private static BiFunction<
           VirtualHashTable<String, byte[]>, OpenMode, VirtualHashTable<String, byte[]>>
       ofKeys(UnaryOperator<String> taken) {

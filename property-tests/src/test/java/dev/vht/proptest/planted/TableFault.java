@@ -1,9 +1,6 @@
 package dev.vht.proptest.planted;
 
-import dev.vht.OpenMode;
-import dev.vht.TableBuilder;
 import dev.vht.VirtualHashTable;
-import dev.vht.VirtualHashTables;
 import dev.vht.proptest.fixture.TableFixture;
 import dev.vht.proptest.value.RejectingCodec;
 import java.util.ArrayList;
@@ -22,7 +19,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Tables that are wrong in one way each; the name begins with the rule that finds it. */
+/** Tables with one fault each; the name begins with the rule that finds it. */
 @SuppressWarnings("ImmutableEnumChecker") // functions, which hold no state
 enum TableFault {
   A1_MAP_IS_A_COPY(
@@ -35,7 +32,7 @@ enum TableFault {
               return copy;
             }
           }),
-  C4_CACHE_OF_YESTERDAY(
+  C4_STALE_CACHE(
       table ->
           new ForwardingTable<>(table) {
             private final Map<String, byte[]> cache = new ConcurrentHashMap<>();
@@ -57,7 +54,7 @@ enum TableFault {
               return super.compute(key, function);
             }
           }),
-  R8_FILLING_ADDS(
+  R8_FILL_KEEPS_OLD_KEYS(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -87,7 +84,7 @@ enum TableFault {
               return isDeleted ? Optional.empty() : super.location();
             }
           }),
-  L3_CLOSE_FORGETS(
+  L3_CLOSE_CLEARS(
       table ->
           new ForwardingTable<>(table) {
             private boolean isClosed;
@@ -111,7 +108,7 @@ enum TableFault {
               return place;
             }
           }),
-  K1_TAKES_NULL(
+  K1_ACCEPTS_NULL(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -150,7 +147,7 @@ enum TableFault {
               }
             }
           }),
-  V1_TAKES_NULL_FOR_A_REMOVAL(
+  V1_NULL_REMOVES(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -198,7 +195,7 @@ enum TableFault {
               return now.isPresent() ? stale.computeIfAbsent(key, unused -> now) : now;
             }
           }),
-  R1_REPLACES_BY_SOMETHING_ELSE_IF_EMPTY(
+  R1_REPLACES_EMPTY_VALUES_WRONGLY(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -222,7 +219,7 @@ enum TableFault {
               return Math.max(0, super.count() - removals);
             }
           }),
-  R3_REMOVES_ALWAYS(
+  R3_ALWAYS_REPORTS_A_REMOVAL(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -231,7 +228,7 @@ enum TableFault {
               return true;
             }
           }),
-  R4_REPLACES_WHATEVER_IS_THERE(
+  R4_IGNORES_THE_EXPECTED_VALUE(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -258,7 +255,7 @@ enum TableFault {
               }
             }
           }),
-  C1_LOOKS_BEFORE_IT_PUTS(
+  C1_PUT_IF_ABSENT_IS_NOT_ATOMIC(
       table ->
           new ForwardingTable<>(table) {
             @Override
@@ -296,7 +293,7 @@ enum TableFault {
               return super.keys().skip(1);
             }
           }),
-  I2_WALKS_AGAIN_OVER_WHAT_CHANGED(
+  I2_RETURNS_CHANGED_KEYS_TWICE(
       table ->
           new ForwardingTable<>(table) {
             private final List<String> changed = new ArrayList<>();
@@ -313,83 +310,13 @@ enum TableFault {
               return Stream.concat(super.keys(), Stream.of(changed).flatMap(List::stream));
             }
           }),
-  I3_WALKS_ON_AFTER_CLOSING(
+  I3_ITERATION_SURVIVES_CLOSE(
       table ->
           new ForwardingTable<>(table) {
             @Override
             public Stream<String> keys() {
               try (Stream<String> keys = super.keys()) {
                 return keys.toList().stream();
-              }
-            }
-          }),
-  M1_COPIES_KEY_BY_KEY(
-      table ->
-          new ForwardingTable<>(table) {
-            @Override
-            public void backup(String url) {
-              try (VirtualHashTable<String, byte[]> copy = at(url).open();
-                  Stream<Map.Entry<String, byte[]>> entries = entries()) {
-                entries.forEach(
-                    entry -> {
-                      copy.set(entry.getKey(), entry.getValue());
-                      Pause.ofOneMillisecond();
-                    });
-              }
-            }
-          }),
-  M1_REPLACES_WHAT_IS_THERE(
-      table ->
-          new ForwardingTable<>(table) {
-            @Override
-            public void backup(String url) {
-              if (!table.location().equals(Optional.of(url))) {
-                at(url).mode(OpenMode.REPLACE).open().delete();
-              }
-              super.backup(url);
-            }
-          }),
-  M1_IS_THE_TABLE_ITSELF_FROM_THEN_ON(
-      table ->
-          new ForwardingTable<>(table) {
-            private final List<String> backups = new ArrayList<>();
-
-            @Override
-            public void backup(String url) {
-              super.backup(url);
-              backups.add(url);
-            }
-
-            @Override
-            public void set(String key, byte[] value) {
-              super.set(key, value);
-              for (String backup : backups) {
-                at(backup).mode(OpenMode.UPDATE).use(copy -> copy.set(key, value));
-              }
-            }
-          }),
-  M2_COMPACTING_DROPS_EMPTY_VALUES(
-      table ->
-          new ForwardingTable<>(table) {
-            @Override
-            public void compact() {
-              try (Stream<Map.Entry<String, byte[]>> entries = entries()) {
-                entries
-                    .filter(entry -> entry.getValue().length == 0)
-                    .toList()
-                    .forEach(entry -> remove(entry.getKey()));
-              }
-            }
-          }),
-  M2_COMPACTING_LOSES_WHAT_IS_SET_MEANWHILE(
-      table ->
-          new ForwardingTable<>(table) {
-            @Override
-            public void compact() {
-              try (Stream<Map.Entry<String, byte[]>> entries = entries()) {
-                List<Map.Entry<String, byte[]>> kept = entries.toList();
-                Pause.ofOneMillisecond();
-                kept.forEach(entry -> set(entry.getKey(), entry.getValue()));
               }
             }
           });
@@ -404,11 +331,7 @@ enum TableFault {
     return FaultyOpener.inMemory(fault);
   }
 
-  private static TableBuilder<String, byte[]> at(String url) {
-    return VirtualHashTables.at(url).keys(RejectingCodec.KEYS).values(RejectingCodec.VALUES);
-  }
-
-  /** Lets other threads run, so that a race that is planted is also run. */
+  /** Lets other threads run, so that a planted race happens. */
   private static final class Pause {
     static void ofOneMillisecond() {
       LockSupport.parkNanos(1_000_000);

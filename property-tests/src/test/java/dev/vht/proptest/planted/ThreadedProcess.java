@@ -10,7 +10,7 @@ import java.lang.reflect.Proxy;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 
-/** A process to be killed that is a thread, and whose tables learn of its death. */
+/** A thread that acts as a process, and notifies its tables when it is killed. */
 final class ThreadedProcess extends Process {
   private final Opener opener;
   private final Runnable death;
@@ -36,7 +36,7 @@ final class ThreadedProcess extends Process {
    * Starts it.
    *
    * @param opener opens its tables
-   * @param death what a kill does to them; no order is acknowledged from then on
+   * @param death runs at a kill, after which no command is acknowledged
    */
   static Process start(Opener opener, Runnable death) throws IOException {
     ThreadedProcess process = new ThreadedProcess(opener, death);
@@ -46,7 +46,7 @@ final class ThreadedProcess extends Process {
 
   private void run() {
     try (orders) {
-      TableProcess.obey(opener, orders, upToTheKill());
+      TableProcess.serve(opener, orders, upToTheKill());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

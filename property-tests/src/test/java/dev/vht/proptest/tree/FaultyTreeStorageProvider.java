@@ -4,7 +4,7 @@ import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
 import org.jspecify.annotations.Nullable;
 
-/** Serves {@code faulty-tree:name}: the same tables, but for the fault of docs/testing.md. */
+/** Serves {@code faulty-tree:name}: the same tables with the fault of docs/testing.md. */
 public final class FaultyTreeStorageProvider extends TreeStorageProvider {
 
   @Override

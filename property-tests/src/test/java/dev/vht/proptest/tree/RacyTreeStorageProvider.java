@@ -6,7 +6,7 @@ import dev.vht.spi.Storage;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Serves {@code racy-tree:name}, whose storage looks before it puts. */
+/** Serves {@code racy-tree:name}, whose putIfAbsent is not atomic. */
 public final class RacyTreeStorageProvider extends TreeStorageProvider {
 
   @Override

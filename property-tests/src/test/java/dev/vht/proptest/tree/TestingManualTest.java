@@ -24,12 +24,12 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.MethodSelector;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
-/** {@code docs/testing.md} shows what compiles, and what a failure really prints. */
+/** {@code docs/testing.md} and the module's README show code that compiles, and real failures. */
 class TestingManualTest {
   private static final Path BASE =
       Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
 
-  /** The same tries in each build. */
+  /** Makes the same tries in each build. */
   static final class Seed implements AroundPropertyHook {
     @Override
     public PropertyExecutionResult aroundProperty(
@@ -39,7 +39,7 @@ class TestingManualTest {
     }
   }
 
-  /** Run by the engine under test only. */
+  /** Run only by the engine under test. */
   @AddLifecycleHook(value = Seed.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
   static final class Subject extends VirtualHashTableProperties {
     @Override
@@ -61,6 +61,18 @@ class TestingManualTest {
     assertThat(manual()).contains("```java\n" + Files.readString(source) + "```\n");
   }
 
+  @Test
+  void theReadmeShowsTheTestClass() throws IOException {
+    Path source = BASE.resolve("src/test/java/dev/vht/proptest/tree/TreeStorageProperties.java");
+    assertThat(readme()).contains("```java\n" + Files.readString(source) + "```\n");
+  }
+
+  @Test
+  void theReadmeHas200WordsAtMost() throws IOException {
+    String prose = readme().replaceAll("(?s)```.*?```", "");
+    assertThat(prose.strip().split("\\s+")).hasSizeLessThanOrEqualTo(200);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"junit", "lincheck"})
   void theManualNamesTheVersionsOfThisBuild(String library) throws IOException {
@@ -78,10 +90,12 @@ class TestingManualTest {
   }
 
   @Test
-  void theManualShowsTheMinimalSequenceOfTheFault() throws IOException {
+  void theManualAndTheReadmeShowTheFailure() throws IOException {
     String message = failure();
     assertThat(message.lines().count()).isLessThanOrEqualTo(4);
-    assertThat(manual()).contains("```text\n" + message + "\n```\n");
+    String block = "```text\n" + message + "\n```\n";
+    assertThat(manual()).contains(block);
+    assertThat(readme()).contains(block);
   }
 
   private static String failure() {
@@ -102,11 +116,14 @@ class TestingManualTest {
 
   private static MethodSelector everySequence() {
     return Arrays.stream(Subject.class.getMethods())
-        .filter(
-            method -> method.getName().equals("R1_every_sequence_of_calls_answers_as_the_model"))
+        .filter(method -> method.getName().equals("R1_every_sequence_matches_the_model"))
         .map(method -> selectMethod(Subject.class, method))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static String readme() throws IOException {
+    return Files.readString(BASE.resolve("README.md"));
   }
 
   private static String manual() throws IOException {

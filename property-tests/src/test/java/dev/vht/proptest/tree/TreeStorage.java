@@ -90,7 +90,7 @@ class TreeStorage implements Storage {
   @Override
   public void close() {}
 
-  /** Goes from each key to the next greater one that is there by then. */
+  /** Moves from each key to the next greater one in the map. */
   @Override
   public Cursor cursor() {
     return new Cursor() {

@@ -8,13 +8,13 @@ import dev.vht.spi.Storage;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Serves {@code shy-tree:name}, which says that a table is absent while somebody has it open. */
+/** Serves {@code wrong-presence-tree:name}, which reports open tables as absent. */
 public final class WrongPresenceTreeStorageProvider extends TreeStorageProvider {
   private static final Set<Storage> OPEN = ConcurrentHashMap.newKeySet();
 
   @Override
   public String scheme() {
-    return "shy-tree";
+    return "wrong-presence-tree";
   }
 
   @Override
