@@ -233,7 +233,7 @@ class MachinesTest {
       sense = Sense.FORBIDDEN,
       afterViolation = AfterViolation.STOP,
       suspects = {Blame.IMPLEMENTATION, Blame.CALLER})
-  @Protocol(rule = "F3", value = "(up (_ | down)* top)*", completion = Completion.OWED)
+  @Protocol(rule = "F3", value = "(up (_ | down)* top)*", completion = Completion.REQUIRED)
   interface Lift {
     void up();
 

@@ -25,9 +25,9 @@ import org.opentest4j.TestAbortedException;
  *   <li>a rule was broken that {@link CompleteTraces#breaking()} does not name. It does not help
  *       that the violation was caught somewhere, that it was thrown in another thread, or that it
  *       was only reported;
- *   <li>a trace must be complete and is not ({@link dev.vht.contracts.annotation.Completion#OWED}):
- *       an object that nobody closed, say. The failure shows every such trace, and where its object
- *       was opened;
+ *   <li>a trace must be complete and is not ({@link
+ *       dev.vht.contracts.annotation.Completion#REQUIRED}): an object that nobody closed, say. The
+ *       failure shows every such trace, and where its object was opened;
  *   <li>a contract was attached to an object on which no method was called. A call that broke a
  *       rule is a call;
  *   <li>no contract was attached to an object of an interface that {@link

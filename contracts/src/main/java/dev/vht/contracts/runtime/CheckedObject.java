@@ -1,11 +1,11 @@
 package dev.vht.contracts.runtime;
 
 /**
- * What the generated classes of checked objects extend. For the engine; programs use {@link
+ * The superclass of all checked objects. For the engine; programs use {@link
  * dev.vht.contracts.Contract#unwrap}.
  *
- * <p>It is a class so that "is this a checked object?", which is asked of every key, is one
- * comparison; of an interface, the JVM searches a list.
+ * <p>It is a class because the engine tests every key for being a checked object. For a class that
+ * is one comparison, for an interface the JVM may search a list.
  */
 public abstract class CheckedObject {
 
@@ -13,14 +13,14 @@ public abstract class CheckedObject {
   protected CheckedObject() {}
 
   /**
-   * Returns the object that is checked.
+   * Returns the target.
    *
-   * @return the target of all calls
+   * @return the object that is checked
    */
   public abstract Object vht$target();
 
   /**
-   * Returns the object behind all layers of checked ones.
+   * Returns the innermost target of an object that may be checked by several contracts.
    *
    * @param object checked or not
    * @return the innermost target, or the object itself
@@ -34,14 +34,14 @@ public abstract class CheckedObject {
   }
 
   /**
-   * Returns what checks it.
+   * Returns the interceptor of all calls.
    *
-   * @return the sentry
+   * @return the interceptor
    */
   public abstract CallInterceptor vht$sentry();
 
   /**
-   * Says which methods need no attention now.
+   * Sets which methods call the target without notifying the interceptor.
    *
    * @param quiet a bit for each of the first 64 methods
    */

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The position automaton of a pattern: a state for each place where an event stands in it, and an
- * edge from each place to those that may follow it. Place 0 is the beginning.
+ * The position automaton of a pattern: a state for each occurrence of an event in it, and an edge
+ * to each occurrence that may follow. State 0 is the beginning.
  *
  * <p>V. M. Glushkov, "The abstract theory of automata", Russian Mathematical Surveys 16 (1961). It
- * needs no empty edges, and every place of it leads to the pattern's end, so that the prefixes of
- * the language are just the words that do not get stuck.
+ * has no empty edges, and every state leads to the end of the pattern. Therefore the prefixes of
+ * the language are exactly the words that it can read.
  */
 final class PositionAutomaton {
   static final String ANY_OTHER = "_";
@@ -31,14 +31,14 @@ final class PositionAutomaton {
     accepting.set(beginning, whole.mayBeEmpty);
   }
 
-  /** What a part of the pattern can begin with, end with, and whether it can be nothing. */
+  /** The places where a part of the pattern can begin and end, and whether it matches nothing. */
   private record Part(BitSet first, BitSet last, boolean mayBeEmpty) {}
 
   List<String> alphabet() {
     return List.copyOf(symbols.keySet());
   }
 
-  /** Returns the places that reading a symbol can lead to from a set of places. */
+  /** Returns the places reached from a set of places by a symbol. */
   BitSet step(BitSet places, int symbol) {
     BitSet next = new BitSet();
     places.stream().forEach(place -> next.or(follow.get(place)));

@@ -27,14 +27,14 @@ import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.matcher.ElementMatchers;
 
 /**
- * Makes the class of checked objects: for each method of the interface one that judges the call and
- * calls the target directly ({@link CheckedMethodWriter}).
+ * Generates the classes of checked objects. Each method of the interface notifies the interceptor
+ * and calls the target directly ({@link CheckedMethodWriter}).
  *
- * <p>The class is defined through the lookup that the contract was given, in that lookup's package,
- * so it sees what that package sees, package-private rules included, and needs no opened module.
+ * <p>A class is defined through the lookup of its contract, in the package of the lookup class. It
+ * can access package-private rules of that package, and no module needs to be opened.
  */
 public final class CheckedClassGenerator {
-  /** What the names of generated methods begin with. */
+  /** The prefix of generated methods. */
   static final String RESERVED = "vht$";
 
   static final String TARGET = "target";
@@ -46,13 +46,13 @@ public final class CheckedClassGenerator {
   private CheckedClassGenerator() {}
 
   /**
-   * Returns the constructor (target, sentry) of a new class.
+   * Generates a class and returns its constructor.
    *
    * @param type the interface
-   * @param methods what its methods do
-   * @param lookup the place of the class
-   * @return from (Object, Sentry) to Object
-   * @throws ContractDefinitionException if no such class can be made
+   * @param methods the rules of its methods
+   * @param lookup where the class is defined
+   * @return takes the target and the interceptor, and returns the checked object
+   * @throws ContractDefinitionException if the class cannot be generated
    */
   public static MethodHandle constructor(
       Class<?> type, List<MethodPlan> methods, MethodHandles.Lookup lookup) {
@@ -80,10 +80,11 @@ public final class CheckedClassGenerator {
   }
 
   /**
-   * Refuses what no class can implement, wherever that class is.
+   * Requires a type to be an interface that a class can implement.
    *
-   * @param type perhaps an interface
-   * @throws ContractDefinitionException if it is none, or one that cannot be implemented
+   * @param type a type
+   * @throws ContractDefinitionException if it is not an interface, or one that cannot be
+   *     implemented
    */
   public static void requireInterface(Class<?> type) {
     if (!type.isInterface()) {

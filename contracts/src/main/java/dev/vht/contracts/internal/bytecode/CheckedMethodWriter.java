@@ -34,8 +34,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.matcher.ElementMatchers;
 
 /**
- * The code of one method of a checked object. It is two methods: one that is small enough for every
- * JIT to inline, and one behind it for calls that need attention. In Java:
+ * Writes one method of a checked object. It consists of two methods: one that is small enough for
+ * every JIT to inline, and a private one for the calls that are tracked. In Java:
  *
  * <pre>
  * R m(A a) {
@@ -70,8 +70,8 @@ import net.bytebuddy.matcher.ElementMatchers;
  * }
  * </pre>
  *
- * <p>The outer handler calls nothing. So it runs to its end even where a stack overflow kept {@code
- * returned} or {@code threw} from beginning at all, and no call stays in flight for ever.
+ * <p>The outer handler calls no method. It therefore completes even if a stack overflow kept {@code
+ * returned} or {@code threw} from starting, and no call stays in flight forever.
  */
 final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
   private static final String WATCHED = CheckedClassGenerator.RESERVED + "watched$";
@@ -85,7 +85,7 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
           engineField(CallInterceptor.class, "tear"),
           engineField(CallInterceptor.class, "sharedTear"));
 
-  /** Which of the two methods this is the code of. */
+  /** Which of the two methods is written. */
   private enum Part {
     QUICK,
     WATCHED
@@ -177,7 +177,7 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
       emit(load(result), MethodReturn.of(method.getReturnType()));
     }
 
-    /** Calls the target as the quick method does, if the sentry sees at a glance that it may. */
+    /** Calls the target as the first method does, if the interceptor allows that. */
     private void callAfterAGlance() {
       Label follow = new Label();
       emit(
@@ -194,7 +194,7 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
     }
 
     /**
-     * Calls the target and tells the sentry how that ended, or leaves word that it was not told.
+     * Calls the target and notifies the interceptor of the outcome, or records the interruption.
      */
     private int followTarget() {
       Label from = new Label();
@@ -272,7 +272,7 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
       visitor.visitLabel(quick);
     }
 
-    /** Calls the target and returns the local variable that holds the result. */
+    /** Calls the target and returns the index of the local variable that holds the result. */
     private int callTarget(Part how) {
       int result = firstLocal + 1;
       Label from = new Label();
@@ -316,7 +316,7 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
       visitor.visitInsn(Opcodes.ATHROW);
     }
 
-    /** Runs checks; {@code result} is the variable that holds the result, or -1 before the call. */
+    /** Runs checks; {@code result} is the local variable of the result, or -1 before the call. */
     private void check(List<MethodPlan.CheckCall> checks, int firstNumber, int result) {
       for (int i = 0; i < checks.size(); i++) {
         Label fine = new Label();

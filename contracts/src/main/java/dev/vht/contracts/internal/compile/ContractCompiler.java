@@ -35,8 +35,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a contract of what annotations or a builder say, and finds everything that is wrong with
- * that.
+ * Compiles drafts, which annotations or builders have filled, to a contract. Throws if they are
+ * malformed or contradict each other.
  */
 public final class ContractCompiler {
   private static final String ANY_OTHER = MachineCompiler.ANY_OTHER;
@@ -238,7 +238,7 @@ public final class ContractCompiler {
     return space.alphabet().contains(event) || space.alphabet().contains(ANY_OTHER);
   }
 
-  /** A trace that begins at a child does not hear those that were there before. */
+  /** A trace that begins at a child does not observe the events of its parents. */
   private void requireOwner(ProtocolDraft protocol, StateSpace space, String where) {
     if (protocol.owner.isEmpty() || protocol.extent == Extent.CONTRACT) {
       return;
@@ -283,7 +283,7 @@ public final class ContractCompiler {
   }
 
   private static void requireOwing(ProtocolDraft protocol, StateSpace space, String where) {
-    boolean isOwed = protocol.completion == Completion.OWED && !space.all().isEmpty();
+    boolean isOwed = protocol.completion == Completion.REQUIRED && !space.all().isEmpty();
     if (isOwed && space.all().stream().allMatch(State::isComplete)) {
       throw error(where + "it must end complete, but it is complete in every state", null);
     }
@@ -324,7 +324,7 @@ public final class ContractCompiler {
     return state;
   }
 
-  /** An event that somebody declared and no protocol hears is a misspelt one. */
+  /** A declared event that no protocol observes is probably misspelt. */
   private void forbidIdleEvents() {
     boolean someHearAll =
         protocols.stream().anyMatch(p -> p.space().alphabet().contains(ANY_OTHER));
@@ -415,8 +415,8 @@ public final class ContractCompiler {
   }
 
   /**
-   * The events of a method that a protocol names; if it names none of them, the call is "any other
-   * event" where the protocol has that.
+   * The events of a method that a protocol names. If it names none of them, the call is "any other
+   * event", provided that the protocol observes that.
    */
   private Subscription hearing(
       ProtocolRule protocol, RoleDraft.MethodDraft method, List<EventRule> own) {

@@ -23,9 +23,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Makes the states of a protocol: of a pattern, of named states, or of a fold. */
+/** Compiles a machine to its states. */
 final class MachineCompiler {
-  /** The name that a pattern gives every event which it does not name. */
+  /** Stands in patterns for every event that they do not name. */
   static final String ANY_OTHER = "_";
 
   private final Set<String> events;
@@ -36,7 +36,7 @@ final class MachineCompiler {
     this.where = where;
   }
 
-  /** The machine in words. */
+  /** Renders a machine for reports. */
   static String source(Machine machine) {
     if (machine instanceof PatternMachine pattern) {
       return (pattern.sense() == Sense.FORBIDDEN ? "never " : "") + pattern.pattern();
@@ -51,10 +51,10 @@ final class MachineCompiler {
   }
 
   /**
-   * Makes the states of a machine.
+   * Compiles a machine.
    *
-   * @param events those that it may name
-   * @param where what errors begin with
+   * @param events the names of all events
+   * @param where the beginning of error messages
    */
   static StateSpace space(Machine machine, Set<String> events, String where) {
     return new MachineCompiler(events, where).space(machine);
@@ -169,7 +169,6 @@ final class MachineCompiler {
         });
   }
 
-  /** Checks that all of these names are known. */
   static void requireNames(Iterable<String> named, Collection<String> known, String where) {
     for (String name : named) {
       if (!known.contains(name) && !name.equals(ANY_OTHER)) {

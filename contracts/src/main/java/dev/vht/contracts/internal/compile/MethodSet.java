@@ -11,13 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Methods of an interface that somebody named.
+ * Methods of an interface that a builder or a reference named.
  *
  * @param methods one or more
  */
 public record MethodSet(List<Method> methods) {
 
-  /** The methods of an interface that can be judged, in an order that no JVM changes. */
+  /** The methods of an interface that can be checked, in an order that all JVMs share. */
   public static List<Method> watchable(Class<?> type) {
     return distinct(
         Arrays.stream(type.getMethods())
@@ -35,7 +35,7 @@ public record MethodSet(List<Method> methods) {
     };
   }
 
-  /** Of methods that came from several interfaces and are the same for a class, the first. */
+  /** Keeps the first of the methods that one method of a class implements. */
   private static List<Method> distinct(List<Method> methods) {
     List<Method> distinct = new ArrayList<>();
     for (Method method : methods) {
@@ -54,7 +54,7 @@ public record MethodSet(List<Method> methods) {
         && Arrays.equals(one.getParameterTypes(), other.getParameterTypes());
   }
 
-  /** All methods of that name, or the one with those parameters. */
+  /** All methods with a name, or the one that also has these parameter types. */
   public static MethodSet of(Class<?> type, String name, Class<?>... parameters) {
     List<Method> named =
         watchable(type).stream().filter(method -> method.getName().equals(name)).toList();
@@ -113,7 +113,7 @@ public record MethodSet(List<Method> methods) {
     return new MethodSet(meant);
   }
 
-  /** What the recorder throws to say which method was called. */
+  /** Thrown by the recorder, with the method that was called. */
   private static final class Called extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Method method;

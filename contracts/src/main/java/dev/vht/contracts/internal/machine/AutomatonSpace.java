@@ -9,13 +9,12 @@ import java.util.StringTokenizer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The states of an automaton, as objects that know each other. */
+/** The states of an automaton, as objects that refer to their successors. */
 public final class AutomatonSpace extends StateSpace {
   private final Automaton automaton;
   private final AutomatonState[] states;
   private final Symbol[] symbols;
 
-  /** Makes the states of an automaton. */
   public AutomatonSpace(Automaton automaton) {
     this.automaton = automaton;
     this.symbols = new Symbol[automaton.alphabet().size()];
@@ -29,11 +28,6 @@ public final class AutomatonSpace extends StateSpace {
 
   private @Nullable AutomatonState stateOrNull(int number) {
     return number == Automaton.REJECT ? null : states[number];
-  }
-
-  /** The automaton. */
-  public Automaton automaton() {
-    return automaton;
   }
 
   @Override

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A machine that hears nothing until one of some events creates the slice. */
+/** A machine that ignores all events until one of some events creates the slice. */
 public final class CreationGate extends StateSpace {
   private final StateSpace born;
   private final Set<String> creators;
   private final State start;
 
-  /** Puts a state before the initial one of a machine. */
+  /** Adds a state before the initial state of a machine. */
   public CreationGate(StateSpace born, Set<String> creators) {
     this.born = born;
     this.creators = creators;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The states of a fold.
  *
- * <p>Where calls overlap, a call may have taken effect before anybody knows what it did. Then the
- * state behind it is a {@link Deferred} one: the last state that was known and the events since, to
- * be worked out when the call has ended.
+ * <p>If calls overlap, one of them may have taken effect before its event is known. The state after
+ * it is then {@link Deferred}: the last known state and the events since, from which the state is
+ * computed when the call has ended.
  *
  * @param <S> the type of the fold's states
  */
@@ -48,7 +48,6 @@ public final class FoldSpace<S> extends StateSpace {
   private final Steps<S> steps;
   private final State start;
 
-  /** Makes the states of a fold. */
   public FoldSpace(Steps<S> steps) {
     this.steps = steps;
     this.start = new FoldState(steps.initial());
@@ -158,7 +157,7 @@ public final class FoldSpace<S> extends StateSpace {
     }
   }
 
-  /** A known state, and events behind it of which the first is not known yet. */
+  /** A known state and the events since, of which the first is not yet known. */
   private final class Deferred extends State {
     private final State known;
     private final List<Symbol> since;

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One state, and one call in flight that has perhaps taken effect.
+ * One state, and one call in flight that may have taken effect.
  *
  * @param before the state before the call
  * @param flight the call

@@ -5,42 +5,42 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A machine that can be stepped through: its events and its states. */
+/** A machine: its events and its states. */
 public abstract class StateSpace {
   private final State unwatched = new Unwatched(this);
 
-  /** The events that it reads; {@code _} for any that it does not name. */
+  /** The events that it observes; {@code _} stands for any that it does not name. */
   public abstract List<String> alphabet();
 
-  /** The state of a slice at which nothing has happened. */
+  /** The initial state. */
   public abstract State start();
 
-  /** All states, or none if they cannot be enumerated. */
+  /** All states; empty for a fold, whose states cannot be enumerated. */
   public abstract List<State> all();
 
-  /** The state of that name, or behind those events; null if there is none. */
+  /** The state with a name, or after a sequence of events; null if there is none. */
   public abstract @Nullable State find(String nameOrWay);
 
-  /** The symbol of an event before it is known how it occurs. */
+  /** The symbol of an event whose occurrence is not yet known. */
   public abstract Symbol expected(String event);
 
   /** The symbol of an event that occurs. */
   public abstract Symbol actual(String event, Supplier<Occurrence> occurrence);
 
-  /** Whether an event leaves every state that allows it as it is. */
+  /** Whether an event leaves every state that allows it unchanged. */
   public abstract boolean neverMoves(Symbol symbol);
 
-  /** Anything may be the case. */
+  /** The estimate that the slice may be in any state. */
   public final StateEstimate anyState() {
     return all().isEmpty() ? unwatched : Hypotheses.of(all());
   }
 
-  /** The state of a slice that is not watched any more. */
+  /** The state of a slice that is no longer checked. */
   public final State unwatched() {
     return unwatched;
   }
 
-  /** Allows everything and stays. */
+  /** Allows every event. */
   private static final class Unwatched extends State {
     Unwatched(StateSpace space) {
       super(space);

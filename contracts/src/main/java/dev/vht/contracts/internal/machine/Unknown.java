@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Anything may be the case, until every call in flight has ended. */
+/** Any state, until every call in flight has ended. */
 public final class Unknown implements StateEstimate {
   private final StateSpace space;
   private final List<InFlight> calls;

@@ -13,16 +13,16 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that a contract says of one method. */
+/** The rules of one method. */
 public final class MethodRules {
 
   /**
    * A requirement or guarantee that generated code checks.
    *
-   * @param method the static method that decides
+   * @param method the static method that checks it
    * @param rule its number
-   * @param text what a report says behind "but"
-   * @param firstArgument the first of the call's arguments that it takes
+   * @param text what a report says after "but"
+   * @param firstArgument the index of the first argument that the method takes
    */
   public record Check(Method method, String rule, String text, int firstArgument) {
     private MethodPlan.CheckCall call() {
@@ -35,8 +35,8 @@ public final class MethodRules {
    *
    * @param phase {@link Phase#CALL} for a requirement
    * @param rule its number
-   * @param text what a report says behind "but"
-   * @param test what decides
+   * @param text what a report says after "but"
+   * @param test the check
    */
   public record Condition(Phase phase, String rule, String text, Predicate<Occurrence> test) {}
 
@@ -44,7 +44,7 @@ public final class MethodRules {
   public final Method method;
   public final String name;
 
-  /** How reports name it. */
+  /** Its name in reports. */
   public final String shown;
 
   public final List<EventRule> events;
@@ -56,21 +56,20 @@ public final class MethodRules {
   public final List<Condition> conditions;
   public final List<RefusalRule> refusals;
 
-  /** What each protocol of the contract hears, in the contract's order. */
+  /** What each protocol of the contract observes, in the contract's order. */
   public final List<Subscription> hearings;
 
-  /** The role that its result takes on, if any. */
+  /** The role of its result, if any. */
   public final @Nullable CompiledRole result;
 
-  /** The roles that its arguments take on, by their indexes. */
+  /** The roles of its arguments, by index. */
   public final Map<Integer, CompiledRole> passed;
 
-  /** The call as an event of its own, where no protocol names one. */
+  /** The call as an event, for use where no declared event applies. */
   public final EventRule itself;
 
   private final List<EventRule> callEvents;
 
-  /** Makes the rules of a method. */
   public MethodRules(
       int index,
       Method method,
@@ -103,12 +102,12 @@ public final class MethodRules {
     this.itself = new EventRule(name, Phase.CALL, null, Throwable.class, Map.of());
   }
 
-  /** Whether every call of it needs the monitor, whatever the state. */
+  /** Whether every call must be tracked, in any state. */
   public boolean isAlwaysWatched() {
     return result != null || !passed.isEmpty() || !conditions.isEmpty();
   }
 
-  /** The arguments that a trace may hold on to: those that are keys, or all if none is. */
+  /** The arguments that a trace keeps: those that are keys, or all if none is. */
   private static int[] keyArguments(List<EventRule> events, int count) {
     int[] keys =
         events.stream()
@@ -121,25 +120,25 @@ public final class MethodRules {
     return keys.length > 0 ? keys : IntStream.range(0, count).toArray();
   }
 
-  /** The types of the arguments that a trace holds. */
+  /** The types of the arguments that a trace keeps. */
   public List<Class<?>> memorableTypes() {
     Class<?>[] types = method.getParameterTypes();
     return Arrays.stream(memorable).<Class<?>>mapToObj(index -> types[index]).toList();
   }
 
-  /** The events as which a call begins. Runs user code. */
+  /** The events that the beginning of a call is. Runs user code. */
   public List<EventRule> beginnings(MethodCall call) {
     return isGuarded ? happening(call, event -> event.isCall(call)) : callEvents;
   }
 
-  /** The events as which a call has returned. Runs user code. */
+  /** The events that a result is. Runs user code. */
   public List<EventRule> returned(MethodCall call, @Nullable Object value) {
     return callEvents.size() == events.size()
         ? List.of()
         : happening(call, event -> event.isReturn(call, value));
   }
 
-  /** The events as which a call has thrown. Runs user code. */
+  /** The events that an exception is. Runs user code. */
   public List<EventRule> threw(MethodCall call, Throwable exception) {
     return callEvents.size() == events.size()
         ? List.of()
@@ -151,7 +150,10 @@ public final class MethodRules {
     return isGuarded ? UserCode.run(call.owner(), "condition", name, found) : found.get();
   }
 
-  /** The argument by which calls may be seen to be allowed at a glance, as a plan says it. */
+  /**
+   * The index of the argument that selects the slice on the fast path, {@link
+   * Subscription#NO_ARGUMENT}, or {@link Subscription#NO_FAST_PATH}.
+   */
   public int glanced() {
     if (isAlwaysWatched() || isGuarded) {
       return MethodPlan.NEVER;
@@ -168,7 +170,7 @@ public final class MethodRules {
     return glanced;
   }
 
-  /** What a protocol hears of it. */
+  /** What a protocol observes of it. */
   public Subscription hearing(ProtocolRule protocol) {
     return hearings.get(protocol.index());
   }

@@ -11,17 +11,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one protocol hears of one method.
+ * The events of one method that one protocol observes.
  *
- * <p>A call that the protocol knows by one symbol, however it begins and ends, takes effect
- * somewhere in between (see {@link StateEstimate}). If the protocol names both how the call begins
- * and how it ends, or if only the result tells to which slice it belongs, it hears the two moments.
- * The first is as long as the judging of the call's beginning, so that it can be taken back if
- * another protocol refuses the call.
+ * <p>If each call is one symbol for the protocol, the call takes effect at some instant between its
+ * beginning and its end (see {@link StateEstimate}). If the protocol names both how the call begins
+ * and how it ends, or if only the result determines the slice, it observes two instants. The first
+ * of them lasts until the beginning of the call has been checked by all protocols, so that it can
+ * be undone if another protocol does not allow the call.
  */
 public final class Subscription {
 
-  /** An event that the protocol hears. */
+  /** An event that the protocol observes. */
   public static final class Ear {
     private final @Nullable EventRule event;
     private final String name;
@@ -29,11 +29,11 @@ public final class Subscription {
     private Symbol @Nullable [] alone;
 
     /**
-     * Makes an ear.
+     * Creates an observed event.
      *
      * @param event the event, or null for any that the protocol does not name
-     * @param name what the machine calls it
-     * @param keys where it finds each of the protocol's keys, null where it does not name that
+     * @param name its name in the machine
+     * @param keys where it finds each of the protocol's keys; null for keys that it does not name
      */
     public Ear(@Nullable EventRule event, String name, @Nullable KeyRule[] keys) {
       this.event = event;
@@ -41,7 +41,7 @@ public final class Subscription {
       this.keys = keys.clone();
     }
 
-    /** The event, as a method knows it whose call this is. */
+    /** The event in a call of a method. */
     public EventRule event(MethodRules method) {
       return event == null ? method.itself : event;
     }
@@ -59,7 +59,7 @@ public final class Subscription {
       return keys[index];
     }
 
-    /** What a call is that begins so. */
+    /** The symbols that a call which begins with this event may be. */
     public Symbol[] candidates(StateSpace space, MethodCall call) {
       return alone != null
           ? alone
@@ -84,10 +84,10 @@ public final class Subscription {
   private final boolean neverMoves;
 
   /**
-   * Makes a hearing.
+   * Creates a subscription.
    *
-   * @param calls the events as which a call may begin, in the order in which they are tried
-   * @param outcomes the events as which it may end
+   * @param calls the events that a call may begin with, in the order in which they are tried
+   * @param outcomes the events that it may end with
    */
   public Subscription(StateSpace space, List<Ear> calls, List<Ear> outcomes) {
     this.calls = calls.toArray(Ear[]::new);
@@ -107,32 +107,32 @@ public final class Subscription {
             && calls.stream().allMatch(ear -> space.neverMoves(space.expected(ear.name())));
   }
 
-  /** Whether the protocol does not concern itself with the method. */
+  /** Whether the protocol ignores the method. */
   public boolean isDeaf() {
     return calls.length == 0 && outcomes.length == 0;
   }
 
-  /** Whether a call takes effect at some moment between its beginning and its end. */
+  /** Whether a call takes effect at some instant between its beginning and its end. */
   public boolean isSpan() {
     return isSpan;
   }
 
-  /** Whether the call tells to which slice it belongs, however it ends. */
+  /** Whether the slice is known when the call begins. */
   public boolean isNamedAtCall() {
     return isNamedAtCall;
   }
 
-  /** Whether the protocol hears how the call ends. */
+  /** Whether the protocol observes how the call ends. */
   public boolean hasOutcomes() {
     return outcomes.length > 0;
   }
 
-  /** Whether the caller answers for the call, before it is made. */
+  /** Whether the call is checked before it is made. */
   public boolean isJudgedAtCall() {
     return calls.length > 0;
   }
 
-  /** Whether every call is one event, which no condition can keep from happening. */
+  /** Whether every call is one event without a condition. */
   public boolean isCertain() {
     return calls.length > 0
         && outcomes.length == 0
@@ -140,14 +140,14 @@ public final class Subscription {
   }
 
   /**
-   * Whether nothing but the state of its slice need be looked at to see that a call is allowed, and
-   * nothing of it remembered.
+   * Whether the state of the slice alone decides that a call is allowed, and the call changes no
+   * state.
    */
   public boolean isGlanceable() {
     return neverMoves && isCertain() && first().alone != null;
   }
 
-  /** The argument at which that looks, or what a {@link MethodPlan} says in its place. */
+  /** The index of the argument that selects the slice, or one of the constants. */
   int glanced() {
     if (isDeaf() || !isGlanceable()) {
       return MethodPlan.NEVER;
@@ -160,7 +160,7 @@ public final class Subscription {
     return MethodPlan.NO_ARGUMENT;
   }
 
-  /** What a call is for which a glance will do. */
+  /** The symbol of a call on the fast path. */
   public Symbol glancedSymbol() {
     return Objects.requireNonNull(first().alone)[0];
   }
@@ -170,7 +170,7 @@ public final class Subscription {
     return calls.length > 0 ? calls[0] : outcomes[0];
   }
 
-  /** How the call may end, while nobody knows. */
+  /** The symbols that the call may end with. */
   public Symbol[] expectedOutcomes(StateSpace space) {
     if (space.all().isEmpty()) {
       return new Symbol[] {space.expected(outcomes[0].name())};
@@ -181,20 +181,20 @@ public final class Subscription {
   }
 
   /**
-   * Whether a call is one symbol however it ends, and that one never changes a state. Then it may
-   * be taken to have its effect at once, and need not be followed to its end.
+   * Whether a call is one symbol that never changes a state. Such a call can take effect at once
+   * and need not be tracked to its end.
    */
   public boolean neverMoves() {
     return neverMoves;
   }
 
-  /** The event as which a call begins, or null. */
+  /** The observed event that a call begins with, or null. */
   @Nullable
   public Ear call(List<EventRule> occurring) {
     return first(calls, occurring);
   }
 
-  /** The event as which a call ends, or null. */
+  /** The observed event that a call ends with, or null. */
   @Nullable
   public Ear outcome(List<EventRule> occurring) {
     return first(outcomes, occurring);

@@ -15,25 +15,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a call from its beginning to its end, through every watch that hears it.
+ * Tracks a call from its beginning to its end, in every protocol monitor that observes it.
  *
- * <p>User code that throws before the target was called leaves every watch as if the call had not
- * been; behind it, what the call was is {@linkplain Symbol#UNKNOWN unknown}, and anything may be
- * the case where that matters. A fold's step that throws has not counted. What was thrown reaches
- * the caller.
+ * <p>If user code throws before the target is called, every monitor is left as if the call had not
+ * been made. If it throws afterwards, the symbol of the call is {@linkplain Symbol#UNKNOWN
+ * unknown}, and so may be the states that depend on it. A fold's step that throws has no effect.
+ * The exception reaches the caller.
  *
- * <p><b>Errors of the machine.</b> A call is {@linkplain TrackedCall#isInFlight in flight} from
- * just before the first watch is told of it until every watch has been told how it ended, or that
- * it was not made. Where a {@link VirtualMachineError} cuts that short the call stays in flight,
- * and the method that holds its last frame leaves word of it in a {@link
- * dev.vht.contracts.runtime.Interruption}. Each watch sees that before it judges again, and then
- * takes everything for possible ({@link ProtocolMonitor#mend}). So nobody is blamed for what the
- * engine did not see.
+ * <p><b>Errors of the JVM.</b> A call is {@linkplain TrackedCall#isInFlight in flight} from just
+ * before the first monitor is notified until all of them are notified of its end, or that it was
+ * not made. If a {@link VirtualMachineError} interrupts this, the call stays in flight, and the
+ * method with its last frame records it in an {@link dev.vht.contracts.runtime.Interruption}. Each
+ * monitor checks for interruptions before it checks another call. If there is one, its state
+ * becomes unknown ({@link ProtocolMonitor#recoverIfInterrupted}). No one is blamed for what the
+ * engine did not observe.
  */
 public final class CallTracker {
   private CallTracker() {}
 
-  /** Judges how a call begins whose events are known. */
+  /** Checks the beginning of a call whose events are known. */
   public static void begin(ObjectMonitor monitor, TrackedCall call) {
     require(monitor, call);
     ProtocolMonitor[] here = call.watches;
@@ -97,7 +97,7 @@ public final class CallTracker {
     return null;
   }
 
-  /** The call is made: what a protocol hears of its beginning has happened, and is over. */
+  /** All protocols allow the call, so the instants at its beginning have taken effect. */
   private static void settle(ObjectMonitor monitor, TrackedCall call) {
     for (int i = 0; i < call.legs.length; i++) {
       PendingCall leg = call.legs[i];
@@ -112,7 +112,7 @@ public final class CallTracker {
     }
   }
 
-  /** Judges how a call ended whose events are known. */
+  /** Checks the end of a call whose events are known. */
   public static void end(
       ObjectMonitor monitor,
       TrackedCall call,
@@ -134,7 +134,7 @@ public final class CallTracker {
           violations = violations.isEmpty() ? new ArrayList<>() : violations;
           violations.add(ViolationReporter.atEnd(monitor, call, watch, broken, result, exception));
         }
-      } catch (RuntimeException | Error e) { // of a key or a fold
+      } catch (RuntimeException | Error e) { // thrown by a key function or a fold
         call.isTorn |= e instanceof VirtualMachineError;
         problem = merged(problem, e);
       } finally {
@@ -145,7 +145,7 @@ public final class CallTracker {
     }
     call.isInFlight &= call.isTorn;
     if ((before & ~monitor.steady()) != 0 && monitor.isSited()) {
-      monitor.trace().locate(call.number, CallSite.ofCall()); // such as the place of a closing
+      monitor.trace().locate(call.number, CallSite.ofCall()); // such as the call of close
     }
     for (Violation violation : violations) {
       ViolationReporter.raise(monitor, violation, exception);
@@ -205,7 +205,7 @@ public final class CallTracker {
     return watch.instant(call, leg, symbol);
   }
 
-  /** Ends a call; if a fold's step throws, it is as if the event had not been. */
+  /** Ends a call. If a fold's step throws, the event has no effect. */
   private static ProtocolMonitor.@Nullable Broken endSpan(
       TrackedCall call, ProtocolMonitor watch, PendingCall leg, @Nullable Symbol symbol) {
     try {
@@ -217,7 +217,7 @@ public final class CallTracker {
     }
   }
 
-  /** The target was not called: nothing of the call happened, in the watches up to this one. */
+  /** Undoes the call in the monitors up to an index, because the target was not called. */
   private static void forget(TrackedCall call, int last, Throwable why) {
     for (int i = 0; i < call.legs.length && i <= last; i++) {
       PendingCall leg = call.legs[i];
@@ -229,7 +229,7 @@ public final class CallTracker {
     }
   }
 
-  /** The target was called, and nobody knows what the call was. */
+  /** Ends a call of the target whose events are unknown. */
   static void endUnknown(TrackedCall call, boolean hasReturned, Throwable why) {
     for (int i = 0; i < call.legs.length; i++) {
       PendingCall leg = call.legs[i];
@@ -259,20 +259,20 @@ public final class CallTracker {
       Throwable why) {
     try {
       watch.end(call, leg, symbol);
-    } catch (RuntimeException | Error e) { // of the same user code again
+    } catch (RuntimeException | Error e) { // thrown by the same user code again
       call.isTorn = true;
       merged(why, e);
     }
   }
 
-  /** A moment has perhaps been, and nobody knows of what: with and without it may be the case. */
+  /** An instant of an unknown slice may or may not have happened. */
   private static void blur(
       TrackedCall call, ProtocolMonitor watch, PendingCall leg, Throwable why) {
     if (leg.hearing.hasOutcomes()) {
       try {
         leg.mayBeAnyOutcome(watch.protocol().space());
         watch.begin(call, leg);
-      } catch (RuntimeException | Error e) { // of the same user code again
+      } catch (RuntimeException | Error e) { // thrown by the same user code again
         call.isTorn = true;
         merged(why, e);
       }
@@ -280,7 +280,7 @@ public final class CallTracker {
     }
   }
 
-  // Requirements and guarantees that are no generated code.
+  // Requirements and guarantees that generated code does not check.
 
   private static void require(ObjectMonitor monitor, TrackedCall call) {
     for (MethodRules.Condition condition : call.method.conditions) {
@@ -290,7 +290,7 @@ public final class CallTracker {
     }
   }
 
-  /** Judges what a call returned. */
+  /** Checks the guarantees of a method. */
   static void ensure(ObjectMonitor monitor, TrackedCall call, @Nullable Object result) {
     for (MethodRules.Condition condition : call.method.conditions) {
       if (condition.phase() == Phase.RETURN && !holds(condition, call, result)) {

@@ -9,15 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The monitors of the objects that came from one object, by role and target, so that a target that
- * comes twice is wrapped once. Targets are held weakly.
+ * The monitors of the children of an object, by role and target. A target that is returned twice is
+ * wrapped once. References to targets are weak.
  */
 final class ChildMonitors {
   private final ConcurrentHashMap<CompiledRole, ConcurrentHashMap<Object, ObjectMonitor>> known =
       new ConcurrentHashMap<>();
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
 
-  /** The monitor of a target, made when asked for the first time. */
+  /** Returns the monitor of a target, creating it if there is none. */
   ObjectMonitor monitor(CompiledRole role, Object target, Supplier<ObjectMonitor> made) {
     freeDead();
     ConcurrentHashMap<Object, ObjectMonitor> monitors = monitors(role);
@@ -31,7 +31,7 @@ final class ChildMonitors {
     return first == null ? fresh : first;
   }
 
-  /** Without {@code computeIfAbsent}, which a stack overflow may leave half done. */
+  /** Avoids {@code computeIfAbsent}, which a stack overflow may leave incomplete. */
   private ConcurrentHashMap<Object, ObjectMonitor> monitors(CompiledRole role) {
     ConcurrentHashMap<Object, ObjectMonitor> monitors = known.get(role);
     if (monitors != null) {
@@ -52,7 +52,6 @@ final class ChildMonitors {
     }
   }
 
-  /** All monitors. */
   List<ObjectMonitor> monitors() {
     return known.values().stream().flatMap(map -> map.values().stream()).distinct().toList();
   }

@@ -10,21 +10,21 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at the state of a slice, by which nearly every call of which nothing need be remembered is
- * seen to be allowed ({@link Subscription#isGlanceable}). It is all that such a call costs, so
- * everything that can be is worked out before.
+ * Looks up whether the state of a slice allows a call that changes no state ({@link
+ * Subscription#hasFastPath}). Nothing else is done for such a call, so everything else is computed
+ * beforehand.
  */
 abstract class FastPath {
 
   /**
-   * Looks.
+   * Returns whether a call is allowed.
    *
-   * @param argument the one that names the slice, if any does
-   * @return false if the call is not allowed, or if that takes a closer look
+   * @param argument the argument that selects the slice, or null if none does
+   * @return false if the call is not allowed, or if it must be tracked to know
    */
   abstract boolean allows(CheckedObject self, @Nullable Object argument);
 
-  /** All of these; none allows nothing. */
+  /** Allows what all of some paths allow; without any, nothing. */
   static FastPath all(List<FastPath> glances) {
     if (glances.size() == 1) {
       return glances.get(0);
@@ -42,7 +42,7 @@ abstract class FastPath {
     };
   }
 
-  /** At the one slice of a protocol. */
+  /** For a protocol without keys. */
   static FastPath at(SingleSliceMonitor watch, Symbol symbol) {
     return new FastPath() {
       @Override
@@ -52,7 +52,7 @@ abstract class FastPath {
     };
   }
 
-  /** At the slice that an argument names by equality. */
+  /** For a slice that an argument selects by equality. */
   static FastPath atArgument(KeyedMonitor watch, Symbol symbol, UnaryOperator<Object> slicing) {
     return new FastPath() {
       @Override
@@ -64,7 +64,7 @@ abstract class FastPath {
     };
   }
 
-  /** At the slice that anything else names which is known when a call begins. */
+  /** For a slice that any other key selects which is known when the call begins. */
   static FastPath at(
       KeyedMonitor watch, Symbol symbol, KeyRule key, UnaryOperator<Object> slicing) {
     return new FastPath() {

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** For each method of a role, the glances by which its calls are seen to be allowed. */
+/** The fast path of each method of a role. */
 final class FastPaths {
-  /** Nothing can be seen at a glance. */
+  /** No method has a fast path. */
   static final FastPaths NONE = new FastPaths();
 
   private final FastPath[] byMethod;
@@ -28,7 +28,7 @@ final class FastPaths {
             .toArray(FastPath[]::new);
   }
 
-  /** What allows a call of a method; none if that takes a closer look. */
+  /** The paths that must all allow a call of a method; empty if it must be tracked. */
   private static List<FastPath> glances(
       MethodRules method, ProtocolMonitor[] watches, Enforcement enforcement) {
     if (method.glanced() == MethodPlan.NEVER) {
@@ -49,7 +49,7 @@ final class FastPaths {
     return glances;
   }
 
-  /** Whether every protocol that hears a call allows it, as far as can be seen at a glance. */
+  /** Whether every protocol that observes a call allows it; false if it must be tracked to know. */
   boolean allow(CheckedObject self, int method, @Nullable Object argument) {
     return method < byMethod.length && byMethod[method].allows(self, argument);
   }

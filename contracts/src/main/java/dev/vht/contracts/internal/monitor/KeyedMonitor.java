@@ -18,29 +18,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol with a slice for each key.
  *
- * <p>Slices change by compare-and-set in a {@link SliceTable}, so no lock is held while anything
- * else runs. A slice that is where an unseen one would be is not kept, unless unseen ones ask the
- * object: then the table is also the memory of which keys are known to be absent. A key by identity
- * is held weakly, and its slice goes when it does.
+ * <p>Slices change by compare-and-set in a {@link SliceTable}, so no lock is held while other code
+ * runs. A slice in the state of an unused one is not stored, unless the protocol has a seed: then
+ * the table also remembers which keys are known to be absent. References to keys matched by
+ * identity are weak, and a slice is removed with its key.
  *
- * <p>An event that names no key concerns every slice, those of keys never seen included, for which
- * {@link #unseen} stands. It changes that first and then walks the table, where each change that
- * began with the old {@code unseen} can be seen by then ({@link SliceTable#names}). A slice that
- * came from the new one has had the event already; so the walk must not do it twice, and an event
- * at one moment is a call that begins and ends, which both can be told to be done. A belief that
- * was worked out of {@code unseen} outside the table's lock is put there only if that has not
- * changed since; one for which the object was asked, only if no such event has begun since ({@link
- * #broadcasts}).
+ * <p>An event that names no key reaches every slice, including those of unused keys, which {@link
+ * #unseen} stands for. It changes {@code unseen} first and then iterates over the table, which by
+ * then shows every change based on the old {@code unseen} ({@link SliceTable#names}). A slice
+ * created from the new {@code unseen} has already observed the event and must not observe it twice.
+ * An instant is therefore treated as a call that begins and ends, both of which a slice can be
+ * tested for. An estimate that was computed from {@code unseen} outside the table's lock is stored
+ * only if {@code unseen} has not changed since. One computed by a seed is stored only if no such
+ * event has begun since ({@link #broadcasts}).
  *
- * <p>A call whose result names the slice belongs to none before it ends; until then it is among the
- * {@link UnresolvedCalls}. Where one of these changes the order of things, its slice is lost, which
- * is sound.
+ * <p>A call whose result determines the slice belongs to no slice before it ends. Until then it is
+ * one of the {@link UnresolvedCalls}. If such a call makes the order of events ambiguous, the state
+ * of its slice becomes unknown, which is sound.
  */
 final class KeyedMonitor extends ProtocolMonitor {
   private static final VarHandle UNSEEN;
@@ -54,16 +55,10 @@ final class KeyedMonitor extends ProtocolMonitor {
     }
   }
 
-  /** Told of slices whose object is gone. */
-  interface Abandoned {
-    /** The object of a slice is gone, and this is what was known of that. */
-    void slice(Broken slice);
-  }
-
   private final ProtocolRule protocol;
   private final boolean isSeeded;
   private final boolean isEngineOnly;
-  private final Abandoned abandoned;
+  private final Consumer<Broken> abandoned;
   private final SliceTable slices = new SliceTable(this::kept);
   private final UnresolvedCalls open;
   private final AtomicLong broadcasts = new AtomicLong();
@@ -75,7 +70,7 @@ final class KeyedMonitor extends ProtocolMonitor {
       Interruption tear,
       StateEstimate start,
       boolean isSeeded,
-      Abandoned abandoned) {
+      Consumer<Broken> abandoned) {
     super(protocol, tear);
     this.protocol = protocol;
     this.isSeeded = isSeeded && protocol.seed() != null;
@@ -89,7 +84,7 @@ final class KeyedMonitor extends ProtocolMonitor {
     return name instanceof IdentityKey key ? key.weak(dead) : name;
   }
 
-  // At a glance.
+  // The fast path.
 
   @Override
   public @Nullable FastPath glance(Subscription hearing, UnaryOperator<Object> slicing) {
@@ -103,8 +98,8 @@ final class KeyedMonitor extends ProtocolMonitor {
   }
 
   /**
-   * Whether a slice allows an event, as far as can be seen without waiting for anybody. It does if
-   * one of the states allows it in which the slice may be.
+   * Whether one of the states that a slice may be in allows an event. Takes no lock; false if that
+   * would be needed.
    */
   boolean allows(Object name, Symbol symbol) {
     State state = slices.glance(name);
@@ -181,9 +176,7 @@ final class KeyedMonitor extends ProtocolMonitor {
         : changeOne(name, call, leg, event);
   }
 
-  /**
-   * The belief behind an event that is allowed, if no user code is needed for it; else the same.
-   */
+  /** The estimate after an allowed event if it needs no user code, otherwise the old estimate. */
   private @Nullable StateEstimate changed(@Nullable StateEstimate old, SliceEvent event) {
     if (old == null && isSeeded) {
       return null;
@@ -193,7 +186,7 @@ final class KeyedMonitor extends ProtocolMonitor {
     return next == null ? old : keptInTable(next);
   }
 
-  /** The same, or null for what an unseen slice is anyhow. */
+  /** Returns null for the state of an unused slice, which is not stored. */
   private @Nullable StateEstimate keptInTable(StateEstimate belief) {
     return !isSeeded && belief instanceof State && belief == unseen ? null : belief;
   }
@@ -208,7 +201,7 @@ final class KeyedMonitor extends ProtocolMonitor {
       StateEstimate shared = unseen;
       StateEstimate old = slices.get(name);
       if (old == null && event.isEnding()) {
-        return null; // this slice did not allow it to begin
+        return null; // this slice did not allow the call to begin
       }
       StateEstimate base = old == null ? initial(shared, call, leg) : old;
       StateEstimate next = event.on(base);
@@ -228,7 +221,7 @@ final class KeyedMonitor extends ProtocolMonitor {
     }
   }
 
-  /** What is known of a key never seen. Runs user code where the protocol has a seed. */
+  /** The estimate for an unused key. Runs user code if the protocol has a seed. */
   private StateEstimate initial(StateEstimate shared, TrackedCall call, PendingCall leg) {
     if (!isSeeded) {
       return shared;
@@ -265,7 +258,7 @@ final class KeyedMonitor extends ProtocolMonitor {
     return event.on(belief) != null || open.explain(opened, belief, call, event.candidates());
   }
 
-  /** Changes every slice, and returns the first that was broken by that. */
+  /** Changes every slice, and returns the first one that does not allow it. */
   private @Nullable Broken everywhere(PendingCall leg, SliceEvent event) {
     open.touchAll(leg);
     broadcasts.incrementAndGet();
@@ -281,7 +274,7 @@ final class KeyedMonitor extends ProtocolMonitor {
     return broken == null ? others : broken;
   }
 
-  /** What an event makes of a belief. */
+  /** The result of an event in a slice. */
   private record Change(StateEstimate next, @Nullable Broken broken) {}
 
   private Change changed(StateEstimate belief, @Nullable Object[] names, SliceEvent event) {
@@ -320,11 +313,11 @@ final class KeyedMonitor extends ProtocolMonitor {
     }
   }
 
-  // After an error of the machine.
+  // After an error of the JVM.
 
   /**
-   * Drops every slice on which no call is in flight, so that it is one never seen, and takes
-   * everything for possible of the others and of those.
+   * Removes every slice without calls in flight, and makes the state of the others and of unused
+   * ones unknown.
    */
   @Override
   void loseTrack() {
@@ -339,7 +332,7 @@ final class KeyedMonitor extends ProtocolMonitor {
     broadcasts.incrementAndGet();
   }
 
-  // Slices whose object is gone.
+  // Slices whose key was collected.
 
   private void freeDead() {
     Reference<?> gone = dead.poll();
@@ -347,7 +340,7 @@ final class KeyedMonitor extends ProtocolMonitor {
       StateEstimate last = slices.get(gone);
       slices.change(gone, unused -> null);
       if (last != null && protocol.isOwed() && isIncomplete(last)) {
-        abandoned.slice(new Broken(last, new Object[] {gone}, null, null));
+        abandoned.accept(new Broken(last, new Object[] {gone}, null, null));
       }
       gone = dead.poll();
     }

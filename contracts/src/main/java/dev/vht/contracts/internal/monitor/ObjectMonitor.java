@@ -30,6 +30,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +141,7 @@ public final class ObjectMonitor extends CallInterceptor implements Attachment, 
       CompiledContract family, Sharing sharing, TraceBuffer own) {
     for (ProtocolRule protocol : family.protocols()) {
       if (protocol.extent() == Extent.CONTRACT) {
-        return sharing.watch(Interruption.class, Interruption::new);
+        return sharing.monitor(Interruption.class, Interruption::new);
       }
     }
     return own;
@@ -295,7 +296,7 @@ public final class ObjectMonitor extends CallInterceptor implements Attachment, 
 
   private @Nullable ProtocolMonitor watch(ProtocolRule protocol, boolean isFresh) {
     if (protocol.extent() == Extent.CONTRACT) {
-      return sharing.watch(
+      return sharing.monitor(
           protocol, () -> made(protocol, sharedTear, protocol.start(), () -> {}, false));
     } else if (protocol.owner() != role) {
       return null;
@@ -310,7 +311,8 @@ public final class ObjectMonitor extends CallInterceptor implements Attachment, 
       StateEstimate start,
       Runnable changed,
       boolean isOwn) {
-    KeyedMonitor.Abandoned abandoned = slice -> ViolationReporter.abandoned(this, protocol, slice);
+    Consumer<ProtocolMonitor.Broken> abandoned =
+        slice -> ViolationReporter.abandoned(this, protocol, slice);
     return switch (protocol.keys().size()) {
       case 0 -> new SingleSliceMonitor(protocol, torn, start, changed);
       case 1 -> new KeyedMonitor(protocol, torn, start, isOwn && enforcement.isSeeded(), abandoned);

@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells observers what happens: listeners, handlers, recorders, explanations, the log.
+ * Calls observers: listeners, handlers, recorders, explanations and the log.
  *
- * <p><b>The invariant.</b> An observer never fails the program. Whatever it throws ends here, a
- * {@link StackOverflowError}, {@link LinkageError} or {@link OutOfMemoryError} included; only a
- * {@link ThreadDeath} goes on, which somebody asked for. The first failure of each observer is
- * logged, and it is told of later events as before.
+ * <p><b>The invariant.</b> An observer never fails the program. Everything that it throws is caught
+ * here, including {@link StackOverflowError}, {@link LinkageError} and {@link OutOfMemoryError}.
+ * Only {@link ThreadDeath}, which is requested explicitly, is propagated. The first failure of each
+ * observer is logged, and it is still called later.
  */
 final class Observers {
   private static final Logger LOGGER = LoggerFactory.getLogger(ContractViolation.class);
@@ -25,11 +25,11 @@ final class Observers {
   private Observers() {}
 
   /**
-   * Tells an observer something.
+   * Notifies an observer.
    *
-   * @param kind what it is, for reports
-   * @param observer whose failures are logged once
-   * @param place the rule or method of which it is told
+   * @param kind what it is, for the log
+   * @param observer its first failure is logged
+   * @param place the rule or method of the event
    */
   static void tell(
       ObjectMonitor monitor, String kind, Object observer, String place, Runnable telling) {
@@ -44,7 +44,7 @@ final class Observers {
         });
   }
 
-  /** Asks an observer for something; null if it fails. */
+  /** Calls an observer for a value; returns null if it fails. */
   static <T> @Nullable T ask(
       ObjectMonitor monitor,
       String kind,
@@ -53,7 +53,7 @@ final class Observers {
       Supplier<@Nullable T> asked) {
     try {
       return UserCode.run(monitor.root(), kind, place, asked);
-    } catch (Throwable e) { // checked exceptions too: not every compiler cares about them
+    } catch (Throwable e) { // also checked exceptions, which some compilers let lambdas throw
       if (e instanceof ThreadDeath death) {
         throw death;
       }
@@ -75,12 +75,12 @@ final class Observers {
             ValueRenderer.thrown(failure),
             failure);
       }
-    } catch (RuntimeException | Error e) { // the log is an observer too
+    } catch (RuntimeException | Error e) { // thrown by the logger
       ignored(e);
     }
   }
 
-  /** Logs, unless the log fails. */
+  /** Logs, ignoring failures of the logger. */
   static void log(Runnable logging) {
     try {
       logging.run();
@@ -89,14 +89,13 @@ final class Observers {
     }
   }
 
-  /** There is nowhere left to tell it. */
   private static void ignored(Throwable e) {
     if (e instanceof ThreadDeath death) {
       throw death;
     }
   }
 
-  /** Logs once for each protocol that an error cut the engine off. */
+  /** Logs once for each protocol that an error interrupted a call. */
   static void lostTrack(ProtocolRule protocol) {
     log(
         () -> {

@@ -5,12 +5,12 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tells the first time from later ones, for each object; it holds none of them. */
+/** A set of objects compared by identity, with weak references to them. */
 final class Once {
   private final ConcurrentHashMap<Object, Boolean> seen = new ConcurrentHashMap<>();
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
 
-  /** Returns whether this is asked of the object for the first time. */
+  /** Adds an object, and returns whether it was absent. */
   boolean isFirst(Object object) {
     for (Reference<?> gone = dead.poll(); gone != null; gone = dead.poll()) {
       seen.remove(gone);

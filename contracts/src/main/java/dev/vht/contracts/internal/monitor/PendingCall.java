@@ -8,27 +8,27 @@ import dev.vht.contracts.internal.model.Subscription;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One call as one watch follows it. */
+/** A call in flight in one protocol. */
 final class PendingCall implements StateEstimate.InFlight {
   private static final Symbol[] NONE = {};
   private static final @Nullable Object[] NO_NAMES = {};
 
   final Subscription hearing;
 
-  /** What names the slices; null for a key that the call does not name. */
+  /** The names of the slices, by key; null for a key that the call does not name. */
   final @Nullable Object[] names;
 
   private final TrackedCall call;
   private Subscription.@Nullable Ear ear;
   private @Nullable Object result;
 
-  /** What the call is, if that is known at its beginning. */
+  /** The symbol of the call, if it is known when the call begins. */
   @Nullable Symbol symbol;
 
-  /** Everything that it may turn out to be. */
+  /** The symbols that the call may be. */
   Symbol[] candidates = NONE;
 
-  /** Of an event whose slice is not known yet: what has been touched since. */
+  /** While the slice is not yet known: the protocol monitor's record of changes since. */
   @Nullable Object opened;
 
   PendingCall(Subscription hearing, TrackedCall call, int keys) {
@@ -47,12 +47,14 @@ final class PendingCall implements StateEstimate.InFlight {
     return candidates;
   }
 
-  /** Whether this is one moment, at the call's beginning. */
+  /** Whether this is an instant at the call's beginning. */
   boolean isMoment() {
     return !hearing.isSpan() && symbol != null;
   }
 
-  /** The call has ended in some way, in the slice that it named, or in any if it named none. */
+  /**
+   * The call has ended with an unknown outcome, in its slice if that is known, otherwise in any.
+   */
   void mayBeAnyOutcome(StateSpace space) {
     if (!hearing.isNamedAtCall()) {
       Arrays.fill(names, null);
@@ -62,7 +64,7 @@ final class PendingCall implements StateEstimate.InFlight {
     candidates = hearing.expectedOutcomes(space);
   }
 
-  /** Works out to which slice an event belongs. May run user code. */
+  /** Computes the slices of an event. May run user code. */
   void name(Subscription.Ear event, @Nullable Object returned) {
     ear = event;
     result = returned;
@@ -76,7 +78,7 @@ final class PendingCall implements StateEstimate.InFlight {
     return key.object(call, event.event(call.method), result);
   }
 
-  /** The keys as the program knows them, for reports and seeds. May run user code. */
+  /** The keys as the program passed them, for reports and seeds. May run user code. */
   @Nullable Object[] shown() {
     @Nullable Object[] shown = new Object[names.length];
     for (int i = 0; i < shown.length; i++) {

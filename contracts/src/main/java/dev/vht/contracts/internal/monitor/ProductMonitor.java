@@ -20,27 +20,29 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol with a slice for each combination of keys, such as a map, its view and its iterator.
  *
- * <p>A combination names all keys, or some of them: an event belongs to every combination that
- * contains what it names. An event that names objects makes its own combination, and joins it with
- * those that share an object with it and contradict none; a new combination begins where its
- * largest known part is. Only combinations that name every key are judged. This is parametric trace
+ * <p>A combination names some or all of the keys. An event belongs to every combination that
+ * contains the keys it names. It creates its own combination, and joins it with each combination
+ * that shares a key with it and contradicts none. A new combination starts in the state of its
+ * largest known part. Only combinations that name every key are checked. This is parametric trace
  * slicing (F. Chen, G. Roşu, "Parametric Trace Slicing and Monitoring", TACAS 2009), restricted to
- * connected combinations, without which unrelated objects would be blamed for each other.
+ * connected combinations. Without this restriction unrelated objects would be blamed for each
+ * other.
  *
- * <p>The table of combinations changes as a whole: under the lock an event looks up what it
- * concerns, without it the new beliefs are worked out, and under the lock again they are put in
- * place if nothing changed in between. So user code never runs under the lock, and an event is seen
- * by all combinations or by none.
+ * <p>The table of combinations changes as a whole. An event looks up its combinations under the
+ * lock, computes the new estimates without it, and stores them under the lock again if nothing has
+ * changed since. User code therefore never runs under the lock, and either all combinations observe
+ * an event or none does.
  */
 final class ProductMonitor extends ProtocolMonitor {
   private final ProtocolRule protocol;
   private final int width;
-  private final KeyedMonitor.Abandoned abandoned;
+  private final Consumer<Broken> abandoned;
   private final SpinLock lock = new SpinLock();
   private final Map<List<@Nullable Object>, StateEstimate> slices = new HashMap<>();
   private final Map<Object, Set<List<@Nullable Object>>> combinations = new HashMap<>();
@@ -50,10 +52,7 @@ final class ProductMonitor extends ProtocolMonitor {
   private volatile long version;
 
   ProductMonitor(
-      ProtocolRule protocol,
-      Interruption tear,
-      StateEstimate start,
-      KeyedMonitor.Abandoned abandoned) {
+      ProtocolRule protocol, Interruption tear, StateEstimate start, Consumer<Broken> abandoned) {
     super(protocol, tear);
     this.protocol = protocol;
     this.width = protocol.keys().size();
@@ -62,7 +61,7 @@ final class ProductMonitor extends ProtocolMonitor {
     slices.put(nothing, start);
   }
 
-  /** What an event makes of a combination. */
+  /** The result of an event in a combination. */
   private record Change(StateEstimate next, @Nullable Broken broken) {}
 
   private interface Effect {
@@ -125,7 +124,7 @@ final class ProductMonitor extends ProtocolMonitor {
     openCalls.remove(leg);
   }
 
-  /** A combination that some keys are missing from is not judged. */
+  /** A combination that does not name every key is not checked. */
   private Change broken(
       PendingCall leg,
       StateEstimate belief,
@@ -134,14 +133,14 @@ final class ProductMonitor extends ProtocolMonitor {
       @Nullable Symbol symbol) {
     if (names.contains(null)) {
       return new Change(rest.restarted(protocol.space().unwatched()), null);
-    } else if (openCalls.size() > (leg.opened == null ? 0 : 1)) { // another may explain it
+    } else if (openCalls.size() > (leg.opened == null ? 0 : 1)) { // another call may explain it
       return new Change(rest.lost(List.of()), null);
     }
     Broken broken = Broken.of(belief, names.toArray(), symbol);
     return new Change(protocol.recovered(rest, broken.failure()), broken);
   }
 
-  /** Lets an event take effect, and returns the first combination that was broken by that. */
+  /** Applies an event, and returns the first combination that does not allow it. */
   private @Nullable Broken change(@Nullable Object[] names, Effect effect) {
     mend();
     while (true) {
@@ -156,7 +155,7 @@ final class ProductMonitor extends ProtocolMonitor {
       } finally {
         lock.holder = SpinLock.NOBODY;
       }
-      gone.forEach(abandoned::slice);
+      gone.forEach(abandoned);
       Broken broken = null;
       Map<List<@Nullable Object>, StateEstimate> after = new LinkedHashMap<>();
       for (Map.Entry<List<@Nullable Object>, StateEstimate> slice : before.entrySet()) {
@@ -222,7 +221,7 @@ final class ProductMonitor extends ProtocolMonitor {
     }
   }
 
-  /** The combinations to which an event belongs, with what is known of them. */
+  /** The combinations that an event belongs to, with their estimates. */
   private Map<List<@Nullable Object>, StateEstimate> concerned(List<@Nullable Object> names) {
     if (names.equals(nothing)) {
       return new LinkedHashMap<>(slices);
@@ -248,7 +247,7 @@ final class ProductMonitor extends ProtocolMonitor {
     return known == null ? largestPart(names) : known;
   }
 
-  /** Both together, or null if they contradict each other. */
+  /** Joins two combinations; null if they contradict each other. */
   private @Nullable List<@Nullable Object> join(
       List<@Nullable Object> known, List<@Nullable Object> names) {
     List<@Nullable Object> both = new ArrayList<>(known);
@@ -263,7 +262,7 @@ final class ProductMonitor extends ProtocolMonitor {
     return both;
   }
 
-  /** What is known of the largest known part of a combination. */
+  /** The estimate of the largest known part of a combination. */
   private StateEstimate largestPart(List<@Nullable Object> names) {
     StateEstimate largest = Objects.requireNonNull(slices.get(nothing));
     int size = 0;
@@ -285,7 +284,7 @@ final class ProductMonitor extends ProtocolMonitor {
     return largest;
   }
 
-  /** Removes the combinations of which an object is gone, and returns those that owed something. */
+  /** Removes the combinations of which a key was collected, and returns the incomplete ones. */
   private List<Broken> freeDead() {
     List<Broken> owing = new ArrayList<>(0);
     Reference<?> gone = dead.poll();
@@ -304,8 +303,8 @@ final class ProductMonitor extends ProtocolMonitor {
   }
 
   /**
-   * Drops every combination. What becomes of calls in flight could not be followed without them, so
-   * while there are any the protocol is not watched any more; else everything may be the case.
+   * Removes every combination. If calls are in flight, which cannot be tracked without them, the
+   * protocol is no longer checked. Otherwise its state becomes unknown.
    */
   @Override
   void loseTrack() {

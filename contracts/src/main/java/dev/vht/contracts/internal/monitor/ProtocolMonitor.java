@@ -12,18 +12,16 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One protocol watching one object, or several: it holds a {@link StateEstimate} for each slice.
- */
+/** Checks one protocol for one or more objects. It has a {@link StateEstimate} for each slice. */
 abstract class ProtocolMonitor {
 
   /**
-   * A slice that cannot explain an event.
+   * A slice that does not allow an event, or is incomplete.
    *
-   * @param belief what was known of it
-   * @param names what names it
-   * @param symbol the event, or null if the slice is merely not complete
-   * @param failure what the machine itself says of it, or null
+   * @param belief its state estimate
+   * @param names its keys
+   * @param symbol the event, or null if the slice is incomplete
+   * @param failure the machine's own explanation, or null
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Broken(
@@ -52,14 +50,13 @@ abstract class ProtocolMonitor {
     this.mended = tear.last;
   }
 
-  /** The protocol. */
   final ProtocolRule protocol() {
     return protocol;
   }
 
   /**
-   * Comes first in everything that judges: if an error cut a call off since, its events are missing
-   * here, and anything may be the case. Several threads may do it at once.
+   * Makes the state unknown if an error has interrupted a call since the last time, because its
+   * events are missing here. Called before every check. Several threads may call it at once.
    */
   final void mend() {
     Object last = tear.last;
@@ -70,10 +67,10 @@ abstract class ProtocolMonitor {
     }
   }
 
-  /** Forgets calls that were cut off, and takes everything for possible. */
+  /** Removes interrupted calls, and makes the state of all slices unknown. */
   abstract void loseTrack();
 
-  /** Anything may be the case, and the calls in flight that were not cut off still are. */
+  /** The unknown state, with the calls in flight that were not interrupted. */
   static StateEstimate unknown(StateEstimate old) {
     List<StateEstimate.InFlight> live = new ArrayList<>();
     for (StateEstimate.InFlight flight : old.inFlight()) {
@@ -84,46 +81,46 @@ abstract class ProtocolMonitor {
     return Unknown.until(old.oneState().space(), live);
   }
 
-  /** A look by which calls are seen to be allowed of which nothing need be remembered, or null. */
+  /** The fast path for calls that change no state, or null if there is none. */
   @Nullable FastPath glance(Subscription hearing, UnaryOperator<Object> slicing) {
     return null;
   }
 
   /**
-   * A call begins whose event never changes a state.
+   * Checks a call whose event never changes a state.
    *
-   * @return the slice in which it is not allowed; else null
+   * @return the slice that does not allow it, or null
    */
   abstract @Nullable Broken check(TrackedCall call, PendingCall leg, Symbol symbol);
 
   /**
-   * A call begins.
+   * Begins a call.
    *
-   * @return the slice in which it is not allowed, and which then does not hear of it; else null
+   * @return the slice that does not allow it and does not observe it, or null
    */
   abstract @Nullable Broken begin(TrackedCall call, PendingCall leg);
 
   /**
-   * A call ends and was this symbol, or had no effect, or nobody can say what.
+   * Ends a call.
    *
-   * @return the slice in which no order of calls explains that, and which then forgets the call;
-   *     else null
+   * @param symbol what the call was, null if it had no effect, or {@link Symbol#UNKNOWN}
+   * @return the slice in which no order of calls allows this and which removes the call, or null
    */
   abstract @Nullable Broken end(TrackedCall call, PendingCall leg, @Nullable Symbol symbol);
 
   /**
-   * An event happens at one moment.
+   * Applies an event that happens now.
    *
-   * @return the slice in which it is not allowed; else null
+   * @return the slice that does not allow it, or null
    */
   abstract @Nullable Broken instant(TrackedCall call, PendingCall leg, Symbol symbol);
 
-  /** A call begins of which only the end tells to which slice it belongs. */
+  /** Begins a call whose slice is known only at its end. */
   void open(TrackedCall call, PendingCall leg) {}
 
-  /** Such a call has ended. */
+  /** Ends such a call. */
   void close(PendingCall leg) {}
 
-  /** The slices that owe something. */
+  /** The slices that must be complete and are not. */
   abstract List<Broken> incomplete();
 }

@@ -17,8 +17,9 @@ import java.lang.invoke.MethodHandles;
 import java.util.List;
 
 /**
- * Initializes the engine's classes when the first contract is made. A class whose initialization a
- * stack overflow cuts off cannot be used any more, so none may be left to the depth of a call.
+ * Initializes the engine's classes when the first contract is created. If a stack overflow
+ * interrupted the initialization of a class, it could never be used again, so none may be
+ * initialized during a call.
  */
 public final class Readiness {
   private static final List<Class<?>> ENGINE =
@@ -70,13 +71,12 @@ public final class Readiness {
     } catch (IllegalAccessException e) {
       throw new ExceptionInInitializerError(e);
     }
-    CallSite.ofCall(); // and what walks stacks
+    CallSite.ofCall(); // initializes the classes that walk stacks
   }
 
   private Readiness() {}
 
-  /** Has happened once this returns. */
   public static void ensure() {
-    // by the initialization of this class
+    // calling it initializes this class
   }
 }

@@ -3,7 +3,7 @@ package dev.vht.contracts.internal.monitor;
 import dev.vht.contracts.runtime.CallInterceptor;
 import dev.vht.contracts.runtime.CheckedObject;
 
-/** What stands for a checked object when a recorded trace is judged again. */
+/** Stands for a checked object when a recorded trace is replayed. */
 final class RecordedObject extends CheckedObject {
   private final Object target;
   private final CallInterceptor sentry;
@@ -25,7 +25,7 @@ final class RecordedObject extends CheckedObject {
 
   @Override
   public void vht$quiet(long quiet) {
-    // nobody calls it but the replay, which looks at every call
+    // a replay tracks every call
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A protocol with one slice. */
+/** A protocol without keys, which has one slice. */
 final class SingleSliceMonitor extends ProtocolMonitor {
   private static final VarHandle BELIEF;
   private static final @Nullable Object[] NO_NAMES = {};
@@ -32,9 +32,9 @@ final class SingleSliceMonitor extends ProtocolMonitor {
   private final Runnable changed;
 
   /**
-   * Makes a watch.
+   * Creates a monitor.
    *
-   * @param changed told of each change of the belief, by the thread that made it
+   * @param changed called after each change of the estimate, by the thread that made it
    */
   SingleSliceMonitor(
       ProtocolRule protocol, Interruption tear, StateEstimate start, Runnable changed) {

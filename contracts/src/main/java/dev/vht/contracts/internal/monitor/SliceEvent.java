@@ -7,37 +7,37 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a slice, whichever slice it is. */
+/** An event in a slice, independent of the slice. */
 abstract class SliceEvent {
   private static final Symbol[] NONE = {};
 
-  /** The belief behind it, or null if it is not allowed. May run user code, and more than once. */
+  /** The estimate after it, or null if it is not allowed. May run user code, and more than once. */
   abstract @Nullable StateEstimate on(StateEstimate belief);
 
-  /** What it is, for reports; null if nobody can say. */
+  /** Its symbol for reports, or null if it is unknown. */
   abstract @Nullable Symbol symbol();
 
-  /** What it may be, where another call may be what makes it legal. */
+  /** The symbols that it may be, if another call may make it legal. */
   Symbol[] candidates() {
     return symbol() == null ? NONE : new Symbol[] {symbol()};
   }
 
-  /** The belief behind it where another call makes it legal. */
+  /** The estimate after it, if another call makes it legal. */
   StateEstimate lost(StateEstimate belief) {
     return belief.lost(List.of());
   }
 
-  /** The belief behind it where it was not allowed. */
+  /** The estimate to recover from, if it is not allowed. */
   StateEstimate refused(StateEstimate belief) {
     return belief;
   }
 
-  /** Whether it is the end of a call that began in the same slice. */
+  /** Whether it ends a call that began in the same slice. */
   boolean isEnding() {
     return false;
   }
 
-  /** Whether a belief has had it already. */
+  /** Whether an estimate already includes it. */
   boolean isDone(StateEstimate belief) {
     return false;
   }
@@ -71,7 +71,7 @@ abstract class SliceEvent {
     return beginning(leg, leg.symbol);
   }
 
-  /** A call begins, and is judged if it is known what it is. */
+  /** A call begins, and is checked if its symbol is known. */
   static SliceEvent beginning(StateEstimate.InFlight flight, @Nullable Symbol symbol) {
     return new SliceEvent() {
       @Override
@@ -102,7 +102,7 @@ abstract class SliceEvent {
     };
   }
 
-  /** A call ends, as a symbol, or without effect (null), or as nobody knows what. */
+  /** A call ends: as a symbol, without effect (null), or as {@link Symbol#UNKNOWN}. */
   static SliceEvent ending(TrackedCall call, @Nullable Symbol symbol) {
     return new SliceEvent() {
       @Override
@@ -133,9 +133,9 @@ abstract class SliceEvent {
   }
 
   /**
-   * Something happens at one moment.
+   * An event that happens now.
    *
-   * @param isBlurred whether it cannot be said what happened before it
+   * @param isBlurred whether the order of events before it is ambiguous
    */
   static SliceEvent instant(Symbol symbol, BooleanSupplier isBlurred) {
     return new SliceEvent() {

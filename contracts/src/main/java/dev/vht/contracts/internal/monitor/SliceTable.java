@@ -13,21 +13,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of each slice, by the slice's name.
+ * The state estimate of each slice, by the slice's name.
  *
- * <p>Nearly all slices are in one state, and that is one of few: these are in a map whose values
- * are shared, so that a slice costs no more than its entry. Only those that calls are in flight on,
- * or that may be in several states, have a belief of their own, and are set aside: in one of some
- * {@link Stripe}s, by the hash of the name. Such a belief comes before what the map says.
+ * <p>Nearly all slices are settled in one state, and there are few states. They are stored in a map
+ * with shared values, so a slice costs only its map entry. Slices with calls in flight, or with
+ * several possible states, have an estimate of their own. These unsettled slices are stored in one
+ * of several {@link Stripe}s, selected by the hash of the name. Such an estimate takes precedence
+ * over the map.
  *
- * <p>A slice changes under the lock of its stripe. Whoever finds a stripe empty may look into the
- * map without it: what it finds was the case at some moment in between. No user code runs under a
- * lock but {@code equals} and {@code hashCode} of names.
+ * <p>A slice changes under the lock of its stripe. A thread that finds a stripe empty may read the
+ * map without the lock: what it finds was current at some instant in between. The only user code
+ * that runs under a lock is {@code equals} and {@code hashCode} of names.
  */
 final class SliceTable {
   private static final int STRIPES = 16;
 
-  /** A slice that is set aside, and what the map says of it. */
+  /** An unsettled slice, and its entry in the map. */
   private static final class Aside {
     private final Object name;
     private final @Nullable State mapped;
@@ -40,7 +41,7 @@ final class SliceTable {
     }
   }
 
-  /** The slices that are set aside whose names have a hash of some kind. */
+  /** The unsettled slices with some of the hashes. */
   private static final class Stripe {
     private final SpinLock lock = new SpinLock();
     private final List<Aside> aside = new ArrayList<>(2);
@@ -66,12 +67,12 @@ final class SliceTable {
     }
   }
 
-  /** What becomes of a slice. Engine code only: it runs under a lock. */
+  /** A change of a slice. Engine code only, because it runs under a lock. */
   interface Effect {
     /**
-     * The next belief; null to keep none.
+     * The new estimate, or null to remove the slice.
      *
-     * @param old what is known, or null if the slice is not in the table
+     * @param old the old estimate, or null if the slice is not in the table
      */
     @Nullable StateEstimate on(@Nullable StateEstimate old);
   }
@@ -83,9 +84,9 @@ final class SliceTable {
   private final UnaryOperator<Object> kept;
 
   /**
-   * Makes an empty table.
+   * Creates an empty table.
    *
-   * @param kept from a name to what the table may hold on to in its place
+   * @param kept maps a name to the one that the table stores
    */
   SliceTable(UnaryOperator<Object> kept) {
     this.kept = kept;
@@ -115,7 +116,7 @@ final class SliceTable {
     }
   }
 
-  /** What is known of a slice, or null if it is not in the table. */
+  /** The estimate of a slice, or null if it is not in the table. */
   @Nullable StateEstimate get(Object name) {
     Stripe stripe = stripe(name);
     if (stripe.size == 0) {
@@ -137,7 +138,7 @@ final class SliceTable {
   /**
    * Changes a slice.
    *
-   * @return whether that changed anything
+   * @return whether the estimate changed
    */
   boolean change(Object name, Effect effect) {
     Stripe stripe = stripe(name);
@@ -183,10 +184,10 @@ final class SliceTable {
   }
 
   /**
-   * Puts one belief in the place of another, unless that has changed.
+   * Replaces an estimate, unless it has changed.
    *
-   * @param holds what else must be so at that moment; engine code only
-   * @return whether it was unchanged, and that was so
+   * @param holds an additional condition, tested under the lock; engine code only
+   * @return whether the estimate was unchanged and the condition held
    */
   boolean replace(
       Object name,
@@ -213,16 +214,16 @@ final class SliceTable {
   }
 
   /**
-   * A state in which a slice may be: the one that it was in before the calls in flight; or null if
-   * the slice has not settled yet or is not in the table.
+   * A state that a slice may be in, the one before the calls in flight. Null if the slice was never
+   * settled or is not in the table. Takes no lock.
    */
   @Nullable State glance(Object name) {
     return settled.get(name);
   }
 
   /**
-   * The names of all slices, in no order. Every change that began before this did is in it: each
-   * stripe is waited for.
+   * The names of all slices, in no particular order. They include every change that began before
+   * this call, because it acquires the lock of each stripe.
    */
   List<Object> names() {
     List<Object> names = new ArrayList<>();
@@ -244,10 +245,11 @@ final class SliceTable {
   }
 
   /**
-   * Forgets every settled slice, and changes those that are set aside. It trusts nothing that it
-   * finds, as an error may have left a change half done.
+   * Removes every settled slice, and changes the others. An error may have left a change
+   * incomplete, so this relies on no invariant.
    *
-   * @param changed the next belief, or null to forget this one too; engine code only
+   * @param changed maps an estimate to the new one, or to null to remove the slice; engine code
+   *     only
    */
   void forget(Function<StateEstimate, @Nullable StateEstimate> changed) {
     Stripe[] made = stripes;
@@ -278,7 +280,7 @@ final class SliceTable {
     }
   }
 
-  /** Drops settled slices that nobody needs to remember. */
+  /** Removes settled slices that need not be stored. */
   void dropIf(Predicate<State> needless) {
     for (Object name : settled.keySet()) {
       change(name, old -> old instanceof State state && needless.test(state) ? null : old);

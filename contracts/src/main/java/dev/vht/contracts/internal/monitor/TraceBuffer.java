@@ -15,20 +15,20 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first and the last recorded events of one object and those that came from it. Arguments are
- * kept, not their text, so that recording renders nothing; of a call that names keys only these are
- * kept, as values may be large, and keys by identity only while somebody else holds them.
+ * The first and the last recorded events of an object and its children. It stores arguments instead
+ * of their text, so that recording renders nothing. If a call names keys, only those are stored,
+ * because other values may be large. References to keys matched by identity are weak.
  *
- * <p>Each event draws a number and writes to the place in a ring that this number has. A reader may
- * find an older event in a place whose newer one is being written; it leaves that out.
+ * <p>Each event draws a number, which determines its position in a ring. A reader may find an older
+ * event in a position whose newer one is being written, and omits it.
  *
- * <p>It is also the {@link Interruption} of these objects, which share it anyhow.
+ * <p>It is also the {@link Interruption} of these objects, which saves an allocation.
  */
 final class TraceBuffer extends Interruption {
   private static final int MOST = 16;
   private static final @Nullable Object[] NONE = {};
 
-  /** What a report shows: the recorded events, then the one that broke the rule. */
+  /** The events in a report: the recorded ones, then the one that broke the rule. */
   record Tail(List<TraceEntry> entries, long dropped) {}
 
   /** A recorded event. */
@@ -64,7 +64,7 @@ final class TraceBuffer extends Interruption {
     }
   }
 
-  /** An argument that is not held. */
+  /** A weak reference to an argument. */
   private static final class Weak extends WeakReference<Object> {
     Weak(Object object) {
       super(object);
@@ -111,7 +111,7 @@ final class TraceBuffer extends Interruption {
     return some;
   }
 
-  /** Adds the place of a call to its event, if that is still kept. */
+  /** Adds the call site to an event, if it is still stored. */
   void locate(long number, CallSite site) {
     int place = (int) (number % MOST);
     Entry entry = ring.getAcquire(place);
@@ -120,12 +120,12 @@ final class TraceBuffer extends Interruption {
     }
   }
 
-  /** How many events were recorded. */
+  /** The number of events recorded. */
   long size() {
     return recorded.get();
   }
 
-  /** The recorded events, and behind them the one that breaks a rule. */
+  /** The recorded events, followed by one that breaks a rule. */
   Tail tail(String breaking) {
     long number = recorded.get();
     List<Entry> kept = new ArrayList<>();

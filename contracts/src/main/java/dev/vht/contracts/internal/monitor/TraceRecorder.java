@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a recorder what happens, moment by moment. */
+/** Notifies a recorder of the beginning and the end of each call. */
 public final class TraceRecorder {
   private static final AtomicLong CALLS = new AtomicLong();
 
@@ -86,7 +86,7 @@ public final class TraceRecorder {
     return object == null ? null : CheckedObject.behind(object);
   }
 
-  /** How a record names a method. */
+  /** The name of a method in a recorded trace. */
   public static String signature(Method method) {
     return method.getName()
         + Arrays.stream(method.getParameterTypes())

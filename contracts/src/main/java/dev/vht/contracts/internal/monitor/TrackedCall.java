@@ -9,30 +9,30 @@ import dev.vht.contracts.scope.Enforcement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a watched method, from its beginning to its end. Compared by identity. */
+/** A call that is being tracked. Compared by identity. */
 public final class TrackedCall extends MethodCall {
   final ObjectMonitor monitor;
   final Enforcement enforcement;
 
-  /** What each watch makes of it; null for those that are deaf to it. */
+  /** The call in each protocol; null for those that don't observe it. */
   final @Nullable PendingCall[] legs;
 
-  /** The watches, at its beginning. */
+  /** The protocol monitors when it began. */
   final ProtocolMonitor[] watches;
 
-  /** Whether some watch could not be told how the call ended. */
+  /** Whether some protocol monitor could not be notified of its end. */
   boolean isTorn;
 
-  /** The call's number in the trace; 0 until it is recorded. */
+  /** Its number in the trace buffer; 0 until it is recorded. */
   long number;
 
-  /** Its number in a record; 0 if it is in none. */
+  /** Its number for the recorder; 0 if there is none. */
   long recordedAs;
 
-  /** The events as which it begins. */
+  /** The events that its beginning is. */
   public List<EventRule> beginnings = List.of();
 
-  /** The events as which it has ended. */
+  /** The events that its end is. */
   public List<EventRule> endings = List.of();
 
   TrackedCall(

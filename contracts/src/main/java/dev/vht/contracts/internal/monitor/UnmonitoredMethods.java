@@ -7,16 +7,18 @@ import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.Subscription;
 import java.util.function.Predicate;
 
-/** Which methods of a role need no attention: a bit for each of the first 64. */
+/** The methods of a role that need not be tracked, as a bit for each of the first 64. */
 final class UnmonitoredMethods {
   private UnmonitoredMethods() {}
 
-  /** Those whose calls are allowed now and change no state of the object's own slices. */
+  /**
+   * The methods that the object's own protocols without keys allow now, and that change no state.
+   */
   static long steady(CompiledRole role, ProtocolMonitor[] watches) {
     return bits(role, method -> isSteady(method, watches));
   }
 
-  /** Those whose calls need no attention at all while they are steady. */
+  /** The methods that need not be tracked while they are steady. */
   static long ignorable(CompiledRole role, ProtocolMonitor[] watches) {
     return bits(role, method -> isIgnorable(role, method, watches));
   }

@@ -9,15 +9,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls in flight of which only the result will tell to which slice they belong.
+ * Calls in flight whose slice is known only when they return.
  *
- * <p>Every slice that changes meanwhile is noted with them, before it changes. When such a call
- * ends in a slice that was noted, what happened in which order cannot be said. And while it is in
- * flight, it may be what makes another call legal.
+ * <p>Each of them records every slice that changes in the meantime, before it changes. If such a
+ * call ends in one of these slices, the order of events is ambiguous. While it is in flight, it may
+ * make another call legal.
  */
 final class UnresolvedCalls {
 
-  /** One of them. */
   static final class Opened {
     private final TrackedCall call;
     private final PendingCall leg;
@@ -28,7 +27,7 @@ final class UnresolvedCalls {
       this.leg = leg;
     }
 
-    /** Whether a slice has perhaps changed since. */
+    /** Whether a slice may have changed since. */
     boolean hasTouched(Object name) {
       return touched.contains(name) || touched.contains(EVERY_SLICE);
     }
@@ -58,7 +57,7 @@ final class UnresolvedCalls {
     }
   }
 
-  /** A slice is about to change, by a call that is perhaps one of these. */
+  /** Records that a slice is about to change by a call, which may be one of these. */
   void touch(Object name, PendingCall by) {
     if (size > 0) {
       for (Opened opened : open) {
@@ -69,28 +68,28 @@ final class UnresolvedCalls {
     }
   }
 
-  /** Every slice is about to change. */
+  /** Records that every slice is about to change by a call. */
   void touchAll(PendingCall by) {
     touch(EVERY_SLICE, by);
   }
 
-  /** Of every slice it is unknown how it changed. */
+  /** Records that every slice may have changed. */
   void touchEvery() {
     open.forEach(opened -> opened.touched.add(EVERY_SLICE));
   }
 
-  /** Forgets those that an error cut off. */
+  /** Removes the calls that an error interrupted. */
   void forgetTorn() {
     open.removeIf(opened -> !opened.call.isInFlight);
     size = open.size();
   }
 
-  /** Those of now; to be asked for before the belief is read that they may explain. */
+  /** A snapshot; to be taken before reading the estimate that these calls may explain. */
   List<Opened> now() {
     return size == 0 ? List.of() : List.copyOf(open);
   }
 
-  /** Whether these, or others by now, would explain an event, were they in its slice. */
+  /** Whether these or newer calls would make an event legal if they were in its slice. */
   boolean explain(
       List<Opened> before, StateEstimate belief, TrackedCall call, Symbol... candidates) {
     List<Opened> all = new ArrayList<>(before);

@@ -28,13 +28,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes violations of what was found, and tells those who want to know. */
+/** Creates and reports violations. */
 final class ViolationReporter {
   private ViolationReporter() {}
 
-  // Telling.
+  // Reporting.
 
-  /** Tells of a violation, and throws it if the mode is {@link Mode#ENFORCE}. */
+  /** Reports a violation, and throws it if the mode is {@link Mode#ENFORCE}. */
   static void raise(ObjectMonitor monitor, Violation violation, @Nullable Throwable cause) {
     Mode mode = monitor.mode();
     if (mode != Mode.OFF) {
@@ -47,7 +47,7 @@ final class ViolationReporter {
     }
   }
 
-  /** Tells of a violation that no call can be made to throw. */
+  /** Reports a violation that no call can throw. */
   static void report(ObjectMonitor monitor, Violation violation) {
     if (monitor.mode() != Mode.OFF) {
       tell(monitor, violation);
@@ -85,9 +85,9 @@ final class ViolationReporter {
     }
   }
 
-  // Making.
+  // Creating.
 
-  /** A call may not begin. */
+  /** The violation of a call that a protocol does not allow to begin. */
   static Violation atCall(
       ObjectMonitor monitor,
       TrackedCall call,
@@ -96,7 +96,7 @@ final class ViolationReporter {
     return ofProtocol(monitor, call, watch.protocol(), broken, Blame.CALLER, null, null);
   }
 
-  /** A call may not have ended so. */
+  /** The violation of a call that a protocol does not allow to end this way. */
   static Violation atEnd(
       ObjectMonitor monitor,
       TrackedCall call,
@@ -137,7 +137,7 @@ final class ViolationReporter {
         });
   }
 
-  /** Makes a violation, in which user code renders what the program passed. */
+  /** Creates a violation as user code, because it renders values of the program. */
   private static Violation made(ObjectMonitor monitor, String rule, Supplier<Violation> making) {
     return UserCode.run(monitor.root(), "report", rule, making);
   }
@@ -150,7 +150,7 @@ final class ViolationReporter {
     return protocol.suspects().isEmpty() ? List.of(inRole(monitor, party)) : protocol.suspects();
   }
 
-  /** The caller of an object that was given to the implementation is the implementation. */
+  /** The implementation is the caller of objects that were passed to it. */
   private static Blame inRole(ObjectMonitor monitor, Blame party) {
     boolean isCaller = (party == Blame.CALLER) != monitor.role().isPassed();
     return isCaller ? Blame.CALLER : Blame.IMPLEMENTATION;
@@ -192,7 +192,7 @@ final class ViolationReporter {
     return text;
   }
 
-  /** A trace is at its end and not complete. */
+  /** The violation of a trace that has ended and is not complete. */
   static Violation incomplete(
       ObjectMonitor monitor, ProtocolRule protocol, ProtocolMonitor.Broken broken) {
     return made(
@@ -250,7 +250,7 @@ final class ViolationReporter {
     return draft.violation(monitor);
   }
 
-  /** What an exception says, without the rule's number where it cites that too. */
+  /** The message of an exception, without the rule's number at its beginning. */
   private static String message(String rule, Throwable exception) {
     String message = String.valueOf(exception.getMessage());
     return message.startsWith(rule + ": ") ? message.substring(rule.length() + 2) : message;
@@ -275,7 +275,7 @@ final class ViolationReporter {
         });
   }
 
-  /** A violation in the making. */
+  /** Collects the parts of a violation. */
   private static final class Draft {
     private final String rule;
     private final @Nullable MethodRules method;
@@ -287,7 +287,7 @@ final class ViolationReporter {
     private @Nullable ProtocolRule protocol;
     private ProtocolMonitor.@Nullable Broken broken;
 
-    /** Of a call, or of the end of the trace if there is no method. */
+    /** For a call, or for the end of the trace if the method is null. */
     Draft(
         ObjectMonitor monitor,
         String rule,
@@ -299,7 +299,7 @@ final class ViolationReporter {
       this.sites = monitor.enforcement().callSites();
     }
 
-    /** A key in words. */
+    /** A rendered key. */
     private record Shown(String text) {}
 
     static String name(@Nullable Object name) {

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Judges a recorded trace: the same monitors, told by the record in place of the objects. */
+/** Checks a recorded trace, by replaying it to the same monitors that check objects. */
 public final class Replay {
   private final CompiledContract family;
   private final Enforcement enforcement;
@@ -33,13 +33,12 @@ public final class Replay {
   private final Map<Long, TrackedCall> calls = new HashMap<>();
   private final Map<String, Thread> threads = new HashMap<>();
 
-  /** Begins a replay. */
   public Replay(CompiledContract family, Enforcement enforcement) {
     this.family = family;
     this.enforcement = enforcement.listener(found::add).withoutRecorder().sharing(Sharing.create());
   }
 
-  /** Judges a whole trace. */
+  /** Returns the violations in a trace. */
   public List<Violation> violations(List<TraceEvent> trace) {
     for (TraceEvent event : trace) {
       try {
@@ -49,7 +48,7 @@ public final class Replay {
           end(event);
         }
       } catch (ContractViolation e) {
-        assert !found.isEmpty() : e; // the listener has it
+        assert !found.isEmpty() : e; // the listener has received it
       }
     }
     return List.copyOf(found);
@@ -70,7 +69,7 @@ public final class Replay {
 
   private void end(TraceEvent event) {
     TrackedCall call = calls.remove(event.call());
-    if (call == null) { // its beginning was a violation, or is not in the record
+    if (call == null) { // its beginning was a violation or was not recorded
       return;
     }
     ObjectMonitor monitor = monitor(event);
@@ -122,7 +121,7 @@ public final class Replay {
         .toList();
   }
 
-  /** What stands for an exception of which only the class is known. */
+  /** Stands for an exception of which only the class is known. */
   private static final class Thrown extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

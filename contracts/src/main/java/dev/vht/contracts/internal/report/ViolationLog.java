@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs each distinct violation of a contract once in full, and how often it came again at each
- * power of ten. Two violations are the same if rule, party and place of the call are.
+ * Logs each distinct violation of a contract once in full, and the number of its repetitions at
+ * each power of ten. Two violations are the same if their rule, party, method and call site are.
  */
 public final class ViolationLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(ContractViolation.class);
@@ -20,7 +20,6 @@ public final class ViolationLog {
 
   private final ConcurrentHashMap<Kind, AtomicLong> counts = new ConcurrentHashMap<>();
 
-  /** Logs a violation, or counts it. */
   public void report(Violation violation) {
     String method = violation.event().replaceFirst("\\(.*", "");
     Kind kind =
