@@ -9,8 +9,9 @@ import dev.vht.contracts.internal.compile.AnnotationReader;
 import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.monitor.EngineInitializer;
+import dev.vht.contracts.internal.monitor.MonitorFactory;
 import dev.vht.contracts.internal.monitor.ObjectMonitor;
-import dev.vht.contracts.internal.monitor.Readiness;
 import dev.vht.contracts.internal.replay.Replay;
 import dev.vht.contracts.internal.replay.TraceShrinker;
 import dev.vht.contracts.runtime.CheckedObject;
@@ -60,12 +61,12 @@ public final class Contract<T> {
         }
       };
 
-  private final CompiledContract family;
+  private final CompiledContract compiled;
   private final CompiledRole role;
 
-  Contract(CompiledContract family, CompiledRole role) {
-    Readiness.ensure();
-    this.family = family;
+  Contract(CompiledContract compiled, CompiledRole role) {
+    EngineInitializer.initialize();
+    this.compiled = compiled;
     this.role = role;
   }
 
@@ -83,7 +84,7 @@ public final class Contract<T> {
    */
   public static <T> Contract<T> of(Class<? super T> type, MethodHandles.Lookup lookup) {
     Objects.requireNonNull(type, "type");
-    @SuppressWarnings("unchecked") // made for this interface, of which T is a view
+    @SuppressWarnings("unchecked") // the contract is of this interface, and T is a view of it
     Contract<T> contract =
         (Contract<T>)
             KNOWN.get(lookup.lookupClass()).computeIfAbsent(type, unused -> read(type, lookup));
@@ -92,8 +93,8 @@ public final class Contract<T> {
 
   /** Reads a contract without looking for one that was read before. */
   static <T> Contract<T> read(Class<? super T> type, MethodHandles.Lookup lookup) {
-    CompiledContract family = new AnnotationReader(type, lookup).family();
-    return new Contract<>(family, family.roles().get(0));
+    CompiledContract compiled = new AnnotationReader(type, lookup).read();
+    return new Contract<>(compiled, compiled.roles().get(0));
   }
 
   /**
@@ -123,7 +124,7 @@ public final class Contract<T> {
    */
   public <C> Contract<C> role(String name, Class<? super C> type) {
     CompiledRole named =
-        family.roles().stream()
+        compiled.roles().stream()
             .filter(one -> one.name().equals(name) && one.type() == type)
             .findFirst()
             .orElseThrow(
@@ -134,8 +135,8 @@ public final class Contract<T> {
                             + " of "
                             + type.getName()
                             + "; there are "
-                            + family.roles().stream().map(CompiledRole::name).toList()));
-    return new Contract<>(family, named);
+                            + compiled.roles().stream().map(CompiledRole::name).toList()));
+    return new Contract<>(compiled, named);
   }
 
   /**
@@ -157,9 +158,9 @@ public final class Contract<T> {
     boolean isAwaited =
         enforcement.isEndAwaited()
             && ThreadLocalRandom.current().nextInt(enforcement.sampling()) == 0;
-    CheckedObject checked = ObjectMonitor.attach(family, role, target, enforcement, !isAwaited);
+    CheckedObject checked = MonitorFactory.attach(compiled, role, target, enforcement, !isAwaited);
     if (isAwaited) {
-      CLEANER.register(checked, ((ObjectMonitor) checked.vht$sentry())::collected);
+      CLEANER.register(checked, ((ObjectMonitor) checked.vht$interceptor())::collected);
     }
     return (T) checked;
   }
@@ -181,7 +182,7 @@ public final class Contract<T> {
    * @return whether it is a checked object of this contract, possibly wrapped by one of another
    */
   public boolean isAttachedTo(Object object) {
-    return ObjectMonitor.of(family, object) != null;
+    return MonitorFactory.find(compiled, object) != null;
   }
 
   /**
@@ -192,11 +193,11 @@ public final class Contract<T> {
    * @return the attachment, or empty if the object is not checked by this contract
    */
   public Optional<Attachment> attachment(Object object) {
-    return Optional.ofNullable(ObjectMonitor.of(family, object));
+    return Optional.ofNullable(MonitorFactory.find(compiled, object));
   }
 
   /**
-   * Returns the object behind a checked one.
+   * Returns the target of a checked object.
    *
    * @param object checked or not
    * @return the target if this contract checks the object, otherwise the object itself; a checked
@@ -204,7 +205,7 @@ public final class Contract<T> {
    */
   @SuppressWarnings("unchecked") // what attach was given
   public T unwrap(T object) {
-    return ObjectMonitor.outermost(family, object) == null
+    return MonitorFactory.findOutermost(compiled, object) == null
         ? object
         : (T) ((CheckedObject) object).vht$target();
   }
@@ -216,7 +217,7 @@ public final class Contract<T> {
    * @param mode the new mode, or null for the mode that each object was attached with
    */
   public void mode(@Nullable Mode mode) {
-    family.mode(mode);
+    compiled.mode(mode);
   }
 
   /**
@@ -231,7 +232,7 @@ public final class Contract<T> {
    * @throws IllegalArgumentException if the trace has a role or a method that this contract lacks
    */
   public List<Violation> check(List<TraceEvent> trace, Enforcement enforcement) {
-    return new Replay(family, enforcement).violations(trace);
+    return new Replay(compiled, enforcement).violations(trace);
   }
 
   /**
@@ -244,7 +245,7 @@ public final class Contract<T> {
    * @throws IllegalArgumentException if the trace breaks no rule
    */
   public List<TraceEvent> shrink(List<TraceEvent> trace, Enforcement enforcement) {
-    return new TraceShrinker(family, enforcement).shrunk(trace);
+    return new TraceShrinker(compiled, enforcement).shrunk(trace);
   }
 
   /**
@@ -257,7 +258,7 @@ public final class Contract<T> {
    */
   public Diagram diagram(String rule) {
     ProtocolRule protocol =
-        family.protocols().stream()
+        compiled.protocols().stream()
             .filter(one -> one.rule().equals(rule))
             .findFirst()
             .orElseThrow(
@@ -266,7 +267,7 @@ public final class Contract<T> {
                         "there is no protocol "
                             + rule
                             + "; there are "
-                            + family.protocols().stream().map(ProtocolRule::rule).toList()));
+                            + compiled.protocols().stream().map(ProtocolRule::rule).toList()));
     return protocol.diagram();
   }
 }

@@ -103,8 +103,8 @@ public final class ContractBuilder<T> extends RoleBuilder<T, ContractBuilder<T>>
    *     no class can implement one of its interfaces
    */
   public Contract<T> build() {
-    CompiledContract family =
-        new ContractCompiler(roles, protocols, noun, creation, lookup).family();
-    return new Contract<>(family, family.roles().get(0));
+    CompiledContract compiled =
+        new ContractCompiler(roles, protocols, noun, creation, lookup).compile();
+    return new Contract<>(compiled, compiled.roles().get(0));
   }
 }

@@ -177,11 +177,11 @@ public final class ProtocolBuilder {
    * Sets a handler that receives each violation of this protocol before it is thrown or logged.
    * What the handler throws is logged once and has no other effect.
    *
-   * @param told called by the violating thread
+   * @param handler called by the violating thread
    * @return this
    */
-  public ProtocolBuilder onViolation(Consumer<Violation> told) {
-    draft.handler = Objects.requireNonNull(told, "told");
+  public ProtocolBuilder onViolation(Consumer<Violation> handler) {
+    draft.handler = Objects.requireNonNull(handler, "handler");
     return this;
   }
 

@@ -53,7 +53,7 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
     says.accept(event);
     if (event.moments().isEmpty()) {
       throw new ContractDefinitionException(
-          draft.type.getName() + ": the event " + name + " is no method's", null);
+          draft.type.getName() + ": the event " + name + " belongs to no method", null);
     }
     for (EventBuilder.Moment moment : event.moments()) {
       for (Method method : moment.methods().methods()) {
@@ -90,7 +90,7 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
     for (String name : names) {
       methods.addAll(MethodSet.of(draft.type, name).methods());
     }
-    return names.length == 0 ? MethodSet.watchable(draft.type) : methods;
+    return names.length == 0 ? MethodSet.checkable(draft.type) : methods;
   }
 
   /**

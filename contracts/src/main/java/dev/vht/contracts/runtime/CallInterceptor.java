@@ -6,20 +6,20 @@ import org.jspecify.annotations.Nullable;
 public abstract class CallInterceptor {
 
   /** Set by interrupted calls on this object, its parent and their other children. */
-  public final Interruption tear;
+  public final Interruption interruption;
 
-  /** Set by interrupted calls on objects that share traces; {@link #tear} if none do. */
-  public final Interruption sharedTear;
+  /** Set by interrupted calls on objects that share traces; {@link #interruption} if none do. */
+  public final Interruption sharedInterruption;
 
   /**
    * Created by the engine.
    *
-   * @param tear set by interrupted calls on this object and its relatives
-   * @param sharedTear set by interrupted calls on all objects that share traces
+   * @param interruption set by interrupted calls on this object and its relatives
+   * @param sharedInterruption set by interrupted calls on all objects that share traces
    */
-  protected CallInterceptor(Interruption tear, Interruption sharedTear) {
-    this.tear = tear;
-    this.sharedTear = sharedTear;
+  protected CallInterceptor(Interruption interruption, Interruption sharedInterruption) {
+    this.interruption = interruption;
+    this.sharedInterruption = sharedInterruption;
   }
 
   /**
@@ -30,7 +30,8 @@ public abstract class CallInterceptor {
    * @param argument the argument that selects the slice, boxed, or null if none does
    * @return false if the call must be tracked
    */
-  public abstract boolean glance(CheckedObject self, int method, @Nullable Object argument);
+  public abstract boolean allowsUntracked(
+      CheckedObject self, int method, @Nullable Object argument);
 
   /**
    * Begins a tracked call.

@@ -14,6 +14,6 @@ public final class CheckedEquality {
    * @return whether the targets are equal
    */
   public static boolean equal(Object target, @Nullable Object other) {
-    return target.equals(other == null ? null : CheckedObject.behind(other));
+    return target.equals(other == null ? null : CheckedObject.innermostTarget(other));
   }
 }

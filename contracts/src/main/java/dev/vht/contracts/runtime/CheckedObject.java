@@ -25,12 +25,12 @@ public abstract class CheckedObject {
    * @param object checked or not
    * @return the innermost target, or the object itself
    */
-  public static Object behind(Object object) {
-    Object behind = object;
-    while (behind instanceof CheckedObject checked) {
-      behind = checked.vht$target();
+  public static Object innermostTarget(Object object) {
+    Object innermost = object;
+    while (innermost instanceof CheckedObject checked) {
+      innermost = checked.vht$target();
     }
-    return behind;
+    return innermost;
   }
 
   /**
@@ -38,12 +38,12 @@ public abstract class CheckedObject {
    *
    * @return the interceptor
    */
-  public abstract CallInterceptor vht$sentry();
+  public abstract CallInterceptor vht$interceptor();
 
   /**
    * Sets which methods call the target without notifying the interceptor.
    *
-   * @param quiet a bit for each of the first 64 methods
+   * @param untracked a bit for each of the first 64 methods
    */
-  public abstract void vht$quiet(long quiet);
+  public abstract void vht$untracked(long untracked);
 }

@@ -66,7 +66,7 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   }
 
   private final Path path;
-  private final long most;
+  private final long maximum;
   private final Writer writer;
   private final ReentrantLock lock = new ReentrantLock();
   private final IdentityHashMap<Object, ObjectName> identities = new IdentityHashMap<>();
@@ -76,12 +76,12 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   private long dropped;
   private long failed;
   private long gap;
-  private boolean isTorn;
+  private boolean isLineIncomplete;
   private boolean isClosed;
 
-  private TraceFile(Path path, long most, Writer writer) {
+  private TraceFile(Path path, long maximum, Writer writer) {
     this.path = path;
-    this.most = most;
+    this.maximum = maximum;
     this.writer = writer;
   }
 
@@ -89,23 +89,23 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
    * Creates a file, or truncates an existing one.
    *
    * @param path the file
-   * @param most the maximum number of events; at least 1
+   * @param maximum the maximum number of events; at least 1
    * @return a recorder for {@link Enforcement#recorder}
    * @throws IllegalStateException if the JSON library is missing
    * @throws IOException if the file cannot be created
-   * @throws IllegalArgumentException if {@code most} is less than 1
+   * @throws IllegalArgumentException if {@code maximum} is less than 1
    */
-  public static TraceFile create(Path path, long most) throws IOException {
-    if (most < 1) {
-      throw new IllegalArgumentException("at most " + most + " moments; it must be at least 1");
+  public static TraceFile create(Path path, long maximum) throws IOException {
+    if (maximum < 1) {
+      throw new IllegalArgumentException("at most " + maximum + " events; it must be at least 1");
     }
     Json.require();
-    return to(path, most, Files.newBufferedWriter(path, StandardCharsets.UTF_8));
+    return to(path, maximum, Files.newBufferedWriter(path, StandardCharsets.UTF_8));
   }
 
   /** For tests: writes to any writer. */
-  static TraceFile to(Path path, long most, Writer writer) {
-    return new TraceFile(path, most, writer);
+  static TraceFile to(Path path, long maximum, Writer writer) {
+    return new TraceFile(path, maximum, writer);
   }
 
   /**
@@ -126,13 +126,13 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   }
 
   private void write(TraceEvent event) {
-    if (written == most || isClosed) {
+    if (written == maximum || isClosed) {
       dropped++;
       return;
     }
     try {
       String line = line(json -> writeFields(json, event));
-      String before = isTorn ? "\n" : "";
+      String before = isLineIncomplete ? "\n" : "";
       if (gap > 0) {
         before += line(json -> json.writeNumberField(GAP, gap));
       }
@@ -140,16 +140,17 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
       written++;
       gap = 0;
     } catch (IOException | RuntimeException | Error e) {
-      leaveOut(e);
+      omit(e);
     }
   }
 
-  private void leaveOut(Throwable why) {
+  private void omit(Throwable why) {
     dropped++;
     failed++;
     gap++;
     if (failed == 1) {
-      warn("the trace file {} lacks a moment that could not be written; the program goes on", why);
+      warn(
+          "the trace file {} lacks an event that could not be written; the program continues", why);
     }
   }
 
@@ -157,15 +158,15 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
     try {
       LOGGER.warn(text, path, why);
     } catch (RuntimeException | Error e) { // a failing log must not fail the program
-      isTorn = true; // costs an empty line at most
+      isLineIncomplete = true; // costs an empty line at maximum
     }
   }
 
   private void append(String lines) throws IOException {
-    isTorn = true;
+    isLineIncomplete = true;
     writer.write(lines);
     writer.flush();
-    isTorn = false;
+    isLineIncomplete = false;
   }
 
   /**
@@ -204,13 +205,14 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   private void finish() {
     try (writer) {
       if (dropped > 0) {
-        append((isTorn ? "\n" : "") + line(json -> json.writeNumberField(DROPPED, dropped)));
+        append(
+            (isLineIncomplete ? "\n" : "") + line(json -> json.writeNumberField(DROPPED, dropped)));
       }
     } catch (IOException | RuntimeException e) {
       warn("the trace file {} could not be written to its end", e);
     }
     if (failed > 0) {
-      LOGGER.warn("the trace file {} lacks {} moments that could not be written", path, failed);
+      LOGGER.warn("the trace file {} lacks {} events that could not be written", path, failed);
     }
   }
 

@@ -64,7 +64,7 @@ final class TraceReader {
       return true;
     } catch (IOException | RuntimeException e) {
       if (isWhole) {
-        throw new IOException(path + ", line " + number + ", is no moment of a trace: " + e, e);
+        throw new IOException(path + ", line " + number + ", is not an event of a trace: " + e, e);
       }
       return false;
     }
@@ -72,7 +72,7 @@ final class TraceReader {
 
   private TraceEvent event(JsonParser json) throws IOException {
     if (json.nextToken() != JsonToken.START_OBJECT) {
-      throw new IOException("it is no object");
+      throw new IOException("it is not an object");
     }
     Map<String, @Nullable Object> fields = fields(json);
     return new TraceEvent(

@@ -29,7 +29,7 @@ public final class Automaton {
   private final int width;
   private final int[] table;
   private final BitSet accepting;
-  private final List<List<String>> ways;
+  private final List<List<String>> paths;
   private final List<String> names;
 
   private Automaton(List<String> alphabet, List<int[]> rows, BitSet accepting, List<String> names) {
@@ -38,7 +38,7 @@ public final class Automaton {
     this.width = alphabet.size();
     this.table = rows.stream().flatMapToInt(IntStream::of).toArray();
     this.accepting = accepting;
-    this.ways = shortestWays();
+    this.paths = shortestPaths();
   }
 
   /**
@@ -56,8 +56,8 @@ public final class Automaton {
    * Compiles a forbidden pattern to the automaton of all words of which no part matches it. Every
    * such word is complete.
    *
-   * @param pattern the pattern; it must not match the empty word (see {@link #mayBeEmpty}), or the
-   *     automaton rejects everything
+   * @param pattern the pattern; it must not match the empty word (see {@link #matchesEmpty}), or
+   *     the automaton rejects everything
    * @return the minimal automaton of these words
    */
   public static Automaton forbidding(Pattern pattern) {
@@ -70,7 +70,7 @@ public final class Automaton {
    * @param pattern the pattern
    * @return whether it does
    */
-  public static boolean mayBeEmpty(Pattern pattern) {
+  public static boolean matchesEmpty(Pattern pattern) {
     return of(pattern).accepts(START);
   }
 
@@ -150,7 +150,7 @@ public final class Automaton {
    * @return at least 1
    */
   public int states() {
-    return ways.size();
+    return paths.size();
   }
 
   /**
@@ -230,7 +230,7 @@ public final class Automaton {
    * @param symbol the event
    * @return whether each state either keeps or rejects it
    */
-  public boolean neverMoves(int symbol) {
+  public boolean neverChangesState(int symbol) {
     return IntStream.range(0, states())
         .allMatch(state -> step(state, symbol) == state || step(state, symbol) == REJECT);
   }
@@ -263,11 +263,11 @@ public final class Automaton {
    * @param state the state
    * @return names of events; none for the initial state
    */
-  public List<String> way(int state) {
-    return ways.get(state);
+  public List<String> path(int state) {
+    return paths.get(state);
   }
 
-  private List<List<String>> shortestWays() {
+  private List<List<String>> shortestPaths() {
     List<@Nullable List<String>> found = new ArrayList<>();
     for (int state = 0; state < table.length / width; state++) {
       found.add(null);
@@ -279,16 +279,16 @@ public final class Automaton {
       for (int symbol = 0; symbol < width; symbol++) {
         int next = step(state, symbol);
         if (next != REJECT && found.get(next) == null) {
-          List<String> way = new ArrayList<>(Objects.requireNonNull(found.get(state)));
-          way.add(alphabet.get(symbol));
-          found.set(next, List.copyOf(way));
+          List<String> path = new ArrayList<>(Objects.requireNonNull(found.get(state)));
+          path.add(alphabet.get(symbol));
+          found.set(next, List.copyOf(path));
           frontier.add(next);
         }
       }
     }
-    int lost = found.indexOf(null);
-    if (lost >= 0) {
-      throw new IllegalArgumentException("state " + name(lost) + " cannot be reached");
+    int unreachable = found.indexOf(null);
+    if (unreachable >= 0) {
+      throw new IllegalArgumentException("state " + name(unreachable) + " cannot be reached");
     }
     return found.stream().map(Objects::requireNonNull).toList();
   }

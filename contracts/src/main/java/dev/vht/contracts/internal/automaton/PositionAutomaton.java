@@ -28,11 +28,11 @@ final class PositionAutomaton {
     Part whole = part(pattern);
     follow.get(beginning).or(whole.first);
     accepting = whole.last;
-    accepting.set(beginning, whole.mayBeEmpty);
+    accepting.set(beginning, whole.matchesEmpty);
   }
 
   /** The places where a part of the pattern can begin and end, and whether it matches nothing. */
-  private record Part(BitSet first, BitSet last, boolean mayBeEmpty) {}
+  private record Part(BitSet first, BitSet last, boolean matchesEmpty) {}
 
   List<String> alphabet() {
     return List.copyOf(symbols.keySet());
@@ -79,23 +79,24 @@ final class PositionAutomaton {
   private Part then(Part left, Part right) {
     connect(left.last, right.first);
     return new Part(
-        left.mayBeEmpty ? union(left.first, right.first) : left.first,
-        right.mayBeEmpty ? union(left.last, right.last) : right.last,
-        left.mayBeEmpty && right.mayBeEmpty);
+        left.matchesEmpty ? union(left.first, right.first) : left.first,
+        right.matchesEmpty ? union(left.last, right.last) : right.last,
+        left.matchesEmpty && right.matchesEmpty);
   }
 
   private static Part or(Part left, Part right) {
     return new Part(
         union(left.first, right.first),
         union(left.last, right.last),
-        left.mayBeEmpty || right.mayBeEmpty);
+        left.matchesEmpty || right.matchesEmpty);
   }
 
   private Part repeated(Part body, Pattern.Times times) {
     if (times != Pattern.Times.AT_MOST_ONCE) {
       connect(body.last, body.first);
     }
-    return new Part(body.first, body.last, body.mayBeEmpty || times != Pattern.Times.AT_LEAST_ONCE);
+    return new Part(
+        body.first, body.last, body.matchesEmpty || times != Pattern.Times.AT_LEAST_ONCE);
   }
 
   private void connect(BitSet from, BitSet to) {

@@ -41,7 +41,7 @@ public final class AnnotationReader {
     this.lookup = lookup;
   }
 
-  public CompiledContract family() {
+  public CompiledContract read() {
     Contracted contracted = type.getAnnotation(Contracted.class);
     role("", type);
     return new ContractCompiler(
@@ -50,7 +50,7 @@ public final class AnnotationReader {
             contracted == null ? "object" : contracted.noun(),
             contracted == null ? "" : contracted.creation(),
             lookup)
-        .family();
+        .compile();
   }
 
   private RoleDraft role(String name, Class<?> of) {

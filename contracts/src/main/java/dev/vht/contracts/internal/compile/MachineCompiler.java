@@ -12,9 +12,7 @@ import dev.vht.contracts.internal.pattern.PatternParser;
 import dev.vht.contracts.spec.Fold;
 import dev.vht.contracts.spec.Machine;
 import dev.vht.contracts.spec.NamedStates;
-import dev.vht.contracts.spec.Occurrence;
 import dev.vht.contracts.spec.PatternMachine;
-import dev.vht.contracts.spec.Step;
 import dev.vht.contracts.verdict.ContractDefinitionException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,13 +75,12 @@ final class MachineCompiler {
     } catch (PatternException e) {
       throw new ContractDefinitionException(where + e.getMessage(), e);
     }
-    if (machine.sense() == Sense.FORBIDDEN && Automaton.mayBeEmpty(pattern)) {
+    if (machine.sense() == Sense.FORBIDDEN && Automaton.matchesEmpty(pattern)) {
       throw new ContractDefinitionException(
           where
               + "\""
               + machine.pattern()
-              + "\" matches no event at all, and that cannot be"
-              + " forbidden",
+              + "\" matches no event at all, and that cannot be forbidden",
           null);
     }
     Automaton automaton =
@@ -142,31 +139,9 @@ final class MachineCompiler {
   private <S> StateSpace fold(Fold<S> fold) {
     requireNames(fold.events(), events, where + "its fold");
     if (fold.events().isEmpty()) {
-      throw new ContractDefinitionException(where + "its fold hears no event", null);
+      throw new ContractDefinitionException(where + "its fold observes no event", null);
     }
-    return new FoldSpace<>(
-        new FoldSpace.Steps<S>() {
-          @Override
-          public S initial() {
-            return fold.initial();
-          }
-
-          @Override
-          public List<String> events() {
-            return fold.events();
-          }
-
-          @Override
-          public FoldSpace.Outcome<S> step(S state, String event, Occurrence occurrence) {
-            Step<S> step = fold.step(state, event, occurrence.as(event));
-            return new FoldSpace.Outcome<>(step.state(), step.reason(), step.suspects());
-          }
-
-          @Override
-          public boolean isComplete(S state) {
-            return fold.isComplete(state);
-          }
-        });
+    return new FoldSpace<>(fold);
   }
 
   static void requireNames(Iterable<String> named, Collection<String> known, String where) {

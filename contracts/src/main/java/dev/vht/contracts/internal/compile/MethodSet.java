@@ -18,7 +18,7 @@ import java.util.List;
 public record MethodSet(List<Method> methods) {
 
   /** The methods of an interface that can be checked, in an order that all JVMs share. */
-  public static List<Method> watchable(Class<?> type) {
+  public static List<Method> checkable(Class<?> type) {
     return distinct(
         Arrays.stream(type.getMethods())
             .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isBridge())
@@ -57,7 +57,7 @@ public record MethodSet(List<Method> methods) {
   /** All methods with a name, or the one that also has these parameter types. */
   public static MethodSet of(Class<?> type, String name, Class<?>... parameters) {
     List<Method> named =
-        watchable(type).stream().filter(method -> method.getName().equals(name)).toList();
+        checkable(type).stream().filter(method -> method.getName().equals(name)).toList();
     List<Method> meant =
         parameters.length == 0
             ? named
@@ -77,7 +77,7 @@ public record MethodSet(List<Method> methods) {
   }
 
   private static List<String> names(Class<?> type) {
-    return watchable(type).stream().map(Method::getName).distinct().toList();
+    return checkable(type).stream().map(Method::getName).distinct().toList();
   }
 
   /** The method that a reference calls. */
@@ -105,7 +105,7 @@ public record MethodSet(List<Method> methods) {
 
   private static MethodSet of(Class<?> type, String name, Method called) {
     List<Method> meant =
-        watchable(type).stream().filter(method -> isSameCall(method, called)).toList();
+        checkable(type).stream().filter(method -> isSameCall(method, called)).toList();
     if (meant.isEmpty()) {
       throw new ContractDefinitionException(
           name + " is no event: equals, hashCode and toString are the target's own", null);

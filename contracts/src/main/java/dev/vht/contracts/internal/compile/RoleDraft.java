@@ -61,7 +61,7 @@ public final class RoleDraft {
     CheckedClassGenerator.requireInterface(type);
     this.name = name;
     this.type = type;
-    this.methods = MethodSet.watchable(type).stream().map(MethodDraft::new).toList();
+    this.methods = MethodSet.checkable(type).stream().map(MethodDraft::new).toList();
   }
 
   public MethodDraft draft(Method method) {

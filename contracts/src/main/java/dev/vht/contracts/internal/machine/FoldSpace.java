@@ -1,8 +1,9 @@
 package dev.vht.contracts.internal.machine;
 
 import dev.vht.contracts.internal.text.ValueRenderer;
+import dev.vht.contracts.spec.Fold;
 import dev.vht.contracts.spec.Occurrence;
-import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.spec.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,41 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FoldSpace<S> extends StateSpace {
 
-  /** A fold: what this package needs to know of one. */
-  public interface Steps<S> {
-    /** The state before the first event. */
-    S initial();
-
-    /** The events that are heard. */
-    List<String> events();
-
-    /** Takes a step. */
-    Outcome<S> step(S state, String event, Occurrence occurrence);
-
-    /** Whether nothing more is owed. */
-    boolean isComplete(S state);
-  }
-
-  /**
-   * What a step comes to.
-   *
-   * @param state the next state, if any
-   * @param violation why the event is not allowed, if it is not
-   * @param suspects who answers for that; none if the protocol decides
-   */
-  public record Outcome<S>(Optional<S> state, Optional<String> violation, List<Blame> suspects) {}
-
-  private final Steps<S> steps;
+  private final Fold<S> fold;
   private final State start;
 
-  public FoldSpace(Steps<S> steps) {
-    this.steps = steps;
-    this.start = new FoldState(steps.initial());
+  public FoldSpace(Fold<S> fold) {
+    this.fold = fold;
+    this.start = new FoldState(fold.initial());
   }
 
   @Override
   public List<String> alphabet() {
-    return steps.events();
+    return fold.events();
   }
 
   @Override
@@ -64,12 +41,17 @@ public final class FoldSpace<S> extends StateSpace {
   }
 
   @Override
+  public boolean isFinite() {
+    return false;
+  }
+
+  @Override
   public List<State> all() {
     return List.of();
   }
 
   @Override
-  public @Nullable State find(String nameOrWay) {
+  public @Nullable State find(String nameOrPath) {
     return null;
   }
 
@@ -84,7 +66,7 @@ public final class FoldSpace<S> extends StateSpace {
   }
 
   @Override
-  public boolean neverMoves(Symbol symbol) {
+  public boolean neverChangesState(Symbol symbol) {
     return false;
   }
 
@@ -96,13 +78,16 @@ public final class FoldSpace<S> extends StateSpace {
       this.value = value;
     }
 
-    private Outcome<S> outcome(Symbol symbol) {
+    private Step<S> apply(Symbol symbol) {
       Occurrence occurrence = Objects.requireNonNull(symbol.occurrence);
       UserCode.Owner root = UserCode.owner(occurrence);
       return root == null
-          ? steps.step(value, symbol.event, occurrence)
+          ? fold.step(value, symbol.event, occurrence.as(symbol.event))
           : UserCode.run(
-              root, "fold", symbol.event, () -> steps.step(value, symbol.event, occurrence));
+              root,
+              "fold",
+              symbol.event,
+              () -> fold.step(value, symbol.event, occurrence.as(symbol.event)));
     }
 
     @Override
@@ -110,12 +95,12 @@ public final class FoldSpace<S> extends StateSpace {
       if (symbol.isOpen) {
         return new Deferred(this, List.of(symbol));
       }
-      Outcome<S> outcome = outcome(symbol);
-      return outcome.violation().isPresent() ? null : behind(outcome).orElse(this);
+      Step<S> step = apply(symbol);
+      return step.isViolation() ? null : next(step).orElse(this);
     }
 
-    private Optional<State> behind(Outcome<S> outcome) {
-      return outcome.state().map(next -> next.equals(value) ? this : new FoldState(next));
+    private Optional<State> next(Step<S> step) {
+      return step.state().map(state -> state.equals(value) ? this : new FoldState(state));
     }
 
     @Override
@@ -124,16 +109,15 @@ public final class FoldSpace<S> extends StateSpace {
       if (symbol.isOpen || symbol.occurrence == null) {
         return null;
       }
-      Outcome<S> outcome = outcome(symbol);
-      return outcome
-          .violation()
-          .map(reason -> new Failure(reason, outcome.suspects(), behind(outcome).orElse(null)))
+      Step<S> step = apply(symbol);
+      return step.reason()
+          .map(reason -> new Failure(reason, step.suspects(), next(step).orElse(null)))
           .orElse(null);
     }
 
     @Override
     public boolean isComplete() {
-      return steps.isComplete(value);
+      return fold.isComplete(value);
     }
 
     @Override
@@ -178,7 +162,7 @@ public final class FoldSpace<S> extends StateSpace {
     @Override
     @Nullable State resolved(Symbol open, Symbol actual) {
       if (actual == Symbol.UNKNOWN) {
-        return unwatched();
+        return unchecked();
       }
       State state = known;
       for (Symbol symbol : since) {

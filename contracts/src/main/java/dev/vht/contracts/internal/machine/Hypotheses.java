@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Several calls in flight, or several states that such calls may have led to. */
 public final class Hypotheses implements StateEstimate {
-  private static final int MOST_HYPOTHESES = 2048;
+  private static final int MAX_HYPOTHESES = 2048;
 
   /** A state, and for each call in flight the symbol that took effect, or null. */
   private record Hypothesis(State state, List<@Nullable Symbol> effects) {
@@ -78,7 +78,7 @@ public final class Hypotheses implements StateEstimate {
           }
         }
       }
-      if (closure.size() > MOST_HYPOTHESES) {
+      if (closure.size() > MAX_HYPOTHESES) {
         return false;
       }
     }
@@ -164,7 +164,7 @@ public final class Hypotheses implements StateEstimate {
   }
 
   @Override
-  public StateEstimate lost(List<InFlight> more) {
+  public StateEstimate unknown(List<InFlight> more) {
     List<InFlight> all = new ArrayList<>(calls);
     all.addAll(more);
     return Unknown.until(space(), all);

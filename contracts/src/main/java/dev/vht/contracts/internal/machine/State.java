@@ -75,7 +75,7 @@ public abstract non-sealed class State implements StateEstimate {
   }
 
   @Override
-  public final StateEstimate lost(List<InFlight> more) {
+  public final StateEstimate unknown(List<InFlight> more) {
     return Unknown.until(space, more);
   }
 

@@ -44,29 +44,29 @@ public final class StateDescriptions {
   }
 
   /** A sequence of events, and the state that it leads to. */
-  private record Way(State state, List<String> events) {}
+  private record Path(State state, List<String> events) {}
 
   /**
    * The shortest sequence of events to a state that allows an event, or to a complete state if the
    * event is null. Empty if there is none or it is unknown.
    */
   public static List<String> wayOut(List<State> states, @Nullable Symbol wanted, Wording wording) {
-    if (states.size() != 1 || states.get(0).space().all().isEmpty()) {
+    if (states.size() != 1 || !states.get(0).space().isFinite()) {
       return List.of();
     }
     Set<State> seen = new HashSet<>(states);
-    List<Way> todo = new ArrayList<>(List.of(new Way(states.get(0), List.of())));
+    List<Path> todo = new ArrayList<>(List.of(new Path(states.get(0), List.of())));
     for (int i = 0; i < todo.size(); i++) {
-      Way way = todo.get(i);
-      if (wanted == null ? way.state().isComplete() : way.state().step(wanted) != null) {
-        return way.events().stream().map(wording::of).toList();
+      Path path = todo.get(i);
+      if (wanted == null ? path.state().isComplete() : path.state().step(wanted) != null) {
+        return path.events().stream().map(wording::of).toList();
       }
-      for (String event : way.state().space().alphabet()) {
-        State next = way.state().step(way.state().space().expected(event));
+      for (String event : path.state().space().alphabet()) {
+        State next = path.state().step(path.state().space().expected(event));
         if (next != null && seen.add(next)) {
-          List<String> longer = new ArrayList<>(way.events());
+          List<String> longer = new ArrayList<>(path.events());
           longer.add(event);
-          todo.add(new Way(next, longer));
+          todo.add(new Path(next, longer));
         }
       }
     }

@@ -74,7 +74,7 @@ public sealed interface StateEstimate permits State, SingleCall, Hypotheses, Unk
   StateEstimate without(EnteredCall call);
 
   /** The unknown state, until these calls and those in flight have ended. */
-  StateEstimate lost(List<InFlight> more);
+  StateEstimate unknown(List<InFlight> more);
 
   /** The calls in flight. */
   List<InFlight> inFlight();
@@ -88,7 +88,7 @@ public sealed interface StateEstimate permits State, SingleCall, Hypotheses, Unk
   }
 
   /** Whether a call is in flight here. */
-  default boolean holds(EnteredCall call) {
+  default boolean includes(EnteredCall call) {
     for (InFlight flight : inFlight()) {
       if (flight.call() == call) {
         return true;
@@ -98,7 +98,7 @@ public sealed interface StateEstimate permits State, SingleCall, Hypotheses, Unk
   }
 
   /** Whether a call is in flight here that was not interrupted. */
-  default boolean hasLive() {
+  default boolean hasCallInFlight() {
     for (InFlight flight : inFlight()) {
       if (flight.call().isInFlight) {
         return true;

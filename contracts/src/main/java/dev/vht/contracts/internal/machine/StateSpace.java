@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine: its events and its states. */
 public abstract class StateSpace {
-  private final State unwatched = new Unwatched(this);
+  private final State unchecked = new Unchecked(this);
 
   /** The events that it observes; {@code _} stands for any that it does not name. */
   public abstract List<String> alphabet();
@@ -15,11 +15,14 @@ public abstract class StateSpace {
   /** The initial state. */
   public abstract State start();
 
-  /** All states; empty for a fold, whose states cannot be enumerated. */
+  /** Whether the states can be enumerated, which those of a fold cannot. */
+  public abstract boolean isFinite();
+
+  /** All states; empty unless this is {@linkplain #isFinite finite}. */
   public abstract List<State> all();
 
   /** The state with a name, or after a sequence of events; null if there is none. */
-  public abstract @Nullable State find(String nameOrWay);
+  public abstract @Nullable State find(String nameOrPath);
 
   /** The symbol of an event whose occurrence is not yet known. */
   public abstract Symbol expected(String event);
@@ -28,21 +31,21 @@ public abstract class StateSpace {
   public abstract Symbol actual(String event, Supplier<Occurrence> occurrence);
 
   /** Whether an event leaves every state that allows it unchanged. */
-  public abstract boolean neverMoves(Symbol symbol);
+  public abstract boolean neverChangesState(Symbol symbol);
 
   /** The estimate that the slice may be in any state. */
   public final StateEstimate anyState() {
-    return all().isEmpty() ? unwatched : Hypotheses.of(all());
+    return isFinite() ? Hypotheses.of(all()) : unchecked;
   }
 
   /** The state of a slice that is no longer checked. */
-  public final State unwatched() {
-    return unwatched;
+  public final State unchecked() {
+    return unchecked;
   }
 
   /** Allows every event. */
-  private static final class Unwatched extends State {
-    Unwatched(StateSpace space) {
+  private static final class Unchecked extends State {
+    Unchecked(StateSpace space) {
       super(space);
     }
 

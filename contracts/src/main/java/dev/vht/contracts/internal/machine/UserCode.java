@@ -27,7 +27,7 @@ public final class UserCode {
     void countUserCode(int more);
 
     /** The name of the contract's interface. */
-    String contract();
+    String contractName();
   }
 
   private static final ThreadLocal<@Nullable UserCode> CURRENT = new ThreadLocal<>();
@@ -114,7 +114,7 @@ public final class UserCode {
             + " of "
             + place
             + " in the contract of "
-            + root.contract()
+            + root.contractName()
             + " calls checked objects whose rules call others without end ("
             + deepest
             + " deep); ask the target in place of a checked object",
@@ -124,7 +124,7 @@ public final class UserCode {
   /** The object that user code runs for, or null if it is not checked. */
   static @Nullable Owner owner(Occurrence occurrence) {
     return occurrence.self() instanceof CheckedObject checked
-            && checked.vht$sentry() instanceof Owner owner
+            && checked.vht$interceptor() instanceof Owner owner
         ? owner.root()
         : null;
   }

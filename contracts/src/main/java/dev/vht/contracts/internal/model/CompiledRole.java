@@ -55,9 +55,10 @@ public final class CompiledRole {
     return methods.get(index);
   }
 
-  public CheckedObject checked(Object target, CallInterceptor sentry) {
+  public CheckedObject checked(Object target, CallInterceptor interceptor) {
     try {
-      Object checked = Objects.requireNonNull(constructor, "undefined").invokeExact(target, sentry);
+      Object checked =
+          Objects.requireNonNull(constructor, "undefined").invokeExact(target, interceptor);
       return (CheckedObject) checked;
     } catch (RuntimeException | Error e) {
       throw e;

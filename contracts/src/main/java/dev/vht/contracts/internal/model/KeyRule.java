@@ -65,7 +65,7 @@ public record KeyRule(
     if (object == null) {
       return NullKey.NULL;
     }
-    Object plain = CheckedObject.behind(object);
+    Object plain = CheckedObject.innermostTarget(object);
     if (byIdentity) {
       return new IdentityKey(plain);
     }

@@ -87,7 +87,7 @@ public record ProtocolRule(
         edges);
   }
 
-  public boolean isOwed() {
+  public boolean mustComplete() {
     return completion == Completion.REQUIRED;
   }
 
@@ -110,7 +110,7 @@ public record ProtocolRule(
     return switch (after) {
       case STAY -> old;
       case RESET -> old.restarted(start());
-      case STOP -> old.restarted(space.unwatched());
+      case STOP -> old.restarted(space.unchecked());
     };
   }
 }

@@ -20,13 +20,18 @@ import org.jspecify.annotations.Nullable;
  * be undone if another protocol does not allow the call.
  */
 public final class Subscription {
+  /** No argument selects the slice on the fast path. */
+  public static final int NO_ARGUMENT = -1;
+
+  /** There is no fast path; every call is tracked. */
+  public static final int NO_FAST_PATH = -2;
 
   /** An event that the protocol observes. */
-  public static final class Ear {
+  public static final class ObservedEvent {
     private final @Nullable EventRule event;
     private final String name;
     private final @Nullable KeyRule[] keys;
-    private Symbol @Nullable [] alone;
+    private Symbol @Nullable [] fixed;
 
     /**
      * Creates an observed event.
@@ -35,7 +40,7 @@ public final class Subscription {
      * @param name its name in the machine
      * @param keys where it finds each of the protocol's keys; null for keys that it does not name
      */
-    public Ear(@Nullable EventRule event, String name, @Nullable KeyRule[] keys) {
+    public ObservedEvent(@Nullable EventRule event, String name, @Nullable KeyRule[] keys) {
       this.event = event;
       this.name = name;
       this.keys = keys.clone();
@@ -43,7 +48,7 @@ public final class Subscription {
 
     /** The event in a call of a method. */
     public EventRule event(MethodRules method) {
-      return event == null ? method.itself : event;
+      return event == null ? method.defaultEvent : event;
     }
 
     public @Nullable EventRule event() {
@@ -61,14 +66,14 @@ public final class Subscription {
 
     /** The symbols that a call which begins with this event may be. */
     public Symbol[] candidates(StateSpace space, MethodCall call) {
-      return alone != null
-          ? alone
+      return fixed != null
+          ? fixed
           : new Symbol[] {
             space.actual(name, () -> call.occurrence(event(call.method), null, null))
           };
     }
 
-    private boolean hears(List<EventRule> occurring) {
+    private boolean matches(List<EventRule> occurring) {
       return event == null || occurring.contains(event);
     }
 
@@ -77,11 +82,11 @@ public final class Subscription {
     }
   }
 
-  private final Ear[] calls;
-  private final Ear[] outcomes;
-  private final boolean isNamedAtCall;
+  private final ObservedEvent[] calls;
+  private final ObservedEvent[] outcomes;
+  private final boolean isSliceKnownAtCall;
   private final boolean isSpan;
-  private final boolean neverMoves;
+  private final boolean neverChangesState;
 
   /**
    * Creates a subscription.
@@ -89,26 +94,27 @@ public final class Subscription {
    * @param calls the events that a call may begin with, in the order in which they are tried
    * @param outcomes the events that it may end with
    */
-  public Subscription(StateSpace space, List<Ear> calls, List<Ear> outcomes) {
-    this.calls = calls.toArray(Ear[]::new);
-    this.outcomes = outcomes.toArray(Ear[]::new);
-    List<Ear> all = new ArrayList<>(calls);
+  public Subscription(StateSpace space, List<ObservedEvent> calls, List<ObservedEvent> outcomes) {
+    this.calls = calls.toArray(ObservedEvent[]::new);
+    this.outcomes = outcomes.toArray(ObservedEvent[]::new);
+    List<ObservedEvent> all = new ArrayList<>(calls);
     all.addAll(outcomes);
-    this.isNamedAtCall =
-        all.stream().allMatch(Ear::isKnownAtCall)
-            && all.stream().allMatch(ear -> Arrays.equals(ear.keys, all.get(0).keys));
-    this.isSpan = (calls.isEmpty() || outcomes.isEmpty()) && isNamedAtCall;
-    if (!space.all().isEmpty()) {
-      calls.forEach(ear -> ear.alone = new Symbol[] {space.expected(ear.name)});
+    this.isSliceKnownAtCall =
+        all.stream().allMatch(ObservedEvent::isKnownAtCall)
+            && all.stream().allMatch(observed -> Arrays.equals(observed.keys, all.get(0).keys));
+    this.isSpan = (calls.isEmpty() || outcomes.isEmpty()) && isSliceKnownAtCall;
+    if (space.isFinite()) {
+      calls.forEach(observed -> observed.fixed = new Symbol[] {space.expected(observed.name)});
     }
-    this.neverMoves =
+    this.neverChangesState =
         isSpan
-            && isJudgedAtCall()
-            && calls.stream().allMatch(ear -> space.neverMoves(space.expected(ear.name())));
+            && isCheckedAtCall()
+            && calls.stream()
+                .allMatch(observed -> space.neverChangesState(space.expected(observed.name())));
   }
 
   /** Whether the protocol ignores the method. */
-  public boolean isDeaf() {
+  public boolean isEmpty() {
     return calls.length == 0 && outcomes.length == 0;
   }
 
@@ -118,8 +124,8 @@ public final class Subscription {
   }
 
   /** Whether the slice is known when the call begins. */
-  public boolean isNamedAtCall() {
-    return isNamedAtCall;
+  public boolean isSliceKnownAtCall() {
+    return isSliceKnownAtCall;
   }
 
   /** Whether the protocol observes how the call ends. */
@@ -128,51 +134,51 @@ public final class Subscription {
   }
 
   /** Whether the call is checked before it is made. */
-  public boolean isJudgedAtCall() {
+  public boolean isCheckedAtCall() {
     return calls.length > 0;
   }
 
   /** Whether every call is one event without a condition. */
-  public boolean isCertain() {
+  public boolean isUnconditional() {
     return calls.length > 0
         && outcomes.length == 0
         && (calls[0].event() == null || calls[0].event().guard() == null);
   }
 
   /**
-   * Whether the state of the slice alone decides that a call is allowed, and the call changes no
+   * Whether the state of the slice fixed decides that a call is allowed, and the call changes no
    * state.
    */
-  public boolean isGlanceable() {
-    return neverMoves && isCertain() && first().alone != null;
+  public boolean hasFastPath() {
+    return neverChangesState && isUnconditional() && first().fixed != null;
   }
 
   /** The index of the argument that selects the slice, or one of the constants. */
-  int glanced() {
-    if (isDeaf() || !isGlanceable()) {
-      return MethodPlan.NEVER;
+  int fastPathArgument() {
+    if (isEmpty() || !hasFastPath()) {
+      return NO_FAST_PATH;
     }
     for (KeyRule key : first().keys) {
       if (key != null && key.source() == KeySource.Kind.ARGUMENT) {
         return key.argument();
       }
     }
-    return MethodPlan.NO_ARGUMENT;
+    return NO_ARGUMENT;
   }
 
   /** The symbol of a call on the fast path. */
-  public Symbol glancedSymbol() {
-    return Objects.requireNonNull(first().alone)[0];
+  public Symbol fastPathSymbol() {
+    return Objects.requireNonNull(first().fixed)[0];
   }
 
   /** The first event. */
-  public Ear first() {
+  public ObservedEvent first() {
     return calls.length > 0 ? calls[0] : outcomes[0];
   }
 
   /** The symbols that the call may end with. */
   public Symbol[] expectedOutcomes(StateSpace space) {
-    if (space.all().isEmpty()) {
+    if (!space.isFinite()) {
       return new Symbol[] {space.expected(outcomes[0].name())};
     }
     Symbol[] symbols = new Symbol[outcomes.length];
@@ -184,26 +190,27 @@ public final class Subscription {
    * Whether a call is one symbol that never changes a state. Such a call can take effect at once
    * and need not be tracked to its end.
    */
-  public boolean neverMoves() {
-    return neverMoves;
+  public boolean neverChangesState() {
+    return neverChangesState;
   }
 
   /** The observed event that a call begins with, or null. */
   @Nullable
-  public Ear call(List<EventRule> occurring) {
+  public ObservedEvent call(List<EventRule> occurring) {
     return first(calls, occurring);
   }
 
   /** The observed event that a call ends with, or null. */
   @Nullable
-  public Ear outcome(List<EventRule> occurring) {
+  public ObservedEvent outcome(List<EventRule> occurring) {
     return first(outcomes, occurring);
   }
 
-  private static @Nullable Ear first(Ear[] ears, List<EventRule> occurring) {
-    for (Ear ear : ears) {
-      if (ear.hears(occurring)) {
-        return ear;
+  private static @Nullable ObservedEvent first(
+      ObservedEvent[] observedEvents, List<EventRule> occurring) {
+    for (ObservedEvent observed : observedEvents) {
+      if (observed.matches(occurring)) {
+        return observed;
       }
     }
     return null;

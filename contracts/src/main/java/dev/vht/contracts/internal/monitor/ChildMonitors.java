@@ -15,19 +15,19 @@ import java.util.function.Supplier;
 final class ChildMonitors {
   private final ConcurrentHashMap<CompiledRole, ConcurrentHashMap<Object, ObjectMonitor>> known =
       new ConcurrentHashMap<>();
-  private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
+  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
   /** Returns the monitor of a target, creating it if there is none. */
-  ObjectMonitor monitor(CompiledRole role, Object target, Supplier<ObjectMonitor> made) {
-    freeDead();
+  ObjectMonitor monitor(CompiledRole role, Object target, Supplier<ObjectMonitor> create) {
+    removeCollected();
     ConcurrentHashMap<Object, ObjectMonitor> monitors = monitors(role);
     IdentityKey key = new IdentityKey(target);
     ObjectMonitor monitor = monitors.get(key);
     if (monitor != null) {
       return monitor;
     }
-    ObjectMonitor fresh = made.get();
-    ObjectMonitor first = monitors.putIfAbsent(key.weak(dead), fresh);
+    ObjectMonitor fresh = create.get();
+    ObjectMonitor first = monitors.putIfAbsent(key.weak(collected), fresh);
     return first == null ? fresh : first;
   }
 
@@ -42,13 +42,13 @@ final class ChildMonitors {
     return first == null ? fresh : first;
   }
 
-  private void freeDead() {
-    Reference<?> gone = dead.poll();
-    while (gone != null) {
+  private void removeCollected() {
+    Reference<?> name = collected.poll();
+    while (name != null) {
       for (ConcurrentHashMap<Object, ObjectMonitor> monitors : known.values()) {
-        monitors.remove(gone);
+        monitors.remove(name);
       }
-      gone = dead.poll();
+      name = collected.poll();
     }
   }
 

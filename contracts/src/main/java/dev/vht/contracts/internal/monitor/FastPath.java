@@ -25,52 +25,52 @@ abstract class FastPath {
   abstract boolean allows(CheckedObject self, @Nullable Object argument);
 
   /** Allows what all of some paths allow; without any, nothing. */
-  static FastPath all(List<FastPath> glances) {
-    if (glances.size() == 1) {
-      return glances.get(0);
+  static FastPath all(List<FastPath> paths) {
+    if (paths.size() == 1) {
+      return paths.get(0);
     }
     return new FastPath() {
       @Override
       boolean allows(CheckedObject self, @Nullable Object argument) {
-        for (FastPath glance : glances) {
-          if (!glance.allows(self, argument)) {
+        for (FastPath path : paths) {
+          if (!path.allows(self, argument)) {
             return false;
           }
         }
-        return !glances.isEmpty();
+        return !paths.isEmpty();
       }
     };
   }
 
   /** For a protocol without keys. */
-  static FastPath at(SingleSliceMonitor watch, Symbol symbol) {
+  static FastPath of(SingleSliceMonitor monitor, Symbol symbol) {
     return new FastPath() {
       @Override
       boolean allows(CheckedObject self, @Nullable Object argument) {
-        return watch.belief() instanceof State state && state.step(symbol) != null;
+        return monitor.estimate() instanceof State state && state.step(symbol) != null;
       }
     };
   }
 
   /** For a slice that an argument selects by equality. */
-  static FastPath atArgument(KeyedMonitor watch, Symbol symbol, UnaryOperator<Object> slicing) {
+  static FastPath ofArgument(KeyedMonitor monitor, Symbol symbol, UnaryOperator<Object> slicing) {
     return new FastPath() {
       @Override
       boolean allows(CheckedObject self, @Nullable Object argument) {
         return argument != null
             && !(argument instanceof CheckedObject)
-            && watch.allows(slicing.apply(argument), symbol);
+            && monitor.allows(slicing.apply(argument), symbol);
       }
     };
   }
 
   /** For a slice that any other key selects which is known when the call begins. */
-  static FastPath at(
-      KeyedMonitor watch, Symbol symbol, KeyRule key, UnaryOperator<Object> slicing) {
+  static FastPath of(
+      KeyedMonitor monitor, Symbol symbol, KeyRule key, UnaryOperator<Object> slicing) {
     return new FastPath() {
       @Override
       boolean allows(CheckedObject self, @Nullable Object argument) {
-        return watch.allows(key.slice(key.object(self, argument), slicing), symbol);
+        return monitor.allows(key.slice(key.object(self, argument), slicing), symbol);
       }
     };
   }

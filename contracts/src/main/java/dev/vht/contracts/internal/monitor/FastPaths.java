@@ -1,7 +1,6 @@
 package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.model.CompiledRole;
-import dev.vht.contracts.internal.model.MethodPlan;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.runtime.CheckedObject;
@@ -21,32 +20,34 @@ final class FastPaths {
     this.byMethod = new FastPath[0];
   }
 
-  FastPaths(CompiledRole role, ProtocolMonitor[] watches, Enforcement enforcement) {
+  FastPaths(CompiledRole role, ProtocolMonitor[] monitors, Enforcement enforcement) {
     this.byMethod =
         role.methods().stream()
-            .map(method -> FastPath.all(glances(method, watches, enforcement)))
+            .map(method -> FastPath.all(paths(method, monitors, enforcement)))
             .toArray(FastPath[]::new);
   }
 
   /** The paths that must all allow a call of a method; empty if it must be tracked. */
-  private static List<FastPath> glances(
-      MethodRules method, ProtocolMonitor[] watches, Enforcement enforcement) {
-    if (method.glanced() == MethodPlan.NEVER) {
+  private static List<FastPath> paths(
+      MethodRules method, ProtocolMonitor[] monitors, Enforcement enforcement) {
+    if (method.fastPathArgument() == Subscription.NO_FAST_PATH) {
       return List.of();
     }
-    List<FastPath> glances = new ArrayList<>();
-    for (ProtocolMonitor watch : watches) {
-      Subscription hearing = method.hearings.get(watch.protocol().index());
-      if (!hearing.isDeaf()) {
-        FastPath glance =
-            hearing.isGlanceable() ? watch.glance(hearing, enforcement.slicing()) : null;
-        if (glance == null) {
+    List<FastPath> paths = new ArrayList<>();
+    for (ProtocolMonitor monitor : monitors) {
+      Subscription subscription = method.subscriptions.get(monitor.protocol().index());
+      if (!subscription.isEmpty()) {
+        FastPath path =
+            subscription.hasFastPath()
+                ? monitor.fastPath(subscription, enforcement.slicing())
+                : null;
+        if (path == null) {
           return List.of();
         }
-        glances.add(glance);
+        paths.add(path);
       }
     }
-    return glances;
+    return paths;
   }
 
   /** Whether every protocol that observes a call allows it; false if it must be tracked to know. */

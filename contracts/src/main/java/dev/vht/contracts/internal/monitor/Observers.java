@@ -2,6 +2,7 @@ package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.model.WeakIdentitySet;
 import dev.vht.contracts.internal.text.ValueRenderer;
 import dev.vht.contracts.verdict.ContractViolation;
 import java.util.function.Supplier;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Observers {
   private static final Logger LOGGER = LoggerFactory.getLogger(ContractViolation.class);
-  private static final Once FAILED = new Once();
-  private static final Once LOST = new Once();
+  private static final WeakIdentitySet FAILED = new WeakIdentitySet();
+  private static final WeakIdentitySet LOST = new WeakIdentitySet();
 
   private Observers() {}
 
@@ -31,15 +32,15 @@ final class Observers {
    * @param observer its first failure is logged
    * @param place the rule or method of the event
    */
-  static void tell(
-      ObjectMonitor monitor, String kind, Object observer, String place, Runnable telling) {
+  static void inform(
+      ObjectMonitor monitor, String kind, Object observer, String place, Runnable notification) {
     ask(
         monitor,
         kind,
         observer,
         place,
         () -> {
-          telling.run();
+          notification.run();
           return null;
         });
   }
@@ -65,10 +66,10 @@ final class Observers {
   private static void logFailure(
       ObjectMonitor monitor, String kind, Object observer, String place, Throwable failure) {
     try {
-      if (FAILED.isFirst(observer)) {
+      if (FAILED.add(observer)) {
         LOGGER.warn(
-            "the {} of the {}, told of {}, failed with {}; the program goes on as if it had not"
-                + " been there, it is told of later events, and its later failures are not logged",
+            "the {} of the {} failed on {} with {}; the program continues, the observer will be notified"
+                + " of later events, and its later failures are not logged",
             kind,
             monitor,
             place,
@@ -96,14 +97,13 @@ final class Observers {
   }
 
   /** Logs once for each protocol that an error interrupted a call. */
-  static void lostTrack(ProtocolRule protocol) {
+  static void logInterruption(ProtocolRule protocol) {
     log(
         () -> {
-          if (LOST.isFirst(protocol)) {
+          if (LOST.add(protocol)) {
             LOGGER.warn(
-                "{}: an error such as a StackOverflowError cut a call off; what happened before is"
-                    + " taken as unknown, so violations may be overlooked and nobody is blamed for"
-                    + " them",
+                "{}: an error such as a StackOverflowError interrupted a call; the state is unknown now,"
+                    + " so some violations may not be found",
                 protocol.rule());
           }
         });

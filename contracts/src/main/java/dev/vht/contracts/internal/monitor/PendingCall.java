@@ -13,13 +13,13 @@ final class PendingCall implements StateEstimate.InFlight {
   private static final Symbol[] NONE = {};
   private static final @Nullable Object[] NO_NAMES = {};
 
-  final Subscription hearing;
+  final Subscription subscription;
 
   /** The names of the slices, by key; null for a key that the call does not name. */
   final @Nullable Object[] names;
 
   private final TrackedCall call;
-  private Subscription.@Nullable Ear ear;
+  private Subscription.@Nullable ObservedEvent observed;
   private @Nullable Object result;
 
   /** The symbol of the call, if it is known when the call begins. */
@@ -29,10 +29,10 @@ final class PendingCall implements StateEstimate.InFlight {
   Symbol[] candidates = NONE;
 
   /** While the slice is not yet known: the protocol monitor's record of changes since. */
-  @Nullable Object opened;
+  @Nullable Object unresolved;
 
-  PendingCall(Subscription hearing, TrackedCall call, int keys) {
-    this.hearing = hearing;
+  PendingCall(Subscription subscription, TrackedCall call, int keys) {
+    this.subscription = subscription;
     this.call = call;
     this.names = keys == 0 ? NO_NAMES : new Object[keys];
   }
@@ -48,25 +48,25 @@ final class PendingCall implements StateEstimate.InFlight {
   }
 
   /** Whether this is an instant at the call's beginning. */
-  boolean isMoment() {
-    return !hearing.isSpan() && symbol != null;
+  boolean isInstant() {
+    return !subscription.isSpan() && symbol != null;
   }
 
   /**
    * The call has ended with an unknown outcome, in its slice if that is known, otherwise in any.
    */
   void mayBeAnyOutcome(StateSpace space) {
-    if (!hearing.isNamedAtCall()) {
+    if (!subscription.isSliceKnownAtCall()) {
       Arrays.fill(names, null);
-      ear = null;
+      observed = null;
     }
     symbol = null;
-    candidates = hearing.expectedOutcomes(space);
+    candidates = subscription.expectedOutcomes(space);
   }
 
   /** Computes the slices of an event. May run user code. */
-  void name(Subscription.Ear event, @Nullable Object returned) {
-    ear = event;
+  void name(Subscription.ObservedEvent event, @Nullable Object returned) {
+    observed = event;
     result = returned;
     for (int i = 0; i < names.length; i++) {
       KeyRule key = event.key(i);
@@ -74,7 +74,7 @@ final class PendingCall implements StateEstimate.InFlight {
     }
   }
 
-  private @Nullable Object object(Subscription.Ear event, KeyRule key) {
+  private @Nullable Object object(Subscription.ObservedEvent event, KeyRule key) {
     return key.object(call, event.event(call.method), result);
   }
 
@@ -82,13 +82,13 @@ final class PendingCall implements StateEstimate.InFlight {
   @Nullable Object[] shown() {
     @Nullable Object[] shown = new Object[names.length];
     for (int i = 0; i < shown.length; i++) {
-      shown[i] = ear == null ? names[i] : shown(ear, ear.key(i), names[i]);
+      shown[i] = observed == null ? names[i] : shown(observed, observed.key(i), names[i]);
     }
     return shown;
   }
 
   private @Nullable Object shown(
-      Subscription.Ear event, @Nullable KeyRule key, @Nullable Object name) {
+      Subscription.ObservedEvent event, @Nullable KeyRule key, @Nullable Object name) {
     return key == null || key.byIdentity() ? name : object(event, key);
   }
 }

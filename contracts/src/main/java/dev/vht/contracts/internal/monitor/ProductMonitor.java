@@ -47,13 +47,16 @@ final class ProductMonitor extends ProtocolMonitor {
   private final Map<List<@Nullable Object>, StateEstimate> slices = new HashMap<>();
   private final Map<Object, Set<List<@Nullable Object>>> combinations = new HashMap<>();
   private final List<@Nullable Object> nothing;
-  private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
-  private final Set<PendingCall> openCalls = ConcurrentHashMap.newKeySet(1);
+  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+  private final Set<PendingCall> unresolvedCalls = ConcurrentHashMap.newKeySet(1);
   private volatile long version;
 
   ProductMonitor(
-      ProtocolRule protocol, Interruption tear, StateEstimate start, Consumer<Broken> abandoned) {
-    super(protocol, tear);
+      ProtocolRule protocol,
+      Interruption interruption,
+      StateEstimate start,
+      Consumer<Broken> abandoned) {
+    super(protocol, interruption);
     this.protocol = protocol;
     this.width = protocol.keys().size();
     this.abandoned = abandoned;
@@ -65,113 +68,116 @@ final class ProductMonitor extends ProtocolMonitor {
   private record Change(StateEstimate next, @Nullable Broken broken) {}
 
   private interface Effect {
-    Change on(StateEstimate belief, List<@Nullable Object> names);
+    Change apply(StateEstimate estimate, List<@Nullable Object> names);
   }
 
   @Override
-  public @Nullable Broken check(TrackedCall call, PendingCall leg, Symbol symbol) {
+  public @Nullable Broken check(TrackedCall call, PendingCall pending, Symbol symbol) {
     return change(
-        leg.names,
-        (belief, names) ->
-            belief.begin(StateEstimate.flight(call, symbol)).explains(call)
-                ? new Change(belief, null)
-                : broken(leg, belief, belief, names, symbol));
+        pending.names,
+        (estimate, names) ->
+            estimate.begin(StateEstimate.flight(call, symbol)).explains(call)
+                ? new Change(estimate, null)
+                : broken(pending, estimate, estimate, names, symbol));
   }
 
   @Override
-  public @Nullable Broken begin(TrackedCall call, PendingCall leg) {
+  public @Nullable Broken begin(TrackedCall call, PendingCall pending) {
     return change(
-        leg.names,
-        (belief, names) -> {
-          StateEstimate next = belief.begin(leg);
-          return leg.symbol == null || next.explains(call)
+        pending.names,
+        (estimate, names) -> {
+          StateEstimate next = estimate.begin(pending);
+          return pending.symbol == null || next.explains(call)
               ? new Change(next, null)
-              : broken(leg, belief, belief, names, leg.symbol);
+              : broken(pending, estimate, estimate, names, pending.symbol);
         });
   }
 
   @Override
-  public @Nullable Broken end(TrackedCall call, PendingCall leg, @Nullable Symbol symbol) {
+  public @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol) {
     return change(
-        leg.names,
-        (belief, names) -> {
-          StateEstimate next = belief.end(call, symbol);
+        pending.names,
+        (estimate, names) -> {
+          StateEstimate next = estimate.end(call, symbol);
           return next == null
-              ? broken(leg, belief, belief.without(call), names, symbol)
+              ? broken(pending, estimate, estimate.without(call), names, symbol)
               : new Change(next, null);
         });
   }
 
   @Override
-  public @Nullable Broken instant(TrackedCall call, PendingCall leg, Symbol symbol) {
-    boolean isBlurred = leg.opened instanceof Long seen && seen != version;
+  public @Nullable Broken instant(TrackedCall call, PendingCall pending, Symbol symbol) {
+    boolean isAmbiguous = pending.unresolved instanceof Long seen && seen != version;
     return change(
-        leg.names,
-        (belief, names) -> {
-          StateEstimate next = isBlurred ? belief.lost(List.of()) : belief.instant(symbol);
-          return next == null ? broken(leg, belief, belief, names, symbol) : new Change(next, null);
+        pending.names,
+        (estimate, names) -> {
+          StateEstimate next = isAmbiguous ? estimate.unknown(List.of()) : estimate.instant(symbol);
+          return next == null
+              ? broken(pending, estimate, estimate, names, symbol)
+              : new Change(next, null);
         });
   }
 
   @Override
-  public void open(TrackedCall call, PendingCall leg) {
-    leg.opened = version;
-    openCalls.add(leg);
+  public void beginUnresolved(TrackedCall call, PendingCall pending) {
+    pending.unresolved = version;
+    unresolvedCalls.add(pending);
   }
 
   @Override
-  public void close(PendingCall leg) {
-    openCalls.remove(leg);
+  public void endUnresolved(PendingCall pending) {
+    unresolvedCalls.remove(pending);
   }
 
   /** A combination that does not name every key is not checked. */
   private Change broken(
-      PendingCall leg,
-      StateEstimate belief,
+      PendingCall pending,
+      StateEstimate estimate,
       StateEstimate rest,
       List<@Nullable Object> names,
       @Nullable Symbol symbol) {
     if (names.contains(null)) {
-      return new Change(rest.restarted(protocol.space().unwatched()), null);
-    } else if (openCalls.size() > (leg.opened == null ? 0 : 1)) { // another call may explain it
-      return new Change(rest.lost(List.of()), null);
+      return new Change(rest.restarted(protocol.space().unchecked()), null);
+    } else if (unresolvedCalls.size()
+        > (pending.unresolved == null ? 0 : 1)) { // another call may explain it
+      return new Change(rest.unknown(List.of()), null);
     }
-    Broken broken = Broken.of(belief, names.toArray(), symbol);
+    Broken broken = Broken.of(estimate, names.toArray(), symbol);
     return new Change(protocol.recovered(rest, broken.failure()), broken);
   }
 
   /** Applies an event, and returns the first combination that does not allow it. */
   private @Nullable Broken change(@Nullable Object[] names, Effect effect) {
-    mend();
+    recoverIfInterrupted();
     while (true) {
       long seen;
       Map<List<@Nullable Object>, StateEstimate> before;
       List<Broken> gone;
       lock.lock();
       try {
-        gone = freeDead();
+        gone = removeCollected();
         seen = version;
         before = concerned(Arrays.asList(names));
       } finally {
-        lock.holder = SpinLock.NOBODY;
+        lock.holder = SpinLock.FREE;
       }
       gone.forEach(abandoned);
       Broken broken = null;
       Map<List<@Nullable Object>, StateEstimate> after = new LinkedHashMap<>();
       for (Map.Entry<List<@Nullable Object>, StateEstimate> slice : before.entrySet()) {
-        Change change = effect.on(slice.getValue(), slice.getKey());
+        Change change = effect.apply(slice.getValue(), slice.getKey());
         broken = broken == null ? change.broken() : broken;
         if (change.next() != slice.getValue()) {
           after.put(slice.getKey(), change.next());
         }
       }
-      if (commits(seen, after)) {
+      if (commit(seen, after)) {
         return broken;
       }
     }
   }
 
-  private boolean commits(long seen, Map<List<@Nullable Object>, StateEstimate> after) {
+  private boolean commit(long seen, Map<List<@Nullable Object>, StateEstimate> after) {
     lock.lock();
     try {
       if (seen != version) {
@@ -183,11 +189,11 @@ final class ProductMonitor extends ProtocolMonitor {
       }
       return true;
     } finally {
-      lock.holder = SpinLock.NOBODY;
+      lock.holder = SpinLock.FREE;
     }
   }
 
-  private void put(List<@Nullable Object> names, StateEstimate belief) {
+  private void put(List<@Nullable Object> names, StateEstimate estimate) {
     if (!slices.containsKey(names)) {
       List<@Nullable Object> kept = names.stream().map(this::kept).toList();
       for (Object name : kept) {
@@ -195,17 +201,17 @@ final class ProductMonitor extends ProtocolMonitor {
           combinations.computeIfAbsent(name, unused -> new LinkedHashSet<>()).add(kept);
         }
       }
-      slices.put(kept, belief);
+      slices.put(kept, estimate);
     } else {
-      slices.put(names, belief);
+      slices.put(names, estimate);
     }
-    if (!names.equals(nothing) && belief instanceof State && belief == largestPart(names)) {
+    if (!names.equals(nothing) && estimate instanceof State && estimate == largestPart(names)) {
       remove(names);
     }
   }
 
   private @Nullable Object kept(@Nullable Object name) {
-    return name instanceof IdentityKey key ? key.weak(dead) : name;
+    return name instanceof IdentityKey key ? key.weak(collected) : name;
   }
 
   private void remove(List<@Nullable Object> names) {
@@ -234,15 +240,15 @@ final class ProductMonitor extends ProtocolMonitor {
               : combinations.getOrDefault(name, Set.of())) {
         List<@Nullable Object> join = join(known, names);
         if (join != null) {
-          concerned.computeIfAbsent(join, this::belief);
+          concerned.computeIfAbsent(join, this::estimate);
         }
       }
     }
-    concerned.computeIfAbsent(names, this::belief);
+    concerned.computeIfAbsent(names, this::estimate);
     return concerned;
   }
 
-  private StateEstimate belief(List<@Nullable Object> names) {
+  private StateEstimate estimate(List<@Nullable Object> names) {
     StateEstimate known = slices.get(names);
     return known == null ? largestPart(names) : known;
   }
@@ -285,21 +291,21 @@ final class ProductMonitor extends ProtocolMonitor {
   }
 
   /** Removes the combinations of which a key was collected, and returns the incomplete ones. */
-  private List<Broken> freeDead() {
-    List<Broken> owing = new ArrayList<>(0);
-    Reference<?> gone = dead.poll();
+  private List<Broken> removeCollected() {
+    List<Broken> found = new ArrayList<>(0);
+    Reference<?> gone = collected.poll();
     while (gone != null) {
       for (List<@Nullable Object> names :
           List.copyOf(combinations.getOrDefault(gone, Collections.emptySet()))) {
         StateEstimate last = slices.get(names);
         remove(names);
-        if (last != null && owes(names, last)) {
-          owing.add(new Broken(last, names.toArray(), null, null));
+        if (last != null && isIncomplete(names, last)) {
+          found.add(new Broken(last, names.toArray(), null, null));
         }
       }
-      gone = dead.poll();
+      gone = collected.poll();
     }
-    return owing;
+    return found;
   }
 
   /**
@@ -307,39 +313,39 @@ final class ProductMonitor extends ProtocolMonitor {
    * protocol is no longer checked. Otherwise its state becomes unknown.
    */
   @Override
-  void loseTrack() {
-    openCalls.removeIf(leg -> !leg.call().isInFlight);
+  void resetToUnknown() {
+    unresolvedCalls.removeIf(pending -> !pending.call().isInFlight);
     lock.lock();
     try {
-      boolean isBlind = slices.values().stream().anyMatch(StateEstimate::hasLive);
+      boolean hasCallInFlight = slices.values().stream().anyMatch(StateEstimate::hasCallInFlight);
       slices.clear();
       combinations.clear();
       StateSpace space = protocol.space();
-      slices.put(nothing, isBlind ? space.unwatched() : space.anyState());
+      slices.put(nothing, hasCallInFlight ? space.unchecked() : space.anyState());
       long seen = version;
       version = seen + 1;
     } finally {
-      lock.holder = SpinLock.NOBODY;
+      lock.holder = SpinLock.FREE;
     }
   }
 
-  private boolean owes(List<@Nullable Object> names, StateEstimate belief) {
-    return protocol.isOwed()
+  private boolean isIncomplete(List<@Nullable Object> names, StateEstimate estimate) {
+    return protocol.mustComplete()
         && !names.contains(null)
-        && belief.states().stream().noneMatch(State::isComplete);
+        && estimate.states().stream().noneMatch(State::isComplete);
   }
 
   @Override
   public List<Broken> incomplete() {
-    mend();
+    recoverIfInterrupted();
     lock.lock();
     try {
       return slices.entrySet().stream()
-          .filter(slice -> owes(slice.getKey(), slice.getValue()))
+          .filter(slice -> isIncomplete(slice.getKey(), slice.getValue()))
           .map(slice -> new Broken(slice.getValue(), slice.getKey().toArray(), null, null))
           .toList();
     } finally {
-      lock.holder = SpinLock.NOBODY;
+      lock.holder = SpinLock.FREE;
     }
   }
 }

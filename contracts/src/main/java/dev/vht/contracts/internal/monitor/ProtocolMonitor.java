@@ -18,21 +18,21 @@ abstract class ProtocolMonitor {
   /**
    * A slice that does not allow an event, or is incomplete.
    *
-   * @param belief its state estimate
+   * @param estimate its state estimate
    * @param names its keys
    * @param symbol the event, or null if the slice is incomplete
    * @param failure the machine's own explanation, or null
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Broken(
-      StateEstimate belief,
+      StateEstimate estimate,
       @Nullable Object[] names,
       @Nullable Symbol symbol,
       @Nullable Failure failure) {
 
-    static Broken of(StateEstimate belief, @Nullable Object[] names, @Nullable Symbol symbol) {
-      Failure failure = symbol == null ? null : belief.oneState().failure(symbol);
-      return new Broken(belief, names, symbol, failure);
+    static Broken of(StateEstimate estimate, @Nullable Object[] names, @Nullable Symbol symbol) {
+      Failure failure = symbol == null ? null : estimate.oneState().failure(symbol);
+      return new Broken(estimate, names, symbol, failure);
     }
 
     static @Nullable Failure failureOf(@Nullable Broken broken) {
@@ -41,13 +41,13 @@ abstract class ProtocolMonitor {
   }
 
   private final ProtocolRule protocol;
-  private final Interruption tear;
-  private volatile @Nullable Object mended;
+  private final Interruption interruption;
+  private volatile @Nullable Object handled;
 
-  ProtocolMonitor(ProtocolRule protocol, Interruption tear) {
+  ProtocolMonitor(ProtocolRule protocol, Interruption interruption) {
     this.protocol = protocol;
-    this.tear = tear;
-    this.mended = tear.last;
+    this.interruption = interruption;
+    this.handled = interruption.last;
   }
 
   final ProtocolRule protocol() {
@@ -58,17 +58,17 @@ abstract class ProtocolMonitor {
    * Makes the state unknown if an error has interrupted a call since the last time, because its
    * events are missing here. Called before every check. Several threads may call it at once.
    */
-  final void mend() {
-    Object last = tear.last;
-    if (last != mended) {
-      loseTrack();
-      mended = last;
-      Observers.lostTrack(protocol);
+  final void recoverIfInterrupted() {
+    Object last = interruption.last;
+    if (last != handled) {
+      resetToUnknown();
+      handled = last;
+      Observers.logInterruption(protocol);
     }
   }
 
   /** Removes interrupted calls, and makes the state of all slices unknown. */
-  abstract void loseTrack();
+  abstract void resetToUnknown();
 
   /** The unknown state, with the calls in flight that were not interrupted. */
   static StateEstimate unknown(StateEstimate old) {
@@ -82,7 +82,7 @@ abstract class ProtocolMonitor {
   }
 
   /** The fast path for calls that change no state, or null if there is none. */
-  @Nullable FastPath glance(Subscription hearing, UnaryOperator<Object> slicing) {
+  @Nullable FastPath fastPath(Subscription subscription, UnaryOperator<Object> slicing) {
     return null;
   }
 
@@ -91,14 +91,14 @@ abstract class ProtocolMonitor {
    *
    * @return the slice that does not allow it, or null
    */
-  abstract @Nullable Broken check(TrackedCall call, PendingCall leg, Symbol symbol);
+  abstract @Nullable Broken check(TrackedCall call, PendingCall pending, Symbol symbol);
 
   /**
    * Begins a call.
    *
    * @return the slice that does not allow it and does not observe it, or null
    */
-  abstract @Nullable Broken begin(TrackedCall call, PendingCall leg);
+  abstract @Nullable Broken begin(TrackedCall call, PendingCall pending);
 
   /**
    * Ends a call.
@@ -106,20 +106,20 @@ abstract class ProtocolMonitor {
    * @param symbol what the call was, null if it had no effect, or {@link Symbol#UNKNOWN}
    * @return the slice in which no order of calls allows this and which removes the call, or null
    */
-  abstract @Nullable Broken end(TrackedCall call, PendingCall leg, @Nullable Symbol symbol);
+  abstract @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol);
 
   /**
    * Applies an event that happens now.
    *
    * @return the slice that does not allow it, or null
    */
-  abstract @Nullable Broken instant(TrackedCall call, PendingCall leg, Symbol symbol);
+  abstract @Nullable Broken instant(TrackedCall call, PendingCall pending, Symbol symbol);
 
   /** Begins a call whose slice is known only at its end. */
-  void open(TrackedCall call, PendingCall leg) {}
+  void beginUnresolved(TrackedCall call, PendingCall pending) {}
 
   /** Ends such a call. */
-  void close(PendingCall leg) {}
+  void endUnresolved(PendingCall pending) {}
 
   /** The slices that must be complete and are not. */
   abstract List<Broken> incomplete();

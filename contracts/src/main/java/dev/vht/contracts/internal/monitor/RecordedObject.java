@@ -6,11 +6,11 @@ import dev.vht.contracts.runtime.CheckedObject;
 /** Stands for a checked object when a recorded trace is replayed. */
 final class RecordedObject extends CheckedObject {
   private final Object target;
-  private final CallInterceptor sentry;
+  private final CallInterceptor interceptor;
 
-  RecordedObject(Object target, CallInterceptor sentry) {
+  RecordedObject(Object target, CallInterceptor interceptor) {
     this.target = target;
-    this.sentry = sentry;
+    this.interceptor = interceptor;
   }
 
   @Override
@@ -19,12 +19,12 @@ final class RecordedObject extends CheckedObject {
   }
 
   @Override
-  public CallInterceptor vht$sentry() {
-    return sentry;
+  public CallInterceptor vht$interceptor() {
+    return interceptor;
   }
 
   @Override
-  public void vht$quiet(long quiet) {
+  public void vht$untracked(long untracked) {
     // a replay tracks every call
   }
 

@@ -12,7 +12,7 @@ abstract class SliceEvent {
   private static final Symbol[] NONE = {};
 
   /** The estimate after it, or null if it is not allowed. May run user code, and more than once. */
-  abstract @Nullable StateEstimate on(StateEstimate belief);
+  abstract @Nullable StateEstimate apply(StateEstimate estimate);
 
   /** Its symbol for reports, or null if it is unknown. */
   abstract @Nullable Symbol symbol();
@@ -23,13 +23,13 @@ abstract class SliceEvent {
   }
 
   /** The estimate after it, if another call makes it legal. */
-  StateEstimate lost(StateEstimate belief) {
-    return belief.lost(List.of());
+  StateEstimate unknown(StateEstimate estimate) {
+    return estimate.unknown(List.of());
   }
 
   /** The estimate to recover from, if it is not allowed. */
-  StateEstimate refused(StateEstimate belief) {
-    return belief;
+  StateEstimate rejected(StateEstimate estimate) {
+    return estimate;
   }
 
   /** Whether it ends a call that began in the same slice. */
@@ -38,7 +38,7 @@ abstract class SliceEvent {
   }
 
   /** Whether an estimate already includes it. */
-  boolean isDone(StateEstimate belief) {
+  boolean isApplied(StateEstimate estimate) {
     return false;
   }
 
@@ -46,12 +46,12 @@ abstract class SliceEvent {
   static SliceEvent check(TrackedCall call, Symbol symbol) {
     return new SliceEvent() {
       @Override
-      @Nullable StateEstimate on(StateEstimate belief) {
+      @Nullable StateEstimate apply(StateEstimate estimate) {
         boolean isAllowed =
-            belief instanceof State state
+            estimate instanceof State state
                 ? state.step(symbol) != null
-                : belief.begin(StateEstimate.flight(call, symbol)).explains(call);
-        return isAllowed ? belief : null;
+                : estimate.begin(StateEstimate.flight(call, symbol)).explains(call);
+        return isAllowed ? estimate : null;
       }
 
       @Override
@@ -60,23 +60,23 @@ abstract class SliceEvent {
       }
 
       @Override
-      StateEstimate lost(StateEstimate belief) {
-        return belief;
+      StateEstimate unknown(StateEstimate estimate) {
+        return estimate;
       }
     };
   }
 
   /** A call begins. */
-  static SliceEvent beginning(PendingCall leg) {
-    return beginning(leg, leg.symbol);
+  static SliceEvent beginning(PendingCall pending) {
+    return beginning(pending, pending.symbol);
   }
 
   /** A call begins, and is checked if its symbol is known. */
   static SliceEvent beginning(StateEstimate.InFlight flight, @Nullable Symbol symbol) {
     return new SliceEvent() {
       @Override
-      @Nullable StateEstimate on(StateEstimate belief) {
-        StateEstimate next = belief.begin(flight);
+      @Nullable StateEstimate apply(StateEstimate estimate) {
+        StateEstimate next = estimate.begin(flight);
         return symbol == null || next.explains(flight.call()) ? next : null;
       }
 
@@ -91,13 +91,13 @@ abstract class SliceEvent {
       }
 
       @Override
-      StateEstimate lost(StateEstimate belief) {
-        return belief.lost(List.of(flight));
+      StateEstimate unknown(StateEstimate estimate) {
+        return estimate.unknown(List.of(flight));
       }
 
       @Override
-      boolean isDone(StateEstimate belief) {
-        return belief.holds(flight.call());
+      boolean isApplied(StateEstimate estimate) {
+        return estimate.includes(flight.call());
       }
     };
   }
@@ -106,8 +106,8 @@ abstract class SliceEvent {
   static SliceEvent ending(TrackedCall call, @Nullable Symbol symbol) {
     return new SliceEvent() {
       @Override
-      @Nullable StateEstimate on(StateEstimate belief) {
-        return belief.end(call, symbol);
+      @Nullable StateEstimate apply(StateEstimate estimate) {
+        return estimate.end(call, symbol);
       }
 
       @Override
@@ -121,8 +121,8 @@ abstract class SliceEvent {
       }
 
       @Override
-      StateEstimate refused(StateEstimate belief) {
-        return belief.without(call);
+      StateEstimate rejected(StateEstimate estimate) {
+        return estimate.without(call);
       }
 
       @Override
@@ -135,13 +135,13 @@ abstract class SliceEvent {
   /**
    * An event that happens now.
    *
-   * @param isBlurred whether the order of events before it is ambiguous
+   * @param isAmbiguous whether the order of events before it is ambiguous
    */
-  static SliceEvent instant(Symbol symbol, BooleanSupplier isBlurred) {
+  static SliceEvent instant(Symbol symbol, BooleanSupplier isAmbiguous) {
     return new SliceEvent() {
       @Override
-      @Nullable StateEstimate on(StateEstimate belief) {
-        return isBlurred.getAsBoolean() ? lost(belief) : belief.instant(symbol);
+      @Nullable StateEstimate apply(StateEstimate estimate) {
+        return isAmbiguous.getAsBoolean() ? unknown(estimate) : estimate.instant(symbol);
       }
 
       @Override

@@ -29,26 +29,26 @@ final class SliceTable {
   private static final int STRIPES = 16;
 
   /** An unsettled slice, and its entry in the map. */
-  private static final class Aside {
+  private static final class Unsettled {
     private final Object name;
     private final @Nullable State mapped;
-    private StateEstimate belief;
+    private StateEstimate estimate;
 
-    Aside(Object name, @Nullable State mapped, StateEstimate belief) {
+    Unsettled(Object name, @Nullable State mapped, StateEstimate estimate) {
       this.name = name;
       this.mapped = mapped;
-      this.belief = belief;
+      this.estimate = estimate;
     }
   }
 
   /** The unsettled slices with some of the hashes. */
   private static final class Stripe {
     private final SpinLock lock = new SpinLock();
-    private final List<Aside> aside = new ArrayList<>(2);
+    private final List<Unsettled> unsettled = new ArrayList<>(2);
     private volatile int size;
 
-    private @Nullable Aside find(Object name) {
-      for (Aside one : aside) {
+    private @Nullable Unsettled find(Object name) {
+      for (Unsettled one : unsettled) {
         if (one.name.equals(name)) {
           return one;
         }
@@ -56,14 +56,14 @@ final class SliceTable {
       return null;
     }
 
-    private void add(Aside one) {
-      aside.add(one);
-      size = aside.size();
+    private void add(Unsettled one) {
+      unsettled.add(one);
+      size = unsettled.size();
     }
 
-    private void remove(Aside one) {
-      aside.remove(one);
-      size = aside.size();
+    private void remove(Unsettled one) {
+      unsettled.remove(one);
+      size = unsettled.size();
     }
   }
 
@@ -74,12 +74,12 @@ final class SliceTable {
      *
      * @param old the old estimate, or null if the slice is not in the table
      */
-    @Nullable StateEstimate on(@Nullable StateEstimate old);
+    @Nullable StateEstimate apply(@Nullable StateEstimate old);
   }
 
   private final ConcurrentHashMap<Object, State> settled = new ConcurrentHashMap<>();
-  private final SpinLock making = new SpinLock();
-  private volatile Stripe @Nullable [] stripes; // made when a slice first changes
+  private final SpinLock creating = new SpinLock();
+  private volatile Stripe @Nullable [] stripes; // created when a slice first changes
 
   private final UnaryOperator<Object> kept;
 
@@ -94,7 +94,7 @@ final class SliceTable {
 
   private Stripe stripe(Object name) {
     Stripe[] made = stripes;
-    return (made == null ? madeStripes() : made)[index(name)];
+    return (made == null ? createStripes() : made)[index(name)];
   }
 
   private static int index(Object name) {
@@ -102,8 +102,8 @@ final class SliceTable {
     return (hash ^ hash >>> 16 ^ hash >>> 5) & (STRIPES - 1);
   }
 
-  private Stripe[] madeStripes() {
-    making.lock();
+  private Stripe[] createStripes() {
+    creating.lock();
     try {
       Stripe[] made = stripes;
       if (made == null) {
@@ -112,7 +112,7 @@ final class SliceTable {
       }
       return made;
     } finally {
-      making.holder = SpinLock.NOBODY;
+      creating.holder = SpinLock.FREE;
     }
   }
 
@@ -124,13 +124,13 @@ final class SliceTable {
     }
     stripe.lock.lock();
     try {
-      Aside aside = stripe.find(name);
-      return aside == null ? settled.get(name) : aside.belief;
+      Unsettled unsettled = stripe.find(name);
+      return unsettled == null ? settled.get(name) : unsettled.estimate;
     } finally {
       try {
         stripe.lock.unlock();
       } catch (StackOverflowError e) {
-        stripe.lock.holder = SpinLock.NOBODY;
+        stripe.lock.holder = SpinLock.FREE;
       }
     }
   }
@@ -144,26 +144,26 @@ final class SliceTable {
     Stripe stripe = stripe(name);
     stripe.lock.lock();
     try {
-      Aside aside = stripe.find(name);
-      State mapped = aside == null ? settled.get(name) : aside.mapped;
-      StateEstimate old = aside == null ? mapped : aside.belief;
-      StateEstimate next = effect.on(old);
+      Unsettled unsettled = stripe.find(name);
+      State mapped = unsettled == null ? settled.get(name) : unsettled.mapped;
+      StateEstimate old = unsettled == null ? mapped : unsettled.estimate;
+      StateEstimate next = effect.apply(old);
       if (next != old) {
-        put(stripe, aside, name, mapped, next);
+        put(stripe, unsettled, name, mapped, next);
       }
       return next != old;
     } finally {
       try {
         stripe.lock.unlock();
       } catch (StackOverflowError e) {
-        stripe.lock.holder = SpinLock.NOBODY;
+        stripe.lock.holder = SpinLock.FREE;
       }
     }
   }
 
   private void put(
       Stripe stripe,
-      @Nullable Aside aside,
+      @Nullable Unsettled unsettled,
       Object name,
       @Nullable State mapped,
       @Nullable StateEstimate next) {
@@ -171,15 +171,15 @@ final class SliceTable {
       if (next == null && mapped != null) {
         settled.remove(name);
       } else if (next instanceof State state && state != mapped) {
-        settled.put(aside == null ? kept.apply(name) : aside.name, state);
+        settled.put(unsettled == null ? kept.apply(name) : unsettled.name, state);
       }
-      if (aside != null) {
-        stripe.remove(aside);
+      if (unsettled != null) {
+        stripe.remove(unsettled);
       }
-    } else if (aside == null) {
-      stripe.add(new Aside(kept.apply(name), mapped, next));
+    } else if (unsettled == null) {
+      stripe.add(new Unsettled(kept.apply(name), mapped, next));
     } else {
-      aside.belief = next;
+      unsettled.estimate = next;
     }
   }
 
@@ -197,18 +197,19 @@ final class SliceTable {
     Stripe stripe = stripe(name);
     stripe.lock.lock();
     try {
-      Aside aside = stripe.find(name);
-      State mapped = aside == null ? settled.get(name) : aside.mapped;
-      boolean isUnchanged = old == (aside == null ? mapped : aside.belief) && holds.getAsBoolean();
+      Unsettled unsettled = stripe.find(name);
+      State mapped = unsettled == null ? settled.get(name) : unsettled.mapped;
+      boolean isUnchanged =
+          old == (unsettled == null ? mapped : unsettled.estimate) && holds.getAsBoolean();
       if (isUnchanged && next != old) {
-        put(stripe, aside, name, mapped, next);
+        put(stripe, unsettled, name, mapped, next);
       }
       return isUnchanged;
     } finally {
       try {
         stripe.lock.unlock();
       } catch (StackOverflowError e) {
-        stripe.lock.holder = SpinLock.NOBODY;
+        stripe.lock.holder = SpinLock.FREE;
       }
     }
   }
@@ -217,7 +218,7 @@ final class SliceTable {
    * A state that a slice may be in, the one before the calls in flight. Null if the slice was never
    * settled or is not in the table. Takes no lock.
    */
-  @Nullable State glance(Object name) {
+  @Nullable State settled(Object name) {
     return settled.get(name);
   }
 
@@ -231,13 +232,13 @@ final class SliceTable {
     for (Stripe stripe : made == null ? new Stripe[0] : made) {
       stripe.lock.lock();
       try {
-        for (Aside one : stripe.aside) {
+        for (Unsettled one : stripe.unsettled) {
           if (one.mapped == null) {
             names.add(one.name);
           }
         }
       } finally {
-        stripe.lock.holder = SpinLock.NOBODY;
+        stripe.lock.holder = SpinLock.FREE;
       }
     }
     names.addAll(settled.keySet());
@@ -261,29 +262,29 @@ final class SliceTable {
         held++;
       }
       for (Stripe stripe : all) {
-        List<Aside> kept = new ArrayList<>();
-        for (Aside one : stripe.aside) {
-          StateEstimate next = changed.apply(one.belief);
+        List<Unsettled> kept = new ArrayList<>();
+        for (Unsettled one : stripe.unsettled) {
+          StateEstimate next = changed.apply(one.estimate);
           if (next != null) {
-            kept.add(new Aside(one.name, null, next));
+            kept.add(new Unsettled(one.name, null, next));
           }
         }
-        stripe.aside.clear();
-        stripe.aside.addAll(kept);
+        stripe.unsettled.clear();
+        stripe.unsettled.addAll(kept);
         stripe.size = kept.size();
       }
       settled.clear();
     } finally {
       for (int i = 0; i < held; i++) {
-        all[i].lock.holder = SpinLock.NOBODY;
+        all[i].lock.holder = SpinLock.FREE;
       }
     }
   }
 
   /** Removes settled slices that need not be stored. */
-  void dropIf(Predicate<State> needless) {
+  void removeIf(Predicate<State> isUnneeded) {
     for (Object name : settled.keySet()) {
-      change(name, old -> old instanceof State state && needless.test(state) ? null : old);
+      change(name, old -> old instanceof State state && isUnneeded.test(state) ? null : old);
     }
   }
 }

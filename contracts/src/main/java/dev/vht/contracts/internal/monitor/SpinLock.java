@@ -10,13 +10,13 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>Stack overflows.</b> If {@link #lock()} throws, the lock is not held, because no method is
  * called after the compare-and-set. If {@link #unlock()} cannot be called, writing {@link #holder}
- * needs no stack: {@code lock.holder = NOBODY} in a finally block always releases the lock. (A
- * {@code ReentrantLock} may throw a StackOverflowError after it was acquired, and cannot be
- * released without calling methods.)
+ * needs no stack: {@code lock.holder = FREE} in a finally block always releases the lock. (A {@code
+ * ReentrantLock} may throw a StackOverflowError after it was acquired, and cannot be released
+ * without calling methods.)
  */
 final class SpinLock {
   /** The {@link #holder} of a free lock. */
-  static final long NOBODY = 0;
+  static final long FREE = 0;
 
   private static final int TRIES = 200;
   private static final VarHandle HOLDER;
@@ -45,7 +45,7 @@ final class SpinLock {
   void lock() {
     long self = Thread.currentThread().getId();
     int tries = 0;
-    while (!HOLDER.compareAndSet(this, NOBODY, self)) {
+    while (!HOLDER.compareAndSet(this, FREE, self)) {
       if (holder == self) {
         throw new Reentered();
       } else if (++tries % TRIES == 0) {
@@ -58,6 +58,6 @@ final class SpinLock {
 
   /** Releases it; cheaper than writing {@link #holder}. */
   void unlock() {
-    HOLDER.setRelease(this, NOBODY);
+    HOLDER.setRelease(this, FREE);
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is also the {@link Interruption} of these objects, which saves an allocation.
  */
 final class TraceBuffer extends Interruption {
-  private static final int MOST = 16;
+  private static final int CAPACITY = 16;
   private static final @Nullable Object[] NONE = {};
 
   /** The events in a report: the recorded ones, then the one that broke the rule. */
@@ -52,7 +52,7 @@ final class TraceBuffer extends Interruption {
           Arrays.stream(arguments).<@Nullable Object>map(Entry::kept).toList();
       return site == null
           ? ValueRenderer.call(name, shown)
-          : site.call(name, method.memorableTypes(), shown);
+          : site.call(name, method.keptTypes(), shown);
     }
 
     private static @Nullable Object kept(@Nullable Object argument) {
@@ -72,11 +72,11 @@ final class TraceBuffer extends Interruption {
 
     Object object() {
       Object object = get();
-      return object == null ? "(an object that is gone)" : object;
+      return object == null ? "(a collected object)" : object;
     }
   }
 
-  private final AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(MOST);
+  private final AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(CAPACITY);
   private final AtomicLong recorded = new AtomicLong();
   private volatile @Nullable Entry first;
 
@@ -89,17 +89,19 @@ final class TraceBuffer extends Interruption {
   /** Records a call and returns its number. */
   long add(MethodRules method, @Nullable Object[] arguments, @Nullable CallSite site) {
     long number = recorded.incrementAndGet();
-    Entry entry = new Entry(number, method.shown, method, memorable(method, arguments), site);
+    Entry entry =
+        new Entry(number, method.displayName, method, keptArguments(method, arguments), site);
     if (number == 1) {
       first = entry;
     } else {
-      ring.setRelease((int) (number % MOST), entry);
+      ring.setRelease((int) (number % CAPACITY), entry);
     }
     return number;
   }
 
-  private static @Nullable Object[] memorable(MethodRules method, @Nullable Object[] arguments) {
-    int[] kept = method.memorable;
+  private static @Nullable Object[] keptArguments(
+      MethodRules method, @Nullable Object[] arguments) {
+    int[] kept = method.keptArguments;
     if (kept.length == arguments.length && !method.hasWeakArguments) {
       return arguments;
     }
@@ -113,7 +115,7 @@ final class TraceBuffer extends Interruption {
 
   /** Adds the call site to an event, if it is still stored. */
   void locate(long number, CallSite site) {
-    int place = (int) (number % MOST);
+    int place = (int) (number % CAPACITY);
     Entry entry = ring.getAcquire(place);
     if (entry != null && entry.number() == number) {
       ring.compareAndSet(place, entry, entry.at(site));
@@ -129,9 +131,9 @@ final class TraceBuffer extends Interruption {
   Tail tail(String breaking) {
     long number = recorded.get();
     List<Entry> kept = new ArrayList<>();
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < CAPACITY; i++) {
       Entry entry = ring.getAcquire(i);
-      if (entry != null && entry.number() > number - MOST && entry.number() <= number) {
+      if (entry != null && entry.number() > number - CAPACITY && entry.number() <= number) {
         kept.add(entry);
       }
     }

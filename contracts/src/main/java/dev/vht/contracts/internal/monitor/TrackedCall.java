@@ -15,13 +15,13 @@ public final class TrackedCall extends MethodCall {
   final Enforcement enforcement;
 
   /** The call in each protocol; null for those that don't observe it. */
-  final @Nullable PendingCall[] legs;
+  final @Nullable PendingCall[] pending;
 
   /** The protocol monitors when it began. */
-  final ProtocolMonitor[] watches;
+  final ProtocolMonitor[] monitors;
 
   /** Whether some protocol monitor could not be notified of its end. */
-  boolean isTorn;
+  boolean isInterrupted;
 
   /** Its number in the trace buffer; 0 until it is recorded. */
   long number;
@@ -42,12 +42,12 @@ public final class TrackedCall extends MethodCall {
       @Nullable Object[] arguments,
       Thread thread,
       Enforcement enforcement,
-      ProtocolMonitor[] watches) {
+      ProtocolMonitor[] monitors) {
     super(method, self, arguments, thread);
     this.monitor = monitor;
     this.enforcement = enforcement;
-    this.watches = watches;
-    this.legs = new PendingCall[watches.length];
+    this.monitors = monitors;
+    this.pending = new PendingCall[monitors.length];
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.EventRule;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.monitor.CallTracker;
+import dev.vht.contracts.internal.monitor.MonitorFactory;
 import dev.vht.contracts.internal.monitor.ObjectMonitor;
 import dev.vht.contracts.internal.monitor.TraceRecorder;
 import dev.vht.contracts.internal.monitor.TrackedCall;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks a recorded trace, by replaying it to the same monitors that check objects. */
 public final class Replay {
-  private final CompiledContract family;
+  private final CompiledContract contract;
   private final Enforcement enforcement;
   private final List<Violation> found = new ArrayList<>();
   private final IdentityHashMap<Object, Map<String, ObjectMonitor>> monitors =
@@ -33,8 +34,8 @@ public final class Replay {
   private final Map<Long, TrackedCall> calls = new HashMap<>();
   private final Map<String, Thread> threads = new HashMap<>();
 
-  public Replay(CompiledContract family, Enforcement enforcement) {
-    this.family = family;
+  public Replay(CompiledContract contract, Enforcement enforcement) {
+    this.contract = contract;
     this.enforcement = enforcement.listener(found::add).withoutRecorder().sharing(Sharing.create());
   }
 
@@ -85,7 +86,8 @@ public final class Replay {
     if (target != null) {
       monitors
           .computeIfAbsent(target, unused -> new HashMap<>())
-          .computeIfAbsent(role.name(), unused -> parent.replayedChild(role, target));
+          .computeIfAbsent(
+              role.name(), unused -> MonitorFactory.replayingChild(parent, role, target));
     }
   }
 
@@ -94,11 +96,11 @@ public final class Replay {
         .computeIfAbsent(event.object(), unused -> new HashMap<>())
         .computeIfAbsent(
             event.role(),
-            name -> ObjectMonitor.replaying(family, role(name), event.object(), enforcement));
+            name -> MonitorFactory.replaying(contract, role(name), event.object(), enforcement));
   }
 
   private CompiledRole role(String name) {
-    return family.roles().stream()
+    return contract.roles().stream()
         .filter(role -> role.name().equals(name))
         .findFirst()
         .orElseThrow(

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ViolationLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(ContractViolation.class);
-  private static final int MOST_DISTINCT = 1000;
+  private static final int MAX_DISTINCT = 1000;
 
   private record Kind(String rule, Blame blame, String method, String site) {}
 
@@ -25,7 +25,7 @@ public final class ViolationLog {
     Kind kind =
         new Kind(violation.rule(), violation.blame(), method, String.valueOf(violation.site()));
     AtomicLong count = counts.get(kind);
-    if (count == null && counts.size() < MOST_DISTINCT) {
+    if (count == null && counts.size() < MAX_DISTINCT) {
       AtomicLong fresh = new AtomicLong();
       count = counts.putIfAbsent(kind, fresh);
       count = count == null ? fresh : count;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Renders values for reports: short, on one line, and safely even if their {@code toString} throws.
  */
 public final class ValueRenderer {
-  private static final int LONGEST = 60;
-  private static final int MOST_BYTES = 8;
+  private static final int MAX_LENGTH = 60;
+  private static final int MAX_BYTES = 8;
 
   private ValueRenderer() {}
 
@@ -75,15 +75,15 @@ public final class ValueRenderer {
 
   private static String bytes(byte[] bytes) {
     StringBuilder text = new StringBuilder("byte[").append(bytes.length).append("]{");
-    for (int i = 0; i < Math.min(bytes.length, MOST_BYTES); i++) {
+    for (int i = 0; i < Math.min(bytes.length, MAX_BYTES); i++) {
       text.append(i == 0 ? "" : ", ").append(bytes[i]);
     }
-    return text.append(bytes.length > MOST_BYTES ? ", ...}" : "}").toString();
+    return text.append(bytes.length > MAX_BYTES ? ", ...}" : "}").toString();
   }
 
   private static String shortened(String text) {
     StringBuilder result = new StringBuilder();
-    int end = Math.min(text.length(), LONGEST);
+    int end = Math.min(text.length(), MAX_LENGTH);
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c) || (Character.isSurrogate(c) && !isPair(text, i))) {

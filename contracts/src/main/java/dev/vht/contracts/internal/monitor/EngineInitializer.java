@@ -9,6 +9,7 @@ import dev.vht.contracts.internal.machine.Symbol;
 import dev.vht.contracts.internal.machine.Unknown;
 import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.IdentityKey;
+import dev.vht.contracts.internal.model.WeakIdentitySet;
 import dev.vht.contracts.internal.report.CallSite;
 import dev.vht.contracts.internal.report.ViolationLog;
 import dev.vht.contracts.internal.text.ValueRenderer;
@@ -21,7 +22,7 @@ import java.util.List;
  * interrupted the initialization of a class, it could never be used again, so none may be
  * initialized during a call.
  */
-public final class Readiness {
+public final class EngineInitializer {
   private static final List<Class<?>> ENGINE =
       List.of(
           SingleCall.class,
@@ -43,11 +44,14 @@ public final class Readiness {
           Unknown.class,
           ObjectMonitor.class,
           Observers.class,
-          Once.class,
+          WeakIdentitySet.class,
           UnresolvedCalls.class,
-          UnresolvedCalls.Opened.class,
+          UnresolvedCalls.Unresolved.class,
           ProductMonitor.class,
-          UnmonitoredMethods.class,
+          ProtocolMonitors.class,
+          MonitorFactory.class,
+          MonitoredObject.class,
+          UntrackedMethods.class,
           TraceRecorder.class,
           ValueRenderer.class,
           Violation.class,
@@ -74,9 +78,9 @@ public final class Readiness {
     CallSite.ofCall(); // initializes the classes that walk stacks
   }
 
-  private Readiness() {}
+  private EngineInitializer() {}
 
-  public static void ensure() {
+  public static void initialize() {
     // calling it initializes this class
   }
 }
