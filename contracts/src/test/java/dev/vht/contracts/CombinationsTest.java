@@ -133,11 +133,11 @@ class CombinationsTest {
     checked.lend("Els", "Greek");
     checked.lend("Jan", "algebra");
     checked.back("Els", "Greek");
-    List<Violation> owed = contract.attachment(checked).orElseThrow().incomplete();
-    assertThat(owed)
+    List<Violation> found = contract.attachment(checked).orElseThrow().incomplete();
+    assertThat(found)
         .extracting(Violation::slice)
         .containsExactlyInAnyOrder("\"Els\", \"algebra\"", "\"Jan\", \"algebra\"");
-    assertThat(owed).extracting(Violation::blame).containsOnly(Blame.CALLER);
+    assertThat(found).extracting(Violation::blame).containsOnly(Blame.CALLER);
   }
 
   @Test

@@ -133,13 +133,13 @@ class MachinesTest {
     assertThat(attachment.incomplete())
         .singleElement()
         .satisfies(
-            owed -> {
-              assertThat(owed.headline())
+            violation -> {
+              assertThat(violation.headline())
                   .isEqualTo("P1: the end of the trace but it is incomplete");
-              assertThat(owed.blame()).isEqualTo(Blame.CALLER);
-              assertThat(owed.wayOut()).containsExactly("off");
-              assertThat(owed.site()).contains("MachinesTest.java");
-              assertThat(owed.toString()).contains("way out   off");
+              assertThat(violation.blame()).isEqualTo(Blame.CALLER);
+              assertThat(violation.wayOut()).containsExactly("off");
+              assertThat(violation.site()).contains("MachinesTest.java");
+              assertThat(violation.toString()).contains("way out   off");
             });
     lamp.off();
     assertThat(attachment.incomplete()).isEmpty();
@@ -160,10 +160,10 @@ class MachinesTest {
     Lamp named = contract(p -> p.machine(STATES).afterViolationIn("light")).attach(DARK);
     broken(named::off);
     named.off();
-    Lamp behind = contract(p -> p.allows("on off on dim").afterViolationIn("on off")).attach(DARK);
-    broken(behind::dim);
-    behind.on();
-    behind.dim();
+    Lamp after = contract(p -> p.allows("on off on dim").afterViolationIn("on off")).attach(DARK);
+    broken(after::dim);
+    after.on();
+    after.dim();
     assertThatThrownBy(() -> contract(p -> p.machine(STATES).afterViolationIn("green")))
         .hasMessageContaining("continues in \"green\", which is neither a state nor");
   }

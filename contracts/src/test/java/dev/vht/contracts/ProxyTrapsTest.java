@@ -255,11 +255,11 @@ class ProxyTrapsTest {
             "compareTo(java.lang.Object)", "compareTo(java.lang.Object)", "number()", "number()");
   }
 
-  interface Behind<T> {
+  interface Base<T> {
     int isBehind(T other);
   }
 
-  interface Release extends Behind<Release> {
+  interface Release extends Base<Release> {
     @Override
     int isBehind(Release other);
 
@@ -278,7 +278,7 @@ class ProxyTrapsTest {
   void aBridgeIsOneEventOfItsMethod() {
     Contract<Release> contract = atMostTwice(Release.class, r -> r.isBehind(new Numbered(0)), "B1");
     Release release = noted(contract, new Numbered(1));
-    Behind<Release> general = release;
+    Base<Release> general = release;
     assertThat(general.isBehind(new Numbered(5))).isEqualTo(5);
     assertThat(release.isBehind(new Numbered(6))).isEqualTo(6);
     assertThat(calls).hasSize(2);

@@ -277,11 +277,11 @@ class JavaMopExamplesTest {
     }
     before.forEach(iterator -> assertThat(iterator.next()).isEqualTo("aap"));
     names.remove("aap");
-    Iterator<String> behind = names.iterator();
+    Iterator<String> after = names.iterator();
     for (Iterator<String> iterator : before) {
       byCaller("UnsafeIterator", iterator::next);
     }
-    assertThat(behind.next()).isEqualTo("noot");
+    assertThat(after.next()).isEqualTo("noot");
   }
 
   @Test
@@ -556,7 +556,7 @@ class JavaMopExamplesTest {
     assertThat(contract.attachment(one).orElseThrow().incomplete()).isEmpty();
     assertThat(contract.attachment(checked).orElseThrow().incomplete())
         .singleElement()
-        .satisfies(owed -> assertThat(owed.wayOut()).containsExactly("file.close"));
+        .satisfies(violation -> assertThat(violation.wayOut()).containsExactly("file.close"));
     byCaller("Closed", () -> one.write("mies"));
   }
 
@@ -628,7 +628,7 @@ class JavaMopExamplesTest {
     patients.discharge("mies");
     assertThat(PATIENTS.attachment(patients).orElseThrow().incomplete())
         .singleElement()
-        .satisfies(owed -> assertThat(owed.slice()).isEqualTo("\"noot\""));
+        .satisfies(violation -> assertThat(violation.slice()).isEqualTo("\"noot\""));
   }
 
   // SafeLock: a lock is released as often as it was acquired, in each call and by each thread.

@@ -503,9 +503,9 @@ class StandardProtocolsTest {
       prepared.executeQuery();
       assertThat(JDBC.attachment(connection).orElseThrow().incomplete())
           .hasSize(2)
-          .allSatisfy(owed -> assertThat(owed.rule()).isEqualTo("Closed"))
-          .allSatisfy(owed -> assertThat(owed.blame()).isEqualTo(Blame.CALLER))
-          .allSatisfy(owed -> assertThat(owed.wayOut().toString()).startsWith("[shut("));
+          .allSatisfy(violation -> assertThat(violation.rule()).isEqualTo("Closed"))
+          .allSatisfy(violation -> assertThat(violation.blame()).isEqualTo(Blame.CALLER))
+          .allSatisfy(violation -> assertThat(violation.wayOut().toString()).startsWith("[shut("));
       statement.close();
       assertThat(JDBC.attachment(connection).orElseThrow().incomplete()).hasSize(1);
       prepared.close();

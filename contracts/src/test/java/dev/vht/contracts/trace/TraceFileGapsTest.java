@@ -62,13 +62,13 @@ class TraceFileGapsTest {
       })
   void everyStringIsRestored(String text) throws IOException {
     try (TraceFile recorder = TraceFile.create(file, 10)) {
-      recorder.accept(moment(text, "behind"));
+      recorder.accept(moment(text, "after"));
       recorder.accept(moment("next"));
       assertThat(recorder.dropped()).isZero();
     }
     List<TraceEvent> read = TraceFile.read(file);
     assertThat(read).hasSize(2);
-    assertThat(read.get(0).arguments()).containsExactly(text, "behind");
+    assertThat(read.get(0).arguments()).containsExactly(text, "after");
   }
 
   @Test
@@ -167,7 +167,7 @@ class TraceFileGapsTest {
       recorder.accept(moment("lost"));
       recorder.accept(moment("lost too"));
       disk.isFull = false;
-      recorder.accept(moment("behind"));
+      recorder.accept(moment("after"));
       assertThat(recorder.dropped()).isEqualTo(2);
     }
     String content = disk.content.toString();
