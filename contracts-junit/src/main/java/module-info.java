@@ -1,4 +1,4 @@
-/** Holds JUnit tests to the contracts of the objects that they make. */
+/** Checks that JUnit tests meet the contracts of their objects. */
 module dev.vht.contracts.junit {
   requires transitive dev.vht.contracts;
   requires transitive org.junit.jupiter.api;

@@ -15,7 +15,7 @@ class UnnamedPackageTest {
   }
 
   @Test
-  void contractsCanBeMadeFromTheUnnamedPackage() {
+  void contractsCanBeCreatedFromTheUnnamedPackage() {
     Once once =
         Contract.<Once>builder(Once.class, MethodHandles.lookup())
             .protocol("O1", p -> p.allows("run"))

@@ -5,8 +5,8 @@ import dev.vht.contracts.internal.compile.RoleDraft;
 import java.util.List;
 
 /**
- * Says what a contract demands of the objects that take on a role in it. The contract is built by
- * the {@link ContractBuilder} from which this came.
+ * Declares what a contract demands of the objects in one of its roles. The {@link ContractBuilder}
+ * that created this builder builds the contract.
  *
  * @param <C> the role's interface
  */

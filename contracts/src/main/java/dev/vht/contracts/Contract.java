@@ -9,8 +9,9 @@ import dev.vht.contracts.internal.compile.AnnotationReader;
 import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.monitor.EngineInitializer;
+import dev.vht.contracts.internal.monitor.MonitorFactory;
 import dev.vht.contracts.internal.monitor.ObjectMonitor;
-import dev.vht.contracts.internal.monitor.Readiness;
 import dev.vht.contracts.internal.replay.Replay;
 import dev.vht.contracts.internal.replay.TraceShrinker;
 import dev.vht.contracts.runtime.CheckedObject;
@@ -36,17 +37,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A contract is read from the annotations of its interface ({@link #of}): {@link Protocol}s,
  * {@link Event}s, requirements ({@link Requires}), guarantees ({@link Ensures}) and refusals
- * ({@link Refuses}); or it is made by a {@link #builder} for an interface that one does not own.
- * What is wrong with it is said here, before the first call. Making a contract generates classes;
- * attaching it to an object costs little more than an object.
+ * ({@link Refuses}); or it is built by a {@link #builder}, for an interface you don't own. A
+ * contract that is malformed or contradicts itself throws here, before the first call. Creating a
+ * contract generates classes. Attaching it to an object costs little more than allocating one.
  *
  * <pre>{@code
  * Contract<Door> contract = Contract.of(Door.class, MethodHandles.lookup());
  * Door door = contract.attach(new WoodenDoor(), Enforcement.of(Mode.ENFORCE));
  * }</pre>
  *
- * <p><b>Thread-safety:</b> immutable but for its mode and the count of reported violations, and
- * shared by any number of threads; a checked object is as thread-safe as its target.
+ * <p><b>Thread-safety:</b> any number of threads may use a contract. It is immutable except for its
+ * mode and the count of reported violations. A checked object is as thread-safe as its target.
  *
  * @param <T> the interface
  */
@@ -60,49 +61,49 @@ public final class Contract<T> {
         }
       };
 
-  private final CompiledContract family;
+  private final CompiledContract compiled;
   private final CompiledRole role;
 
-  Contract(CompiledContract family, CompiledRole role) {
-    Readiness.ensure();
-    this.family = family;
+  Contract(CompiledContract compiled, CompiledRole role) {
+    EngineInitializer.initialize();
+    this.compiled = compiled;
     this.role = role;
   }
 
   /**
-   * Reads the contract that stands on an interface. Made once for each pair of an interface and a
-   * class that asks.
+   * Reads the contract in the annotations of an interface. It is created once for each pair of an
+   * interface and a lookup class.
    *
    * @param <T> the interface
-   * @param type the interface; not sealed, and visible to the lookup's class
-   * @param lookup {@code MethodHandles.lookup()} of a class in the package that is to hold the
-   *     generated class: the interface's own, if the interface or its rules are package-private
+   * @param type the interface; not sealed, and visible to the lookup class
+   * @param lookup {@code MethodHandles.lookup()} of a class in the package for the generated class;
+   *     it must be the interface's own package if the interface or its rules are package-private
    * @return the contract
    * @throws ContractDefinitionException if the contract is malformed or contradicts itself, or if
-   *     no class can be made for the interface
+   *     no class can implement the interface
    */
   public static <T> Contract<T> of(Class<? super T> type, MethodHandles.Lookup lookup) {
     Objects.requireNonNull(type, "type");
-    @SuppressWarnings("unchecked") // made for this interface, of which T is a view
+    @SuppressWarnings("unchecked") // the contract is of this interface, and T is a view of it
     Contract<T> contract =
         (Contract<T>)
             KNOWN.get(lookup.lookupClass()).computeIfAbsent(type, unused -> read(type, lookup));
     return contract;
   }
 
-  /** Reads a contract anew, known or not. */
+  /** Reads a contract without looking for one that was read before. */
   static <T> Contract<T> read(Class<? super T> type, MethodHandles.Lookup lookup) {
-    CompiledContract family = new AnnotationReader(type, lookup).family();
-    return new Contract<>(family, family.roles().get(0));
+    CompiledContract compiled = new AnnotationReader(type, lookup).read();
+    return new Contract<>(compiled, compiled.roles().get(0));
   }
 
   /**
-   * Begins a contract for an interface that carries none.
+   * Returns a builder of a contract for an interface without annotations.
    *
    * @param <T> the interface
-   * @param type the interface; not sealed, and visible to the lookup's class
-   * @param lookup {@code MethodHandles.lookup()} of a class in the package that is to hold the
-   *     generated classes
+   * @param type the interface; not sealed, and visible to the lookup class
+   * @param lookup {@code MethodHandles.lookup()} of a class in the package for the generated
+   *     classes
    * @return a builder
    * @throws ContractDefinitionException if no class can implement the interface
    */
@@ -112,18 +113,18 @@ public final class Contract<T> {
   }
 
   /**
-   * Returns the contract as it concerns the objects of one of its roles, to be attached to such
-   * objects where they do not come from others.
+   * Returns this contract for the objects of one of its roles. Use it to attach the contract to
+   * such an object when no other checked object returned it.
    *
    * @param <C> the role's interface
    * @param name the role's name
    * @param type the role's interface
-   * @return the same contract for that interface
+   * @return this contract, for that interface
    * @throws IllegalArgumentException if there is no such role of that interface
    */
   public <C> Contract<C> role(String name, Class<? super C> type) {
     CompiledRole named =
-        family.roles().stream()
+        compiled.roles().stream()
             .filter(one -> one.name().equals(name) && one.type() == type)
             .findFirst()
             .orElseThrow(
@@ -134,19 +135,19 @@ public final class Contract<T> {
                             + " of "
                             + type.getName()
                             + "; there are "
-                            + family.roles().stream().map(CompiledRole::name).toList()));
-    return new Contract<>(family, named);
+                            + compiled.roles().stream().map(CompiledRole::name).toList()));
+    return new Contract<>(compiled, named);
   }
 
   /**
-   * Returns a checked object: the same as {@code target}, with every call judged by this contract.
-   * Its {@code equals}, {@code hashCode} and {@code toString} are the target's, and no events;
-   * calls that the target makes on itself are not seen.
+   * Returns a checked object, which delegates to {@code target} and checks every call against this
+   * contract. Its {@code equals}, {@code hashCode} and {@code toString} are the target's and are
+   * not events. Calls that the target makes on itself are not checked.
    *
    * @param target the object
-   * @param enforcement how it is judged
-   * @return the checked object; {@code target} itself if the mode is {@link Mode#OFF}, or if it is
-   *     checked by this contract already
+   * @param enforcement how it is checked
+   * @return the checked object; {@code target} itself if the mode is {@link Mode#OFF}, or if this
+   *     contract already checks it
    */
   @SuppressWarnings("unchecked") // the generated class implements the interface
   public T attach(T target, Enforcement enforcement) {
@@ -157,15 +158,15 @@ public final class Contract<T> {
     boolean isAwaited =
         enforcement.isEndAwaited()
             && ThreadLocalRandom.current().nextInt(enforcement.sampling()) == 0;
-    CheckedObject checked = ObjectMonitor.attach(family, role, target, enforcement, !isAwaited);
+    CheckedObject checked = MonitorFactory.attach(compiled, role, target, enforcement, !isAwaited);
     if (isAwaited) {
-      CLEANER.register(checked, ((ObjectMonitor) checked.vht$sentry())::collected);
+      CLEANER.register(checked, ((ObjectMonitor) checked.vht$interceptor())::collected);
     }
     return (T) checked;
   }
 
   /**
-   * Returns a checked object that throws at a violation.
+   * Returns a checked object that throws on a violation.
    *
    * @param target the object
    * @return as {@link #attach(Object, Enforcement)} says for {@link Mode#ENFORCE}
@@ -175,89 +176,89 @@ public final class Contract<T> {
   }
 
   /**
-   * Tells whether this contract judges the calls on an object.
+   * Returns whether this contract checks the calls on an object.
    *
    * @param object any object
-   * @return whether it is a checked object of this contract, perhaps behind one of another
+   * @return whether it is a checked object of this contract, possibly wrapped by one of another
    */
   public boolean isAttachedTo(Object object) {
-    return ObjectMonitor.of(family, object) != null;
+    return MonitorFactory.find(compiled, object) != null;
   }
 
   /**
-   * Returns the contract as it is attached to an object, with which it can be switched for that
-   * object alone.
+   * Returns the attachment of this contract to an object, through which the mode and level can be
+   * changed for that object alone.
    *
    * @param object any object
-   * @return the attachment, or empty if this is no checked object of this contract
+   * @return the attachment, or empty if the object is not checked by this contract
    */
   public Optional<Attachment> attachment(Object object) {
-    return Optional.ofNullable(ObjectMonitor.of(family, object));
+    return Optional.ofNullable(MonitorFactory.find(compiled, object));
   }
 
   /**
-   * Returns the object behind a checked one.
+   * Returns the target of a checked object.
    *
    * @param object checked or not
-   * @return the target if it is checked by this contract, else the object itself; an object of
-   *     another contract stays, even if this one judges behind it
+   * @return the target if this contract checks the object, otherwise the object itself; a checked
+   *     object of another contract is returned as it is, even if this contract checks its target
    */
   @SuppressWarnings("unchecked") // what attach was given
   public T unwrap(T object) {
-    return ObjectMonitor.outermost(family, object) == null
+    return MonitorFactory.findOutermost(compiled, object) == null
         ? object
         : (T) ((CheckedObject) object).vht$target();
   }
 
   /**
-   * Switches what happens at violations of all objects of this contract that were not switched on
-   * their own. At {@link Mode#OFF} their calls are still followed, but nothing is said.
+   * Sets what happens on a violation by any object of this contract whose own mode was not set.
+   * With {@link Mode#OFF} their calls are still tracked, but nothing is reported.
    *
-   * @param mode from now on, or null for what each object was attached with
+   * @param mode the new mode, or null for the mode that each object was attached with
    */
   public void mode(@Nullable Mode mode) {
-    family.mode(mode);
+    compiled.mode(mode);
   }
 
   /**
-   * Judges a recorded trace as if it happened now. Requirements, guarantees, refusals and seeds
-   * need the objects themselves and are not judged; slices that a seed would have told about may be
-   * in any state.
+   * Checks a recorded trace as if it happened now. Requirements, guarantees, refusals and seeds
+   * need the objects themselves and are not checked. A slice whose state a seed would have given
+   * may be in any state.
    *
-   * @param trace the moments in their order, as {@link Enforcement#recorder} was told or as {@link
-   *     TraceFile#read} gave them
-   * @param enforcement how the objects were judged when the trace was recorded
-   * @return the violations of protocols that the trace holds, in their order
+   * @param trace the events in order, as an {@link Enforcement#recorder} received them or {@link
+   *     TraceFile#read} returned them
+   * @param enforcement how the objects were checked when the trace was recorded
+   * @return the violations of protocols in the trace, in order
    * @throws IllegalArgumentException if the trace has a role or a method that this contract lacks
    */
   public List<Violation> check(List<TraceEvent> trace, Enforcement enforcement) {
-    return new Replay(family, enforcement).violations(trace);
+    return new Replay(compiled, enforcement).violations(trace);
   }
 
   /**
-   * Shrinks a trace that breaks a rule: leaves out calls as long as the rest breaks the same rule
+   * Shrinks a trace that breaks a rule. It removes calls as long as the rest breaks the same rule
    * at the same event with the same blame.
    *
    * @param trace a recorded trace
-   * @param enforcement how the objects were judged when the trace was recorded
-   * @return a trace from which no call can be left out, for the first violation in {@code trace}
+   * @param enforcement how the objects were checked when the trace was recorded
+   * @return a trace with the first violation in {@code trace}, from which no call can be removed
    * @throws IllegalArgumentException if the trace breaks no rule
    */
   public List<TraceEvent> shrink(List<TraceEvent> trace, Enforcement enforcement) {
-    return new TraceShrinker(family, enforcement).shrunk(trace);
+    return new TraceShrinker(compiled, enforcement).shrunk(trace);
   }
 
   /**
-   * Draws the machine of a protocol.
+   * Returns a diagram of a protocol's machine.
    *
    * @param rule the protocol's number
    * @return its diagram
-   * @throws IllegalArgumentException if there is no such protocol, or if it is a fold, whose states
-   *     cannot be enumerated
+   * @throws IllegalArgumentException if there is no such protocol, or if its machine is a fold,
+   *     whose states cannot be enumerated
    */
   public Diagram diagram(String rule) {
     ProtocolRule protocol =
-        family.protocols().stream()
+        compiled.protocols().stream()
             .filter(one -> one.rule().equals(rule))
             .findFirst()
             .orElseThrow(
@@ -266,7 +267,7 @@ public final class Contract<T> {
                         "there is no protocol "
                             + rule
                             + "; there are "
-                            + family.protocols().stream().map(ProtocolRule::rule).toList()));
+                            + compiled.protocols().stream().map(ProtocolRule::rule).toList()));
     return protocol.diagram();
   }
 }

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Makes a contract for an interface that one does not own. What it can say, annotations can, too.
+ * Builds a contract for an interface you don't own. Everything it can express, annotations can
+ * express too.
  *
  * <pre>{@code
  * Contract<Iterator<String>> contract =
@@ -23,7 +24,7 @@ import java.util.Objects;
  *         .build();
  * }</pre>
  *
- * <p><b>Thread-safety:</b> for one thread.
+ * <p><b>Thread-safety:</b> not thread-safe.
  *
  * @param <T> the interface
  */
@@ -63,7 +64,7 @@ public final class ContractBuilder<T> extends RoleBuilder<T, ContractBuilder<T>>
   }
 
   /**
-   * Names the event with which every trace begins: the attaching of the contract to an object.
+   * Names the event with which every trace begins, which is attaching the contract to an object.
    *
    * @param event its name
    * @return this
@@ -74,15 +75,15 @@ public final class ContractBuilder<T> extends RoleBuilder<T, ContractBuilder<T>>
   }
 
   /**
-   * Adds a role: another interface whose objects take part in this contract, because methods return
-   * them ({@link #returns}), are given them ({@link #passes}), or because they share a trace
+   * Adds a role: another interface whose objects take part in this contract. Methods return such
+   * objects ({@link #returns}) or receive them ({@link #passes}), or the objects share a trace
    * ({@link Extent#CONTRACT}) with those of this interface.
    *
    * @param <C> the interface
    * @param name the role's name
    * @param type the interface
-   * @return what the contract demands of the role's objects
-   * @throws ContractDefinitionException if there is such a role already, or if no class can
+   * @return a builder of what the contract demands of the role's objects
+   * @throws ContractDefinitionException if there is already such a role, or if no class can
    *     implement the interface
    */
   public <C> ChildBuilder<C> role(String name, Class<? super C> type) {
@@ -95,15 +96,15 @@ public final class ContractBuilder<T> extends RoleBuilder<T, ContractBuilder<T>>
   }
 
   /**
-   * Makes the contract.
+   * Builds the contract.
    *
    * @return the contract
-   * @throws ContractDefinitionException if what was said is malformed or contradicts itself, or if
-   *     no class can be made for an interface
+   * @throws ContractDefinitionException if the contract is malformed or contradicts itself, or if
+   *     no class can implement one of its interfaces
    */
   public Contract<T> build() {
-    CompiledContract family =
-        new ContractCompiler(roles, protocols, noun, creation, lookup).family();
-    return new Contract<>(family, family.roles().get(0));
+    CompiledContract compiled =
+        new ContractCompiler(roles, protocols, noun, creation, lookup).compile();
+    return new Contract<>(compiled, compiled.roles().get(0));
   }
 }

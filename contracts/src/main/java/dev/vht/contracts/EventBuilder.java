@@ -15,13 +15,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what an event is: calls of one method or several, how these end, under which condition.
+ * Declares an event: the calls of one or more methods, or how they end, under a condition.
  *
  * @param <T> the interface
  */
 public final class EventBuilder<T> {
 
-  /** A method, and the moment of its calls. */
+  /** Methods, and the phase of their calls. */
   record Moment(MethodSet methods, Phase phase, Class<? extends Throwable> thrown) {}
 
   private final Class<?> type;
@@ -36,7 +36,7 @@ public final class EventBuilder<T> {
   }
 
   /**
-   * The event is a call of a method, judged before it is made.
+   * The event is a call of a method, checked before the call is made.
    *
    * @param method the method
    * @return this
@@ -46,10 +46,10 @@ public final class EventBuilder<T> {
   }
 
   /**
-   * The event is a call of a method, judged before it is made.
+   * The event is a call of a method, checked before the call is made.
    *
    * @param method its name
-   * @param parameters its parameters' types; without any, every overload is meant
+   * @param parameters its parameter types; none means every overload
    * @return this
    * @throws ContractDefinitionException if there is no such method
    */
@@ -71,7 +71,7 @@ public final class EventBuilder<T> {
    * The event is that a method returns.
    *
    * @param method its name
-   * @param parameters its parameters' types; without any, every overload is meant
+   * @param parameters its parameter types; none means every overload
    * @return this
    * @throws ContractDefinitionException if there is no such method
    */
@@ -95,7 +95,7 @@ public final class EventBuilder<T> {
    *
    * @param exception what it throws, subclasses included
    * @param method its name
-   * @param parameters its parameters' types; without any, every overload is meant
+   * @param parameters its parameter types; none means every overload
    * @return this
    * @throws ContractDefinitionException if there is no such method
    */
@@ -111,8 +111,8 @@ public final class EventBuilder<T> {
   }
 
   /**
-   * Adds a condition on arguments, result, exception, thread or whatever else an occurrence tells.
-   * It must have no effects, and may be asked more than once.
+   * Adds a condition on the arguments, result, exception, thread or anything else in an occurrence.
+   * It must have no side effects and may be evaluated more than once.
    *
    * @param condition what must hold for the event to happen
    * @return this
@@ -124,7 +124,7 @@ public final class EventBuilder<T> {
   }
 
   /**
-   * Says where the event finds a key by which traces are cut into slices.
+   * Sets where the event finds a key that divides traces into slices.
    *
    * @param key the key's name
    * @param source where it is found

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a protocol allows, by which slices, and what follows if it is broken. */
+/** Declares what a protocol allows, how traces are sliced, and what follows a violation. */
 public final class ProtocolBuilder {
   private final ProtocolDraft draft;
 
@@ -30,7 +30,7 @@ public final class ProtocolBuilder {
   /**
    * Allows the sequences of a regular expression, and every beginning of one.
    *
-   * @param pattern as {@link Protocol#value()} says
+   * @param pattern as {@link Protocol#value()} describes
    * @return this
    */
   public ProtocolBuilder allows(String pattern) {
@@ -40,7 +40,7 @@ public final class ProtocolBuilder {
   /**
    * Forbids that a regular expression matches anywhere in the trace of the events that it names.
    *
-   * @param pattern as {@link Protocol#value()} says
+   * @param pattern as {@link Protocol#value()} describes
    * @return this
    */
   public ProtocolBuilder forbids(String pattern) {
@@ -48,7 +48,7 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Lets a machine decide.
+   * Uses a machine instead of a pattern.
    *
    * @param decides the machine
    * @return this
@@ -59,10 +59,10 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Sets what a report says behind "but".
+   * Sets what a report says after "but".
    *
-   * @param reason the text; <code>{key}</code> stands for the slice, the name of a key in braces
-   *     for that key
+   * @param reason the text; <code>{key}</code> stands for the slice, and the name of a key in
+   *     braces for that key
    * @return this
    */
   public ProtocolBuilder text(String reason) {
@@ -71,10 +71,10 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Sets what a report says after "but", from the occurrence that broke the protocol. If it throws
-   * that is logged once, and the report has the {@link #text}.
+   * Sets a function of the occurrence that broke the protocol, which returns what a report says
+   * after "but". If it throws, the exception is logged once, and the report uses the {@link #text}.
    *
-   * @param reason makes the text; what a fold itself says comes before it
+   * @param reason returns the text; the reason that a fold gives takes precedence
    * @return this
    */
   public ProtocolBuilder explained(Function<Occurrence, String> reason) {
@@ -83,8 +83,8 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Cuts the trace into slices, one for each combination of these keys. An event that names only
-   * some of them reaches every slice that agrees with it.
+   * Divides the trace into slices, one for each combination of these keys. An event that names only
+   * some of the keys reaches every slice that agrees with it.
    *
    * @param names the keys' names; {@link Key#THREAD} for the calling thread
    * @return this
@@ -95,7 +95,7 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Sets the lowest level at which the protocol is watched.
+   * Sets the lowest level at which the protocol is checked.
    *
    * @param lowest {@link Level#PROTOCOL} unless set
    * @return this
@@ -117,12 +117,12 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Says that every trace must end complete.
+   * Requires every trace to end complete.
    *
    * @return this
    */
   public ProtocolBuilder mustComplete() {
-    draft.completion = Completion.OWED;
+    draft.completion = Completion.REQUIRED;
     return this;
   }
 
@@ -138,9 +138,9 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Sets the state in which a slice goes on when an event broke the protocol.
+   * Sets the state in which a slice continues after an event broke the protocol.
    *
-   * @param state the name of a state, or, of a pattern, the events that lead there
+   * @param state the name of a state, or for a pattern the events that lead there
    * @return this
    */
   public ProtocolBuilder afterViolationIn(String state) {
@@ -149,11 +149,11 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Sets who answers for every violation. Unless set, the caller does for an event on call, and the
-   * implementation for one on return or throw.
+   * Sets who is to blame for every violation. Unless set, it is the caller for an event on call,
+   * and the implementation for an event on return or throw.
    *
    * @param first the party to blame
-   * @param others other suspects, where several parties fed the trace
+   * @param others other suspects, when several parties contribute to the trace
    * @return this
    */
   public ProtocolBuilder suspects(Blame first, Blame... others) {
@@ -162,7 +162,8 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Says which events create a slice; until one of them happens, others do not concern it.
+   * Sets the events that create a slice. Until one of them happens, the slice ignores all other
+   * events.
    *
    * @param events their names
    * @return this
@@ -173,22 +174,23 @@ public final class ProtocolBuilder {
   }
 
   /**
-   * Sets who is told of each violation of this protocol, before it is thrown or logged. A handler
-   * that throws is logged once, and changes nothing else.
+   * Sets a handler that receives each violation of this protocol before it is thrown or logged.
+   * What the handler throws is logged once and has no other effect.
    *
-   * @param told called by the violating thread
+   * @param handler called by the violating thread
    * @return this
    */
-  public ProtocolBuilder onViolation(Consumer<Violation> told) {
-    draft.handler = Objects.requireNonNull(told, "told");
+  public ProtocolBuilder onViolation(Consumer<Violation> handler) {
+    draft.handler = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   /**
-   * Lets a slice that is seen for the first time ask the object in which state it is. Of a protocol
+   * Sets how the initial state of a slice is found when its key is first used. Only for a protocol
    * with one key.
    *
-   * @param asked from the object and the key to whether the slice starts behind an event
+   * @param asked takes the object and the key, and returns whether the slice starts in the state
+   *     after {@code event}
    * @param event that event
    * @return this
    */

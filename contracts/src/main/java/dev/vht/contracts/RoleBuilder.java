@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Says what a contract demands of the objects of one interface.
+ * Declares what a contract demands of the objects of one interface.
  *
- * <p>A method of which no event is declared has one, on call, named like the method; in a role,
- * like the role and the method: {@code iterator.next}.
+ * <p>A method for which no event is declared has one, on call. It is named after the method, or in
+ * a role after the role and the method: {@code iterator.next}.
  *
  * @param <T> the interface
  * @param <B> the builder itself
@@ -43,8 +43,8 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   /**
    * Declares an event.
    *
-   * @param name how patterns call it: Java identifiers, joined by dots
-   * @param says what it is
+   * @param name its name in patterns: Java identifiers, joined by dots
+   * @param says declares the event
    * @return this
    * @throws ContractDefinitionException if it names a method that does not exist
    */
@@ -53,7 +53,7 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
     says.accept(event);
     if (event.moments().isEmpty()) {
       throw new ContractDefinitionException(
-          draft.type.getName() + ": the event " + name + " is no method's", null);
+          draft.type.getName() + ": the event " + name + " belongs to no method", null);
     }
     for (EventBuilder.Moment moment : event.moments()) {
       for (Method method : moment.methods().methods()) {
@@ -69,7 +69,8 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   }
 
   /**
-   * Says where all events of some methods find a key, unless an event says otherwise.
+   * Sets where the events of some methods find a key. A source that an event sets itself takes
+   * precedence.
    *
    * @param key the key's name
    * @param source where it is found
@@ -89,15 +90,15 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
     for (String name : names) {
       methods.addAll(MethodSet.of(draft.type, name).methods());
     }
-    return names.length == 0 ? MethodSet.watchable(draft.type) : methods;
+    return names.length == 0 ? MethodSet.checkable(draft.type) : methods;
   }
 
   /**
-   * Demands something of a call before it is made; the caller answers for it.
+   * Adds a requirement, checked before a call. The caller is to blame if it does not hold.
    *
    * @param rule the requirement's number
    * @param method the method
-   * @param text what a report says behind "but" if it does not hold
+   * @param text what a report says after "but" if it does not hold
    * @param holds the requirement
    * @return this
    */
@@ -107,11 +108,12 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   }
 
   /**
-   * Demands something of a result; the implementation answers for it.
+   * Adds a guarantee, checked when a call returns. The implementation is to blame if it does not
+   * hold.
    *
    * @param rule the guarantee's number
    * @param method the method
-   * @param text what a report says behind "but" if it does not hold
+   * @param text what a report says after "but" if it does not hold
    * @param holds the guarantee
    * @return this
    */
@@ -133,11 +135,12 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   }
 
   /**
-   * Says which exception of the implementation means that the caller broke a rule.
+   * Declares an exception of the implementation which means that the caller broke a rule.
    *
    * @param rule the rule's number
    * @param exception what the implementation throws
-   * @param text what a report says behind "but"; <code>{message}</code> stands for the exception's
+   * @param text what a report says after "but"; <code>{message}</code> stands for the exception's
+   *     message
    * @param events the events at which it may be thrown; none means all
    * @return this
    */
@@ -148,11 +151,10 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   }
 
   /**
-   * Lets what a method returns take on a role: it is checked, hears this object's events, and tells
-   * its own.
+   * Gives a method's result a role. The result is checked, and shares the events of this object.
    *
    * @param method the method
-   * @param role what its result is
+   * @param role the role of its result
    * @return this
    * @throws ContractDefinitionException if the role's interface does not fit the method's result
    */
@@ -165,12 +167,12 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   }
 
   /**
-   * Lets an argument take on a role, such as a listener: it is checked, and its caller is the
-   * implementation.
+   * Gives an argument, such as a listener, a role. The argument is checked, and the implementation
+   * is its caller.
    *
    * @param method the method
    * @param index the argument, from 0
-   * @param role what it is
+   * @param role the role of the argument
    * @return this
    * @throws ContractDefinitionException if the role's interface does not fit the parameter
    */
@@ -198,11 +200,10 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   }
 
   /**
-   * Adds a protocol over the events of each object of this interface and of those that come from
-   * it.
+   * Adds a protocol over the events of each object of this interface and of its children.
    *
    * @param rule its number, as reports cite it
-   * @param says what it demands
+   * @param says declares the protocol
    * @return this
    */
   public B protocol(String rule, Consumer<ProtocolBuilder> says) {

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Roles that annotations give to what methods return and are given. */
+/** Roles that annotations give to results and arguments. */
 class AnnotatedRolesTest {
 
   @Contracted(noun = "library")
@@ -123,7 +123,7 @@ class AnnotatedRolesTest {
   }
 
   @Test
-  void aChildHearsItsParentsEvents() {
+  void aChildObservesItsParentsEvents() {
     Library library = library();
     Loan kept = library.lend("Max Havelaar");
     Loan returned = library.lend("Turks fruit");
@@ -138,7 +138,7 @@ class AnnotatedRolesTest {
   }
 
   @Test
-  void aChildHasProtocolsAndRequirementsOfItsOwn() {
+  void aChildHasItsOwnProtocolsAndRequirements() {
     Library library = library();
     Loan loan = library.lend("Max Havelaar");
     loan.read();

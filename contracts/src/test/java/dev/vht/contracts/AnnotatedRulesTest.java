@@ -25,9 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The methods that annotations name, and what is said of those that cannot be what they are for.
- */
+/** The methods that annotations name, and errors for those that don't fit their purpose. */
 class AnnotatedRulesTest {
 
   private static <T> T attached(Class<T> type, T target) {
@@ -77,7 +75,7 @@ class AnnotatedRulesTest {
     }
   }
 
-  /** Weighs what it is set to. */
+  /** Returns the weight that it is set to. */
   private static final class Weighing implements Scale {
     private final int result;
 
@@ -101,7 +99,7 @@ class AnnotatedRulesTest {
     "S3, IMPLEMENTATION, -5, g, 0",
     "S4, IMPLEMENTATION, 999, g, 1997"
   })
-  void eachRequirementAndEachGuaranteeIsJudged(
+  void eachRequirementAndEachGuaranteeIsChecked(
       String rule, Blame blame, int grams, String unit, int result) {
     Scale scale = attached(Scale.class, new Weighing(result));
     Violation violation = broken(() -> scale.weigh(grams, unit, 2));
@@ -111,7 +109,7 @@ class AnnotatedRulesTest {
   }
 
   @Test
-  void aCallThatKeepsThemAllReturns() {
+  void aCallThatMeetsThemAllReturns() {
     Scale scale = attached(Scale.class, new Weighing(1998));
     assertThat(scale.weigh(999, "g", 2)).isEqualTo(1998);
     scale.calibrate("g");
@@ -126,7 +124,7 @@ class AnnotatedRulesTest {
   }
 
   @Test
-  void aCallThatARequirementStoppedWasACall() {
+  void aCallThatBreaksARequirementCounts() {
     Contract<Scale> contract = Contract.read(Scale.class, MethodHandles.lookup());
     Scale scale = contract.attach(new Weighing(1));
     assertThat(contract.attachment(scale).orElseThrow().wasCalled()).isFalse();
@@ -158,7 +156,7 @@ class AnnotatedRulesTest {
   }
 
   @Test
-  void aGuaranteeIsJudgedOfACallThatChangesNoState() {
+  void aGuaranteeIsCheckedIfACallChangesNoState() {
     Jar jar = attached(Jar.class, new Leaking());
     jar.fill("jam");
     Violation violation = broken(() -> jar.look("jam"));
@@ -223,7 +221,7 @@ class AnnotatedRulesTest {
     }
   }
 
-  /** Gives what it is told to give. */
+  /** Returns what a test sets. */
   private static final class Told implements Reader {
     private @Nullable String next = "line";
     private @Nullable IOException failure;
@@ -293,7 +291,7 @@ class AnnotatedRulesTest {
     assertThat(broken(() -> reader.find("other")).slice()).isEqualTo("\"other\"");
   }
 
-  // What a condition throws.
+  // Conditions that throw.
 
   @Protocol(rule = "U3", value = "called?")
   interface Throwing {

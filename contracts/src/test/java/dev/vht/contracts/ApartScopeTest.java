@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/** Scopes that are within none, and scopes that another thread takes part in. */
+/** Scopes opened apart, and scopes that another thread takes part in. */
 class ApartScopeTest {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
@@ -37,7 +37,7 @@ class ApartScopeTest {
   }
 
   @Test
-  void aScopeWithinAnotherTellsThatOfItsObjects() {
+  void anOuterScopeCollectsTheObjectsOfAnInnerOne() {
     try (ContractScope outer = ContractScope.open();
         ContractScope inner = ContractScope.open()) {
       attached();
@@ -47,7 +47,7 @@ class ApartScopeTest {
   }
 
   @Test
-  void aScopeThatIsApartDoesNot() {
+  void aScopeOpenedApartIsNotCollected() {
     try (ContractScope outer = ContractScope.open().mode(Mode.REPORT)) {
       try (ContractScope apart = ContractScope.openApart()) {
         attached();
@@ -62,7 +62,7 @@ class ApartScopeTest {
   }
 
   @Test
-  void aScopeKnowsWhatIsBrokenInItWhoeverHearsOfIt() {
+  void aScopeCollectsThrownAndReportedViolations() {
     try (ContractScope outer = ContractScope.open()) {
       Runnable once = attached();
       once.run();
@@ -83,10 +83,10 @@ class ApartScopeTest {
   }
 
   @Test
-  void whatAThreadOfNoScopeBreaksBelongsWhereTheObjectWasAttached() throws Exception {
+  void aViolationWithoutAScopeBelongsToTheScopeOfItsObject() throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
-      pool.submit(() -> {}).get(); // starts the thread outside
+      pool.submit(() -> {}).get(); // starts the thread outside the scope
       try (ContractScope scope = ContractScope.open()) {
         Runnable once = attached();
         once.run();
@@ -100,7 +100,7 @@ class ApartScopeTest {
   }
 
   @Test
-  void aScopeThatIsApartSharesNoTraces() {
+  void aScopeOpenedApartSharesNoTraces() {
     Contract<Runnable> contract = atMostOnce(Extent.CONTRACT);
     contract.attach(() -> {}).run();
     try (ContractScope apart = ContractScope.openApart()) {
@@ -114,7 +114,7 @@ class ApartScopeTest {
   }
 
   @Test
-  void aThreadOfAPoolTakesPartInAScopeThatItOpensWithin() throws Exception {
+  void aPoolThreadTakesPartByOpenWithin() throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       pool.submit(() -> {}).get();
@@ -138,7 +138,7 @@ class ApartScopeTest {
   }
 
   @Test
-  void anAttachmentKnowsWhetherItWasCalledEvenIfInVain() {
+  void aCallThatBreaksARuleCountsForAnAttachment() {
     try (ContractScope scope = ContractScope.open()) {
       Runnable object =
           Contract.<Runnable>builder(Runnable.class, HERE)
@@ -156,7 +156,7 @@ class ApartScopeTest {
   }
 
   @Test
-  void aRecordIsCheckedApartFromLiveObjects() {
+  void aReplayIsIndependentOfLiveObjects() {
     Contract<Runnable> contract = atMostOnce(Extent.CONTRACT);
     List<TraceEvent> trace = new ArrayList<>();
     Enforcement recorded = Enforcement.of(Mode.ENFORCE).recorder(trace::add);

@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The packages of this module form a line: each sees only those before it. */
+/** Each package of this module depends only on those before it in a list. */
 class ArchitectureTest {
   private static final String ROOT = "dev.vht.contracts";
   private static final List<String> LINE =
@@ -34,7 +34,7 @@ class ArchitectureTest {
           ".trace",
           "");
 
-  private static final int MOST_CLASSES = 25;
+  private static final int MAX_CLASSES = 25;
   private static final JavaClasses MODULE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -46,7 +46,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void aPackageSeesOnlyThoseBeforeIt() {
+  void aPackageDependsOnlyOnThoseBeforeIt() {
     for (int i = 0; i < LINE.size() - 1; i++) {
       String[] after =
           LINE.subList(i + 1, LINE.size()).stream().map(ROOT::concat).toArray(String[]::new);
@@ -61,7 +61,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyPackageIsInTheLineAndSmall() {
+  void everyPackageIsListedAndSmall() {
     for (String name : LINE) {
       assertThat(
               MODULE.stream()
@@ -70,7 +70,7 @@ class ArchitectureTest {
                   .filter(one -> !one.getSimpleName().equals("package-info")))
           .as(ROOT + name)
           .isNotEmpty()
-          .hasSizeLessThanOrEqualTo(MOST_CLASSES);
+          .hasSizeLessThanOrEqualTo(MAX_CLASSES);
     }
     assertThat(MODULE.stream().map(JavaClass::getPackageName).distinct())
         .allMatch(name -> LINE.contains(name.substring(ROOT.length())));

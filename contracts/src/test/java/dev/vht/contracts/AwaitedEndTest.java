@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/** What is owed by objects that nobody holds any more; the collector is asked until it has run. */
+/** Incomplete traces of unreachable objects; the tests request a collection until it has run. */
 @SuppressWarnings("ReturnValueIgnored") // of methods that are named
 class AwaitedEndTest {
 
@@ -64,7 +64,7 @@ class AwaitedEndTest {
   }
 
   @Test
-  void anObjectThatWasNotClosedIsReportedWithItsOpener() throws InterruptedException {
+  void anUnclosedObjectIsReportedWithItsOpener() throws InterruptedException {
     leave(true);
     leave(false);
     leave(true);
@@ -81,7 +81,7 @@ class AwaitedEndTest {
   }
 
   @Test
-  void aSliceOfAnObjectThatIsGoneIsReportedWhileItsParentLives() throws InterruptedException {
+  void anIncompleteSliceIsReportedWhenItsKeyIsCollected() throws InterruptedException {
     ContractBuilder<Collection<String>> all =
         Contract.builder(Collection.class, MethodHandles.lookup());
     ChildBuilder<Iterator<String>> iterator = all.role("iterator", Iterator.class);
@@ -110,7 +110,7 @@ class AwaitedEndTest {
   }
 
   @Test
-  void aSampleIsAtLeastOneInOne() {
+  void theSamplingRateIsAtLeastOne() {
     assertThatThrownBy(() -> Enforcement.of(Mode.REPORT).awaitingEnd(0))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -15,7 +15,7 @@ import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Calls that are allowed and change no state are no part of a trace, unless all calls are. */
+/** Calls that change no state are recorded in a trace only if all calls are. */
 class CallsThatChangeNothingTest {
 
   interface Chest {
@@ -71,7 +71,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void theyAreLeftOutFromTheFirstOn() {
+  void theyAreOmittedFromTheStart() {
     Contract<Chest> contract = wholes();
     Chest chest = contract.attach(new Plain());
     chest.look("a");
@@ -83,7 +83,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void callsThatNoProtocolHearsAreLeftOut() {
+  void unobservedCallsAreOmitted() {
     Contract<Chest> contract = wholes();
     Chest chest = contract.attach(new Plain());
     chest.shut();
@@ -92,7 +92,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void theyAreKnownToHaveBeen() {
+  void theyCountAsCalls() {
     Contract<Chest> contract = chests().protocol("C1", p -> p.allows("put")).build();
     Chest chest = contract.attach(new Plain(), ENFORCE.callSites(CallSites.EVERY_EVENT));
     Attachment attachment = contract.attachment(chest).orElseThrow();
@@ -102,7 +102,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void theyAreLeftOutOfTheTraceOfAChild() {
+  void theyAreOmittedFromTheTraceOfAChild() {
     ContractBuilder<Chest> builder = chests();
     ChildBuilder<Chest> part = builder.role("part", Chest.class);
     part.protocol("P1", p -> p.allows("part.count* part.shut"));
@@ -119,7 +119,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void theyAreLeftOutWhereASliceAllowsThem() {
+  void theyAreOmittedIfTheirSliceAllowsThem() {
     Contract<Chest> contract =
         chests().protocol("C2", p -> p.allows("look* (put look*)? shut").forEach("key")).build();
     Chest chest = contract.attach(new Plain());
@@ -136,7 +136,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void aSliceThatDoesNotAllowThemIsSeenAmongOthersThatDo() {
+  void aViolationIsFoundInOneOfSeveralSlices() {
     Chest chest =
         chests()
             .protocol("C3", p -> p.allows("look* (put shut look*)*").forEach("key"))
@@ -148,7 +148,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void aSliceByIdentityAllowsThem() {
+  void aSliceMatchedByIdentityAllowsThem() {
     Contract<Chest> contract =
         Contract.<Chest>builder(Chest.class, MethodHandles.lookup())
             .key("key", KeySource.argument(0).byIdentity(), "put", "look")
@@ -163,7 +163,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void oneThatNamesNoKeyIsJudgedInEverySlice() {
+  void oneWithoutAKeyIsCheckedInEverySlice() {
     Chest chest =
         chests()
             .protocol("C4", p -> p.allows("count* (put shut count*)*").forEach("key"))
@@ -177,7 +177,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void oneThatNamesNoKeyIsJudgedInSlicesThatNobodyHasSeen() {
+  void oneWithoutAKeyIsCheckedInUnusedSlices() {
     Chest chest =
         chests()
             .protocol("C5", p -> p.allows("(put count*)*").forEach("key"))
@@ -187,7 +187,7 @@ class CallsThatChangeNothingTest {
   }
 
   @Test
-  void theyArePartOfATraceWithAllCallSites() {
+  void theyAreRecordedWithAllCallSites() {
     Contract<Chest> contract =
         chests()
             .protocol("C1", p -> p.allows("(put | look | count)* shut"))

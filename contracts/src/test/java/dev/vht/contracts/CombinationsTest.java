@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Slices that several keys name together. */
+/** Slices with several keys. */
 @SuppressWarnings("ReturnValueIgnored") // of methods that are named
 class CombinationsTest {
 
@@ -67,7 +67,7 @@ class CombinationsTest {
   }
 
   @Test
-  void anOutcomeThatACombinationDoesNotAllowIsTheImplementationsFault() {
+  void theImplementationIsToBlameForAForbiddenOutcome() {
     library.event("lent", e -> e.returned(l -> l.lend("", "")));
     Library checked = attached("lent back", "reader", "book");
     checked.lend("Els", "algebra");
@@ -90,7 +90,7 @@ class CombinationsTest {
   }
 
   @Test
-  void whatSomeKeysAreMissingFromIsNotJudged() {
+  void incompleteCombinationsAreNotChecked() {
     Library checked = attached("join (lend back)*", "reader", "book");
     checked.join("Els");
     checked.join("Els");
@@ -102,7 +102,7 @@ class CombinationsTest {
   }
 
   @Test
-  void aNewCombinationGoesOnWhereItsLargestPartIs() {
+  void aNewCombinationStartsInTheStateOfItsLargestPart() {
     Library checked = attached("join lend stamp*", "reader", "book", "day");
     checked.join("Els");
     checked.lend("Els", "algebra");
@@ -123,7 +123,7 @@ class CombinationsTest {
   }
 
   @Test
-  void eachCombinationThatIsIncompleteIsOwed() {
+  void eachIncompleteCombinationIsReported() {
     Contract<Library> contract =
         library
             .protocol("C1", p -> p.allows("(lend back)*").forEach("reader", "book").mustComplete())
@@ -133,15 +133,15 @@ class CombinationsTest {
     checked.lend("Els", "Greek");
     checked.lend("Jan", "algebra");
     checked.back("Els", "Greek");
-    List<Violation> owed = contract.attachment(checked).orElseThrow().incomplete();
-    assertThat(owed)
+    List<Violation> found = contract.attachment(checked).orElseThrow().incomplete();
+    assertThat(found)
         .extracting(Violation::slice)
         .containsExactlyInAnyOrder("\"Els\", \"algebra\"", "\"Jan\", \"algebra\"");
-    assertThat(owed).extracting(Violation::blame).containsOnly(Blame.CALLER);
+    assertThat(found).extracting(Violation::blame).containsOnly(Blame.CALLER);
   }
 
   @Test
-  void aProtocolSaysWhoIsSuspectedOfWhatIsOwed() {
+  void aProtocolSetsTheSuspectsOfIncompleteTraces() {
     Contract<Library> contract =
         library
             .protocol(
@@ -163,7 +163,7 @@ class CombinationsTest {
   }
 
   @Test
-  void aPartOfACombinationOwesNothing() {
+  void aPartOfACombinationNeedNotComplete() {
     Contract<Library> contract =
         library
             .protocol("C1", p -> p.allows("(join lend)*").forEach("reader", "book").mustComplete())
@@ -174,7 +174,7 @@ class CombinationsTest {
   }
 
   @Test
-  void whatIsNotOwedIsNotMissed() {
+  void optionalCompletionIsNotReported() {
     Contract<Library> contract =
         library.protocol("C1", p -> p.allows("(lend back)*").forEach("reader", "book")).build();
     Library checked = contract.attach(new Plain());
@@ -183,7 +183,7 @@ class CombinationsTest {
   }
 
   @Test
-  void aCombinationOfWhichAnObjectIsGoneIsReportedIfItOwes() throws InterruptedException {
+  void anIncompleteCombinationIsReportedWhenAKeyIsCollected() throws InterruptedException {
     Queue<Violation> told = new ConcurrentLinkedQueue<>();
     Library checked =
         library
@@ -202,13 +202,12 @@ class CombinationsTest {
     assertThat(told)
         .singleElement()
         .satisfies(
-            violation ->
-                assertThat(violation.slice()).isEqualTo("\"Els\", (an object that is gone)"));
+            violation -> assertThat(violation.slice()).isEqualTo("\"Els\", (a collected object)"));
   }
 
   @Test
   @Timeout(60)
-  void threadsThatShareAKeyAreNotBlamedForEachOther() throws InterruptedException {
+  void threadsWithACommonKeyAreNotBlamedForEachOther() throws InterruptedException {
     Library checked = attached("(lend back)*", "reader", "book");
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     List<Thread> threads =
@@ -234,9 +233,9 @@ class CombinationsTest {
     assertThat(failures).isEmpty();
   }
 
-  /** The book that is lent may be the one that the other call brings back. */
+  /** The book that is lent may be the one that the other call returns. */
   @Test
-  void aCallThatNamesItsCombinationAtItsEndMayExplainAnother() throws InterruptedException {
+  void aCallWithAnUnresolvedCombinationMayExplainAnother() throws InterruptedException {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     library.event("lent", e -> e.returned(l -> l.lend("", "")).key("ticket", KeySource.result()));
@@ -258,10 +257,9 @@ class CombinationsTest {
     assertThat(broken(() -> checked.back("Els", "algebra")).rule()).isEqualTo("C1");
   }
 
-  /** The ticket may be known before the call has returned that gives it. */
+  /** Another thread may know the ticket before the call that issues it has returned. */
   @Test
-  void aCallThatNamesItsCombinationAtOnceMayBeExplainedByOneThatDoesNotYet()
-      throws InterruptedException {
+  void anUnresolvedCallMayExplainAResolvedOne() throws InterruptedException {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     library

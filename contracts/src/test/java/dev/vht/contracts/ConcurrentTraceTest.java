@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Overlapping calls are judged by what some order of them allows. */
+/** Overlapping calls are legal if some order of them is. */
 class ConcurrentTraceTest {
   private final Contract<Shelf> contract = Contract.read(Shelf.class, MethodHandles.lookup());
   private static final int CALLS = Effort.times(8_000);
@@ -71,14 +71,14 @@ class ConcurrentTraceTest {
     assertThat(failures(random -> use(shelf, random, 3, 20))).isEmpty();
   }
 
-  /** Slices come and go while a call that names no key walks over them. */
+  /** Slices appear and disappear while a call that names no key iterates over them. */
   @Test
-  void keysThatAppearWhileAllAreClearedAreNotBlamed() throws InterruptedException {
+  void keysAddedDuringAClearAreNotBlamed() throws InterruptedException {
     Shelf shelf = full(new Concurrent());
     assertThat(failures(random -> use(shelf, random, 200, 3))).isEmpty();
   }
 
-  /** What threads throw that make calls at random. */
+  /** Returns what threads throw that make random calls. */
   private static Queue<Throwable> failures(Consumer<SplittableRandom> call)
       throws InterruptedException {
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -105,7 +105,7 @@ class ConcurrentTraceTest {
     }
   }
 
-  /** A call that is legal whatever the other threads do. */
+  /** A call that is always legal. */
   private static void use(Shelf shelf, SplittableRandom random, int keys, int clearsOneIn) {
     String key = "key" + random.nextInt(keys);
     if (random.nextInt(clearsOneIn) == 0) {
@@ -119,12 +119,12 @@ class ConcurrentTraceTest {
     }
   }
 
-  /** How many calls that name no key a slice has seen begin and not end. */
+  /** The number of calls without a key that a slice has observed to begin and not end. */
   private record Depth(int clears, boolean isUsed) {}
 
-  /** Each slice hears both moments of such a call, whenever the slice itself came to be. */
+  /** Each slice observes both phases of such a call, whenever the slice was created. */
   @Test
-  void aMomentThatNamesNoKeyHappensOnceInEverySlice() throws InterruptedException {
+  void anInstantWithoutAKeyHappensOnceInEverySlice() throws InterruptedException {
     Fold<Depth> depth =
         Machine.fold(new Depth(0, false))
             .on("clearing", (d, o) -> Step.to(new Depth(d.clears() + 1, d.isUsed())))
@@ -157,7 +157,7 @@ class ConcurrentTraceTest {
   }
 
   @Test
-  void aReferenceThatOverlapsTheSettingIsAllowed() throws InterruptedException {
+  void aRefMayOverlapItsSet() throws InterruptedException {
     CountDownLatch stored = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     Shelf shelf =
@@ -180,7 +180,7 @@ class ConcurrentTraceTest {
   }
 
   @Test
-  void whatNoOrderExplainsIsFoundAmongOverlappingCalls() throws InterruptedException {
+  void anImpossibleOrderIsFoundAmongOverlappingCalls() throws InterruptedException {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     Shelf shelf =
@@ -190,7 +190,7 @@ class ConcurrentTraceTest {
               public boolean remove(String key) {
                 entered.countDown();
                 await(goOn);
-                return false; // although it was set, and nobody else removes it
+                return false; // although it was set, and no other thread removes it
               }
             });
     shelf.set("aap", 1);

@@ -11,10 +11,10 @@ import java.util.Iterator;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
-/** What is wrong with a contract is said when it is defined, and where. */
+/** Errors in contracts are reported when the contract is defined, with their place. */
 class ContractDefinitionTest {
 
-  private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(Class<?> type) {
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertRejected(Class<?> type) {
     return assertThatThrownBy(() -> Contract.of(type, MethodHandles.lookup()))
         .isInstanceOf(ContractDefinitionException.class);
   }
@@ -26,7 +26,7 @@ class ContractDefinitionTest {
 
   @Test
   void aMalformedPatternIsShownWithTheCharacter() {
-    assertRefused(Malformed.class)
+    assertRejected(Malformed.class)
         .hasMessageContaining("Malformed, protocol P1: expected an event")
         .hasMessageContaining("at character 7\n  call (* call\n        ^");
   }
@@ -40,7 +40,7 @@ class ContractDefinitionTest {
 
   @Test
   void anUnknownEventIsShownWithTheKnownOnes() {
-    assertRefused(Misspelt.class)
+    assertRejected(Misspelt.class)
         .hasMessageContaining(
             "there is no event \"hangup\"; there are [call, hangUp], at character 6");
   }
@@ -53,8 +53,8 @@ class ContractDefinitionTest {
   }
 
   @Test
-  void aProtocolThatCanNeverBeBrokenIsRefused() {
-    assertRefused(Toothless.class).hasMessageContaining("allows everything");
+  void aProtocolThatCanNeverBeBrokenIsRejected() {
+    assertRejected(Toothless.class).hasMessageContaining("allows everything");
   }
 
   @Protocol(rule = "P1", value = "call call")
@@ -66,8 +66,8 @@ class ContractDefinitionTest {
   }
 
   @Test
-  void anEventThatNoPatternHearsIsRefused() {
-    assertRefused(Idle.class)
+  void anEventThatNoPatternObservesIsRejected() {
+    assertRejected(Idle.class)
         .hasMessageContaining("Idle.hangUp: no protocol names its event \"hangup\"");
   }
 
@@ -79,8 +79,9 @@ class ContractDefinitionTest {
   }
 
   @Test
-  void aSliceWithoutAKeyIsRefused() {
-    assertRefused(Keyless.class).hasMessageContaining("no event that it hears names such a key");
+  void aSliceWithoutAKeyIsRejected() {
+    assertRejected(Keyless.class)
+        .hasMessageContaining("no event that it observes names such a key");
   }
 
   interface Unchecked {
@@ -89,8 +90,8 @@ class ContractDefinitionTest {
   }
 
   @Test
-  void aCheckThatDoesNotExistIsRefused() {
-    assertRefused(Unchecked.class).hasMessageContaining("has 0 methods named missing");
+  void aMissingCheckIsRejected() {
+    assertRejected(Unchecked.class).hasMessageContaining("has 0 methods named missing");
   }
 
   sealed interface Sealed permits Door {
@@ -103,24 +104,24 @@ class ContractDefinitionTest {
   }
 
   @Test
-  void aSealedInterfaceIsRefused() {
-    assertRefused(Sealed.class).hasMessageContaining("is sealed");
+  void aSealedInterfaceIsRejected() {
+    assertRejected(Sealed.class).hasMessageContaining("is sealed");
   }
 
   @Test
-  void aClassIsRefused() {
-    assertRefused(Door.class).hasMessageContaining("is no interface");
+  void aClassIsRejected() {
+    assertRejected(Door.class).hasMessageContaining("is not an interface");
   }
 
   private interface Hidden {}
 
   @Test
-  void anInterfaceOutOfReachIsRefused() {
-    assertRefused(Hidden.class).hasMessageContaining("is not accessible");
+  void anInaccessibleInterfaceIsRejected() {
+    assertRejected(Hidden.class).hasMessageContaining("is not accessible");
   }
 
   @Test
-  void aPublicLookupIsRefused() {
+  void aPublicLookupIsRejected() {
     assertThatThrownBy(() -> Contract.of(Iterator.class, MethodHandles.publicLookup()))
         .isInstanceOf(ContractDefinitionException.class)
         .hasMessageContaining("pass MethodHandles.lookup()");

@@ -38,7 +38,7 @@ class ContractTest {
 
   @ParameterizedTest
   @EnumSource
-  void aCorrectSessionIsNotDisturbed(Level level) {
+  void aCorrectSessionHasNoViolations(Level level) {
     Shelf shelf = checked(new Shelf.InMemory(), level);
     shelf.set("aap", 1);
     assertThat(shelf.ref("aap")).isEqualTo(1);
@@ -90,7 +90,7 @@ class ContractTest {
   }
 
   @Test
-  void aRequirementIsJudgedBeforeTheCall() {
+  void aRequirementIsCheckedBeforeTheCall() {
     Shelf shelf = checked(new Shelf.InMemory(), Level.PROTOCOL);
     ContractViolation violation = violation(() -> shelf.between(3, 2.5));
     assertThat(violation)
@@ -151,7 +151,7 @@ class ContractTest {
   }
 
   @Test
-  void aKeyThatTheObjectHeldBeforeCountsAsSet() {
+  void aKeyThatTheObjectAlreadyContainsCountsAsSet() {
     Shelf.InMemory old = new Shelf.InMemory();
     old.set("aap", 1);
     Shelf shelf = checked(old, Level.FULL);
@@ -160,7 +160,7 @@ class ContractTest {
   }
 
   @Test
-  void aCallThatThrewAdmitsNothing() {
+  void aCallThatThrewChangesNoState() {
     Shelf shelf =
         checked(
             new Shelf.InMemory() {
@@ -175,7 +175,7 @@ class ContractTest {
   }
 
   @Test
-  void aSeedThatRefusesTheKeyRefusesTheCall() {
+  void aRefusalByTheSeedIsARefusalOfTheCall() {
     Shelf.InMemory old =
         new Shelf.InMemory() {
           @Override
@@ -200,7 +200,7 @@ class ContractTest {
 
   @ParameterizedTest
   @EnumSource
-  void reportGoesOnAndTellsTheListener(Level level) {
+  void reportContinuesAndNotifiesTheListener(Level level) {
     List<Violation> told = new ArrayList<>();
     Shelf shelf =
         contract.attach(
@@ -213,7 +213,7 @@ class ContractTest {
   }
 
   @Test
-  void equalityAndTextAreTheTargets() {
+  void equalsAndToStringAreTheTargets() {
     Shelf raw = new Shelf.InMemory();
     Shelf shelf = checked(raw, Level.PROTOCOL);
     assertThat(shelf).isEqualTo(raw).isEqualTo(checked(raw, Level.FULL)).hasSameHashCodeAs(raw);
@@ -222,7 +222,7 @@ class ContractTest {
   }
 
   @Test
-  void anInterfaceIsReadOnceForAClassThatAsks() {
+  void anInterfaceIsReadOncePerLookupClass() {
     Contract<Shelf> known = Contract.of(Shelf.class, MethodHandles.lookup());
     assertThat(Contract.<Shelf>of(Shelf.class, MethodHandles.lookup())).isSameAs(known);
     Shelf shelf = known.attach(new Shelf.InMemory());

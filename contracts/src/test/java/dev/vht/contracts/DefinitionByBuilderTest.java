@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
-/** What is wrong with a contract that a builder makes is said when it is built, and where. */
+/** Errors in contracts are reported when a builder builds them, with their place. */
 @SuppressWarnings("ReturnValueIgnored") // of method references that only name
 class DefinitionByBuilderTest {
   private static final String PHONE = Phone.class.getName();
@@ -30,15 +30,15 @@ class DefinitionByBuilderTest {
     return Contract.builder(Phone.class, MethodHandles.lookup());
   }
 
-  private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertRejected(
       UnaryOperator<ContractBuilder<Phone>> says) {
     return assertThatThrownBy(() -> says.apply(phone()).build())
         .isInstanceOf(ContractDefinitionException.class);
   }
 
   @Test
-  void aKeyThatIsAnArgumentBehindTheLastIsRefused() {
-    assertRefused(
+  void aKeyWithAMissingArgumentIsRejected() {
+    assertRejected(
             phone ->
                 phone
                     .event("dial", e -> e.called("dial").key("line", KeySource.argument(1)))
@@ -47,8 +47,8 @@ class DefinitionByBuilderTest {
   }
 
   @Test
-  void aKeyThatIsTheResultOfACallThatOnlyBeginsIsRefused() {
-    assertRefused(
+  void anEventOnCallHasNoResultAsKey() {
+    assertRejected(
             phone ->
                 phone
                     .event("dial", e -> e.called("dial").key("line", KeySource.result()))
@@ -58,9 +58,9 @@ class DefinitionByBuilderTest {
                 + ".dial: its event dial is over before there is a result to be the key \"line\"");
   }
 
-  /** The calls of the method that end in no result belong to every slice. */
+  /** Calls of the method without a result belong to every slice. */
   @Test
-  void aKeyThatIsTheResultOfAMethodIsThatOfItsReturns() {
+  void aResultIsTheKeyOfEventsOnReturnOnly() {
     Phone phone =
         phone()
             .key("line", KeySource.result(), "dial")
@@ -96,8 +96,8 @@ class DefinitionByBuilderTest {
   }
 
   @Test
-  void aKeyThatOnlyEventsNameWhichAProtocolDoesNotHearIsRefused() {
-    assertRefused(
+  void aKeyOfUnobservedEventsOnlyIsRejected() {
+    assertRejected(
             phone ->
                 phone
                     .event("dial", e -> e.called("dial").key("line", KeySource.argument(0)))
@@ -105,7 +105,7 @@ class DefinitionByBuilderTest {
                     .protocol("P2", p -> p.allows("hangUp").forEach("line")))
         .hasMessage(
             PHONE
-                + ", protocol P2: forEach = \"line\" but no event that it hears names such a key;"
+                + ", protocol P2: forEach = \"line\" but no event that it observes names such a key;"
                 + " mark a parameter with @Key(\"line\"), or say key(\"line\", ...)");
   }
 
@@ -123,22 +123,22 @@ class DefinitionByBuilderTest {
   }
 
   @Test
-  void aProtocolThatSaysNothingIsRefused() {
-    assertRefused(phone -> phone.protocol("P1", p -> p.text("of nothing")))
+  void anEmptyProtocolIsRejected() {
+    assertRejected(phone -> phone.protocol("P1", p -> p.text("of nothing")))
         .hasMessage(PHONE + ", protocol P1: nothing says what it allows");
   }
 
   @Test
-  void aForbiddenPatternThatMatchesNothingAtAllIsRefused() {
-    assertRefused(phone -> phone.protocol("P1", p -> p.forbids("dial*")))
+  void aForbiddenPatternThatMatchesNoEventIsRejected() {
+    assertRejected(phone -> phone.protocol("P1", p -> p.forbids("dial*")))
         .hasMessage(
             PHONE
                 + ", protocol P1: \"dial*\" matches no event at all, and that cannot be forbidden");
   }
 
   @Test
-  void anEventThatAnotherAlwaysComesBeforeIsRefused() {
-    assertRefused(
+  void anUnreachableEventIsRejected() {
+    assertRejected(
             phone ->
                 phone
                     .event("dial", e -> e.called("dial"))
@@ -151,13 +151,13 @@ class DefinitionByBuilderTest {
   }
 
   @Test
-  void aFailureThatAMoreGeneralOneComesBeforeIsRefused() {
-    assertRefused(phone -> failing(phone, RuntimeException.class, IllegalStateException.class))
+  void anExceptionAfterAMoreGeneralOneIsRejected() {
+    assertRejected(phone -> failing(phone, RuntimeException.class, IllegalStateException.class))
         .hasMessageContaining("the event second of dial never happens, because first comes");
   }
 
   @Test
-  void aFailureThatALessGeneralOneComesBeforeIsAnEvent() {
+  void anExceptionAfterALessGeneralOneIsAnEvent() {
     Contract<Phone> contract =
         failing(phone(), IllegalStateException.class, RuntimeException.class).build();
     Phone phone =
@@ -189,10 +189,10 @@ class DefinitionByBuilderTest {
   }
 
   @Test
-  void anEventThatNoProtocolHearsIsRefusedUnlessARefusalDoes() {
-    assertRefused(phone -> phone.event("ring", e -> e.called("dial")))
+  void anEventThatOnlyARefusalNamesIsAccepted() {
+    assertRejected(phone -> phone.event("ring", e -> e.called("dial")))
         .hasMessage(PHONE + ".dial: no protocol names its event \"ring\"");
-    assertRefused(
+    assertRejected(
             phone ->
                 phone
                     .event("rang", e -> e.returned("dial"))
@@ -207,14 +207,14 @@ class DefinitionByBuilderTest {
   }
 
   @Test
-  void aSeedIsForAProtocolWithOneKeyAndAnEventWithWhichItBegins() {
-    assertRefused(
+  void aSeedNeedsOneKeyAndAnInitialEvent() {
+    assertRejected(
             phone ->
                 phone
                     .key("line", KeySource.argument(0), "dial")
                     .protocol("P1", p -> p.allows("dial hangUp").seed((o, k) -> true, "dial")))
         .hasMessage(PHONE + ", protocol P1: a seed is for a protocol with one key");
-    assertRefused(
+    assertRejected(
             phone ->
                 phone
                     .key("line", KeySource.argument(0), "dial")
@@ -224,55 +224,55 @@ class DefinitionByBuilderTest {
                             p.allows("dial hangUp").forEach("line").seed((o, k) -> true, "hangUp")))
         .hasMessage(
             PHONE
-                + ", protocol P1: seededBy = \"hangUp\" is no event with which the pattern can"
-                + " begin; it can with [dial]");
+                + ", protocol P1: seededBy = \"hangUp\" is not an event that the pattern"
+                + " can begin with; it can begin with [dial]");
   }
 
   @Test
-  void theStateBehindAViolationMustBeOne() {
-    assertRefused(
+  void theStateAfterAViolationMustExist() {
+    assertRejected(
             phone -> phone.protocol("P1", p -> p.allows("dial hangUp").afterViolationIn("hangUp")))
         .hasMessage(
             PHONE
-                + ", protocol P1: after a violation it goes on in \"hangUp\", which is neither a"
+                + ", protocol P1: after a violation it continues in \"hangUp\", which is neither a"
                 + " state nor a sequence of events that it allows");
   }
 
   @Test
-  void whatIsCompleteInEveryStateOwesNothing() {
-    assertRefused(
+  void aProtocolThatMustCompleteNeedsAnIncompleteState() {
+    assertRejected(
             phone -> phone.protocol("P1", p -> p.forbids("hangUp hangUp dial").mustComplete()))
         .hasMessage(
             PHONE + ", protocol P1: it must end complete, but it is complete in every state");
   }
 
   @Test
-  void aFoldThatHearsNothingIsRefused() {
-    assertRefused(phone -> phone.protocol("P1", p -> p.machine(Machine.fold(0))))
-        .hasMessage(PHONE + ", protocol P1: its fold hears no event");
+  void aFoldWithoutEventsIsRejected() {
+    assertRejected(phone -> phone.protocol("P1", p -> p.machine(Machine.fold(0))))
+        .hasMessage(PHONE + ", protocol P1: its fold observes no event");
   }
 
   @Test
-  void anUnknownEventOfAnyMachineIsShownWithTheKnownOnes() {
-    assertRefused(
+  void anUnknownEventIsReportedWithTheKnownOnes() {
+    assertRejected(
             phone ->
                 phone.protocol(
                     "P1", p -> p.machine(Machine.fold(0).on("ring", (n, o) -> Step.to(n)))))
         .hasMessage(
             PHONE + ", protocol P1: its fold: there is no \"ring\"; there are [dial, hangUp]");
-    assertRefused(
+    assertRejected(
             phone ->
                 phone.protocol(
                     "P1", p -> p.machine(Machine.starting("mute").on("mute", "ring", "mute"))))
         .hasMessage(
             PHONE + ", protocol P1: its edges: there is no \"ring\"; there are [dial, hangUp]");
-    assertRefused(phone -> phone.protocol("P1", p -> p.allows("(dial hangUp)*").createdBy("ring")))
+    assertRejected(phone -> phone.protocol("P1", p -> p.allows("(dial hangUp)*").createdBy("ring")))
         .hasMessage(
             PHONE + ", protocol P1: createdBy: there is no \"ring\"; there are [dial, hangUp]");
   }
 
   @Test
-  void aReportShowsWhatAFoldHears() {
+  void aReportShowsTheEventsOfAFold() {
     Phone phone =
         phone()
             .protocol(

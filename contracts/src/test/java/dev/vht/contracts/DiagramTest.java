@@ -99,7 +99,7 @@ class DiagramTest {
   }
 
   @Test
-  void whatCannotBeDrawnIsRefused() {
+  void aFoldCannotBeDrawn() {
     assertThatThrownBy(() -> doors.diagram("D2")).hasMessageContaining("D2 is a fold");
     assertThatThrownBy(() -> doors.diagram("D9"))
         .hasMessage("there is no protocol D9; there are [D1, D2, D3]");

@@ -13,7 +13,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 public final class Effort implements AroundPropertyHook {
   private static final double FACTOR = Double.parseDouble(System.getProperty("vht.tries", "1"));
 
-  /** As many as that, by the property; at least one. */
+  /** Scales a number of tries by the property; at least one. */
   public static int times(int normal) {
     return (int) Math.max(1, Math.round(normal * FACTOR));
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Blame through a facade names the program's line and the program's call. */
+/** Reports about calls through a facade name the program's line and the program's call. */
 class FacadeTest {
   private static final Contract<Table> CONTRACT =
       Contract.<Table>builder(Table.class, MethodHandles.lookup())
@@ -130,7 +130,7 @@ class FacadeTest {
   }
 
   @Test
-  void theCallIsTheProgramsOwn() {
+  void theCallIsThatOfTheProgram() {
     Map<Object, Object> map = closed();
     assertThat(violation(() -> map.get("k")).headline())
         .isEqualTo("T1: get(\"k\") but the table is closed");
@@ -139,7 +139,7 @@ class FacadeTest {
   }
 
   @Test
-  void argumentsThatTheTableDoesNotGetAreLeftOut() {
+  void argumentsThatTheTableDoesNotReceiveAreOmitted() {
     Map<Object, Object> map = closed();
     assertBlamed("merge(\"k\", ...)", () -> map.merge("k", "v", (x, y) -> x));
     assertBlamed("getOrDefault(\"k\", ...)", () -> map.getOrDefault("k", "v"));
@@ -147,7 +147,7 @@ class FacadeTest {
   }
 
   @Test
-  void whatTheLibraryDoesWithAFacadeIsPassedOver() {
+  void libraryFramesAboveAFacadeAreSkipped() {
     Map<Object, Object> map = closed();
     assertBlamed("size()", () -> new HashMap<>(map));
     assertBlamed("size()", () -> new HashSet<>(map.entrySet()));
@@ -163,7 +163,7 @@ class FacadeTest {
   }
 
   @Test
-  void aProgramThatCallsFromWithinAFacadesFunctionIsBlamedItself() {
+  void aFunctionCalledByAFacadeIsBlamedItself() {
     Table table = CONTRACT.attach(new Empty());
     table.close();
     Violation violation = violation(() -> new Caller().run(() -> table.find("k")));
@@ -171,7 +171,7 @@ class FacadeTest {
     assertThat(violation.site()).contains("FacadeTest.lambda");
   }
 
-  /** Runs what a program gives it. */
+  /** Runs an action of the program. */
   @Facade
   private static final class Caller {
     void run(Runnable task) {
@@ -181,7 +181,7 @@ class FacadeTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyTierThatLooksUpCallsSeesFacades(CallSites sites) {
+  void everyKindOfCallSiteSkipsFacades(CallSites sites) {
     Table table = CONTRACT.attach(new Empty(), Enforcement.of(Mode.ENFORCE).callSites(sites));
     Map<Object, Object> map = new TableView(table);
     map.put("a", "b");

@@ -9,7 +9,7 @@ import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ByteArrayClassLoader;
 import net.bytebuddy.implementation.MethodCall;
 
-/** Types of another class loader, whose parent is the tests' own. */
+/** Types of another class loader, whose parent is that of the tests. */
 final class ForeignTypes {
   private static final String HOME = "foreign.Home";
 
@@ -19,7 +19,7 @@ final class ForeignTypes {
     this.loader = loader;
   }
 
-  /** A loader with one public interface, of methods from nothing to int. */
+  /** A loader with one public interface, whose methods take no argument and return int. */
   static ForeignTypes withInterface(String name, String... methods) {
     DynamicType.Builder<?> made = new ByteBuddy().makeInterface().name(name);
     for (String method : methods) {
@@ -38,7 +38,7 @@ final class ForeignTypes {
     return new ByteArrayClassLoader.ChildFirst(ForeignTypes.class.getClassLoader(), all);
   }
 
-  /** A class that gives away its lookup. */
+  /** A class that exposes its lookup. */
   private static byte[] home() {
     try {
       return new ByteBuddy()

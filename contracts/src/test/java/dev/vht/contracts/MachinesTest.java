@@ -80,7 +80,7 @@ class MachinesTest {
   }
 
   @Test
-  void anyOtherEventIsAnEdgeToo() {
+  void anEdgeMayStandForAnyOtherEvent() {
     Lamp lamp = contract(p -> p.machine(STATES.on("light", "_", "light"))).attach(DARK);
     broken(lamp::dim);
     lamp.on();
@@ -88,18 +88,18 @@ class MachinesTest {
   }
 
   @Test
-  void namedStatesThatMakeNoSenseAreRefused() {
-    assertRefused(STATES.on("light", "explode", "dark")).contains("there is no \"explode\"");
-    assertRefused(STATES.on("broken", "dim", "dark")).contains("state broken cannot be reached");
-    assertRefused(STATES.on("dark", "on", "dark")).contains("state dark has two edges for on");
-    assertRefused(STATES.complete("green")).contains("there is no \"green\"");
-    assertRefused(Machine.starting("a").on("a", "on", "a")).contains("can never be broken");
-    assertRefused(Machine.fold(1)).contains("hears no event");
-    assertRefused(Machine.fold(1).on("onn", (s, o) -> Step.to(s))).contains("\"onn\"");
-    assertRefused(Machine.forbidding("on*")).contains("matches no event at all");
+  void malformedNamedStatesAreRejected() {
+    assertRejected(STATES.on("light", "explode", "dark")).contains("there is no \"explode\"");
+    assertRejected(STATES.on("broken", "dim", "dark")).contains("state broken cannot be reached");
+    assertRejected(STATES.on("dark", "on", "dark")).contains("state dark has two edges for on");
+    assertRejected(STATES.complete("green")).contains("there is no \"green\"");
+    assertRejected(Machine.starting("a").on("a", "on", "a")).contains("can never be broken");
+    assertRejected(Machine.fold(1)).contains("observes no event");
+    assertRejected(Machine.fold(1).on("onn", (s, o) -> Step.to(s))).contains("\"onn\"");
+    assertRejected(Machine.forbidding("on*")).contains("matches no event at all");
   }
 
-  private static org.assertj.core.api.AbstractStringAssert<?> assertRefused(Machine machine) {
+  private static org.assertj.core.api.AbstractStringAssert<?> assertRejected(Machine machine) {
     ContractDefinitionException refused =
         catchThrowableOfType(
             ContractDefinitionException.class, () -> contract(p -> p.machine(machine)));
@@ -108,7 +108,7 @@ class MachinesTest {
   }
 
   @Test
-  void aForbiddenPatternMayBeginAnywhere() {
+  void aForbiddenPatternMayMatchAnywhere() {
     Lamp lamp = contract(p -> p.forbids("on off on")).attach(DARK);
     lamp.on();
     lamp.on();
@@ -124,7 +124,7 @@ class MachinesTest {
   }
 
   @Test
-  void aTraceThatMustCompleteTellsWhatIsOwed() {
+  void anIncompleteTraceReportsWhatIsMissing() {
     Contract<Lamp> contract = contract(p -> p.allows("(on off)*").mustComplete());
     Lamp lamp = contract.attach(DARK, Enforcement.of(Mode.ENFORCE).callSites(CallSites.OPENING));
     Attachment attachment = contract.attachment(lamp).orElseThrow();
@@ -133,13 +133,13 @@ class MachinesTest {
     assertThat(attachment.incomplete())
         .singleElement()
         .satisfies(
-            owed -> {
-              assertThat(owed.headline())
-                  .isEqualTo("P1: the end of the trace but something is still owed");
-              assertThat(owed.blame()).isEqualTo(Blame.CALLER);
-              assertThat(owed.wayOut()).containsExactly("off");
-              assertThat(owed.site()).contains("MachinesTest.java");
-              assertThat(owed.toString()).contains("way out   off");
+            violation -> {
+              assertThat(violation.headline())
+                  .isEqualTo("P1: the end of the trace but it is incomplete");
+              assertThat(violation.blame()).isEqualTo(Blame.CALLER);
+              assertThat(violation.wayOut()).containsExactly("off");
+              assertThat(violation.site()).contains("MachinesTest.java");
+              assertThat(violation.toString()).contains("way out   off");
             });
     lamp.off();
     assertThat(attachment.incomplete()).isEmpty();
@@ -148,7 +148,7 @@ class MachinesTest {
   }
 
   @Test
-  void namedStatesSayWhichAreComplete() {
+  void namedStatesMayDeclareWhichAreComplete() {
     Contract<Lamp> contract = contract(p -> p.machine(STATES.complete("dark")).mustComplete());
     Lamp lamp = contract.attach(DARK);
     lamp.on();
@@ -156,20 +156,20 @@ class MachinesTest {
   }
 
   @Test
-  void aSliceGoesOnInAGivenState() {
+  void aSliceContinuesInAGivenState() {
     Lamp named = contract(p -> p.machine(STATES).afterViolationIn("light")).attach(DARK);
     broken(named::off);
     named.off();
-    Lamp behind = contract(p -> p.allows("on off on dim").afterViolationIn("on off")).attach(DARK);
-    broken(behind::dim);
-    behind.on();
-    behind.dim();
+    Lamp after = contract(p -> p.allows("on off on dim").afterViolationIn("on off")).attach(DARK);
+    broken(after::dim);
+    after.on();
+    after.dim();
     assertThatThrownBy(() -> contract(p -> p.machine(STATES).afterViolationIn("green")))
-        .hasMessageContaining("goes on in \"green\", which is neither a state nor");
+        .hasMessageContaining("continues in \"green\", which is neither a state nor");
   }
 
   @Test
-  void eventsBeforeTheCreationDoNotConcernASlice() {
+  void eventsBeforeItsCreationAreIgnoredByASlice() {
     Lamp lamp = contract(p -> p.allows("on off").createdBy("on")).attach(DARK);
     lamp.off();
     lamp.off();
@@ -179,7 +179,7 @@ class MachinesTest {
   }
 
   @Test
-  void aHandlerHearsOfItsProtocolOnly() {
+  void aHandlerReceivesViolationsOfItsProtocolOnly() {
     List<String> heard = new ArrayList<>();
     Contract<Lamp> contract =
         Contract.<Lamp>builder(Lamp.class, MethodHandles.lookup())
@@ -195,7 +195,7 @@ class MachinesTest {
   }
 
   @Test
-  void aPredicateJudgesTheWholeTrace() {
+  void aPredicateChecksTheWholeTrace() {
     Lamp lamp =
         contract(
                 p ->
@@ -214,7 +214,7 @@ class MachinesTest {
   }
 
   @Test
-  void aStepSaysWhoIsToBlame() {
+  void aStepSetsWhoIsToBlame() {
     Fold<Integer> never =
         Machine.fold(0)
             .on(
@@ -233,7 +233,7 @@ class MachinesTest {
       sense = Sense.FORBIDDEN,
       afterViolation = AfterViolation.STOP,
       suspects = {Blame.IMPLEMENTATION, Blame.CALLER})
-  @Protocol(rule = "F3", value = "(up (_ | down)* top)*", completion = Completion.OWED)
+  @Protocol(rule = "F3", value = "(up (_ | down)* top)*", completion = Completion.REQUIRED)
   interface Lift {
     void up();
 
@@ -268,7 +268,7 @@ class MachinesTest {
   }
 
   @Test
-  void annotationsSayTheSameAsTheBuilder() {
+  void annotationsAndBuildersAreEquivalent() {
     Contract<Lift> contract = Contract.read(Lift.class, MethodHandles.lookup());
     List<Violation> heard = new ArrayList<>();
     Lift lift =

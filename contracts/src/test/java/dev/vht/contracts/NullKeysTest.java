@@ -66,7 +66,7 @@ class NullKeysTest {
 
   @ParameterizedTest
   @MethodSource("sources")
-  void nullIsASliceOfItsOwn(KeySource source) {
+  void nullHasItsOwnSlice(KeySource source) {
     Locker locker = locker(source);
     locker.lock(null, null);
     locker.lock("aap", null);
@@ -80,7 +80,7 @@ class NullKeysTest {
 
   @ParameterizedTest
   @MethodSource("sources")
-  void aCallOfEveryKeyReachesNull(KeySource source) {
+  void aCallWithoutAKeyReachesNull(KeySource source) {
     Locker locker = locker(source);
     locker.lock(null, null);
     locker.unlockAll();
@@ -112,7 +112,7 @@ class NullKeysTest {
   }
 
   @Test
-  void aSeedIsAskedForNull() {
+  void aSeedReceivesNull() {
     List<@Nullable Object> asked = new java.util.ArrayList<>();
     Locker locker =
         Contract.<Locker>builder(Locker.class, HERE)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.vht.contracts.internal.report.HeardLog;
+import dev.vht.contracts.internal.report.WarningLog;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.contracts.verdict.Mode;
@@ -107,18 +107,18 @@ class ObserversTest {
 
   @BeforeEach
   void forget() {
-    HeardLog.warnings("");
+    WarningLog.warnings("");
   }
 
-  private static void assertGoesOn(Gate gate, String kind) {
+  private static void assertContinues(Gate gate, String kind) {
     assertThat(gate.pass("aap")).isEqualTo(1);
     gate.shut();
     assertThat(violation(gate).headline()).isEqualTo("OB1: shut() but it is shut");
     assertThat(violation(gate).headline()).isEqualTo("OB1: shut() but it is shut");
-    assertThat(HeardLog.warnings("the " + kind + " of the contract of " + Gate.class.getName()))
+    assertThat(WarningLog.warnings("the " + kind + " of the contract of " + Gate.class.getName()))
         .singleElement()
         .asString()
-        .contains("the program goes on", "gate 7");
+        .contains("the program continues", "gate 7");
   }
 
   private static Enforcement enforce() {
@@ -127,7 +127,7 @@ class ObserversTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aRecorderThatFailsIsToldOn(Failing failing) {
+  void aFailingRecorderIsStillNotified(Failing failing) {
     List<Phase> told = new ArrayList<>();
     Enforcement how =
         enforce()
@@ -136,13 +136,13 @@ class ObserversTest {
                   told.add(event.moment());
                   failing.run();
                 });
-    assertGoesOn(contract(p -> {}).attach(new Wooden(), how), "recorder");
+    assertContinues(contract(p -> {}).attach(new Wooden(), how), "recorder");
     assertThat(told).hasSize(8);
   }
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aListenerThatFailsIsToldOn(Failing failing) {
+  void aFailingListenerIsStillNotified(Failing failing) {
     List<String> told = new ArrayList<>();
     Enforcement how =
         enforce()
@@ -151,23 +151,23 @@ class ObserversTest {
                   told.add(violation.rule());
                   failing.run();
                 });
-    assertGoesOn(contract(p -> {}).attach(new Wooden(), how), "listener");
+    assertContinues(contract(p -> {}).attach(new Wooden(), how), "listener");
     assertThat(told).containsExactly("OB1", "OB1");
   }
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aHandlerThatFailsLeavesTheListener(Failing failing) {
+  void aFailingHandlerDoesNotStopTheListener(Failing failing) {
     List<String> told = new ArrayList<>();
     Enforcement how = enforce().listener(violation -> told.add(violation.rule()));
     Contract<Gate> contract = contract(p -> p.onViolation(violation -> failing.run()));
-    assertGoesOn(contract.attach(new Wooden(), how), "handler");
+    assertContinues(contract.attach(new Wooden(), how), "handler");
     assertThat(told).containsExactly("OB1", "OB1");
   }
 
   @ParameterizedTest
   @MethodSource("failures")
-  void anExplanationThatFailsLeavesTheText(Failing failing) {
+  void aFailingExplanationIsReplacedByTheText(Failing failing) {
     Contract<Gate> contract =
         contract(
             p ->
@@ -176,21 +176,21 @@ class ObserversTest {
                       failing.run();
                       return "never";
                     }));
-    assertGoesOn(contract.attach(new Wooden(), enforce()), "explanation");
+    assertContinues(contract.attach(new Wooden(), enforce()), "explanation");
   }
 
   @Test
-  void aReportedViolationReachesTheLogWhateverTheListenerThrows() {
+  void aReportedViolationIsLoggedEvenIfTheListenerThrows() {
     Enforcement how =
         Enforcement.of(Mode.REPORT).listener(v -> raise(new IllegalStateException("boom")));
     Gate gate = contract(p -> {}).attach(new Wooden(), how);
     gate.shut();
     assertThatCode(gate::shut).doesNotThrowAnyException();
-    assertThat(HeardLog.warnings("OB1: shut() but it is shut")).hasSize(1);
+    assertThat(WarningLog.warnings("OB1: shut() but it is shut")).hasSize(1);
   }
 
   @Test
-  void aThreadThatIsToEndEnds() {
+  void threadDeathIsPropagated() {
     Enforcement how = enforce().recorder(event -> raise(new ThreadDeath()));
     Gate gate = contract(p -> {}).attach(new Wooden(), how);
     assertThatThrownBy(() -> gate.pass("aap")).isInstanceOf(ThreadDeath.class);

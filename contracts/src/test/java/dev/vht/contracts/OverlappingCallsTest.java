@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each call begins and ends when the test says so: what is found is what no order of those that
- * overlap explains, and nothing else is.
+ * Each call begins and ends when the test decides. A violation is found exactly if no order of the
+ * overlapping calls allows them.
  */
 @Timeout(30)
 class OverlappingCallsTest {
@@ -35,7 +35,7 @@ class OverlappingCallsTest {
     void emptyAll();
   }
 
-  /** A call that is made, and ends when it is told to. */
+  /** A call that has begun, and ends on request. */
   private static final class Started {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -61,7 +61,7 @@ class OverlappingCallsTest {
       }
     }
 
-    /** Lets it end, and says what it threw. */
+    /** Ends the call, and returns what it threw. */
     @Nullable Throwable end() {
       goOn.countDown();
       try {
@@ -114,7 +114,7 @@ class OverlappingCallsTest {
         }
       };
 
-  /** With one slice, or with one for each name. */
+  /** One slice, or one for each name. */
   private Box box(String sliced) {
     return Contract.<Box>builder(Box.class, MethodHandles.lookup())
         .key("name", KeySource.argument(0), "fill", "empty", "isFull")
@@ -168,7 +168,7 @@ class OverlappingCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"whole", "by name"})
-  void aLookMaySeeAnOverlappingFillOrNotYet(String sliced) {
+  void aLookMayOrMayNotSeeAnOverlappingFill(String sliced) {
     Box box = box(sliced);
     Started fill = start(false, () -> box.fill("a"));
     look(box, false);
@@ -181,7 +181,7 @@ class OverlappingCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"whole", "by name"})
-  void whatWasSeenOnceIsNotUnseen(String sliced) {
+  void whatWasSeenOnceIsSeenAgain(String sliced) {
     Box box = box(sliced);
     Started fill = start(false, () -> box.fill("a"));
     look(box, true);
@@ -203,7 +203,7 @@ class OverlappingCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"whole", "by name"})
-  void aLookThatBeganBehindAFillSeesIt(String sliced) {
+  void aLookThatBeganAfterAFillSeesIt(String sliced) {
     Box box = box(sliced);
     Started other = start(false, () -> box.fill("a"));
     box.fill("a");
@@ -214,7 +214,7 @@ class OverlappingCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"whole", "by name"})
-  void aFillAndAnEmptyingThatOverlapLeaveEither(String sliced) {
+  void overlappingFillAndEmptyLeaveEitherState(String sliced) {
     Box box = box(sliced);
     Started fill = start(false, () -> box.fill("a"));
     Started empty = start(false, () -> box.empty("a"));
@@ -225,7 +225,7 @@ class OverlappingCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"whole", "by name"})
-  void aFillThatEndedBeforeAnEmptyingBeganIsGone(String sliced) {
+  void aFillThatEndedBeforeAnEmptyBeganIsGone(String sliced) {
     Box box = box(sliced);
     Started fill = start(false, () -> box.fill("a"));
     Started look = start(true, () -> box.isFull("a"));
@@ -237,7 +237,7 @@ class OverlappingCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"whole", "by name"})
-  void manyCallsThatOverlapAreFollowedAsFarAsPossible(String sliced) {
+  void manyOverlappingCallsAreTrackedAsFarAsPossible(String sliced) {
     Box box = box(sliced);
     List<Started> started = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
@@ -252,7 +252,7 @@ class OverlappingCallsTest {
   }
 
   @Test
-  void aCallThatNamesNoSliceOverlapsThemAll() {
+  void aCallWithoutASliceOverlapsAllSlices() {
     Box box = box("by name");
     box.fill("a");
     box.fill("b");
@@ -268,7 +268,7 @@ class OverlappingCallsTest {
   }
 
   @Test
-  void aSliceThatAppearsDuringACallThatNamesNoneHasHeardItsBeginning() {
+  void aSliceCreatedDuringACallWithoutASliceHasObservedItsBeginning() {
     Box box = box("by name");
     Started all = start(false, box::emptyAll);
     box.fill("a");
@@ -278,10 +278,10 @@ class OverlappingCallsTest {
     wrongLook(box, true);
   }
 
-  /** What begins and ends at moments of their own. */
+  /** Protocols that name how a call begins and how it ends. */
   @ParameterizedTest
   @ValueSource(strings = {"whole", "by name"})
-  void momentsOfOneCallAreJudgedAmongThoseOfAnother(String sliced) {
+  void instantsOfOverlappingCallsAreOrdered(String sliced) {
     Box box =
         Contract.<Box>builder(Box.class, MethodHandles.lookup())
             .key("name", KeySource.argument(0), "fill", "empty")

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Calls whose result names their slice: until they end nobody knows to which slice they belong, and
- * what happens meanwhile may have happened before or behind them.
+ * Calls whose result determines their slice. Until they end their slice is unknown, and other
+ * events may have happened before or after them.
  */
 @Timeout(30)
 class OverlappingTakesTest {
@@ -35,7 +35,7 @@ class OverlappingTakesTest {
     void inspect();
   }
 
-  /** Its first {@code take} is made, and then waits until it may end. */
+  /** Its first {@code take} takes effect, and then waits until it may end. */
   private static final class Waiting implements Pool {
     private final CountDownLatch taken = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -90,7 +90,7 @@ class OverlappingTakesTest {
     return violation.violation();
   }
 
-  /** What the first take is blamed for while other calls are made. */
+  /** Returns the violation of the first take while other calls are made. */
   private static Queue<Throwable> duringATake(Runnable take, Waiting target, Runnable calls)
       throws InterruptedException {
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -115,7 +115,7 @@ class OverlappingTakesTest {
   }
 
   @Test
-  void theThingMayHaveBeenGivenAndGrabbedBehindIt() throws InterruptedException {
+  void theThingMayHaveBeenGivenAndGrabbedInBetween() throws InterruptedException {
     Waiting target = new Waiting();
     Pool pool = judged("((take | grab) give)*").build().attach(target);
     assertThat(
@@ -130,7 +130,7 @@ class OverlappingTakesTest {
   }
 
   @Test
-  void theThingMayHaveComeAndGoneByOtherResults() throws InterruptedException {
+  void otherResultsMayHaveReturnedTheThing() throws InterruptedException {
     Waiting target = new Waiting();
     Pool pool =
         judged("(take back)*")
@@ -149,7 +149,7 @@ class OverlappingTakesTest {
   }
 
   @Test
-  void anotherThingIsNotMixedUpWithIt() throws InterruptedException {
+  void anotherThingIsIndependent() throws InterruptedException {
     Waiting target = new Waiting();
     Pool pool = judged("((take | grab) give)*").build().attach(target);
     pool.grab("thing");
@@ -169,7 +169,7 @@ class OverlappingTakesTest {
   }
 
   @Test
-  void whatNamesNoThingMayHaveComeBetween() throws InterruptedException {
+  void aCallWithoutAThingMayHaveHappenedInBetween() throws InterruptedException {
     Waiting target = new Waiting();
     Pool pool = judged("((take | grab) (give | refill) | refill)*").build().attach(target);
     assertThat(
@@ -184,7 +184,7 @@ class OverlappingTakesTest {
   }
 
   @Test
-  void behindItAllIsExactAgain() throws InterruptedException {
+  void afterItEndsTheStateIsExactAgain() throws InterruptedException {
     Waiting target = new Waiting();
     Pool pool = judged("((take | grab) give)*").build().attach(target);
     assertThat(duringATake(pool::take, target, () -> pool.give("thing"))).isEmpty();
@@ -194,7 +194,7 @@ class OverlappingTakesTest {
   }
 
   @Test
-  void aMomentThatNamesNoThingIsJudgedInEachOfThem() {
+  void anInstantWithoutAThingIsCheckedForEachThing() {
     Pool pool =
         pools()
             .event("filling", e -> e.called("refill"))
@@ -210,7 +210,7 @@ class OverlappingTakesTest {
   }
 
   @Test
-  void anOutcomeThatNamesNoThingIsJudgedInEachOfThem() {
+  void anOutcomeWithoutAThingIsCheckedForEachThing() {
     Pool pool =
         pools()
             .event("filling", e -> e.called("refill").key("thing", KeySource.of(o -> "thing")))
@@ -225,7 +225,7 @@ class OverlappingTakesTest {
   }
 
   @Test
-  void aCallThatNamesNoThingIsJudgedForThingsThatNobodyHasSeen() {
+  void aCallWithoutAThingIsCheckedForUnusedThings() {
     Pool pool = judged("(grab refill | take)*").build().attach(new Waiting());
     assertThat(broken(pool::refill).symbol()).isEqualTo("refill");
     pool.grab("thing");
@@ -238,9 +238,9 @@ class OverlappingTakesTest {
         .protocol("P4", p -> p.allows(pattern).forEach("thing"));
   }
 
-  /** The call in flight may have brought the thing back before. */
+  /** The call in flight may have returned the thing before. */
   @Test
-  void aCallThatNamesNoThingMayBeExplainedByATakeInFlight() throws InterruptedException {
+  void aTakeInFlightMayExplainACallWithoutAThing() throws InterruptedException {
     Waiting target = new Waiting();
     Pool pool = refilled("(refill | grab back)*").build().attach(target);
     pool.grab("thing");
@@ -251,8 +251,7 @@ class OverlappingTakesTest {
   }
 
   @Test
-  void aCallThatNamesNoThingAndChangesNothingMayBeExplainedByATakeInFlight()
-      throws InterruptedException {
+  void aTakeInFlightMayExplainAReadWithoutAThing() throws InterruptedException {
     Waiting target = new Waiting();
     Pool pool = refilled("(inspect | grab back)*").build().attach(target);
     pool.grab("thing");

@@ -31,18 +31,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes wrong in proxies does not go wrong in checked objects. */
+/** Known traps of proxies, which checked objects avoid. */
 @SuppressWarnings({
   "ReturnValueIgnored", // of method references that only name
   "NonOverridingEquals", // which is a trap
-  "UnusedMethod" // of interfaces that are refused
+  "UnusedMethod" // of interfaces that are rejected
 })
 class ProxyTrapsTest {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
   private final List<String> calls = new ArrayList<>();
 
-  /** A checked object whose calls are noted. */
+  /** A checked object whose calls are recorded. */
   private <T> T noted(Contract<T> contract, T target) {
     return contract.attach(target, Enforcement.of(Mode.ENFORCE).recorder(this::note));
   }
@@ -66,7 +66,7 @@ class ProxyTrapsTest {
   // equals, hashCode, toString.
 
   @Test
-  void equalityHashAndTextAreTheTargetsAndNoEvents() {
+  void equalsHashCodeAndToStringAreTheTargetsAndNotEvents() {
     List<String> target = new ArrayList<>(List.of("aap", "noot"));
     List<String> checked = noted(ProxyTrapsTest.<List<String>>plain(List.class), target);
     assertThat(checked.equals(List.of("aap", "noot"))).isTrue();
@@ -79,7 +79,7 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void checkedObjectsOfOneTargetAreEqualBothWays() {
+  void equalityOfCheckedObjectsIsSymmetric() {
     Contract<Runnable> contract = plain(Runnable.class);
     Runnable target = () -> {};
     Runnable one = contract.attach(target);
@@ -91,7 +91,7 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void layersOfSeveralContractsAreEqualBothWays() {
+  void equalityOfLayersIsSymmetric() {
     Runnable target = () -> {};
     Runnable inner = atMostOnce("A1").attach(target);
     Runnable outer = atMostOnce("B1").attach(inner);
@@ -102,7 +102,7 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void equalityWithATargetThatGoesByItsInterfaceHoldsBothWays() {
+  void equalityWithATargetThatComparesItsInterfaceIsSymmetric() {
     List<String> target = new ArrayList<>(List.of("aap"));
     List<String> checked = ProxyTrapsTest.<List<String>>plain(List.class).attach(target);
     assertThat(checked.equals(target)).isTrue();
@@ -171,7 +171,7 @@ class ProxyTrapsTest {
     assertThat(calls).hasSize(3);
   }
 
-  // Default, static and private methods, and calls on oneself.
+  // Default, static and private methods, and calls of an object on itself.
 
   interface Greeter {
     String name();
@@ -190,14 +190,14 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void aDefaultMethodIsOneEventAndWhatItCallsIsNone() {
+  void aDefaultMethodIsOneEventWithoutItsCalls() {
     Greeter greeter = noted(ProxyTrapsTest.<Greeter>plain(Greeter.class), Greeter.of("aap"));
     assertThat(greeter.greet()).isEqualTo("hello aap");
     assertThat(calls).containsExactly("greet()");
   }
 
   @Test
-  void aDefaultMethodIsTheTargetsOwnWhereThatOverridesIt() {
+  void anOverriddenDefaultMethodIsTheTargets() {
     Greeter target =
         new Greeter() {
           @Override
@@ -216,7 +216,7 @@ class ProxyTrapsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"of", "greeting"})
-  void staticAndPrivateMethodsAreNoEvents(String name) {
+  void staticAndPrivateMethodsAreNotEvents(String name) {
     ContractBuilder<Greeter> builder = Contract.builder(Greeter.class, HERE);
     assertThatThrownBy(() -> builder.event("e", e -> e.called(name)))
         .isInstanceOf(ContractDefinitionException.class)
@@ -255,11 +255,11 @@ class ProxyTrapsTest {
             "compareTo(java.lang.Object)", "compareTo(java.lang.Object)", "number()", "number()");
   }
 
-  interface Behind<T> {
+  interface Base<T> {
     int isBehind(T other);
   }
 
-  interface Release extends Behind<Release> {
+  interface Release extends Base<Release> {
     @Override
     int isBehind(Release other);
 
@@ -275,10 +275,10 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void aBridgeIsOneEventOfTheMethodThatItLeadsTo() {
+  void aBridgeIsOneEventOfItsMethod() {
     Contract<Release> contract = atMostTwice(Release.class, r -> r.isBehind(new Numbered(0)), "B1");
     Release release = noted(contract, new Numbered(1));
-    Behind<Release> general = release;
+    Base<Release> general = release;
     assertThat(general.isBehind(new Numbered(5))).isEqualTo(5);
     assertThat(release.isBehind(new Numbered(6))).isEqualTo(6);
     assertThat(calls).hasSize(2);
@@ -467,12 +467,12 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void argumentsAndResultsOfAllKindsArriveWhereNothingIsJudged() {
+  void allKindsOfValuesArriveInUntrackedCalls() {
     assertEverythingArrives(ProxyTrapsTest.<Everything>plain(Everything.class).attach(new Same()));
   }
 
   @Test
-  void argumentsAndResultsOfAllKindsArriveWhereEveryCallIsJudged() {
+  void allKindsOfValuesArriveInTrackedCalls() {
     List<TraceEvent> told = new ArrayList<>();
     assertEverythingArrives(
         ProxyTrapsTest.<Everything>plain(Everything.class)
@@ -548,9 +548,9 @@ class ProxyTrapsTest {
     }
   }
 
-  // Where the interface is.
+  // The place of the interface.
 
-  private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertRejected(
       Class<?> type, MethodHandles.Lookup lookup) {
     assertThatThrownBy(() -> Contract.builder(type, lookup).build())
         .isInstanceOf(ContractDefinitionException.class)
@@ -561,22 +561,22 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void anInterfaceThatTheLookupCannotSeeIsRefused() throws Exception {
+  void anInterfaceInvisibleToTheLookupIsRejected() throws Exception {
     Class<?> type = ForeignTypes.withInterface("foreign.Lamp", "light").type("foreign.Lamp");
-    assertRefused(type, HERE)
+    assertRejected(type, HERE)
         .hasMessageContaining("is not visible to the class loader of " + getClass().getName());
   }
 
   @Test
-  void anInterfaceOfTheSameNameInAnotherLoaderIsRefused() throws Exception {
+  void anInterfaceOfTheSameNameInAnotherLoaderIsRejected() throws Exception {
     String name = Greeter.class.getName();
     Class<?> type = ForeignTypes.withInterface(name, "light").type(name);
     assertThat(type).isNotSameAs(Greeter.class);
-    assertRefused(type, HERE).hasMessageContaining("is another class of that name");
+    assertRejected(type, HERE).hasMessageContaining("is another class of that name");
   }
 
   @Test
-  void anInterfaceOfAnotherLoaderIsCheckedThroughALookupOfThatLoader() throws Exception {
+  void anInterfaceOfAnotherLoaderNeedsALookupOfThatLoader() throws Exception {
     ForeignTypes foreign = ForeignTypes.withInterface("foreign.Lamp", "light");
     Class<?> type = foreign.type("foreign.Lamp");
     Contract<Object> contract =
@@ -603,18 +603,18 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void anInterfaceOutOfTheLookupsReachIsRefused() throws Exception {
+  void anInterfaceInaccessibleToTheLookupIsRejected() throws Exception {
     MethodHandles.Lookup elsewhere = ForeignTypes.withInterface("foreign.Lamp").lookup();
-    assertRefused(PackagePrivate.class, elsewhere)
+    assertRejected(PackagePrivate.class, elsewhere)
         .hasMessageContaining("is not accessible to foreign.Home")
         .hasMessageContaining("pass the lookup of a class in dev.vht.contracts");
   }
 
   @Test
-  void aLookupWithoutFullAccessIsRefused() {
-    assertRefused(PackagePrivate.class, MethodHandles.publicLookup())
+  void aLookupWithoutFullAccessIsRejected() {
+    assertRejected(PackagePrivate.class, MethodHandles.publicLookup())
         .hasMessageContaining("needs a full lookup");
-    assertRefused(Runnable.class, HERE.in(String.class))
+    assertRejected(Runnable.class, HERE.in(String.class))
         .hasMessageContaining("needs a full lookup");
   }
 
@@ -623,8 +623,8 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void aPrivateInterfaceIsRefused() {
-    assertRefused(Private.class, HERE).hasMessageContaining("it is private");
+  void aPrivateInterfaceIsRejected() {
+    assertRejected(Private.class, HERE).hasMessageContaining("it is private");
   }
 
   sealed interface Sealed permits OnlySealed {
@@ -637,8 +637,8 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void aSealedInterfaceIsRefused() {
-    assertRefused(Sealed.class, HERE).hasMessageContaining("is sealed");
+  void aSealedInterfaceIsRejected() {
+    assertRejected(Sealed.class, HERE).hasMessageContaining("is sealed");
     assertThatThrownBy(
             () ->
                 Contract.<Sealed>builder(Sealed.class, HERE)
@@ -648,25 +648,25 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void aClassIsRefused() {
-    assertRefused(OnlySealed.class, HERE).hasMessageContaining("is no interface");
-    assertRefused(int.class, HERE).hasMessageContaining("is no interface");
-    assertRefused(Runnable[].class, HERE).hasMessageContaining("is no interface");
+  void aClassIsRejected() {
+    assertRejected(OnlySealed.class, HERE).hasMessageContaining("is not an interface");
+    assertRejected(int.class, HERE).hasMessageContaining("is not an interface");
+    assertRejected(Runnable[].class, HERE).hasMessageContaining("is not an interface");
     assertThatThrownBy(
             () ->
                 Contract.<StringBuilder>builder(StringBuilder.class, HERE)
                     .event("e", e -> e.called(StringBuilder::length)))
         .isInstanceOf(ContractDefinitionException.class)
-        .hasMessageContaining("is no interface");
+        .hasMessageContaining("is not an interface");
   }
 
   @Test
-  void anAnnotationIsRefused() {
-    assertRefused(Override.class, HERE).hasMessageContaining("is an annotation");
+  void anAnnotationIsRejected() {
+    assertRejected(Override.class, HERE).hasMessageContaining("is an annotation");
   }
 
   @Test
-  void aRolesInterfaceIsRefusedLikewise() {
+  void anUnusableInterfaceOfARoleIsRejected() {
     ContractBuilder<Greeter> builder = Contract.builder(Greeter.class, HERE);
     assertThatThrownBy(() -> builder.role("sealed", Sealed.class))
         .isInstanceOf(ContractDefinitionException.class)
@@ -680,8 +680,8 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void aMethodNamedLikeAGeneratedOneIsRefused() {
-    assertRefused(Reserved.class, HERE).hasMessageContaining("vht$target");
+  void aMethodNamedLikeAGeneratedOneIsRejected() {
+    assertRejected(Reserved.class, HERE).hasMessageContaining("vht$target");
   }
 
   interface Lookalike {
@@ -695,7 +695,7 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void othersMayBeNamedAsTheyLike() {
+  void otherNamesAreAllowed() {
     Lookalike target =
         new Lookalike() {
           @Override
@@ -721,7 +721,7 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void anInterfaceMayHaveMoreMethodsThanThereAreQuietBits() throws Exception {
+  void anInterfaceMayHaveMoreThan64Methods() throws Exception {
     String[] names =
         IntStream.range(0, 130).mapToObj(i -> String.format("m%03d", i)).toArray(String[]::new);
     ForeignTypes foreign = ForeignTypes.withInterface("foreign.Large", names);
@@ -768,7 +768,7 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void anotherContractIsASecondLayerAndBothJudge() {
+  void anotherContractIsASecondLayerAndBothCheck() {
     Contract<Runnable> once = atMostOnce("A1");
     Contract<Runnable> twice =
         Contract.<Runnable>builder(Runnable.class, HERE)
@@ -788,7 +788,7 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void aContractJudgesOnceEvenFromWithin() {
+  void anInnerContractIsNotAttachedAgain() {
     Contract<Runnable> once = atMostOnce("A1");
     Runnable outer = atMostOnce("B1").attach(once.attach(() -> {}));
     assertThat(once.isAttachedTo(outer)).isTrue();
@@ -857,7 +857,7 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void aTargetThatReturnsItselfGivesItsCheckedObjectWhereTheResultTakesItsRole() {
+  void aTargetThatReturnsItselfReturnsItsCheckedObjectIfTheResultHasItsRole() {
     ContractBuilder<Chain> builder = Contract.builder(Chain.class, HERE);
     Chain chain =
         builder
@@ -870,7 +870,7 @@ class ProxyTrapsTest {
   }
 
   @Test
-  void aTargetThatReturnsItselfGivesItselfWhereNobodySaysMore() {
+  void aTargetThatReturnsItselfReturnsItselfWithoutARole() {
     Chain target = endless();
     assertThat(ProxyTrapsTest.<Chain>plain(Chain.class).attach(target).next()).isSameAs(target);
   }

@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * A counter that loses increments when two threads meet is found, and one that does not is never
- * blamed, though nobody outside knows in which order overlapping calls took effect.
+ * A counter that loses increments in a race is found, and a correct one is never blamed, although
+ * the order in which overlapping calls take effect is unknown.
  */
 class RaceTest {
   private static final int THREADS = 4;
@@ -85,7 +85,7 @@ class RaceTest {
     assertThat(found).isEmpty();
   }
 
-  /** The race is planted where two calls overlap for sure: both read before either writes. */
+  /** Two calls overlap with certainty: both read before either writes. */
   @Test
   void aLostUpdateIsFound() throws InterruptedException {
     CyclicBarrier bothHaveRead = new CyclicBarrier(2);
@@ -135,7 +135,7 @@ class RaceTest {
               "R2", p -> p.allows("(empty | put put* took)*").forEach("slot").level(Level.FULL))
           .build();
 
-  /** A slot that is taken twice, by threads that overlap, is found sooner or later. */
+  /** A slot that overlapping threads take twice is found eventually. */
   @Test
   void aSlotThatIsTakenTwiceIsFoundByAStressTest() throws InterruptedException {
     hammer(new Slots(Slots.Taking.RACY), calls -> calls < 100_000 && found.isEmpty());

@@ -103,7 +103,7 @@ class RecordedTraceTest {
   }
 
   @Test
-  void aTraceOnFileIsJudgedAsItWas() throws IOException {
+  void aRecordedTraceHasTheSameViolations() throws IOException {
     List<Violation> live = new ArrayList<>();
     Path file = folder.resolve("trace.jsonl");
     try (TraceFile recorder = TraceFile.create(file, 1000)) {
@@ -123,7 +123,7 @@ class RecordedTraceTest {
   }
 
   @Test
-  void aLineTellsOneMoment() throws IOException {
+  void aLineIsTheBeginningOrTheEndOfACall() throws IOException {
     Path file = folder.resolve("trace.jsonl");
     recorded(file, 1000);
     assertThat(Files.readAllLines(file))
@@ -185,7 +185,7 @@ class RecordedTraceTest {
   }
 
   @Test
-  void whatWasThrownByAViolationDidNotHappen() throws IOException {
+  void aCallThatThrewAViolationDidNotHappen() throws IOException {
     Path file = folder.resolve("trace.jsonl");
     try (TraceFile recorder = TraceFile.create(file, 1000)) {
       Account accounts = ledgers.attach(new Ledger(), ENFORCE.recorder(recorder));
@@ -197,7 +197,7 @@ class RecordedTraceTest {
   }
 
   @Test
-  void aFileIsBoundedAndSaysHowMuchIsMissing() throws IOException {
+  void aFileIsBoundedAndCountsOmittedEvents() throws IOException {
     Path file = folder.resolve("trace.jsonl");
     List<TraceEvent> trace = recorded(file, 5);
     assertThat(trace).hasSize(5);
@@ -205,7 +205,7 @@ class RecordedTraceTest {
   }
 
   @Test
-  void aLastLineThatWasCutOffIsLeftOut() throws IOException {
+  void anIncompleteLastLineIsOmitted() throws IOException {
     Path file = folder.resolve("trace.jsonl");
     List<TraceEvent> whole = recorded(file, 1000);
     Files.writeString(file, "{\"moment\":\"CALL\",\"ca", StandardOpenOption.APPEND);
@@ -213,26 +213,26 @@ class RecordedTraceTest {
   }
 
   @Test
-  void aFileThatIsNoTraceIsRefusedWithItsLine() throws IOException {
+  void aFileThatIsNotATraceIsRejectedWithItsLine() throws IOException {
     Path file = folder.resolve("trace.jsonl");
     Files.writeString(file, "{\"moment\":\"CALL\"}\n{\"moment\":\"CALL\"}\n");
     assertThatThrownBy(() -> TraceFile.read(file))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("trace.jsonl, line 1, is no moment of a trace: ")
+        .hasMessageContaining("trace.jsonl, line 1, is not an event of a trace: ")
         .hasMessageContaining("it has no call");
     assertThatThrownBy(() -> TraceFile.create(file, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void theTraceOfAnotherInterfaceIsRefused() throws IOException {
+  void theTraceOfAnotherInterfaceIsRejected() throws IOException {
     List<TraceEvent> trace = recorded(folder.resolve("trace.jsonl"), 1000);
     assertThatThrownBy(() -> unsafeIterator().check(trace, REPORT))
         .hasMessage("java.util.Collection has no method deposit(java.lang.String,long)");
   }
 
   @Test
-  void everyKindOfValueComesBack() throws IOException {
+  void everyKindOfValueIsRestored() throws IOException {
     Path file = folder.resolve("trace.jsonl");
     Object plain = new Object();
     List<Object> values =

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Rules and observers that call the object for which they are asked. */
+/** Rules and observers that call the object they run for. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 class ReentrantRulesTest {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
@@ -75,7 +75,7 @@ class ReentrantRulesTest {
   }
 
   @Test
-  void aConditionThatAsksTheObjectMakesNoEvents() {
+  void aConditionThatCallsTheObjectCausesNoEvents() {
     Scale scale =
         builder()
             .event("label", e -> e.called("label").when(o -> self(o).isOpen()))
@@ -100,7 +100,7 @@ class ReentrantRulesTest {
   }
 
   @Test
-  void twoGuaranteesThatAskEachOtherEndAndAreJudged() {
+  void guaranteesThatCallEachOtherTerminateAndAreChecked() {
     Scale wrong =
         new Scale() {
           @Override
@@ -173,7 +173,7 @@ class ReentrantRulesTest {
   }
 
   @Test
-  void foldsKeysSeedsAndRequirementsMayAskTheObject() {
+  void foldsKeysSeedsAndRequirementsMayCallTheObject() {
     Scale scale =
         builder()
             .event("label", e -> e.called("label").key("key", KeySource.of(o -> text(o))))
@@ -237,7 +237,7 @@ class ReentrantRulesTest {
   }
 
   @Test
-  void rulesThatMakeEverNewObjectsNameTheCycle() {
+  void infiniteRecursionThroughNewObjectsIsExplained() {
     @Nullable Contract<Scale>[] contract = newArray();
     contract[0] =
         builder()
@@ -264,7 +264,7 @@ class ReentrantRulesTest {
   }
 
   @Test
-  void aKeyThatCallsTheObjectWhileItIsComparedGetsAnError() {
+  void aKeyMustNotCallTheObjectWhileItIsCompared() {
     Scale[] scale = {new Plain()};
     int[] armed = {-1};
     Object key =
@@ -277,7 +277,7 @@ class ReentrantRulesTest {
           @Override
           public int hashCode() {
             if (armed[0]-- == 0) {
-              scale[0].index("1"); // concerns every key
+              scale[0].index("1"); // reaches every key
             }
             return 7;
           }
@@ -307,7 +307,7 @@ class ReentrantRulesTest {
   }
 
   @Test
-  void whatAThreadDoesInARuleConcernsNoOther() throws InterruptedException {
+  void callsInARuleAreUncheckedForTheirThreadOnly() throws InterruptedException {
     List<String> told = new ArrayList<>();
     Scale[] scale = {new Plain()};
     scale[0] =

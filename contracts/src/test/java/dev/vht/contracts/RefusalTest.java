@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
-/** An exception by which a target refuses a call is a violation of the rule that it stands for. */
+/** An exception that a contract declares as a refusal is a violation of its rule. */
 class RefusalTest {
 
   interface Drawer {
@@ -49,7 +49,7 @@ class RefusalTest {
   }
 
   @Test
-  void itConcernsTheEventsThatItNames() {
+  void itAppliesToTheEventsThatItNames() {
     Drawer drawer =
         drawers()
             .refuses("D1", NoSuchElementException.class, "of {key}: {message}", "open")
@@ -65,7 +65,7 @@ class RefusalTest {
   }
 
   @Test
-  void itDoesNotConcernOthers() {
+  void itDoesNotApplyToOtherEvents() {
     Drawer drawer =
         Contract.<Drawer>builder(Drawer.class, MethodHandles.lookup())
             .refuses("D1", NoSuchElementException.class, "it is stuck", "open")
@@ -75,7 +75,7 @@ class RefusalTest {
   }
 
   @Test
-  void itConcernsEveryCallIfItNamesNoEvent() {
+  void itAppliesToEveryCallIfItNamesNoEvent() {
     Drawer drawer =
         Contract.<Drawer>builder(Drawer.class, MethodHandles.lookup())
             .refuses("D1", NoSuchElementException.class, "not there")
@@ -100,9 +100,9 @@ class RefusalTest {
     void search(Drawer drawer);
   }
 
-  /** Whose caller is the implementation. */
+  /** A listener, whose caller is the implementation. */
   @Test
-  void itIsTheImplementationThatArgumentsRefuse() {
+  void theImplementationIsToBlameForRefusalsOfArguments() {
     ContractBuilder<Owner> owners = Contract.builder(Owner.class, MethodHandles.lookup());
     ChildBuilder<Drawer> drawer = owners.role("drawer", Drawer.class);
     drawer.refuses("D1", NoSuchElementException.class, "not there");

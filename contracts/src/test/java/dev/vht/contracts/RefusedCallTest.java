@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A call that was refused has not happened, for any protocol and any key. */
+/** A call that a protocol does not allow has no effect, in any protocol and for any key. */
 @SuppressWarnings("ReturnValueIgnored") // of method references that only name
 class RefusedCallTest {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
@@ -49,7 +49,7 @@ class RefusedCallTest {
     return broken.rule();
   }
 
-  /** Whose protocol names both how a call begins and how it ends. */
+  /** Its protocol names both how a call begins and how it ends. */
   private static ContractBuilder<Gate> moments(Consumer<ProtocolBuilder> more) {
     return Contract.<Gate>builder(Gate.class, HERE)
         .event("in", e -> named(e.called(g -> g.pass("", ""))))
@@ -83,7 +83,7 @@ class RefusedCallTest {
 
   @ParameterizedTest
   @MethodSource("slicings")
-  void ofAProtocolThatHearsBothMoments(Consumer<ProtocolBuilder> slicing) {
+  void inAProtocolOfBothPhases(Consumer<ProtocolBuilder> slicing) {
     Gate gate = forbidding(moments(slicing)).build().attach(SILENT);
     gate.pass("aap", "north");
     assertThat(rule(() -> gate.pass("villain", "north"))).isEqualTo("G2");
@@ -94,7 +94,7 @@ class RefusedCallTest {
 
   @ParameterizedTest
   @MethodSource("slicings")
-  void ofAProtocolThatIsStillExact(Consumer<ProtocolBuilder> slicing) {
+  void inAProtocolThatStaysExact(Consumer<ProtocolBuilder> slicing) {
     ContractBuilder<Gate> builder =
         Contract.<Gate>builder(Gate.class, HERE)
             .event("in", e -> named(e.called(g -> g.pass("", ""))))
@@ -108,7 +108,7 @@ class RefusedCallTest {
   }
 
   @Test
-  void ofOneKeyWhereAnotherRefusedIt() {
+  void forOneKeyIfAnotherForbidsIt() {
     Gate gate =
         Contract.<Gate>builder(Gate.class, HERE)
             .event("open", e -> named(e.called(g -> g.open("", ""))))
@@ -128,7 +128,7 @@ class RefusedCallTest {
   }
 
   @Test
-  void ofOneCombinationWhereAnotherRefusedIt() {
+  void forOneCombinationIfAnotherForbidsIt() {
     Gate gate =
         Contract.<Gate>builder(Gate.class, HERE)
             .event("open", e -> named(e.called(g -> g.open("", ""))))
@@ -148,7 +148,7 @@ class RefusedCallTest {
   }
 
   @Test
-  void ofOneKeyWhereAnotherRefusedAMoment() {
+  void forOneKeyIfAnotherForbidsAnInstant() {
     Gate gate =
         Contract.<Gate>builder(Gate.class, HERE)
             .event("in", e -> named(e.called(g -> g.pass("", ""))))

@@ -13,7 +13,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Roles that objects take on which come from others, or are given to them. */
+/** Roles of objects that methods return or receive. */
 class RoleDefinitionTest {
   private static final String ORCHARD = Orchard.class.getName();
 
@@ -80,7 +80,7 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void equalObjectsOfARoleAreToldApartWhereTheyNameSlices() {
+  void equalResultsWithARoleNameDifferentSlices() {
     tree.key("tree", KeySource.receiver());
     Orchard checked =
         orchard
@@ -97,7 +97,7 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void equalArgumentsOfARoleAreToldApartWhereTheyNameSlices() {
+  void equalArgumentsWithARoleNameDifferentSlices() {
     Orchard checked =
         orchard
             .passes(o -> o.fell(new Plain("")), 0, tree)
@@ -112,7 +112,7 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void equalArgumentsThatTakeNoRoleNameOneSlice() {
+  void equalArgumentsWithoutARoleNameOneSlice() {
     Orchard checked =
         orchard
             .returns(o -> o.plant(""), tree)
@@ -129,7 +129,7 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void theImplementationAnswersForWhatComesFromWhatItGave() {
+  void theImplementationIsToBlameForChildrenOfResults() {
     apple.ensures("A1", Apple::eat, "an apple is never eaten", o -> false);
     tree.returns(Tree::pick, apple);
     Orchard checked = orchard.returns(o -> o.plant(""), tree).build().attach(new Grove());
@@ -138,7 +138,7 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void theCallerAnswersForWhatComesFromAnArgument() {
+  void theCallerIsToBlameForChildrenOfArguments() {
     apple.ensures("A1", Apple::eat, "an apple is never eaten", o -> false);
     tree.returns(Tree::pick, apple);
     Orchard checked =
@@ -169,7 +169,7 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void whatIsCheckedInItsRoleAlreadyIsReturnedAsItIs() {
+  void anObjectAlreadyCheckedInItsRoleIsReturnedUnchanged() {
     Orchard checked =
         orchard
             .returns(o -> o.plant(""), tree)
@@ -183,7 +183,7 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void whatIsCheckedForAnotherObjectIsCheckedForThisOneToo() {
+  void anObjectCheckedForOneParentIsAlsoCheckedForAnother() {
     tree.protocol("T1", p -> p.allows("tree.prune"));
     Contract<Orchard> contract =
         orchard.returns(o -> o.plant(""), tree).returns(o -> o.graft(new Plain("")), tree).build();
@@ -204,17 +204,17 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void aRoleIsNotTakenByWhatIsGivenBothWays() {
+  void aRoleIsForResultsOrForArgumentsOnly() {
     orchard.returns(o -> o.plant(""), tree).passes(o -> o.fell(new Plain("")), 0, tree);
     assertThatThrownBy(orchard::build)
         .isInstanceOf(ContractDefinitionException.class)
         .hasMessage(
             "the role tree is taken both by what the implementation gives and by what it is given,"
-                + " so nobody can say who its caller is; make it two roles");
+                + " so its caller is ambiguous; make it two roles");
   }
 
   @Test
-  void aRoleThatNobodyGivesIsAttachedByHand() {
+  void anUnusedRoleIsAttachedExplicitly() {
     tree.protocol("T1", p -> p.allows("tree.prune tree.pick"));
     Contract<Tree> trees = orchard.build().role("tree", Tree.class);
     Tree checked = trees.attach(new Plain("apple"));
@@ -225,7 +225,7 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void aRoleThatIsMissingIsShownWithThoseThereAre() {
+  void anUnknownRoleIsReportedWithTheKnownOnes() {
     Contract<Orchard> contract = orchard.build();
     assertThatThrownBy(() -> contract.role("bush", Tree.class))
         .isInstanceOf(IllegalArgumentException.class)
@@ -245,7 +245,7 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void aProtocolOfARoleHearsWhatCameFromItsObject() {
+  void aProtocolOfARoleObservesChildren() {
     Orchard checked = withAppleProtocol(p -> {}, "(tree.pick apple.eat)*").attach(new Grove());
     Tree one = checked.plant("apple");
     Apple first = one.pick();
@@ -256,18 +256,18 @@ class RoleDefinitionTest {
   }
 
   @Test
-  void aProtocolOfARoleThatNamesWhatHappensElsewhereIsRefused() {
+  void aProtocolOfARoleThatNamesEventsElsewhereIsRejected() {
     assertThatThrownBy(() -> withAppleProtocol(p -> {}, "(tree.pick water)*"))
         .isInstanceOf(ContractDefinitionException.class)
         .hasMessage(
             ORCHARD
-                + ", protocol T1: a trace of the role tree does not hear \"water\", which happens"
+                + ", protocol T1: a trace of the role tree does not observe \"water\", which happens"
                 + " elsewhere; put the protocol on the contract, with forEach of a key that names"
                 + " the tree");
   }
 
   @Test
-  void aProtocolOfARoleThatAllObjectsShareMayNameWhatHappensElsewhere() {
+  void aSharedProtocolOfARoleMayNameEventsElsewhere() {
     Orchard checked =
         withAppleProtocol(p -> p.extent(Extent.CONTRACT), "(tree.pick water)*").attach(new Grove());
     Tree one = checked.plant("apple");

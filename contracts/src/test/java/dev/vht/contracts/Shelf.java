@@ -96,7 +96,7 @@ interface Shelf {
     }
   }
 
-  /** A correct implementation, of which tests override what is to go wrong. */
+  /** A correct implementation; tests override the methods that are to fail. */
   class InMemory implements Shelf {
     final Map<String, Integer> content = new HashMap<>();
 

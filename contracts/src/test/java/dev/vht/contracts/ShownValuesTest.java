@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How a report shows the values of a call, whatever they are. */
+/** How reports render the values of a call. */
 class ShownValuesTest {
 
   interface Sink {
@@ -66,18 +66,18 @@ class ShownValuesTest {
 
   @ParameterizedTest
   @MethodSource("values")
-  void aValueIsShownOnOneLine(@Nullable Object value, String text) {
+  void aValueIsRenderedOnOneLine(@Nullable Object value, String text) {
     assertThat(shown(value)).isEqualTo(text);
   }
 
   @Test
-  void aLongTextIsCutAndSaysHowLongItIs() {
+  void aLongTextIsTruncatedWithItsLength() {
     assertThat(shown("x".repeat(60))).isEqualTo('"' + "x".repeat(60) + '"');
     assertThat(shown("x".repeat(61))).isEqualTo('"' + "x".repeat(60) + "...(61 characters)" + '"');
   }
 
   @Test
-  void anObjectWhoseTextCannotBeHadIsShownByItsClass() {
+  void anObjectWhoseToStringFailsIsRenderedByItsClass() {
     assertThat(shown(new Untold())).isEqualTo("Untold@?");
   }
 

@@ -74,7 +74,7 @@ class SlicesTest {
   }
 
   @Test
-  void anEventThatNamesOneOfTwoKeysReachesEverySliceThatAgrees() {
+  void anEventWithOneOfTwoKeysReachesEveryMatchingSlice() {
     School school = byBoth().attach(ANY);
     school.enrol("Jan", "algebra");
     school.enrol("Jan", "Greek");
@@ -92,7 +92,7 @@ class SlicesTest {
   }
 
   @Test
-  void anEventThatNamesNoneReachesAll() {
+  void anEventWithoutKeysReachesAllSlices() {
     School school = byBoth().attach(ANY);
     school.enrol("Jan", "algebra");
     school.enrol("Els", "Greek");
@@ -104,7 +104,7 @@ class SlicesTest {
   }
 
   @Test
-  void equalKeysNameTheSameSliceUnlessTheyAreByIdentity() {
+  void equalKeysNameTheSameSliceUnlessMatchedByIdentity() {
     String one = "a".concat("ap");
     String other = "aa".concat("p");
     School equal = pupils(KeySource.argument(0)).attach(ANY);
@@ -130,9 +130,9 @@ class SlicesTest {
     assertThat(broken(() -> school.expel(null)).slice()).isEqualTo("null");
   }
 
-  /** The collector runs when it likes; this asks it until it has. */
+  /** Requests a garbage collection until it has run. */
   @Test
-  void aKeyByIdentityIsNotHeld() throws InterruptedException {
+  void aKeyMatchedByIdentityCanBeCollected() throws InterruptedException {
     School school =
         school(KeySource.argument(0).byIdentity(), KeySource.argument(1).byIdentity())
             .protocol("S1", p -> p.allows("enrol examine* expel?").forEach("pupil", "course"))
@@ -172,9 +172,9 @@ class SlicesTest {
         .build();
   }
 
-  /** A take that is in flight may be the one that makes a give legal. */
+  /** A take in flight may make a give legal. */
   @Test
-  void aCallWhoseSliceIsNotKnownYetMayExplainAnother() throws InterruptedException {
+  void aCallWithAnUnresolvedSliceMayExplainAnother() throws InterruptedException {
     CountDownLatch taken = new CountDownLatch(1);
     CountDownLatch given = new CountDownLatch(1);
     Pool pool =

@@ -32,11 +32,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A stack that overflows at any depth of the engine: no lock stays held, no call stays in flight,
- * the next calls work, and a correct program is never blamed.
+ * Stack overflows at any depth of the engine: no lock stays held, no call stays in flight, later
+ * calls work, and a correct program is never blamed.
  *
- * <p>Each call is made with ever more stack left, so it overflows at each depth that it has. The
- * target says what really happened; what is legal after that must pass.
+ * <p>A call is repeated with more and more stack left, so that it overflows at each of its depths.
+ * The target records what happened; calls that are legal after that must pass.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class StackOverflowTest {
@@ -60,7 +60,7 @@ class StackOverflowTest {
     void reset();
   }
 
-  /** What the calls did that were made; a call changes it in its last step. */
+  /** The effect of the calls; a call changes it in its last step. */
   private static final class Shop implements Store {
     private final Map<Object, Integer> held = new HashMap<>();
     private boolean isOpen;
@@ -128,7 +128,7 @@ class StackOverflowTest {
           .ensures("E1", s -> s.take("", 0), "too much", o -> !Objects.equals(o.result(), -1))
           .build();
 
-  /** What a program does, legally; each step may overflow. */
+  /** A legal program, of which each step may overflow. */
   private static void day(Store store, Object key) {
     store.open();
     store.put(key, 3);
@@ -139,7 +139,9 @@ class StackOverflowTest {
     store.close();
   }
 
-  /** Calls with ever more stack left: each overflows a little further on, and the last do not. */
+  /**
+   * Calls with more and more stack left: each overflows a little later, and the last ones don't.
+   */
   private static final class Sweep {
     private final List<Runnable> attempts;
     private final @Nullable Throwable[] thrown;
@@ -160,7 +162,7 @@ class StackOverflowTest {
       return thrown;
     }
 
-    /** Goes down until the stack overflows, and makes one attempt in each frame on the way back. */
+    /** Recurses until the stack overflows, and makes one attempt in each frame on the way back. */
     @SuppressWarnings("InfiniteRecursion") // until there is no more stack
     private void descend() {
       try {
@@ -208,7 +210,7 @@ class StackOverflowTest {
         .flatMap(level -> IntStream.range(0, 6).mapToObj(step -> Arguments.of(level, step)));
   }
 
-  /** One call overflows at each depth; what comes before and after has all the stack it needs. */
+  /** One call overflows at each depth; the calls before and after it have enough stack. */
   @ParameterizedTest
   @MethodSource("steps")
   void noCorrectProgramIsBlamedAfterwards(Level level, int step) throws InterruptedException {
@@ -225,7 +227,7 @@ class StackOverflowTest {
 
   private static void goOn(Shop shop, Store store) {
     if (shop.isOpen) {
-      store.put("other", 2); // legal, whatever became of the call that overflowed
+      store.put("other", 2); // legal, whether or not the interrupted call took effect
       store.put("key", 2);
       store.take("key", 1);
       store.reset();
@@ -265,7 +267,7 @@ class StackOverflowTest {
 
   @ParameterizedTest
   @EnumSource
-  void otherThreadsGoOnMeanwhile(Level level) throws InterruptedException {
+  void otherThreadsContinueMeanwhile(Level level) throws InterruptedException {
     Shop shop = new Shop();
     Store store = attached(shop, level);
     store.open();

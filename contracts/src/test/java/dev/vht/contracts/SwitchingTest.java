@@ -38,7 +38,7 @@ class SwitchingTest {
   }
 
   @Test
-  void oneObjectIsSwitched() {
+  void theModeOfOneObjectCanBeChanged() {
     Shelf one = closed();
     Shelf other = closed();
     Attachment attachment = contract.attachment(one).orElseThrow();
@@ -54,7 +54,7 @@ class SwitchingTest {
   }
 
   @Test
-  void aWholeContractIsSwitched() {
+  void theModeOfAContractCanBeChanged() {
     Shelf shelf = closed();
     contract.mode(Mode.REPORT);
     use(shelf);
@@ -64,7 +64,7 @@ class SwitchingTest {
   }
 
   @Test
-  void aScopeHoldsForItsThreadAndThoseThatItStarts() throws InterruptedException {
+  void aScopeAppliesToItsThreadAndThoseThatItStarts() throws InterruptedException {
     Shelf shelf = closed();
     try (ContractScope scope = ContractScope.open().mode(Mode.OFF)) {
       use(shelf);
@@ -83,7 +83,7 @@ class SwitchingTest {
   }
 
   @Test
-  void aLevelIsSwitchedWhileTheObjectLives() {
+  void theLevelOfAnObjectCanBeChanged() {
     Shelf.InMemory target = new Shelf.InMemory();
     Shelf shelf = contract.attach(target, Enforcement.of(Mode.ENFORCE).unseeded());
     shelf.set("aap", 1);
@@ -113,7 +113,7 @@ class SwitchingTest {
   }
 
   @Test
-  void anAttachmentTellsWhatItIsOf() {
+  void anAttachmentDescribesItsObject() {
     Shelf shelf = contract.attach(new Shelf.InMemory(), Enforcement.of(Mode.ENFORCE).named("oak"));
     Attachment attachment = contract.attachment(shelf).orElseThrow();
     assertThat(attachment.type()).isEqualTo(Shelf.class);
@@ -121,7 +121,7 @@ class SwitchingTest {
   }
 
   @Test
-  void whatALevelDoesNotJudgeIsForgottenUntilItDoes() {
+  void aProtocolAboveTheLevelForgetsItsState() {
     Shelf shelf =
         contract.attach(
             new Shelf.InMemory(), Enforcement.of(Mode.ENFORCE).level(Level.FULL).unseeded());
@@ -137,7 +137,7 @@ class SwitchingTest {
   }
 
   @Test
-  void noClassIsMadeForAnotherModeOrLevel() {
+  void noClassIsGeneratedForAnotherModeOrLevel() {
     Class<?> known = closed().getClass();
     Shelf full =
         contract.attach(new Shelf.InMemory(), Enforcement.of(Mode.REPORT).level(Level.FULL));

@@ -16,10 +16,10 @@ import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
-/** What is said of methods that annotations name and that cannot be what they are named for. */
+/** Errors for methods that annotations name and that don't fit their purpose. */
 class UnfitRulesTest {
 
-  private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(Class<?> type) {
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertRejected(Class<?> type) {
     return assertThatThrownBy(() -> Contract.of(type, MethodHandles.lookup()))
         .isInstanceOf(ContractDefinitionException.class);
   }
@@ -35,7 +35,7 @@ class UnfitRulesTest {
 
   @Test
   void aCheckNeedsARule() {
-    assertRefused(Unruled.class)
+    assertRejected(Unruled.class)
         .hasMessage(
             Unruled.class.getName()
                 + ".isFine checks call, so it needs an @Rule with its number and text");
@@ -62,12 +62,12 @@ class UnfitRulesTest {
 
   @Test
   void aCheckFitsTheArguments() {
-    assertRefused(Unfit.class)
+    assertRejected(Unfit.class)
         .hasMessage(
             Unfit.class.getName()
                 + ".isFine[class java.lang.String, int] does not fit what call gives it: [class"
                 + " java.lang.String]");
-    assertRefused(Mistyped.class).hasMessageContaining("isFine[int] does not fit what call gives");
+    assertRejected(Mistyped.class).hasMessageContaining("isFine[int] does not fit what call gives");
   }
 
   @Protocol(rule = "U4", value = "called?")
@@ -82,7 +82,7 @@ class UnfitRulesTest {
 
   @Test
   void aConditionFitsTheResult() {
-    assertRefused(Unconditional.class)
+    assertRejected(Unconditional.class)
         .hasMessage(
             Unconditional.class.getName()
                 + ".isCalled[int] does not fit what call gives it: [class java.lang.String, class"
@@ -104,7 +104,7 @@ class UnfitRulesTest {
 
   @Test
   void aCheckIsTheOnlyMethodOfItsName() {
-    assertRefused(Ambiguous.class)
+    assertRejected(Ambiguous.class)
         .hasMessage(
             Ambiguous.class.getName()
                 + " has 2 methods named isFine, a requirement of call; it must have just one");
@@ -127,9 +127,9 @@ class UnfitRulesTest {
   }
 
   @Test
-  void aCheckIsStaticAndSaysYesOrNo() {
+  void aCheckIsAStaticBooleanMethod() {
     for (Class<?> type : List.of(Instance.class, Textual.class)) {
-      assertRefused(type)
+      assertRejected(type)
           .hasMessage(
               type.getName() + ".isFine, a requirement of call, must be a static boolean method");
     }
@@ -155,8 +155,8 @@ class UnfitRulesTest {
   }
 
   @Test
-  void aCheckIsWithinReach() {
-    assertRefused(OutOfReach.class)
+  void aCheckIsAccessible() {
+    assertRejected(OutOfReach.class)
         .hasMessage(
             PrivateRules.class.getName()
                 + ".isFine, a requirement of call, is not accessible to dev.vht.contracts; make it"
@@ -191,14 +191,14 @@ class UnfitRulesTest {
   }
 
   @Test
-  void aSeedAnExplanationAndAMachineTakeWhatTheyAreGiven() {
-    assertRefused(Barren.class)
+  void seedsExplanationsAndMachinesHaveFixedParameters() {
+    assertRejected(Barren.class)
         .hasMessage(
             Barren.class.getName() + ".holds, the seed of U2, must take 2 arguments but takes 1");
-    assertRefused(Unexplained.class)
+    assertRejected(Unexplained.class)
         .hasMessage(
             Unexplained.class.getName() + ".why, the explanation of U2, must take an Occurrence");
-    assertRefused(Mechanical.class)
+    assertRejected(Mechanical.class)
         .hasMessage(
             Mechanical.class.getName() + ".made, the machine of U2, must take no arguments");
   }

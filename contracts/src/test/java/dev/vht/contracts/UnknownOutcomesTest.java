@@ -13,8 +13,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Where user code throws when a call has ended, nobody knows what the call was: it may have been
- * any outcome, in any slice, but it is over, and excuses nothing that comes behind it.
+ * If user code throws after a call has ended, the outcome of the call is unknown: it may be any, in
+ * any slice. But the call is over and does not excuse later violations.
  */
 class UnknownOutcomesTest {
 
@@ -79,8 +79,8 @@ class UnknownOutcomesTest {
     assertThatThrownBy(pool::take).isInstanceOf(IllegalStateException.class).hasMessage("boom");
   }
 
-  /** Perhaps the thing was taken, so it may be given; but it may be given only once. */
-  private void isTakenPerhaps(Pool pool) throws Exception {
+  /** The thing may have been taken, so it may be given, but only once. */
+  private void mayBeTaken(Pool pool) throws Exception {
     pool.take();
     pool.give("thing");
     boom(pool);
@@ -91,13 +91,13 @@ class UnknownOutcomesTest {
   }
 
   @Test
-  void ofACallWhoseConditionThrew() throws Exception {
-    isTakenPerhaps(guarded(UnknownOutcomesTest::turns));
+  void anyOutcomeIsPossibleIfTheConditionThrew() throws Exception {
+    mayBeTaken(guarded(UnknownOutcomesTest::turns));
   }
 
   @Test
-  void ofACallWhoseConditionThrewThatNamesItsSliceByItsResult() throws Exception {
-    isTakenPerhaps(guarded(UnknownOutcomesTest::turnsOfThings));
+  void anyOutcomeIsPossibleIfTheConditionOfAnUnknownSliceThrew() throws Exception {
+    mayBeTaken(guarded(UnknownOutcomesTest::turnsOfThings));
   }
 
   private Pool guarded(Consumer<ProtocolBuilder> protocol) {
@@ -114,8 +114,8 @@ class UnknownOutcomesTest {
   }
 
   @Test
-  void ofACallWhoseKeyThrew() throws Exception {
-    isTakenPerhaps(
+  void anyOutcomeIsPossibleIfTheKeyThrew() throws Exception {
+    mayBeTaken(
         pools()
             .event("take", e -> e.returned("take").key("thing", KeySource.of(o -> passed("thing"))))
             .protocol("P1", UnknownOutcomesTest::turnsOfThings)
@@ -124,7 +124,7 @@ class UnknownOutcomesTest {
   }
 
   @Test
-  void aCallThatAnotherProtocolRefusedExcusesNothing() throws Exception {
+  void aCallThatAnotherProtocolForbadeExcusesNothing() throws Exception {
     Pool pool =
         pools()
             .event("take", UnknownOutcomesTest::resulting)
@@ -139,7 +139,10 @@ class UnknownOutcomesTest {
     assertThat(broken(() -> pool.give("thing")).rule()).isEqualTo("P1");
   }
 
-  /** A protocol that hears the call begin, beside one whose condition throws at its end. */
+  /**
+   * A protocol that observes the beginning of the call, next to one whose condition throws at its
+   * end.
+   */
   private Pool besideACondition(Consumer<EventBuilder<Pool>> moment, Pool target) {
     return pools()
         .event("take", e -> e.called("take"))
@@ -156,7 +159,7 @@ class UnknownOutcomesTest {
   }
 
   @Test
-  void aCallThatReturnedHasHappenedWhereItsBeginningCounts() {
+  void aCallThatReturnedTookEffectInProtocolsOfItsBeginning() {
     Pool pool = besideACondition(e -> e.returned("take"), new Plain());
     boom(pool);
     assertThat(broken(pool::take).rule()).isEqualTo("P1");
@@ -165,7 +168,7 @@ class UnknownOutcomesTest {
   }
 
   @Test
-  void aCallThatThrewHasNotHappened() {
+  void aCallThatThrewHasNoEffect() {
     Pool pool = besideACondition(e -> e.threw(Exception.class, Pool::take), new Empty());
     isArmed = true;
     assertThatThrownBy(pool::take)

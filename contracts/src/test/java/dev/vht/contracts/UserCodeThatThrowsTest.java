@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the code of a rule throws reaches the caller, and the monitor goes on: the next correct
- * calls pass, the next wrong one is found. What observers throw is in {@link ObserversTest}.
+ * An exception of a rule reaches the caller, and the monitor still works: later correct calls pass,
+ * and a later violation is found. {@link ObserversTest} is about exceptions of observers.
  */
 @SuppressWarnings("ReturnValueIgnored") // of method references that only name
 class UserCodeThatThrowsTest {
@@ -62,7 +62,7 @@ class UserCodeThatThrowsTest {
     };
   }
 
-  /** User code that throws what it is armed with. */
+  /** User code that throws the exception it is armed with. */
   static final class Bomb {
     private @Nullable Throwable armed;
     private int delay;
@@ -103,7 +103,7 @@ class UserCodeThatThrowsTest {
     return broken.violation();
   }
 
-  /** Protocols that hear the same calls as the one whose user code throws. */
+  /** Protocols that observe the same calls as the one whose user code throws. */
   private static ContractBuilder<Lamp> witness(ContractBuilder<Lamp> builder, String number) {
     return builder
         .protocol("S" + number, p -> p.allows("(on use* off)*"))
@@ -141,7 +141,7 @@ class UserCodeThatThrowsTest {
     }
   }
 
-  /** Where user code is asked. */
+  /** The kinds of user code. */
   record Place(
       String name, Consumer<ContractBuilder<Lamp>> rule, UnaryOperator<Enforcement> enforcement) {
 
@@ -207,7 +207,7 @@ class UserCodeThatThrowsTest {
     builder.protocol("B1", p -> p.machine(counting(bomb, event)).forEach("who"));
   }
 
-  /** In and out by turns. */
+  /** In and out alternate. */
   private static void twofold(ContractBuilder<Lamp> builder, Bomb bomb, String armed) {
     Fold<Boolean> fold =
         Machine.fold(false)
@@ -227,7 +227,7 @@ class UserCodeThatThrowsTest {
 
   @ParameterizedTest
   @MethodSource("places")
-  void leavesTheMonitorWhole(Place place, With with, Bomb bomb) {
+  void theMonitorStillWorks(Place place, With with, Bomb bomb) {
     Lamp lamp = lamp(place.rule(), place.enforcement());
     lamp.on();
     lamp.use("aap");
@@ -243,7 +243,7 @@ class UserCodeThatThrowsTest {
     lamp.use("zus");
   }
 
-  // What a step throws leaves the trace as if the event had not been.
+  // A step that throws leaves the trace as if the event had not happened.
 
   private static Step<Integer> step(int sum, String who, Bomb bomb, Occurrence occurrence) {
     boolean isFine = !who.equals(occurrence.arguments().get(0));
@@ -266,7 +266,7 @@ class UserCodeThatThrowsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CALL", "RETURN"})
-  void aStepThatThrewHasNotCounted(Phase phase) {
+  void aStepThatThrewHasNoEffect(Phase phase) {
     Bomb bomb = new Bomb();
     Lamp lamp = judgedAt(phase, bomb);
     lamp.use("aap");
@@ -279,7 +279,7 @@ class UserCodeThatThrowsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CALL", "RETURN"})
-  void aStepThatThrewHasNotCountedInItsSlice(Phase phase) {
+  void aStepThatThrewHasNoEffectInItsSlice(Phase phase) {
     Bomb bomb = new Bomb();
     Lamp lamp = judgedAt(phase, bomb, "who");
     lamp.use("aap");
@@ -288,10 +288,10 @@ class UserCodeThatThrowsTest {
     assertThat(violation(() -> lamp.use("villain")).reason()).isEqualTo("after 0");
   }
 
-  // A guard at the return: nobody knows what the call was, so either may be the case.
+  // If a guard at the return throws, the call may have been either event.
 
   @Test
-  void aGuardThatThrewAtTheReturnLeavesBothPossibilities() {
+  void aGuardThatThrewAtReturnAllowsBothOutcomes() {
     Bomb bomb = new Bomb();
     Lamp lamp =
         Contract.<Lamp>builder(Lamp.class, HERE)
@@ -313,7 +313,7 @@ class UserCodeThatThrowsTest {
   }
 
   @Test
-  void aGuardThatThrewAtAFailureLeavesTheFailureOne() throws Exception {
+  void aGuardThatThrewAtAnExceptionAllowsTheExceptionOnly() throws Exception {
     Bomb bomb = new Bomb();
     boolean[] sticks = {true};
     Door door =
@@ -357,9 +357,9 @@ class UserCodeThatThrowsTest {
         .attach(lamp(), how);
   }
 
-  // How arguments look.
+  // Arguments in reports.
 
-  /** A text that is none. */
+  /** A text whose methods throw. */
   private static CharSequence text(Bomb bomb) {
     return new CharSequence() {
       @Override
@@ -386,7 +386,7 @@ class UserCodeThatThrowsTest {
 
   @ParameterizedTest
   @EnumSource
-  void anArgumentWhoseTextThrowsIsReportedWithoutText(With with) {
+  void anArgumentWhoseToStringThrowsIsReportedByItsClass(With with) {
     Bomb bomb = new Bomb();
     Lamp lamp = telling(Phase.CALL, p -> {}, Enforcement.of(Mode.ENFORCE));
     bomb.arm(with.made());
@@ -398,7 +398,7 @@ class UserCodeThatThrowsTest {
   }
 
   @Test
-  void anArgumentWithoutTextIsReportedAsNull() {
+  void anArgumentWhoseToStringIsNullIsReportedAsNull() {
     Lamp lamp = telling(Phase.CALL, p -> {}, Enforcement.of(Mode.ENFORCE));
     Object none =
         new Object() {
@@ -412,7 +412,7 @@ class UserCodeThatThrowsTest {
   }
 
   @Test
-  void anArgumentThatContainsItselfIsReportedWithoutText() {
+  void anArgumentThatContainsItselfIsReportedByItsClass() {
     Lamp lamp = telling(Phase.CALL, p -> {}, Enforcement.of(Mode.ENFORCE));
     List<Object> one = new ArrayList<>();
     List<Object> other = new ArrayList<>(List.of(one));
@@ -437,7 +437,7 @@ class UserCodeThatThrowsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CALL", "RETURN"})
-  void aKeyThatCannotBeLookedUpLeavesTheOthers(Phase phase) {
+  void aKeyThatCannotBeLookedUpDoesNotAffectOthers(Phase phase) {
     for (int passes = 0; passes < 12; passes++) {
       Bomb bomb = new Bomb();
       Lamp lamp = telling(phase, p -> {}, Enforcement.of(Mode.ENFORCE));

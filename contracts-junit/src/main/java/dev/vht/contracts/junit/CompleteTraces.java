@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test fails if it breaks a contract, if it leaves a trace incomplete that must be complete, or
- * if a contract saw nothing of it. On a class it holds for each of its tests, on a method for that
- * one, and the nearest counts. {@link ContractObligations} says what exactly is required.
+ * Fails a test that breaks a contract, leaves a trace incomplete that must be complete, or attaches
+ * a contract without calling the object. On a class it applies to each of its tests. An annotation
+ * on a method takes precedence. {@link ContractObligations} describes the requirements in detail.
  *
  * <pre>{@code
  * @CompleteTraces(expecting = Shelf.class)
@@ -33,18 +33,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface CompleteTraces {
 
   /**
-   * Names interfaces of which each test must attach a contract to at least one object, and call
-   * that. So a test that has lost its contracts, because somebody made the objects in another way,
-   * does not pass in silence. An object of a narrower interface counts, too; one that came from
-   * another checked object does not.
+   * Names interfaces of which each test must attach a contract to at least one object, and call it.
+   * A test that no longer checks its contracts, because it creates its objects in another way, then
+   * fails. An object of a subinterface counts. A child of another checked object does not.
    *
    * @return the interfaces; none unless set
    */
   Class<?>[] expecting() default {};
 
   /**
-   * Names the rules that a test may break: it does so on purpose, and looks at the violation
-   * itself. A violation of any other fails the test even where it was caught, or only reported.
+   * Names the rules that a test breaks on purpose. A violation of any other rule fails the test,
+   * even if it was caught or only reported.
    *
    * @return the numbers of the rules, for example "L1"; none unless set
    */

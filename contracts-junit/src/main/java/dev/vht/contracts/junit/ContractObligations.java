@@ -15,45 +15,46 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Holds JUnit tests to the contracts of the objects that they make. Most tests say so by {@link
+ * Checks that JUnit tests meet the contracts of their objects. Most tests use it through {@link
  * CompleteTraces}.
  *
- * <p>Each test runs in a {@link dev.vht.contracts.scope.ContractScope} of its own. At its end it
- * fails if
+ * <p>Each test runs in its own {@link dev.vht.contracts.scope.ContractScope}. At its end it fails
+ * if
  *
  * <ul>
- *   <li>a rule was broken that {@link CompleteTraces#breaking()} does not name. It does not help
- *       that the violation was caught somewhere, that it was thrown in another thread, or that it
- *       was only reported;
- *   <li>a trace must be complete and is not ({@link dev.vht.contracts.annotation.Completion#OWED}):
- *       an object that nobody closed, say. The failure shows every such trace, and where its object
- *       was opened;
- *   <li>a contract was attached to an object on which no method was called. A call that broke a
- *       rule is a call;
+ *   <li>a rule was broken that {@link CompleteTraces#breaking()} does not name, even if the
+ *       violation was caught, thrown in another thread, or only reported;
+ *   <li>a trace must be complete and is not ({@link
+ *       dev.vht.contracts.annotation.Completion#REQUIRED}): for example, an object was not closed.
+ *       The failure shows every such trace, and where its object was opened;
+ *   <li>a contract was attached to an object on which no method was called. Calls that broke a rule
+ *       count;
  *   <li>no contract was attached to an object of an interface that {@link
  *       CompleteTraces#expecting()} names.
  * </ul>
  *
- * <p>A test that has failed keeps its failure; what it leaves incomplete is attached to that as
- * suppressed, but for a violation that is the failure, or its cause. One that was aborted stays so.
+ * <p>A test that has already failed keeps its failure. Violations and incomplete traces are added
+ * to it as a suppressed exception, except for a violation that is the failure or its cause. An
+ * aborted test stays aborted.
  *
- * <p><b>What belongs to a test.</b> What is attached by the constructor and the fields of the test
- * class (if an instance is made for each test, and the extension stands on the class), by
- * {@code @BeforeEach}, the test and {@code @AfterEach}, in their thread and in threads that they
- * start; and by extensions that are registered after this one. A test must wait for the threads
- * that it starts: a call that has not ended may be judged as if it had not begun. A violation
- * belongs to the test that made the call; by a thread of no test, to the one that attached the
- * contract. What is attached by {@code @BeforeAll}, by static fields, or by a test class of which
- * there is one instance, is shared by several tests and belongs to none.
+ * <p><b>Which objects belong to a test.</b> Those attached by {@code @BeforeEach}, the test and
+ * {@code @AfterEach}, in their thread and in threads that they start. Also those attached by the
+ * constructor and the fields of the test class, if there is an instance for each test and the
+ * extension is registered on the class, and by extensions registered after this one. A test must
+ * wait for the threads that it starts: a call that has not ended may be checked as if it had not
+ * begun. A violation belongs to the test that made the call. If the calling thread belongs to no
+ * test, it belongs to the test that attached the contract. Objects attached by {@code @BeforeAll},
+ * by static fields, or by a test class with a single instance are shared by several tests and
+ * belong to none.
  *
  * <p>Each invocation of a repeated or parameterized test is a test. So is each dynamic test, for
- * what is attached in it; what a {@code @TestFactory} attaches around them is judged at its end,
- * and what is expected may have been attached by any of them.
+ * the objects attached in it. Other objects of a {@code @TestFactory} are checked at its end, and
+ * any of its dynamic tests may attach the expected contracts.
  *
- * <p><b>Threads.</b> Tests may run at the same time: none is blamed for the objects of another, and
- * traces of {@link dev.vht.contracts.annotation.Extent#CONTRACT} are not shared between tests. The
- * threads of a pool that tests share belong to no test, or, as long as it runs, to the one in which
- * the pool happened to start them. Such a thread takes part in a test by {@link
+ * <p><b>Threads.</b> Tests may run concurrently. They are not blamed for the objects of other
+ * tests, and don't share traces of {@link dev.vht.contracts.annotation.Extent#CONTRACT}. The
+ * threads of a pool that tests share belong to no test, or while it runs to the test in which the
+ * pool started them. Such a thread takes part in a test by {@link
  * dev.vht.contracts.scope.ContractScope#openWithin()}:
  *
  * <pre>{@code
@@ -65,7 +66,7 @@ import org.opentest4j.TestAbortedException;
  * });
  * }</pre>
  *
- * <p>jqwik's properties are not run by JUnit's own engine, so this extension does nothing for them.
+ * <p>jqwik runs properties with its own engine, so this extension has no effect on them.
  */
 public final class ContractObligations
     implements BeforeAllCallback,
@@ -77,10 +78,10 @@ public final class ContractObligations
   private static final ExtensionContext.Namespace OWN =
       ExtensionContext.Namespace.create(ContractObligations.class);
 
-  /** Under what a test keeps its scope. */
+  /** The key of a test's scope in the store. */
   private static final String TEST = "test";
 
-  /** Makes an extension. */
+  /** Creates an extension. */
   public ContractObligations() {}
 
   private static ExtensionContext.Store store(ExtensionContext context) {
@@ -92,7 +93,7 @@ public final class ContractObligations
     beginClass(context);
   }
 
-  /** What is shared by a class must be observed by no test that waits on the same thread. */
+  /** A scope for shared objects hides them from tests that wait on the same thread. */
   private static void beginClass(ExtensionContext context) {
     if (store(context).get(ofClass(context)) == null) {
       store(context).put(ofClass(context), TestScope.open());
@@ -100,17 +101,17 @@ public final class ContractObligations
     }
   }
 
-  /** Contexts see what those around them keep, so that each has a name of its own. */
+  /** Contexts also see the entries of their parents, so each needs its own key. */
   private static String ofClass(ExtensionContext context) {
     return "class " + context.getUniqueId();
   }
 
-  /** Static fields are shared, too; the first test must not be taken for their maker. */
+  /** Initializes static fields, which are shared, outside the first test. */
   private static void initialize(Class<?> type) {
     try {
       Class.forName(type.getName(), true, type.getClassLoader());
     } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(type + " is here, and cannot be found", e);
+      throw new IllegalStateException(type + " is loaded, but cannot be found", e);
     }
   }
 
@@ -173,7 +174,7 @@ public final class ContractObligations
     }
   }
 
-  /** What the nearest annotation says. */
+  /** The requirement of the nearest annotation. */
   private static Requirement requirement(ExtensionContext context) {
     Optional<ExtensionContext> place = Optional.of(context);
     while (place.isPresent()) {
@@ -184,7 +185,7 @@ public final class ContractObligations
       }
       place = place.get().getParent();
     }
-    return Requirement.LEAST;
+    return Requirement.NONE;
   }
 
   @Override

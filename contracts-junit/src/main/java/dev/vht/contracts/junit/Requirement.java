@@ -10,14 +10,15 @@ import java.util.Set;
  * @param breakable the rules that it may break
  */
 record Requirement(List<Class<?>> expected, Set<String> breakable) {
-  /** What is required where no annotation stands. */
-  static final Requirement LEAST = new Requirement(List.of(), Set.of());
+  /** The requirement without an annotation. */
+  static final Requirement NONE = new Requirement(List.of(), Set.of());
 
-  static Requirement of(CompleteTraces said) {
-    return new Requirement(List.of(said.expecting()), Set.copyOf(List.of(said.breaking())));
+  static Requirement of(CompleteTraces annotation) {
+    return new Requirement(
+        List.of(annotation.expecting()), Set.copyOf(List.of(annotation.breaking())));
   }
 
-  /** Of one of the dynamic tests that together meet the expectations. */
+  /** For one of the dynamic tests that together meet the expectations. */
   Requirement withoutExpectations() {
     return new Requirement(List.of(), breakable);
   }

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one test attaches, and what of that must still be completed. */
+/** The objects that a test attaches, and their violations and incomplete traces. */
 final class TestScope implements AutoCloseable {
   private final ContractScope scope;
   private final @Nullable TestScope outer;
-  private final Set<Attachment> judged = ConcurrentHashMap.newKeySet();
+  private final Set<Attachment> checked = ConcurrentHashMap.newKeySet();
   private final Set<Violation> seen = ConcurrentHashMap.newKeySet();
 
   private TestScope(ContractScope scope, @Nullable TestScope outer) {
@@ -27,7 +27,7 @@ final class TestScope implements AutoCloseable {
     return new TestScope(ContractScope.openApart(), null);
   }
 
-  /** Opens one of a test within this, whose objects are then not judged here again. */
+  /** Opens a scope inside this one, whose objects are not checked again here. */
   TestScope within() {
     return new TestScope(scope.openWithin(), this);
   }
@@ -36,7 +36,7 @@ final class TestScope implements AutoCloseable {
   public void close() {
     scope.close();
     if (outer != null) {
-      outer.judged.addAll(scope.attachments());
+      outer.checked.addAll(scope.attachments());
       outer.seen.addAll(scope.violations());
     }
   }
@@ -49,21 +49,21 @@ final class TestScope implements AutoCloseable {
   }
 
   /**
-   * What must still be completed, and what was broken, as a failure; empty if there is nothing.
+   * Returns violations and incomplete traces as a failure; empty if there are none.
    *
-   * @param failure why the test has failed already, or null if it has not
+   * @param failure the test's own failure, or null
    */
   Optional<AssertionError> unmet(Requirement requirement, @Nullable Throwable failure) {
     List<String> all = new ArrayList<>();
     scope.violations().stream()
         .filter(violation -> !requirement.breakable().contains(violation.rule()))
         .filter(violation -> !seen.contains(violation) && !isIn(failure, violation))
-        .map(TestScope::withWayOut)
+        .map(TestScope::withHint)
         .forEach(all::add);
-    List<Attachment> own = scope.attachments().stream().filter(a -> !judged.contains(a)).toList();
+    List<Attachment> own = scope.attachments().stream().filter(a -> !checked.contains(a)).toList();
     own.stream()
         .flatMap(attachment -> attachment.incomplete().stream())
-        .distinct() // of a trace that objects share
+        .distinct() // objects may share a trace
         .map(Violation::toString)
         .forEach(all::add);
     own.stream()
@@ -77,7 +77,7 @@ final class TestScope implements AutoCloseable {
     return all.isEmpty() ? Optional.empty() : Optional.of(new AssertionError(text(all)));
   }
 
-  private static String withWayOut(Violation violation) {
+  private static String withHint(Violation violation) {
     return violation + "\n  meant?    @CompleteTraces(breaking = \"" + violation.rule() + "\")";
   }
 

@@ -1,6 +1,6 @@
 /**
  * A JUnit extension that fails a test which breaks a contract, leaves a trace incomplete that must
- * be complete, or has lost its contracts. Begin with {@link
+ * be complete, or no longer checks its contracts. Begin with {@link
  * dev.vht.contracts.junit.CompleteTraces}.
  */
 @NullMarked

@@ -200,7 +200,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void aTestThatLeavesNothingUndonePasses() {
+  void aTestWithCompleteTracesPasses() {
     assertAllPass(run(One.class, "complete"), 1);
     assertAllPass(run(One.class, "nothing"), 1);
   }
@@ -209,7 +209,7 @@ class ContractObligationsTest {
   void everyIncompleteTraceIsReportedWithThePlaceOfItsOpening() {
     assertThat(onlyFailure(run(One.class, "incomplete")))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("1) O1: the end of the trace but something is still owed\n")
+        .hasMessageContaining("1) O1: the end of the trace but it is incomplete\n")
         .hasMessageContaining(
             "kettle    aap, opened at dev.vht.contracts.junit.ContractObligationsTest.")
         .hasMessageContaining("way out   empty")
@@ -221,7 +221,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void aContractThatSawNoCallFailsTheTest() {
+  void aContractWithoutACallFailsTheTest() {
     assertThat(onlyFailure(run(One.class, "uncalled")))
         .hasMessageContaining(
             "1) the contract of " + Kettle.class.getName() + ", for aap, opened at dev.vht.")
@@ -234,7 +234,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void aViolationFailsTheTestWhoeverCaughtIt() {
+  void aCaughtViolationFailsTheTest() {
     for (String test : List.of("swallowed", "brokenOtherwise", "elsewhere")) {
       assertThat(onlyFailure(run(One.class, test)))
           .as(test)
@@ -252,7 +252,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void aViolationThatIsTheFailureIsNotToldTwice() {
+  void aViolationThatIsTheFailureIsNotReportedTwice() {
     Throwable failure = onlyFailure(run(One.class, "broken"));
     assertThat(failure).isInstanceOf(ContractViolation.class);
     assertThat(failure.getSuppressed()).isEmpty();
@@ -267,12 +267,12 @@ class ContractObligationsTest {
   }
 
   @Test
-  void aTestThatWasAbortedStaysSo() {
+  void anAbortedTestStaysAborted() {
     run(One.class, "aborted").assertStatistics(all -> all.aborted(1).failed(0));
   }
 
   @Test
-  void noScopeIsLeftBehind() {
+  void noScopeStaysOpen() {
     run(One.class);
     assertThat(ContractScope.current()).isEmpty();
   }
@@ -399,7 +399,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void aTestWhoseInstanceCannotBeMadeLeavesNoScope() {
+  void aTestWhoseInstanceCannotBeCreatedLeavesNoScope() {
     assertThat(onlyFailure(run(Unmade.class))).hasMessage("cannot be made");
     assertThat(ContractScope.current()).isEmpty();
   }
@@ -423,7 +423,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void anAnnotationOnAMethodHoldsForThatAndWhatIsAroundIt() {
+  void anAnnotationOnAMethodAppliesToItsFixtureToo() {
     Events events = run(OnMethods.class);
     assertThat(namesOfFailed(events)).containsExactly("judged()");
     assertThat(onlyFailure(events))
@@ -475,7 +475,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void whatTestsShareBelongsToNone() {
+  void sharedObjectsBelongToNoTest() {
     assertAllPass(run(Sharing.class), 2);
     assertAllPass(run(Static.class), 1);
   }
@@ -516,7 +516,7 @@ class ContractObligationsTest {
           });
 
   @Test
-  void threadsThatATestStartsBelongToItAndSharedOnesIfTheyTakePart() throws Exception {
+  void sharedThreadsMayTakePartInATest() throws Exception {
     POOL.submit(() -> {}).get();
     assertThat(namesOfFailed(run(Threads.class)))
         .containsExactlyInAnyOrder("started()", "pooledWithin()");
@@ -592,7 +592,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void whatAFactoryAttachesIsJudgedAtItsEnd() {
+  void objectsOfAFactoryAreCheckedAtItsEnd() {
     EngineTestKit.Builder outside =
         EngineTestKit.engine("junit-jupiter").selectors(selectMethod(Factories.class, "outside"));
     assertThat(onlyFailure(outside.execute().allEvents()))
@@ -600,7 +600,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void whatIsExpectedOfAFactoryMayBeAttachedByItsTests() {
+  void dynamicTestsMayMeetTheExpectationsOfTheirFactory() {
     EngineTestKit.engine("junit-jupiter")
         .selectors(selectMethod(Factories.class, "inside"))
         .execute()
@@ -649,7 +649,7 @@ class ContractObligationsTest {
   }
 
   @Test
-  void ofTestsAtTheSameTimeNoneIsBlamedForAnother() {
+  void concurrentTestsAreIndependent() {
     Events events = parallel(Many.class, true);
     events.assertStatistics(all -> all.started(300).failed(300 / 7));
     for (Event event : events.failed().list()) {

@@ -2,10 +2,10 @@ package dev.vht.contracts.annotation;
 
 /** What becomes of a slice's state when an event breaks its protocol. */
 public enum AfterViolation {
-  /** It stays as if the event had not been. */
+  /** It stays as if the event had not happened. */
   STAY,
-  /** It begins anew, in the initial state. */
+  /** It returns to the initial state. */
   RESET,
-  /** It is not watched any more. */
+  /** The slice is no longer checked. */
   STOP
 }

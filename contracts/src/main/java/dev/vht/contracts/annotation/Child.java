@@ -7,11 +7,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Lets what a method returns, or what it is given, take on a role in the contract: it is checked as
- * the contract on its own interface says, and its events are told to the protocols here, by the
- * name of the role and of the event with a dot between: {@code iterator.next}.
+ * Gives the result or an argument of a method a role in the contract. It is checked by the contract
+ * on its own interface. Its events also reach the protocols of this interface, under the name of
+ * the role and of the event with a dot in between: {@code iterator.next}.
  *
- * <p>Of an argument, such as a listener, the caller is the implementation.
+ * <p>The implementation is the caller of an argument, such as a listener.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -19,7 +19,7 @@ import java.lang.annotation.Target;
 public @interface Child {
 
   /**
-   * The role's name. Methods that name the same role have the same interface.
+   * The role's name. All uses of one role have the same interface.
    *
    * @return a Java identifier
    */

@@ -2,8 +2,8 @@ package dev.vht.contracts.annotation;
 
 /** Whether a trace may end anywhere. */
 public enum Completion {
-  /** Every beginning of an allowed sequence may be the whole. */
+  /** The trace may end after any event. */
   OPTIONAL,
-  /** The trace must end complete: where it does not, whoever opened the object owes the rest. */
-  OWED
+  /** The trace must end complete. If it does not, the party that opened the object is to blame. */
+  REQUIRED
 }

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says of an interface that it carries a contract, and where the contract's Java code is. */
+/** Marks an interface that has a contract, and names the class with the contract's Java code. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -14,14 +14,14 @@ public @interface Contracted {
 
   /**
    * The class whose static methods {@link Requires}, {@link Ensures}, {@link Event#when()} and
-   * {@link Protocol#seed()} name. It may be package-private; the interface itself if none is given.
+   * {@link Protocol#seed()} name. It may be package-private. The default is the interface itself.
    *
    * @return the class that holds the checks
    */
   Class<?> rules() default void.class;
 
   /**
-   * The name of the event with which every trace begins: the attaching of the contract to an
+   * The name of the event with which every trace begins, which is attaching the contract to an
    * object.
    *
    * @return an event name, or "" for none

@@ -7,11 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A guarantee: what the implementation owes when a method has returned.
+ * A guarantee: what must hold when a method has returned. The implementation is to blame if it does
+ * not.
  *
  * <p>It names static {@code boolean} methods of {@link Contracted#rules()}, each marked {@link
- * Rule}, which take the result and then the method's arguments from the first on, as many as they
- * have parameters. A {@code void} method gives no result: its checks take arguments only.
+ * Rule}. They take the result followed by the method's first arguments, as many as they have
+ * parameters. The checks of a {@code void} method take arguments only.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -10,14 +10,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names an event of a method. A method without this annotation has one event, named like the
+ * Names an event of a method. A method without this annotation has one event, named after the
  * method.
  *
- * <p>An event on {@link Phase#CALL} is judged before the method runs (the caller is to blame) and
- * counts once the method has returned. An event on {@link Phase#RETURN} or {@link Phase#THROW} is
- * judged when the method ends so (the implementation is to blame). A protocol that names both how a
- * call begins and how it ends hears two events, each at its moment. Of several events of one
- * moment, a protocol hears the first that its pattern names and whose condition holds.
+ * <p>An event on {@link Phase#CALL} is checked before the method runs (the caller is to blame) and
+ * takes effect once the method has returned. An event on {@link Phase#RETURN} or {@link
+ * Phase#THROW} is checked when the method ends that way (the implementation is to blame). A
+ * protocol that names both how a call begins and how it ends observes two events, each in its own
+ * phase. If several events of one phase apply, a protocol observes the first one that its pattern
+ * names and whose condition holds.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -26,30 +27,31 @@ import java.lang.annotation.Target;
 public @interface Event {
 
   /**
-   * The event's name, by which patterns speak of it.
+   * The event's name in patterns.
    *
    * @return Java identifiers joined by dots, other than {@code _}
    */
   String value();
 
   /**
-   * When it happens.
+   * The phase of the call in which it happens.
    *
    * @return {@link Phase#CALL} unless given
    */
   Phase on() default Phase.CALL;
 
   /**
-   * The static {@code boolean} method of {@link Contracted#rules()} that says whether this is the
-   * event. It takes the {@link Occurrence}; or the method's first arguments, with the result before
-   * them for {@link Phase#RETURN}, or the exception for {@link Phase#THROW}.
+   * The static {@code boolean} method of {@link Contracted#rules()} that decides whether the event
+   * happens. It takes the {@link Occurrence}, or the method's first arguments. For {@link
+   * Phase#RETURN} the result comes before the arguments, for {@link Phase#THROW} the exception
+   * does.
    *
    * @return a method's name, or "" for always
    */
   String when() default "";
 
   /**
-   * For {@link Phase#THROW}: the exception that makes it this event, subclasses included.
+   * For {@link Phase#THROW}: the exception that is this event, including its subclasses.
    *
    * @return {@link Throwable} unless given
    */

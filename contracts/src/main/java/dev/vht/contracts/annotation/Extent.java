@@ -2,10 +2,10 @@ package dev.vht.contracts.annotation;
 
 import dev.vht.contracts.scope.Sharing;
 
-/** Whose calls make up one trace. */
+/** Which objects share a trace. */
 public enum Extent {
-  /** Those on one object, and on the objects that came from it. */
+  /** One object and its children: the objects that it returned, and those passed to it. */
   OBJECT,
-  /** Those on all objects of the contract, or of one {@link Sharing} of it. */
+  /** All objects of the contract, or of one {@link Sharing} of it. */
   CONTRACT
 }

@@ -8,16 +8,16 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says of a class that its calls on checked objects are its caller's: a view of a checked object,
- * such as a {@code java.util.Map}, through which programs call. It holds for the classes nested in
- * it too.
+ * Marks a class whose calls on checked objects are attributed to its own caller. It is for views of
+ * a checked object through which programs call, such as a {@code java.util.Map}. Nested classes are
+ * included.
  *
- * <p>Where a report looks up the line of a call ({@link CallSites}), it passes over the frames of
- * such classes, and over those of the Java library that called them: a copy constructor, a stream.
- * So it names the program's line, and the method of the facade that the program called: {@code
- * get("k") but the table is closed} in place of {@code find("k")}. Arguments are shown where the
- * facade's method takes as many as the checked one; else all but the first are left out: {@code
- * merge("k", ...)}. A call that breaks no rule pays nothing for it.
+ * <p>When a report looks up the line of a call ({@link CallSites}), it skips the frames of such
+ * classes and of Java library code that called them, such as a copy constructor or a stream. It
+ * names the program's line and the facade's method that the program called: {@code get("k") but the
+ * table is closed} instead of {@code find("k")}. All arguments are shown if the facade's method
+ * takes as many as the checked one, otherwise only the first: {@code merge("k", ...)}. A call that
+ * breaks no rule pays nothing for this.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,15 +7,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks that by which {@link Protocol#forEach()} cuts a trace into slices: a parameter, a method's
- * result, or, on a type, the object itself.
+ * Marks a key by which {@link Protocol#forEach()} divides a trace into slices. On a parameter it is
+ * the argument, on a method the result, and on a type the object itself.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.PARAMETER, ElementType.METHOD, ElementType.TYPE})
 public @interface Key {
 
-  /** The name of the key that is the calling thread; every event has it. */
+  /** The name of the key for the calling thread, which every event has. */
   String THREAD = "<thread>";
 
   /**
@@ -26,7 +26,7 @@ public @interface Key {
   String value() default "key";
 
   /**
-   * When two keys name the same slice. An object that is checked itself is always told apart by
+   * When two keys name the same slice. A key that is itself a checked object is always matched by
    * identity.
    *
    * @return {@link Matching#EQUALITY} unless given

@@ -11,12 +11,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A language of events: the call sequences that an object allows.
+ * The sequences of events that an object allows.
  *
  * <p>The pattern is a regular expression over event names: sequence by juxtaposition, {@code |},
  * {@code *}, {@code +}, {@code ?}, parentheses, and {@code _} for any event of the interface that
- * the pattern does not name. It is prefix-closed: every beginning of an allowed sequence is
- * allowed. Events that the pattern does not mention, where it has no {@code _}, do not concern it.
+ * the pattern does not name. It is prefix-closed: every prefix of an allowed sequence is allowed. A
+ * pattern without {@code _} ignores the events that it does not name.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -39,44 +39,44 @@ public @interface Protocol {
   String value() default "";
 
   /**
-   * What the pattern stands for.
+   * Whether the pattern is allowed or forbidden.
    *
    * @return {@link Sense#ALLOWED} unless given
    */
   Sense sense() default Sense.ALLOWED;
 
   /**
-   * The static method without parameters that returns the {@link Machine} which decides in place of
-   * a pattern.
+   * The static method without parameters that returns the {@link Machine} to use instead of a
+   * pattern.
    *
    * @return a method of {@link Contracted#rules()}, or "" for none
    */
   String machine() default "";
 
   /**
-   * What a report says behind "but"; <code>{key}</code> stands for the slice's key.
+   * What a report says after "but"; <code>{key}</code> stands for the slice's key.
    *
    * @return for example <code>{key} was never set</code>; "" for a general sentence
    */
   String text() default "";
 
   /**
-   * The static method {@code String explanation(Occurrence)} that says it in place of a text.
+   * The static method {@code String explanation(Occurrence)} to use instead of a text.
    *
    * @return a method of {@link Contracted#rules()}, or "" for none
    */
   String explanation() default "";
 
   /**
-   * The {@link Key}s by which the trace is cut into slices, each judged on its own. An event that
-   * names only some of them, or none, reaches every slice that agrees with it.
+   * The {@link Key}s that divide the trace into slices, each checked on its own. An event that
+   * names only some of the keys, or none, reaches every slice that agrees with it.
    *
    * @return the names of keys; none for one slice per object
    */
   String[] forEach() default {};
 
   /**
-   * Whose calls make up one trace.
+   * Which objects share a trace.
    *
    * @return {@link Extent#OBJECT} unless given
    */
@@ -90,7 +90,7 @@ public @interface Protocol {
   Completion completion() default Completion.OPTIONAL;
 
   /**
-   * The events that create a slice; until one of them happens, others do not concern it.
+   * The events that create a slice. Until one of them happens, the slice ignores all other events.
    *
    * @return names of events; none if every event concerns a slice
    */
@@ -104,30 +104,29 @@ public @interface Protocol {
   AfterViolation afterViolation() default AfterViolation.STAY;
 
   /**
-   * The state in which a slice goes on when an event broke the protocol.
+   * The state in which a slice continues after an event broke the protocol.
    *
-   * @return the name of a state, or the events that lead there; "" for what {@link
-   *     #afterViolation()} says
+   * @return the name of a state, or the events that lead there; "" to use {@link #afterViolation()}
    */
   String afterViolationIn() default "";
 
   /**
-   * Who answers for every violation, the party to blame first.
+   * Who is to blame for every violation, the main suspect first.
    *
    * @return none unless given: the caller for an event on call, the implementation for others
    */
   Blame[] suspects() default {};
 
   /**
-   * The lowest level at which this protocol is watched.
+   * The lowest level at which this protocol is checked.
    *
    * @return {@link Level#PROTOCOL} unless given
    */
   Level level() default Level.PROTOCOL;
 
   /**
-   * For a sliced protocol: the static method {@code boolean seed(object, key)} that is asked when a
-   * slice is seen for the first time; if it answers {@code true}, the slice starts behind {@link
+   * For a sliced protocol: the static method {@code boolean seed(object, key)}, called when a key
+   * is first used. If it returns {@code true}, the slice starts in the state after {@link
    * #seededBy()}.
    *
    * @return a method of {@link Contracted#rules()}, or "" for none
@@ -135,7 +134,7 @@ public @interface Protocol {
   String seed() default "";
 
   /**
-   * The event that a seeded slice counts as having had.
+   * The event that counts as having happened in a seeded slice.
    *
    * @return an event of the pattern, or "" if there is no {@link #seed()}
    */

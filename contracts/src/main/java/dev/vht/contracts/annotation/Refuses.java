@@ -9,13 +9,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A requirement that only the implementation can judge: it refuses by throwing {@link #with()}, and
- * the engine turns that into a violation of {@link #rule()} by the caller, with the exception as
- * its cause.
+ * A requirement that only the implementation can check. It rejects a call by throwing {@link
+ * #with()}. The engine turns that exception into a violation of {@link #rule()} by the caller, with
+ * the exception as its cause.
  *
- * <p>Nothing is remembered or asked for it, so it costs nothing where it holds. Where a sliced
- * protocol of the same rule is watched too ({@link Level#FULL}), a refusal that contradicts the
- * trace is the implementation's fault and is judged by the protocol.
+ * <p>A refusal needs no state, so a call that succeeds pays nothing for it. If a sliced protocol of
+ * the same rule is checked as well ({@link Level#FULL}), that protocol catches a refusal that
+ * contradicts the trace, and the implementation is to blame.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -23,22 +23,22 @@ import java.lang.annotation.Target;
 @Repeatable(Refuses.List.class)
 public @interface Refuses {
   /**
-   * The rule's number, as reports cite it; where a {@link Protocol} has the same number, reports
-   * show that protocol.
+   * The rule's number, as reports cite it. If a {@link Protocol} has the same number, reports show
+   * that protocol.
    *
    * @return for example "K3"
    */
   String rule();
 
   /**
-   * The exception by which the implementation says that the caller broke the rule.
+   * The exception that the implementation throws if the caller broke the rule.
    *
-   * @return an exception class; subclasses count
+   * @return an exception class; its subclasses are included
    */
   Class<? extends RuntimeException> with();
 
   /**
-   * What a report says behind "but"; <code>{key}</code> stands for the key of the call, <code>
+   * What a report says after "but"; <code>{key}</code> stands for the key of the call, <code>
    * {message}</code> for the exception's message.
    *
    * @return for example <code>{key} was never set</code>
@@ -46,9 +46,8 @@ public @interface Refuses {
   String text();
 
   /**
-   * The methods whose exceptions count, by the names of their events. A method that runs code of
-   * its caller's had better not be among them: that code may throw the same exception for reasons
-   * of its own.
+   * The methods whose exceptions are refusals, by the names of their events. Leave out methods that
+   * run the caller's code, because that code may throw the same exception for other reasons.
    *
    * @return names of events; none for every method
    */

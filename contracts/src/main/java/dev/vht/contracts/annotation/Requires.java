@@ -7,11 +7,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A requirement: what the caller owes before a method runs.
+ * A requirement: what must hold before a method runs. The caller is to blame if it does not.
  *
  * <p>It names static {@code boolean} methods of {@link Contracted#rules()}, each marked {@link
- * Rule}. On a parameter they take that argument, on a method its arguments from the first on, as
- * many as they have parameters.
+ * Rule}. On a method they take its first arguments, as many as they have parameters. On a parameter
+ * they take the arguments from that one on.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

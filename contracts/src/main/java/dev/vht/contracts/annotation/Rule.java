@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Gives a check that {@link Requires} or {@link Ensures} names its number and its text. */
+/** The number and the text of a check that {@link Requires} or {@link Ensures} names. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
@@ -19,7 +19,7 @@ public @interface Rule {
   String id();
 
   /**
-   * What a report says behind "but".
+   * What a report says after "but".
    *
    * @return for example "a key is never null"
    */

@@ -1,9 +1,9 @@
 package dev.vht.contracts.annotation;
 
-/** What a pattern stands for. */
+/** Whether a pattern is allowed or forbidden. */
 public enum Sense {
-  /** What is allowed: a trace must be a beginning of a sequence of the pattern. */
+  /** A trace must be a prefix of a sequence that matches the pattern. */
   ALLOWED,
-  /** What must not occur: no part of a trace may match the pattern. */
+  /** No part of a trace may match the pattern. */
   FORBIDDEN
 }

@@ -2,91 +2,92 @@ package dev.vht.contracts.runtime;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the generated methods of a checked object tell of each call. For these methods only. */
+/** Called by the generated methods of a checked object, for each call. For these methods only. */
 public abstract class CallInterceptor {
 
-  /** Of all objects that came from the same one. */
-  public final Interruption tear;
+  /** Set by interrupted calls on this object, its parent and their other children. */
+  public final Interruption interruption;
 
-  /** Of all objects that share traces with this one; {@link #tear} if none do. */
-  public final Interruption sharedTear;
+  /** Set by interrupted calls on objects that share traces; {@link #interruption} if none do. */
+  public final Interruption sharedInterruption;
 
   /**
-   * Made by the engine.
+   * Created by the engine.
    *
-   * @param tear where calls leave word that they were cut off
-   * @param sharedTear the same, for traces that several objects share
+   * @param interruption set by interrupted calls on this object and its relatives
+   * @param sharedInterruption set by interrupted calls on all objects that share traces
    */
-  protected CallInterceptor(Interruption tear, Interruption sharedTear) {
-    this.tear = tear;
-    this.sharedTear = sharedTear;
+  protected CallInterceptor(Interruption interruption, Interruption sharedInterruption) {
+    this.interruption = interruption;
+    this.sharedInterruption = sharedInterruption;
   }
 
   /**
-   * Looks whether a call is allowed of which nothing need be remembered.
+   * Returns whether a call is allowed and changes no state, so that it need not be tracked.
    *
    * @param self the checked object
    * @param method the method's number
-   * @param argument the argument that the method's plan names, boxed, or null if it names none
-   * @return false if the call is to be followed
+   * @param argument the argument that selects the slice, boxed, or null if none does
+   * @return false if the call must be tracked
    */
-  public abstract boolean glance(CheckedObject self, int method, @Nullable Object argument);
+  public abstract boolean allowsUntracked(
+      CheckedObject self, int method, @Nullable Object argument);
 
   /**
-   * A call begins that needs attention.
+   * Begins a tracked call.
    *
    * @param self the checked object
    * @param method the method's number
    * @param arguments its arguments, boxed
-   * @return what {@link #returned} or {@link #threw} wants to have back
+   * @return the call, to be passed to {@link #returned} or {@link #threw}
    */
   public abstract EnteredCall enter(CheckedObject self, int method, @Nullable Object[] arguments);
 
   /**
-   * An argument is about to be given to the target.
+   * Replaces an argument that has a role.
    *
-   * @param entered what {@link #enter} gave
-   * @param index which argument
-   * @return what the target is to get in its place
+   * @param entered the result of {@link #enter}
+   * @param index the argument
+   * @return the argument for the target
    */
   public abstract @Nullable Object passed(EnteredCall entered, int index);
 
   /**
-   * The call has returned.
+   * Ends a tracked call that returned.
    *
-   * @param entered what {@link #enter} gave
-   * @param result what it returned, boxed; null for a {@code void} method
-   * @return what the caller is to get in its place
+   * @param entered the result of {@link #enter}
+   * @param result what the target returned, boxed; null for a {@code void} method
+   * @return the result for the caller
    */
   public abstract @Nullable Object returned(EnteredCall entered, @Nullable Object result);
 
   /**
-   * The call has thrown.
+   * Ends a tracked call that threw.
    *
-   * @param entered what {@link #enter} gave
-   * @param exception what it threw
-   * @return what the caller is to get: the same exception, or a violation
+   * @param entered the result of {@link #enter}
+   * @param exception what the target threw
+   * @return what the caller gets: the same exception, or a violation
    */
   public abstract Throwable threw(EnteredCall entered, Throwable exception);
 
   /**
-   * A call that needed no attention has thrown.
+   * Handles an exception of a call that was not tracked.
    *
    * @param self the checked object
    * @param method the method's number
    * @param arguments its arguments, boxed
-   * @param exception what it threw
+   * @param exception what the target threw
    * @return the same exception, or a violation if it is a refusal
    */
   public abstract Throwable refused(
       CheckedObject self, int method, @Nullable Object[] arguments, Throwable exception);
 
   /**
-   * A requirement or guarantee does not hold.
+   * Reports a requirement or guarantee that does not hold.
    *
    * @param self the checked object
    * @param method the method's number
-   * @param check the check's number among the method's requirements and then guarantees
+   * @param check the check's index in the method's requirements followed by its guarantees
    * @param arguments the call's arguments, boxed
    */
   public abstract void broken(

@@ -1,11 +1,11 @@
 package dev.vht.contracts.runtime;
 
 /**
- * What the generated classes of checked objects extend. For the engine; programs use {@link
+ * The superclass of all checked objects. For the engine; programs use {@link
  * dev.vht.contracts.Contract#unwrap}.
  *
- * <p>It is a class so that "is this a checked object?", which is asked of every key, is one
- * comparison; of an interface, the JVM searches a list.
+ * <p>It is a class because the engine tests every key for being a checked object. For a class that
+ * is one comparison, for an interface the JVM may search a list.
  */
 public abstract class CheckedObject {
 
@@ -13,37 +13,37 @@ public abstract class CheckedObject {
   protected CheckedObject() {}
 
   /**
-   * Returns the object that is checked.
+   * Returns the target.
    *
-   * @return the target of all calls
+   * @return the object that is checked
    */
   public abstract Object vht$target();
 
   /**
-   * Returns the object behind all layers of checked ones.
+   * Returns the innermost target of an object that may be checked by several contracts.
    *
    * @param object checked or not
    * @return the innermost target, or the object itself
    */
-  public static Object behind(Object object) {
-    Object behind = object;
-    while (behind instanceof CheckedObject checked) {
-      behind = checked.vht$target();
+  public static Object innermostTarget(Object object) {
+    Object innermost = object;
+    while (innermost instanceof CheckedObject checked) {
+      innermost = checked.vht$target();
     }
-    return behind;
+    return innermost;
   }
 
   /**
-   * Returns what checks it.
+   * Returns the interceptor of all calls.
    *
-   * @return the sentry
+   * @return the interceptor
    */
-  public abstract CallInterceptor vht$sentry();
+  public abstract CallInterceptor vht$interceptor();
 
   /**
-   * Says which methods need no attention now.
+   * Sets which methods call the target without notifying the interceptor.
    *
-   * @param quiet a bit for each of the first 64 methods
+   * @param untracked a bit for each of the first 64 methods
    */
-  public abstract void vht$quiet(long quiet);
+  public abstract void vht$untracked(long untracked);
 }

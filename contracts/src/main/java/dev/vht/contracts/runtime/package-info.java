@@ -1,8 +1,8 @@
 /**
- * The base class of checked objects, and what their generated methods call.
+ * The superclass of checked objects, and the classes that generated methods call.
  *
- * <p>Exported because generated classes live in the packages of the interfaces that they implement.
- * Programs have no use for it.
+ * <p>Exported only because generated classes live in the packages of the interfaces that they
+ * implement. Programs don't use it.
  */
 @NullMarked
 package dev.vht.contracts.runtime;

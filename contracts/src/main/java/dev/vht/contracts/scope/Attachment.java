@@ -8,64 +8,65 @@ import dev.vht.contracts.verdict.Violation;
 import java.util.List;
 
 /**
- * A contract as it is attached to one object.
+ * A contract attached to one object.
  *
  * <p><b>Thread-safety:</b> any number of threads may use it, while others call the object.
  */
 public interface Attachment {
 
   /**
-   * Returns the interface whose contract this is.
+   * Returns the interface that the contract is for.
    *
    * @return the interface
    */
   Class<?> type();
 
   /**
-   * Returns how many calls were recorded so far. That leaves out calls which change no state,
-   * except in a {@link ContractScope}, with {@link CallSites#EVERY_EVENT} or with a recorder.
+   * Returns how many calls were recorded so far. Calls that change no state are recorded only in a
+   * {@link ContractScope}, with {@link CallSites#EVERY_EVENT}, or with a recorder.
    *
    * @return at least 0
    */
   long events();
 
   /**
-   * Tells whether a method was called, one whose call broke a rule included. At {@link
-   * Level#PROTOCOL} that passes over calls which change no state, except in a {@link
-   * ContractScope}.
+   * Returns whether a method was called, including calls that broke a rule. At {@link
+   * Level#PROTOCOL}, calls that change no state count only in a {@link ContractScope}.
    *
    * @return false if nothing has been checked so far
    */
   boolean wasCalled();
 
   /**
-   * Returns what the object still owes: a violation for each trace that must be complete ({@link
-   * Completion#OWED}) and is not.
+   * Returns a violation for each trace of the object that must be complete ({@link
+   * Completion#REQUIRED}) and is not.
    *
    * @return the violations; none of them has been reported
    */
   List<Violation> incomplete();
 
   /**
-   * Switches what happens at a violation of this object. At {@link Mode#OFF} its calls are still
-   * followed, so that it can be switched on again, but nothing is said.
+   * Sets what happens on a violation by this object. With {@link Mode#OFF} its calls are still
+   * tracked, but nothing is reported; another mode may be set later.
    *
-   * @param mode from now on
+   * @param mode the new mode
    */
   void mode(Mode mode);
 
   /**
-   * Switches how much of this object is watched. Of what happened before a protocol was watched
-   * nothing is known: any state may be the case, and nobody is blamed for what some state explains.
+   * Sets how much of the contract is checked for this object. The state of a protocol that was not
+   * checked before is unknown: it may be any state, and an event that some state allows is not a
+   * violation.
    *
-   * @param level from now on
+   * @param level the new level
    */
   void level(Level level);
 
   /**
-   * Names the interface, the object if it has a name, and where it was opened if that is known.
+   * Returns the interface, the object's name if it has one, and where it was opened if that is
+   * known.
    *
-   * @return for people
+   * @return a description
    */
   @Override
   String toString();

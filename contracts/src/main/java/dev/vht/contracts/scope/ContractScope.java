@@ -11,13 +11,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a program in which contracts are judged in another way, and in which every attached
- * contract and every violation is kept in mind. It holds for the thread that opened it and for
- * threads that this one starts, until it is closed; scopes of different threads know nothing of
- * each other.
+ * A block of code in which contracts are checked with other settings, and which collects every
+ * attached contract and every violation. It applies to the thread that opened it and to threads
+ * that this thread starts, until it is closed. Scopes of different threads are independent.
  *
- * <p>While one is open, no call on an object that was attached in it passes unseen, which costs
- * time: a scope is for tests, and for a look at what a program does.
+ * <p>Every call on an object that was attached in a scope is recorded, which costs time. Scopes are
+ * for tests and for diagnosing a program.
  *
  * <pre>{@code
  * try (ContractScope scope = ContractScope.open().mode(Mode.REPORT)) {
@@ -57,7 +56,7 @@ public final class ContractScope implements AutoCloseable {
   }
 
   /**
-   * Opens a scope within the thread's current one.
+   * Opens a scope inside the thread's current one.
    *
    * @return the scope, to be closed by the same thread
    */
@@ -66,9 +65,9 @@ public final class ContractScope implements AutoCloseable {
   }
 
   /**
-   * Opens a scope that is within none. What is attached in it is unknown to the scopes around it,
-   * and does not share traces of {@link Extent#CONTRACT} with objects outside. A test is such a
-   * stretch: a pool of threads may run one while another waits on the same thread.
+   * Opens a scope that is inside no other. The surrounding scopes don't collect what is attached in
+   * it, and its objects don't share traces of {@link Extent#CONTRACT} with objects outside. This is
+   * for tests: a thread pool may run one test while another one waits on the same thread.
    *
    * @return the scope, to be closed by the same thread
    */
@@ -77,8 +76,8 @@ public final class ContractScope implements AutoCloseable {
   }
 
   /**
-   * Opens a scope within this one for the current thread, whatever that thread's own is. So the
-   * threads of a pool, which inherit nothing, can take part.
+   * Opens a scope inside this one for the current thread, regardless of that thread's current
+   * scope. It allows pool threads, which inherit no scope, to take part.
    *
    * @return the scope, to be closed by the same thread
    */
@@ -100,9 +99,9 @@ public final class ContractScope implements AutoCloseable {
   }
 
   /**
-   * Sets what happens at a violation by a call in this scope, whatever else is set for its object.
+   * Sets what happens on a violation by a call in this scope, overriding the setting of its object.
    *
-   * @param changed the mode; {@link Mode#OFF} says nothing
+   * @param changed the mode; {@link Mode#OFF} reports nothing
    * @return this
    */
   public ContractScope mode(Mode changed) {
@@ -111,7 +110,7 @@ public final class ContractScope implements AutoCloseable {
   }
 
   /**
-   * Sets how much is watched of objects that are attached in this scope.
+   * Sets the level of objects that are attached in this scope.
    *
    * @param changed the level
    * @return this
@@ -122,37 +121,37 @@ public final class ContractScope implements AutoCloseable {
   }
 
   /**
-   * Returns the mode that holds here.
+   * Returns the mode of this scope.
    *
-   * @return what this scope or one around it sets, or empty
+   * @return the mode that this scope or the nearest one around it sets, or empty
    */
   public Optional<Mode> mode() {
     return mode != null || outer == null ? Optional.ofNullable(mode) : outer.mode();
   }
 
   /**
-   * Returns the level that holds here.
+   * Returns the level of this scope.
    *
-   * @return what this scope or one around it sets, or empty
+   * @return the level that this scope or the nearest one around it sets, or empty
    */
   public Optional<Level> level() {
     return level != null || outer == null ? Optional.ofNullable(level) : outer.level();
   }
 
   /**
-   * Returns with which objects those attached here share traces of {@link Extent#CONTRACT}, unless
-   * their enforcement says.
+   * Returns the sharing of objects that are attached here, unless their enforcement sets one.
    *
-   * @return what a scope that is {@linkplain #openApart apart} keeps for itself, or empty
+   * @return the sharing of the nearest scope that was opened {@linkplain #openApart apart}, or
+   *     empty
    */
   public Optional<Sharing> sharing() {
     return sharing != null || outer == null ? Optional.ofNullable(sharing) : outer.sharing();
   }
 
   /**
-   * Keeps a contract in mind that was attached. For the engine.
+   * Adds an attachment to this scope and those around it. For the engine.
    *
-   * @param attachment the contract on one object
+   * @param attachment a contract attached to one object
    */
   public void attached(Attachment attachment) {
     for (ContractScope scope = this; scope != null; scope = scope.outer) {
@@ -161,19 +160,19 @@ public final class ContractScope implements AutoCloseable {
   }
 
   /**
-   * Returns every contract that was attached in this scope and those within.
+   * Returns every attachment made in this scope and those inside it.
    *
-   * @return in the order of attaching; objects that came from others are not listed on their own
+   * @return the attachments, in order; child objects are not listed separately
    */
   public List<Attachment> attachments() {
     return List.copyOf(attachments);
   }
 
   /**
-   * Keeps a violation in mind that is reported or thrown. For the engine.
+   * Adds a violation that is reported or thrown to this scope and those around it. For the engine.
    *
-   * @param violation what was broken by a call in this scope, or on an object that was attached in
-   *     it by a thread that is in none
+   * @param violation by a call in this scope, or by a thread without a scope on an object that was
+   *     attached in this one
    */
   public void violated(Violation violation) {
     for (ContractScope scope = this; scope != null; scope = scope.outer) {
@@ -182,18 +181,19 @@ public final class ContractScope implements AutoCloseable {
   }
 
   /**
-   * Returns what was broken by calls in this scope and those within, and on objects that were
-   * attached there by threads that are in none; thrown or only reported, but not what {@link
-   * Mode#OFF} keeps silent of. What is owed at the end is not among them: {@link #incomplete}.
+   * Returns the violations by calls in this scope and those inside it, and by threads without a
+   * scope on objects that were attached there. It includes violations that were only reported, and
+   * excludes those suppressed by {@link Mode#OFF}. Incomplete traces are not included; see {@link
+   * #incomplete}.
    *
-   * @return the violations in the order in which they were found
+   * @return the violations, in order
    */
   public List<Violation> violations() {
     return List.copyOf(violations);
   }
 
   /**
-   * Returns what the attached objects still owe.
+   * Returns the incomplete traces of the attached objects.
    *
    * @return a violation for each trace that must be complete and is not
    */

@@ -17,12 +17,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a contract is attached to one object: what is watched, what happens at a violation, and what
- * reports say of the object. Immutable; each method returns a changed copy.
+ * How a contract is attached to an object: what is checked, what happens on a violation, and what
+ * reports say about the object. Immutable; each method returns a changed copy.
  */
 public final class Enforcement {
 
-  /** Everything that can be set; a copy of it is changed. */
   private static final class Settings implements Cloneable {
     private Mode mode = Mode.ENFORCE;
     private Level level = Level.PROTOCOL;
@@ -58,10 +57,10 @@ public final class Enforcement {
   }
 
   /**
-   * Returns an enforcement at level {@link Level#PROTOCOL} with call sites at violations.
+   * Returns an enforcement at level {@link Level#PROTOCOL} with call sites on violations.
    *
-   * @param mode what happens at a violation
-   * @return an enforcement to be refined
+   * @param mode what happens on a violation
+   * @return an enforcement
    */
   public static Enforcement of(Mode mode) {
     Settings settings = new Settings();
@@ -70,7 +69,7 @@ public final class Enforcement {
   }
 
   /**
-   * Sets how much is watched.
+   * Sets how much of the contract is checked.
    *
    * @param level the level
    * @return a changed copy
@@ -81,9 +80,9 @@ public final class Enforcement {
   }
 
   /**
-   * Sets where call sites are looked up.
+   * Sets when call sites are looked up.
    *
-   * @param callSites the places
+   * @param callSites the occasions
    * @return a changed copy
    */
   public Enforcement callSites(CallSites callSites) {
@@ -103,11 +102,11 @@ public final class Enforcement {
   }
 
   /**
-   * Sets what makes two keys the same slice: the equality of what this function returns for them.
-   * It may be called by many threads at once.
+   * Sets the function that maps a key to its slice. Two keys name the same slice if the results are
+   * equal. Several threads may call it at once.
    *
-   * @param slicing from a key to an immutable object with {@code equals} and {@code hashCode}; the
-   *     key itself unless set
+   * @param slicing takes a key and returns an immutable object with {@code equals} and {@code
+   *     hashCode}; the identity function unless set
    * @return a changed copy
    */
   public Enforcement slicedBy(UnaryOperator<Object> slicing) {
@@ -116,8 +115,8 @@ public final class Enforcement {
   }
 
   /**
-   * Says that the object is new: unseen slices are in their initial state without asking the object
-   * ({@link Protocol#seed()}), and such a state needs no memory.
+   * Declares that the object is new. Slices start in their initial state without a call to {@link
+   * Protocol#seed()}, and slices in that state need no memory.
    *
    * @return a changed copy
    */
@@ -126,9 +125,9 @@ public final class Enforcement {
   }
 
   /**
-   * Sets who is told of each violation, before it is thrown or logged. A listener that throws is
-   * logged once, and changes nothing else: the violation is thrown or logged, and the listener is
-   * told of later ones. Calls that it makes on the object are not judged.
+   * Sets a listener that receives each violation before it is thrown or logged. What the listener
+   * throws is logged once and has no other effect: the violation is still thrown or logged, and the
+   * listener receives later ones. Calls that it makes on the object are not checked.
    *
    * @param listener called by the violating thread
    * @return a changed copy
@@ -139,10 +138,10 @@ public final class Enforcement {
   }
 
   /**
-   * Names the classes through which programs come to the object, so that reports show the program's
-   * own line as the place where it was opened.
+   * Names classes to skip when a report looks up where the object was opened. List the classes that
+   * programs call to get such an object.
    *
-   * @param via classes whose stack frames are passed over, those nested in them included
+   * @param via classes whose stack frames are skipped, including their nested classes
    * @return a changed copy
    */
   public Enforcement openedVia(Class<?>... via) {
@@ -151,10 +150,10 @@ public final class Enforcement {
   }
 
   /**
-   * Sets who is told of each moment of each call that a protocol hears: a {@link TraceFile}, or
-   * anything else. A recorder that throws is logged once, and changes nothing else: the call goes
-   * on, and the recorder is told of later moments. Calls that it makes on the object are not
-   * judged.
+   * Sets a recorder, such as a {@link TraceFile}, that receives the beginning and the end of each
+   * call that a protocol observes. What the recorder throws is logged once and has no other effect:
+   * the call continues, and the recorder receives later events. Calls that it makes on the object
+   * are not checked.
    *
    * @param recorder called by the calling thread
    * @return a changed copy
@@ -165,7 +164,7 @@ public final class Enforcement {
   }
 
   /**
-   * Tells nobody of each moment.
+   * Removes the recorder.
    *
    * @return a changed copy
    */
@@ -174,10 +173,10 @@ public final class Enforcement {
   }
 
   /**
-   * Sets with which other objects this one shares the traces of protocols of {@link
-   * Extent#CONTRACT}.
+   * Sets which other objects share the traces of protocols of {@link Extent#CONTRACT} with this
+   * one.
    *
-   * @param sharing those objects; all objects of the contract unless set
+   * @param sharing the group of objects; all objects of the contract unless set
    * @return a changed copy
    */
   public Enforcement sharing(Sharing sharing) {
@@ -186,11 +185,12 @@ public final class Enforcement {
   }
 
   /**
-   * Waits until the object is collected, and then reports what it still owes ({@link
-   * Completion#OWED}), with the place where it was opened: to the listener and to the log, whatever
-   * the mode. Slices whose key is an object are reported when that is collected.
+   * Reports incomplete traces ({@link Completion#REQUIRED}) when the object is garbage-collected,
+   * with the place where it was opened. They are reported to the listener and to the log in every
+   * mode but {@link Mode#OFF}. A slice whose key is matched by identity is reported when that key
+   * is collected.
    *
-   * @param oneIn of how many objects one is waited for; 1 for all of them
+   * @param oneIn the sampling rate: one in this many objects is tracked; 1 for all of them
    * @return a changed copy
    * @throws IllegalArgumentException if {@code oneIn} is less than 1
    */
@@ -202,7 +202,7 @@ public final class Enforcement {
   }
 
   /**
-   * Returns what happens at a violation.
+   * Returns what happens on a violation.
    *
    * @return the mode
    */
@@ -211,7 +211,7 @@ public final class Enforcement {
   }
 
   /**
-   * Returns how much is watched.
+   * Returns how much of the contract is checked.
    *
    * @return the level
    */
@@ -220,9 +220,9 @@ public final class Enforcement {
   }
 
   /**
-   * Returns where call sites are looked up.
+   * Returns when call sites are looked up.
    *
-   * @return the places
+   * @return the occasions
    */
   public CallSites callSites() {
     return settings.callSites;
@@ -238,16 +238,16 @@ public final class Enforcement {
   }
 
   /**
-   * Returns what makes two keys the same slice.
+   * Returns the function that maps a key to its slice.
    *
-   * @return from a key to what is compared
+   * @return the function
    */
   public UnaryOperator<Object> slicing() {
     return settings.slicing;
   }
 
   /**
-   * Tells whether unseen slices ask the object.
+   * Returns whether the seed of a protocol gives the initial state of a slice.
    *
    * @return false after {@link #unseeded}
    */
@@ -256,7 +256,7 @@ public final class Enforcement {
   }
 
   /**
-   * Returns who is told of each violation.
+   * Returns the listener, which receives each violation.
    *
    * @return the listener, or empty
    */
@@ -265,16 +265,16 @@ public final class Enforcement {
   }
 
   /**
-   * Returns the classes through which programs come to the object.
+   * Returns the classes to skip when a report looks up where the object was opened.
    *
-   * @return none unless set
+   * @return the classes; empty unless set
    */
   public List<Class<?>> via() {
     return settings.via;
   }
 
   /**
-   * Returns who is told of each moment.
+   * Returns the recorder, which receives the beginning and the end of each call.
    *
    * @return the recorder, or empty
    */
@@ -285,14 +285,14 @@ public final class Enforcement {
   /**
    * Returns which objects share a trace.
    *
-   * @return those, or empty for all objects of the contract
+   * @return the group of objects, or empty for all objects of the contract
    */
   public Optional<Sharing> sharing() {
     return Optional.ofNullable(settings.sharing);
   }
 
   /**
-   * Tells whether somebody waits until the object is collected.
+   * Returns whether incomplete traces are reported when the object is collected.
    *
    * @return true after {@link #awaitingEnd}
    */
@@ -301,9 +301,9 @@ public final class Enforcement {
   }
 
   /**
-   * Returns for how many objects one is awaited.
+   * Returns the sampling rate of {@link #awaitingEnd}.
    *
-   * @return at least 1; 0 if none is awaited
+   * @return at least 1; 0 if it was not set
    */
   public int sampling() {
     return settings.sampling;

@@ -5,35 +5,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Objects that make up one trace: protocols of {@link Extent#CONTRACT} see the calls on all objects
- * that were attached with the same sharing. It lives as long as these objects.
+ * A group of objects that share a trace. Protocols of {@link Extent#CONTRACT} observe the calls on
+ * all objects attached with the same sharing. It lives as long as these objects.
  *
  * <p><b>Thread-safety:</b> any number of threads may use it.
  */
 public final class Sharing {
-  private final ConcurrentHashMap<Object, Object> watches = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Object, Object> monitors = new ConcurrentHashMap<>();
 
   private Sharing() {}
 
   /**
-   * Makes a sharing without objects.
+   * Creates an empty group with its own traces.
    *
-   * @return a new one, with traces of its own
+   * @return a new sharing
    */
   public static Sharing create() {
     return new Sharing();
   }
 
   /**
-   * Returns what watches a protocol. For the engine.
+   * Returns the monitor of a protocol. For the engine.
    *
-   * @param <W> what watches it
+   * @param <M> the type of the monitor
    * @param protocol the protocol
-   * @param made makes it when asked for the first time
-   * @return the same at each call
+   * @param create called if the group has no monitor of the protocol yet
+   * @return the same monitor on each call
    */
   @SuppressWarnings("unchecked") // there is one type for each protocol
-  public <W> W watch(Object protocol, Supplier<W> made) {
-    return (W) watches.computeIfAbsent(protocol, unused -> made.get());
+  public <M> M monitor(Object protocol, Supplier<M> create) {
+    return (M) monitors.computeIfAbsent(protocol, unused -> create.get());
   }
 }

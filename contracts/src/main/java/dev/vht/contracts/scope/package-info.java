@@ -1,6 +1,6 @@
 /**
- * How contracts are enforced on an object ({@link Enforcement}), and on all objects that a block of
- * code attaches ({@link ContractScope}).
+ * How contracts are enforced: on one object ({@link Enforcement}), and on all objects that a block
+ * of code attaches ({@link ContractScope}).
  */
 @NullMarked
 package dev.vht.contracts.scope;

@@ -8,10 +8,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states and edges of a machine, to be drawn. Immutable.
+ * The states and edges of a machine, for Mermaid or Graphviz. Immutable.
  *
  * <p>Edges between the same two states are drawn as one. A state in which a trace is complete has a
- * double border in DOT, and an edge to the end in Mermaid.
+ * double border in DOT, and an edge to the end state in Mermaid.
  */
 public final class Diagram {
   private static final String FORBIDDEN = "not allowed";
@@ -21,7 +21,7 @@ public final class Diagram {
    *
    * @param from the state before
    * @param event the event
-   * @param to the state behind
+   * @param to the state after
    */
   public record Edge(String from, String event, String to) {}
 
@@ -32,7 +32,7 @@ public final class Diagram {
   private final @Nullable Violation marked;
 
   /**
-   * Makes a diagram.
+   * Creates a diagram.
    *
    * @param title what it shows
    * @param states the names of the states, the initial one first
@@ -57,9 +57,9 @@ public final class Diagram {
   }
 
   /**
-   * Returns what it shows.
+   * Returns the title.
    *
-   * @return the title
+   * @return what the diagram shows
    */
   public String title() {
     return title;
@@ -84,7 +84,7 @@ public final class Diagram {
   }
 
   /**
-   * Returns the edges; the event {@code _} is any that no other edge names.
+   * Returns the edges. The event {@code _} stands for any that no other edge names.
    *
    * @return each edge once
    */
@@ -93,7 +93,7 @@ public final class Diagram {
   }
 
   /**
-   * Marks where a violation left the machine.
+   * Marks the states in which a violation happened.
    *
    * @param violation a violation of this protocol
    * @return a changed copy
@@ -103,9 +103,9 @@ public final class Diagram {
   }
 
   /**
-   * Returns the diagram for Mermaid.
+   * Returns the diagram in Mermaid's language.
    *
-   * @return a {@code stateDiagram-v2}, with a line end behind each line
+   * @return a {@code stateDiagram-v2}, each line ending in a line terminator
    */
   public String mermaid() {
     StringBuilder text = new StringBuilder("stateDiagram-v2\n");
@@ -128,9 +128,9 @@ public final class Diagram {
   }
 
   /**
-   * Returns the diagram for Graphviz.
+   * Returns the diagram in Graphviz's language.
    *
-   * @return a {@code digraph}, with a line end behind each line
+   * @return a {@code digraph}, each line ending in a line terminator
    */
   public String dot() {
     StringBuilder text = new StringBuilder("digraph {\n");

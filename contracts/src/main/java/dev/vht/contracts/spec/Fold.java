@@ -7,18 +7,19 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
- * A state and what each event makes of it, for what no regular expression can say. Immutable; each
- * method returns a changed copy.
+ * A state and a transition function for each event, for protocols that no regular expression can
+ * express. Immutable; each method returns a changed copy.
  *
- * <p>Steps may be taken more than once for one event, by any thread and in several orders where
- * calls overlap; so they must have no effects, and states must be immutable and have {@code
- * equals}. What a step throws reaches the caller and leaves the trace as if the event had not been.
+ * <p>The engine may call a step more than once for one event, on any thread, and in several orders
+ * if calls overlap. Steps must therefore have no side effects, and states must be immutable and
+ * implement {@code equals}. An exception thrown by a step reaches the caller and leaves the trace
+ * as if the event had not happened.
  *
  * @param <S> the type of states
  */
 public final class Fold<S> implements Machine {
 
-  /** What one event does. */
+  /** The transition function of an event. */
   record Case<S>(String event, BiFunction<S, Occurrence, Step<S>> step) {}
 
   private final S initial;
@@ -32,10 +33,10 @@ public final class Fold<S> implements Machine {
   }
 
   /**
-   * Hears an event.
+   * Adds an event.
    *
    * @param event its name
-   * @param step from the state and the occurrence to the next state or a violation
+   * @param step takes the state and the occurrence, and returns the next state or a violation
    * @return a changed copy
    */
   public Fold<S> on(String event, BiFunction<S, Occurrence, Step<S>> step) {
@@ -45,9 +46,9 @@ public final class Fold<S> implements Machine {
   }
 
   /**
-   * Says when a trace is complete, which matters where completion is owed.
+   * Sets when a trace is complete, for protocols whose traces must be.
    *
-   * @param test whether a state leaves nothing to be done; always unless set
+   * @param test returns whether a trace may end in a state; unless set, it may end in all
    * @return a changed copy
    */
   public Fold<S> completeWhen(Predicate<S> test) {
@@ -73,12 +74,12 @@ public final class Fold<S> implements Machine {
   }
 
   /**
-   * Applies an event's function.
+   * Applies an event to a state.
    *
    * @param state the state before the event
    * @param event its name
-   * @param occurrence what the function is given
-   * @return what the function returns
+   * @param occurrence the occurrence
+   * @return the next state or a violation
    * @throws IllegalArgumentException if the fold does not observe the event
    */
   public Step<S> step(S state, String event, Occurrence occurrence) {
@@ -94,7 +95,7 @@ public final class Fold<S> implements Machine {
    * Returns whether a trace may end in a state.
    *
    * @param state the state
-   * @return what the test of {@link #completeWhen} says
+   * @return the result of the test of {@link #completeWhen}
    */
   public boolean isComplete(S state) {
     return complete.test(state);

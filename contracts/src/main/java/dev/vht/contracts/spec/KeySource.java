@@ -5,20 +5,20 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Where an event finds one of the objects that name its slice. Immutable. */
+/** Where an event finds a key of its slice. Immutable. */
 public final class KeySource {
 
-  /** Where the object is found. */
+  /** The kinds of sources. */
   public enum Kind {
     /** An argument of the call. */
     ARGUMENT,
-    /** What the call returned. */
+    /** The result of the call. */
     RESULT,
     /** The object that was called. */
     RECEIVER,
     /** The calling thread. */
     THREAD,
-    /** What a function returns for the occurrence. */
+    /** The result of a function of the occurrence. */
     FUNCTION
   }
 
@@ -39,7 +39,7 @@ public final class KeySource {
   }
 
   /**
-   * Takes an argument, by equality.
+   * Returns a source for an argument, matched by equality.
    *
    * @param index from 0
    * @return the source
@@ -49,7 +49,8 @@ public final class KeySource {
   }
 
   /**
-   * Takes what the method returns, by equality. Only an event on return can have it.
+   * Returns a source for the result of the method, matched by equality. Only an event on return can
+   * use it.
    *
    * @return the source
    */
@@ -58,7 +59,7 @@ public final class KeySource {
   }
 
   /**
-   * Takes the object that is called, by identity.
+   * Returns a source for the object that is called, matched by identity.
    *
    * @return the source
    */
@@ -67,7 +68,7 @@ public final class KeySource {
   }
 
   /**
-   * Takes the calling thread, by identity.
+   * Returns a source for the calling thread, matched by identity.
    *
    * @return the source
    */
@@ -76,9 +77,9 @@ public final class KeySource {
   }
 
   /**
-   * Takes what a function makes of the occurrence, by equality.
+   * Returns a source for the result of a function, matched by equality.
    *
-   * @param function from the occurrence to the key; without effects
+   * @param function takes the occurrence and returns the key; must have no side effects
    * @return the source
    */
   public static KeySource of(Function<Occurrence, @Nullable Object> function) {
@@ -87,8 +88,8 @@ public final class KeySource {
   }
 
   /**
-   * Tells slices apart by the object itself, and frees them with it. All sources of one key are by
-   * identity if one is.
+   * Matches keys by identity, and frees a slice with its object. If one source of a key is matched
+   * by identity, all its sources are.
    *
    * @return a changed copy
    */
@@ -97,18 +98,18 @@ public final class KeySource {
   }
 
   /**
-   * Returns where the object is found.
+   * Returns the kind of this source.
    *
-   * @return the kind of source
+   * @return the kind
    */
   public Kind kind() {
     return kind;
   }
 
   /**
-   * Returns which argument it is.
+   * Returns the index of the argument.
    *
-   * @return from 0; 0 for every other kind
+   * @return the index, from 0; 0 for every kind but {@link Kind#ARGUMENT}
    */
   public int index() {
     return index;
@@ -124,9 +125,9 @@ public final class KeySource {
   }
 
   /**
-   * Returns how slices are told apart.
+   * Returns how keys are matched.
    *
-   * @return by equality, or by the object itself
+   * @return by equality or by identity
    */
   public Matching matching() {
     return matching;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What decides which sequences of events a protocol allows: a pattern, named states, or a fold.
+ * Decides which sequences of events a protocol allows: a pattern, named states, or a fold.
  * Immutable.
  */
 public sealed interface Machine permits PatternMachine, NamedStates, Fold {
@@ -15,8 +15,8 @@ public sealed interface Machine permits PatternMachine, NamedStates, Fold {
   /**
    * Allows the sequences of a regular expression, and every beginning of one.
    *
-   * @param pattern as {@link Protocol#value()} says
-   * @return a machine; what is wrong with the pattern is said when the contract is built
+   * @param pattern as {@link Protocol#value()} describes
+   * @return a machine; building the contract throws if the pattern is malformed
    */
   static Machine allowing(String pattern) {
     return new PatternMachine(pattern, Sense.ALLOWED);
@@ -25,41 +25,41 @@ public sealed interface Machine permits PatternMachine, NamedStates, Fold {
   /**
    * Forbids that a regular expression matches anywhere in the trace of the events that it names.
    *
-   * @param pattern as {@link Protocol#value()} says
-   * @return a machine; what is wrong with the pattern is said when the contract is built
+   * @param pattern as {@link Protocol#value()} describes
+   * @return a machine; building the contract throws if the pattern is malformed
    */
   static Machine forbidding(String pattern) {
     return new PatternMachine(pattern, Sense.FORBIDDEN);
   }
 
   /**
-   * Begins an automaton whose states have names.
+   * Returns an automaton with named states.
    *
    * @param state the initial state
-   * @return a machine without edges, which allows none of its events
+   * @return a machine without edges, to which edges are added
    */
   static NamedStates starting(String state) {
     return new NamedStates(state, List.of(), List.of());
   }
 
   /**
-   * Begins a fold: a state of any immutable type, and what each event makes of it.
+   * Returns a fold: a state of any immutable type, and a transition function for each event.
    *
    * @param <S> the type of states
    * @param initial the state before the first event
-   * @return a fold that hears no event yet
+   * @return a fold without events, to which events are added
    */
   static <S> Fold<S> fold(S initial) {
     return new Fold<>(initial, List.of(), state -> true);
   }
 
   /**
-   * Judges each event by the whole trace that leads to it. Memory and time grow with the trace, so
-   * this is for tests.
+   * Returns a fold that checks each event against the whole trace before it. Memory and time grow
+   * with the trace, so this is for tests.
    *
-   * @param holds whether a trace is allowed; the last occurrence is the one that is judged
-   * @param reason what a report says behind "but"
-   * @param events those of which the trace consists
+   * @param holds returns whether a trace is allowed; its last occurrence is the one being checked
+   * @param reason what a report says after "but"
+   * @param events the events in the trace
    * @return a fold over all occurrences so far
    */
   static Fold<List<Occurrence>> trace(

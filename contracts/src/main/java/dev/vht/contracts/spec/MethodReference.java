@@ -1,9 +1,9 @@
 package dev.vht.contracts.spec;
 
 /**
- * Names a method of an interface by calling it, on an object that only takes note: {@code
- * Iterator::next}, or, where there are parameters, {@code list -> list.remove(0)}, whose arguments
- * only tell overloads apart.
+ * Names a method of an interface by calling it on an object that only records the call: {@code
+ * Iterator::next}, or for a method with parameters {@code list -> list.remove(0)}. The arguments
+ * only select an overload.
  *
  * @param <T> the interface
  */
@@ -13,8 +13,8 @@ public interface MethodReference<T> {
   /**
    * Calls the method.
    *
-   * @param object takes note of the call
-   * @throws Exception never, but methods may declare it
+   * @param object records the call
+   * @throws Exception never, but the method may declare it
    */
   void call(T object) throws Exception;
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An automaton whose states have names. An event that a state has no edge for is forbidden in it.
- * Immutable; each method returns a changed copy.
+ * An automaton with named states. A state forbids an event if it has no edge for it. Immutable;
+ * each method returns a changed copy.
  */
 public final class NamedStates implements Machine {
 
@@ -33,7 +33,7 @@ public final class NamedStates implements Machine {
    *
    * @param from the state before
    * @param event the event, or {@code _} for any that no edge names
-   * @param to the state behind
+   * @param to the state after
    * @return a changed copy
    */
   public NamedStates on(String from, String event, String to) {
@@ -43,9 +43,9 @@ public final class NamedStates implements Machine {
   }
 
   /**
-   * Says in which states a trace is complete, which matters where completion is owed.
+   * Sets the states in which a trace is complete, for protocols whose traces must be.
    *
-   * @param states their names; none means that it is complete in all
+   * @param states their names; none means all states
    * @return a changed copy
    */
   public NamedStates complete(String... states) {
@@ -71,7 +71,7 @@ public final class NamedStates implements Machine {
   }
 
   /**
-   * Returns the states in which a trace may end; all of them if none was named.
+   * Returns the states in which a trace may end; an empty list means all of them.
    *
    * @return an immutable list
    */

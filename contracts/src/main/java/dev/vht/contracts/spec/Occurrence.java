@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that happens: what guards, folds, keys and explanations look at.
+ * An occurrence of an event: the input of guards, folds, key functions and explanations.
  *
- * <p><b>Thread-safety:</b> immutable but for the objects that it names.
+ * <p><b>Thread-safety:</b> immutable, except for the objects that it refers to.
  */
 public final class Occurrence {
   private final String event;
@@ -28,17 +28,17 @@ public final class Occurrence {
   private final Thread thread;
 
   /**
-   * Makes an occurrence. The engine does; tests of guards and folds may.
+   * Creates an occurrence. Called by the engine, and by tests of guards and folds.
    *
    * @param event the event's name
-   * @param phase the moment of the call
-   * @param method the method, or null where a recorded trace names one that is gone
+   * @param phase the phase of the call
+   * @param method the method, or null if a recorded trace names one that no longer exists
    * @param self the checked object
-   * @param target the object behind it
-   * @param parent the checked object from which it came, or null
+   * @param target its target
+   * @param parent the checked object that it is a child of, or null
    * @param arguments the call's arguments, boxed; not copied
    * @param result the result, boxed; null unless the method has returned one
-   * @param exception what was thrown, or null
+   * @param exception the exception thrown, or null
    * @param thread the calling thread
    */
   public Occurrence(
@@ -87,9 +87,9 @@ public final class Occurrence {
   }
 
   /**
-   * Returns the moment of the call.
+   * Returns the phase of the call.
    *
-   * @return before it, or how it ended
+   * @return before the call, or how it ended
    */
   public Phase phase() {
     return phase;
@@ -99,8 +99,8 @@ public final class Occurrence {
    * Returns the method.
    *
    * @return the method that was called
-   * @throws NoSuchElementException if this was read from a file and the interface has no such
-   *     method any more
+   * @throws NoSuchElementException if the occurrence was read from a file, and the interface no
+   *     longer has such a method
    */
   public Method method() {
     if (method == null) {
@@ -110,17 +110,17 @@ public final class Occurrence {
   }
 
   /**
-   * Returns the checked object on which the method was called. What a rule or an observer calls on
-   * it goes straight to the {@link #target}, and is not judged.
+   * Returns the checked object on which the method was called. Calls that a rule or an observer
+   * makes on it go directly to the {@link #target} and are not checked.
    *
-   * @return the object that programs hold
+   * @return the checked object
    */
   public Object self() {
     return self;
   }
 
   /**
-   * Returns the object behind the checked one.
+   * Returns the target of the checked object.
    *
    * @return the implementation
    */
@@ -129,17 +129,17 @@ public final class Occurrence {
   }
 
   /**
-   * Returns the checked object from which the called one came: the collection of an iterator.
+   * Returns the checked object that the called one is a child of, such as the collection of an
+   * iterator.
    *
-   * @return that, or empty if the called object was attached on its own or if nobody holds the
-   *     other any more
+   * @return the parent; empty if the called object is not a child, or if the parent was collected
    */
   public Optional<Object> parent() {
     return Optional.ofNullable(parent);
   }
 
   /**
-   * Returns the object behind the {@link #parent}.
+   * Returns the target of the {@link #parent}.
    *
    * @return the implementation, or empty
    */
@@ -161,8 +161,8 @@ public final class Occurrence {
    *
    * @param <A> its type
    * @param index from 0
-   * @param type its class; of a primitive type, the class of its box
-   * @return the argument, or null if that was passed
+   * @param type its class; for a primitive type, the wrapper class
+   * @return the argument, or null if null was passed
    * @throws IndexOutOfBoundsException if there is no such argument
    * @throws ClassCastException if it is of another class
    */
@@ -171,19 +171,19 @@ public final class Occurrence {
   }
 
   /**
-   * Returns what the method has returned.
+   * Returns the result of the method.
    *
-   * @return the result, boxed; null for a {@code void} method, and where the call has not returned
+   * @return the result, boxed; null for a {@code void} method or if the call has not returned
    */
   public @Nullable Object result() {
     return result;
   }
 
   /**
-   * Returns what the method has returned.
+   * Returns the result of the method.
    *
    * @param <R> its type
-   * @param type its class; of a primitive type, the class of its box
+   * @param type its class; for a primitive type, the wrapper class
    * @return the result, or null
    * @throws ClassCastException if it is of another class
    */
@@ -192,7 +192,7 @@ public final class Occurrence {
   }
 
   /**
-   * Returns what the method has thrown.
+   * Returns the exception that the method threw.
    *
    * @return the exception, or null
    */
@@ -201,7 +201,7 @@ public final class Occurrence {
   }
 
   /**
-   * Returns the thread that called.
+   * Returns the calling thread.
    *
    * @return the thread
    */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Fold} makes of an event: the next state, or a violation. Immutable.
+ * The result of an event in a {@link Fold}: the next state, or a violation. Immutable.
  *
  * @param <S> the type of states
  */
@@ -23,10 +23,10 @@ public final class Step<S> {
   }
 
   /**
-   * Allows the event.
+   * Returns a step that allows the event.
    *
    * @param <S> the type of states
-   * @param state the state behind it
+   * @param state the state after it
    * @return a step
    */
   public static <S> Step<S> to(S state) {
@@ -34,10 +34,11 @@ public final class Step<S> {
   }
 
   /**
-   * Forbids the event. The state is then as the protocol says ({@link AfterViolation}).
+   * Returns a step that forbids the event. The protocol decides which state follows ({@link
+   * AfterViolation}).
    *
    * @param <S> the type of states
-   * @param reason what the report says behind "but"
+   * @param reason what the report says after "but"
    * @return a step
    */
   public static <S> Step<S> fail(String reason) {
@@ -45,11 +46,11 @@ public final class Step<S> {
   }
 
   /**
-   * Allows the event on a condition.
+   * Returns a step that allows the event on a condition.
    *
    * @param <S> the type of states
    * @param allowed whether it is allowed
-   * @param state the state behind it
+   * @param state the state after it
    * @param reason what the report says if it is not
    * @return a step
    */
@@ -58,9 +59,9 @@ public final class Step<S> {
   }
 
   /**
-   * Says in which state a forbidden event leaves the fold, whatever the protocol says.
+   * Sets the state after a forbidden event, overriding the protocol.
    *
-   * @param next the state behind the violation
+   * @param next the state after the violation
    * @return a changed copy
    */
   public Step<S> resetTo(S next) {
@@ -68,7 +69,7 @@ public final class Step<S> {
   }
 
   /**
-   * Says who answers for a forbidden event, whatever the protocol says.
+   * Sets who is to blame for a forbidden event, overriding the protocol.
    *
    * @param first the party to blame
    * @param others the other suspects
@@ -79,7 +80,7 @@ public final class Step<S> {
   }
 
   /**
-   * Tells whether the event is forbidden.
+   * Returns whether the event is forbidden.
    *
    * @return whether this is a violation
    */
@@ -97,18 +98,18 @@ public final class Step<S> {
   }
 
   /**
-   * Returns the state behind the event.
+   * Returns the state after the event.
    *
-   * @return the state; empty for a violation that names none
+   * @return the state; empty for a violation that sets none
    */
   public Optional<S> state() {
     return Optional.ofNullable(state);
   }
 
   /**
-   * Returns who answers for a violation.
+   * Returns who is to blame for a violation.
    *
-   * @return the party to blame and the other suspects; none if the protocol decides
+   * @return the party to blame and the other suspects; empty if the protocol decides
    */
   public List<Blame> suspects() {
     return suspects;

@@ -1,7 +1,7 @@
 /**
- * The parts of a contract that a program builds in code: the {@linkplain Machine machines} of
- * protocols, the {@linkplain KeySource sources} of keys, and the {@linkplain Occurrence events}
- * that user code is given.
+ * The parts of a contract that are written in code: the {@linkplain Machine machines} of protocols,
+ * the {@linkplain KeySource sources} of keys, and the {@linkplain Occurrence occurrences} that user
+ * code receives.
  */
 @NullMarked
 package dev.vht.contracts.spec;

@@ -3,13 +3,13 @@ package dev.vht.contracts.trace;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 
-/** The JSON library, which a program needs only if it has trace files. */
+/** Access to the JSON library, which only programs with trace files need. */
 final class Json {
   private static final String LIBRARY = "com.fasterxml.jackson.core.JsonFactory";
 
   private Json() {}
 
-  /** Has the library's classes in its fields, so it must not be loaded without them. */
+  /** Loaded only if the library is present, because its field has a type of the library. */
   private static final class Holder {
     static final JsonFactory FACTORY =
         JsonFactory.builder()
@@ -19,16 +19,16 @@ final class Json {
   }
 
   /**
-   * Makes readers and writers of JSON, whose strings may have any length.
+   * Returns the factory of readers and writers, which allow strings of any length.
    *
-   * @throws IllegalStateException if the library is not there
+   * @throws IllegalStateException if the library is missing
    */
   static JsonFactory factory() {
     require();
     return Holder.FACTORY;
   }
 
-  /** Throws an exception that names the library, if it is not there. */
+  /** Throws an exception that names the library if it is missing. */
   static void require() {
     try {
       Class.forName(LIBRARY, false, Json.class.getClassLoader());

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A trace on file: one JSON object a line for each moment of each call.
+ * A trace in a file. Each line is a JSON object for the beginning or the end of a call.
  *
  * <pre>{@code
  * {"moment":"CALL","call":1,"object":{"type":"java.util.ArrayList","id":1},"role":"",
@@ -31,18 +31,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Strings, booleans, {@code int}s and {@code double}s are written as themselves, other primitive
  * values under the name of their type ({@code {"long":5}}), everything else as an object with the
- * name of its class and a number: the same for the same object, or, if its class has an {@code
- * equals} of its own, for an equal one. Every string comes back exactly; half of a surrogate pair
+ * name of its class and a number. The number is the same for the same object, or for equal objects
+ * if their class overrides {@code equals}. Every string is restored exactly; an unpaired surrogate
  * is written as an escape ({@code \ud83d}).
  *
- * <p>At most so many moments are written as were asked for; the file then ends with {@code
- * {"dropped":n}}. Each line is complete when its call goes on, so a process that dies leaves a file
- * that can be read.
+ * <p>A file has a maximum number of events. If more happen, it ends with {@code {"dropped":n}}.
+ * Each line is complete before its call continues, so a process that dies leaves a readable file.
  *
- * <p><b>A recorder never fails the program.</b> A moment that cannot be written, for example on a
- * full disk, is left out and counted ({@link #dropped}). The first failure is logged, and the total
- * is logged when the file is closed. If later moments can be written again, a line {@code
- * {"gap":n}} stands where moments are missing. {@link #read} stops there.
+ * <p><b>A recorder never fails the program.</b> An event that cannot be written, for example
+ * because the disk is full, is omitted and counted ({@link #dropped}). The first failure is logged,
+ * and the total is logged when the file is closed. If later events can be written again, a line
+ * {@code {"gap":n}} marks where events are missing. {@link #read} stops there.
  *
  * <p><b>Thread-safety:</b> any number of threads may write.
  */
@@ -53,7 +52,8 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(TraceFile.class);
 
   /**
-   * An object in a trace that was read from a file. There is one for each object of the file.
+   * Stands for an object in a trace that was read from a file. There is one instance for each
+   * object in the file.
    *
    * @param type the name of its class
    * @param id its number
@@ -66,7 +66,7 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   }
 
   private final Path path;
-  private final long most;
+  private final long maximum;
   private final Writer writer;
   private final ReentrantLock lock = new ReentrantLock();
   private final IdentityHashMap<Object, ObjectName> identities = new IdentityHashMap<>();
@@ -76,47 +76,47 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   private long dropped;
   private long failed;
   private long gap;
-  private boolean isTorn;
+  private boolean isLineIncomplete;
   private boolean isClosed;
 
-  private TraceFile(Path path, long most, Writer writer) {
+  private TraceFile(Path path, long maximum, Writer writer) {
     this.path = path;
-    this.most = most;
+    this.maximum = maximum;
     this.writer = writer;
   }
 
   /**
-   * Creates a file, or empties it.
+   * Creates a file, or truncates an existing one.
    *
-   * @param path where
-   * @param most how many moments are written at most; at least 1
+   * @param path the file
+   * @param maximum the maximum number of events; at least 1
    * @return a recorder for {@link Enforcement#recorder}
-   * @throws IllegalStateException if the JSON library is not there
-   * @throws IOException if the file cannot be made
-   * @throws IllegalArgumentException if {@code most} is less than 1
+   * @throws IllegalStateException if the JSON library is missing
+   * @throws IOException if the file cannot be created
+   * @throws IllegalArgumentException if {@code maximum} is less than 1
    */
-  public static TraceFile create(Path path, long most) throws IOException {
-    if (most < 1) {
-      throw new IllegalArgumentException("at most " + most + " moments; it must be at least 1");
+  public static TraceFile create(Path path, long maximum) throws IOException {
+    if (maximum < 1) {
+      throw new IllegalArgumentException("at most " + maximum + " events; it must be at least 1");
     }
     Json.require();
-    return to(path, most, Files.newBufferedWriter(path, StandardCharsets.UTF_8));
+    return to(path, maximum, Files.newBufferedWriter(path, StandardCharsets.UTF_8));
   }
 
-  /** Writes to what stands for a file. */
-  static TraceFile to(Path path, long most, Writer writer) {
-    return new TraceFile(path, most, writer);
+  /** For tests: writes to any writer. */
+  static TraceFile to(Path path, long maximum, Writer writer) {
+    return new TraceFile(path, maximum, writer);
   }
 
   /**
-   * Writes a moment, or leaves it out if it cannot be written.
+   * Writes an event, or omits it if it cannot be written.
    *
-   * @param event the moment
+   * @param event the event
    */
   @Override
   public void accept(TraceEvent event) {
     try {
-      lock.lock(); // may throw a StackOverflowError once it holds the lock
+      lock.lock(); // may throw a StackOverflowError after acquiring the lock
       write(event);
     } finally {
       if (lock.isHeldByCurrentThread()) {
@@ -126,13 +126,13 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   }
 
   private void write(TraceEvent event) {
-    if (written == most || isClosed) {
+    if (written == maximum || isClosed) {
       dropped++;
       return;
     }
     try {
       String line = line(json -> writeFields(json, event));
-      String before = isTorn ? "\n" : "";
+      String before = isLineIncomplete ? "\n" : "";
       if (gap > 0) {
         before += line(json -> json.writeNumberField(GAP, gap));
       }
@@ -140,37 +140,38 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
       written++;
       gap = 0;
     } catch (IOException | RuntimeException | Error e) {
-      leaveOut(e);
+      omit(e);
     }
   }
 
-  private void leaveOut(Throwable why) {
+  private void omit(Throwable why) {
     dropped++;
     failed++;
     gap++;
     if (failed == 1) {
-      warn("the trace file {} lacks a moment that could not be written; the program goes on", why);
+      warn(
+          "the trace file {} lacks an event that could not be written; the program continues", why);
     }
   }
 
   private void warn(String text, Throwable why) {
     try {
       LOGGER.warn(text, path, why);
-    } catch (RuntimeException | Error e) { // a log that fails must not fail the program either
-      isTorn = true; // costs an empty line at most
+    } catch (RuntimeException | Error e) { // a failing log must not fail the program
+      isLineIncomplete = true; // costs an empty line at maximum
     }
   }
 
   private void append(String lines) throws IOException {
-    isTorn = true;
+    isLineIncomplete = true;
     writer.write(lines);
     writer.flush();
-    isTorn = false;
+    isLineIncomplete = false;
   }
 
   /**
-   * Returns how many moments were left out: because the file is full or closed, or because they
-   * could not be written.
+   * Returns how many events were omitted because the file is full or closed, or because they could
+   * not be written.
    *
    * @return at least 0
    */
@@ -184,9 +185,9 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   }
 
   /**
-   * Says in the file how many moments were left out, if any were, and closes it; closing it again
-   * does nothing. Moments that come later are left out. A file that cannot be closed, or that lacks
-   * moments which could not be written, is reported in the log: nothing is thrown.
+   * Closes the file, after writing the number of omitted events if there are any. Later events are
+   * omitted. Closing it again has no effect. If the file cannot be closed, or lacks events that
+   * could not be written, that is logged. Nothing is thrown.
    */
   @Override
   public void close() {
@@ -204,13 +205,14 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   private void finish() {
     try (writer) {
       if (dropped > 0) {
-        append((isTorn ? "\n" : "") + line(json -> json.writeNumberField(DROPPED, dropped)));
+        append(
+            (isLineIncomplete ? "\n" : "") + line(json -> json.writeNumberField(DROPPED, dropped)));
       }
     } catch (IOException | RuntimeException e) {
       warn("the trace file {} could not be written to its end", e);
     }
     if (failed > 0) {
-      LOGGER.warn("the trace file {} lacks {} moments that could not be written", path, failed);
+      LOGGER.warn("the trace file {} lacks {} events that could not be written", path, failed);
     }
   }
 
@@ -228,7 +230,7 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
     return encodable(text.append('\n').toString());
   }
 
-  /** The same JSON, in which no half of a surrogate pair stands alone, as UTF-8 has none. */
+  /** Escapes unpaired surrogates, which UTF-8 cannot encode. */
   private static String encodable(String json) {
     StringBuilder escaped = null;
     int done = 0;
@@ -292,11 +294,11 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
     }
   }
 
-  /** The name of any object, by its own {@code equals} where it has one that works. */
+  /** Names an object by its own {@code equals}, if it has one that works. */
   private ObjectName name(Object object) {
     try {
       return name(object, hasEquals(object) ? Matching.EQUALITY : Matching.IDENTITY);
-    } catch (RuntimeException | Error e) { // of equals, hashCode, or classes that they lack
+    } catch (RuntimeException | Error e) { // thrown by equals or hashCode, or for a missing class
       return name(object, Matching.IDENTITY);
     }
   }
@@ -335,10 +337,9 @@ public final class TraceFile implements Consumer<TraceEvent>, AutoCloseable {
   /**
    * Reads a file.
    *
-   * @param path a file that was written by this class
-   * @return the moments in their order, up to the first gap and without a last one that was not
-   *     written to its end
-   * @throws IOException if the file cannot be read, or is no trace; the message names the line
+   * @param path a file written by this class
+   * @return the events in order, up to the first gap and without an incomplete last line
+   * @throws IOException if the file cannot be read or is not a trace; the message names the line
    */
   public static List<TraceEvent> read(Path path) throws IOException {
     return new TraceReader(path).events();

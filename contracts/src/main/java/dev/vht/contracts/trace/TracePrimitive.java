@@ -2,7 +2,7 @@ package dev.vht.contracts.trace;
 
 import java.util.Locale;
 
-/** The primitive values that JSON has no notation of their own for. */
+/** The primitive types that JSON has no notation for. */
 enum TracePrimitive {
   LONG(Long.class) {
     @Override

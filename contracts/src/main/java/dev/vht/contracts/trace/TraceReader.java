@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a {@link TraceFile} wrote, up to the first gap: what comes after one cannot be judged
- * without the moments that are missing.
+ * Reads a {@link TraceFile} up to the first gap. Events after a gap cannot be checked without the
+ * missing ones.
  */
 final class TraceReader {
   private final Path path;
@@ -53,10 +53,10 @@ final class TraceReader {
   }
 
   /**
-   * Adds a moment.
+   * Adds an event.
    *
-   * @param isWhole false if the line may have been written in part only
-   * @return false if it was
+   * @param isWhole false if the line may be incomplete
+   * @return false if it is
    */
   private boolean add(String line, int number, boolean isWhole) throws IOException {
     try (JsonParser json = Json.factory().createParser(line)) {
@@ -64,7 +64,7 @@ final class TraceReader {
       return true;
     } catch (IOException | RuntimeException e) {
       if (isWhole) {
-        throw new IOException(path + ", line " + number + ", is no moment of a trace: " + e, e);
+        throw new IOException(path + ", line " + number + ", is not an event of a trace: " + e, e);
       }
       return false;
     }
@@ -72,7 +72,7 @@ final class TraceReader {
 
   private TraceEvent event(JsonParser json) throws IOException {
     if (json.nextToken() != JsonToken.START_OBJECT) {
-      throw new IOException("it is no object");
+      throw new IOException("it is not an object");
     }
     Map<String, @Nullable Object> fields = fields(json);
     return new TraceEvent(

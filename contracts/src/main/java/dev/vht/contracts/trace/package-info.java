@@ -1,7 +1,7 @@
 /**
- * Traces in files: {@link TraceFile} records events as JSON lines, and reads them.
+ * Traces in files: {@link TraceFile} writes and reads events as lines of JSON.
  *
- * <p>The only package that needs the JSON library.
+ * <p>Only this package needs the JSON library.
  */
 @NullMarked
 package dev.vht.contracts.trace;

@@ -1,13 +1,13 @@
 package dev.vht.contracts.verdict;
 
-/** Where call sites are looked up; walking a stack costs microseconds. */
+/** When call sites are looked up. Walking a stack costs microseconds. */
 public enum CallSites {
-  /** Nowhere. */
+  /** Never. */
   NONE,
-  /** At a violation, and at a call that takes away what was allowed, such as a closing. */
+  /** On a violation, and on a call after which fewer methods are allowed, such as {@code close}. */
   VIOLATION,
-  /** Also where the contract was attached. */
+  /** Also when the contract is attached. */
   OPENING,
-  /** Also at every recorded event. */
+  /** Also on every recorded event. */
   EVERY_EVENT
 }

@@ -3,7 +3,9 @@ package dev.vht.contracts.verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A contract was broken: the message is the report, the parts are in {@link #violation()}. */
+/**
+ * Thrown when a contract is broken. The message is the report; {@link #violation()} has its parts.
+ */
 public final class ContractViolation extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,9 +13,9 @@ public final class ContractViolation extends RuntimeException {
   private final transient Violation violation;
 
   /**
-   * Makes an exception of a violation.
+   * Creates an exception.
    *
-   * @param violation what was broken
+   * @param violation the violation
    * @param cause what the target threw, or null
    */
   public ContractViolation(Violation violation, @Nullable Throwable cause) {
@@ -40,7 +42,7 @@ public final class ContractViolation extends RuntimeException {
   }
 
   /**
-   * Returns who broke it.
+   * Returns the party to blame.
    *
    * @return the caller or the implementation
    */
@@ -49,9 +51,9 @@ public final class ContractViolation extends RuntimeException {
   }
 
   /**
-   * Returns the last events of the object, the violating one at the end.
+   * Returns the last events of the object, ending with the violating one.
    *
-   * @return the trace's tail
+   * @return the end of the trace
    */
   public List<TraceEntry> trace() {
     return violation.trace();

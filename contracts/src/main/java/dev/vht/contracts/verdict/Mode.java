@@ -4,10 +4,10 @@ import dev.vht.contracts.Contract;
 
 /** What happens when a contract is broken. */
 public enum Mode {
-  /** The call that breaks it throws {@link ContractViolation}. */
+  /** The call throws {@link ContractViolation}. */
   ENFORCE,
-  /** The violation is logged, once for each distinct one, and the call goes on. */
+  /** The violation is logged, once for each distinct one, and the call continues. */
   REPORT,
-  /** Nothing is watched: {@link Contract#attach} returns the very object that came in. */
+  /** Nothing is checked. {@link Contract#attach} returns its argument. */
   OFF
 }

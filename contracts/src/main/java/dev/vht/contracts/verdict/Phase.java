@@ -1,11 +1,11 @@
 package dev.vht.contracts.verdict;
 
-/** The moment of a call at which an event is judged. */
+/** The phase of a call in which an event is checked. */
 public enum Phase {
-  /** Before the method runs; the caller answers for it. */
+  /** Before the method runs. The caller is to blame. */
   CALL,
-  /** When the method has returned; the implementation answers for it. */
+  /** When the method has returned. The implementation is to blame. */
   RETURN,
-  /** When the method has thrown; the implementation answers for it. */
+  /** When the method has thrown. The implementation is to blame. */
   THROW
 }

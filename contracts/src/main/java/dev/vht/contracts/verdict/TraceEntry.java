@@ -3,7 +3,7 @@ package dev.vht.contracts.verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event of a trace, as reports show it.
+ * An event of a trace, as shown in reports.
  *
  * @param number 1 for the first event that was recorded
  * @param event the call, for example {@code set("aap")}

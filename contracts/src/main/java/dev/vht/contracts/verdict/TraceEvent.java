@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One moment of a recorded trace: a call that begins, or how it ends.
+ * An event of a recorded trace: the beginning or the end of a call.
  *
- * @param moment what happened
+ * @param moment the phase of the call
  * @param call the call's number; its beginning and its end have the same
  * @param object the object that was called
  * @param role the role of that object in the contract; "" for the contract's own interface
  * @param method the method, for example {@code put(java.lang.Object,java.lang.Object)}
- * @param events the events of the contract that the moment is
+ * @param events the contract's events that happened
  * @param arguments the call's arguments, at its beginning; else none
  * @param result what was returned, or null
  * @param exception the class of what was thrown, or null
@@ -34,12 +34,12 @@ public record TraceEvent(
   /**
    * Copies the lists.
    *
-   * @param moment what happened
+   * @param moment the phase of the call
    * @param call the call's number
    * @param object the object that was called
    * @param role the role of that object
    * @param method the method
-   * @param events the events that the moment is
+   * @param events the contract's events that happened
    * @param arguments the arguments
    * @param result what was returned, or null
    * @param exception the class of what was thrown, or null

@@ -4,29 +4,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broken rule, in parts. {@link #toString()} is the report for people, {@link #headline()} the
- * line for logs.
+ * A broken rule, in parts. {@link #toString()} is the full report, {@link #headline()} one line for
+ * logs.
  *
  * @param rule the rule's number
- * @param blame who broke it
- * @param suspects everybody who may have: {@code blame}, and others who fed the trace
+ * @param blame the party to blame
+ * @param suspects all parties that may be to blame: {@code blame}, and others that contributed to
+ *     the trace
  * @param event the call that broke it, for example {@code ref("noot")}
- * @param reason what the report says behind "but"
+ * @param reason what the report says after "but"
  * @param noun what kind of object it was, for example {@code table}
- * @param object the object's name, or null if it was given none
+ * @param object the object's name, or null if it has none
  * @param site where the call was, or null if that was not looked up
  * @param openedAt where the contract was attached, or null if that was not looked up
- * @param protocol the pattern of the protocol that was broken, or null if it was none
+ * @param protocol the pattern of the protocol that was broken, or null if the rule is not a
+ *     protocol
  * @param slice the key of the slice, or null if the protocol has none
- * @param state in which state the protocol was, in words; null if there is no protocol
+ * @param state the state of the protocol, in words; null if there is no protocol
  * @param allowed the events that the protocol would have allowed
- * @param wayOut the shortest sequence of events behind which the event would be allowed, or, of a
- *     trace that must be complete, which completes it; empty if there is none or nobody can say
+ * @param wayOut the shortest sequence of events after which the event would be allowed, or that
+ *     completes a trace which must be complete; empty if there is none or it is unknown
  * @param nodes the names of the states in which the slice may have been, as in a diagram
- * @param symbol the event's name in the protocol, or null if the protocol was not broken by one
- * @param trace the last events of the object, the violating one at the end
- * @param dropped how many recorded events the trace leaves out between its first and its others
- * @param recording which calls were recorded at all
+ * @param symbol the event's name in the protocol, or null if no event broke it
+ * @param trace the last events of the object, ending with the violating one
+ * @param dropped how many recorded events the trace omits after its first one
+ * @param recording which calls were recorded
  */
 public record Violation(
     String rule,
@@ -53,22 +55,22 @@ public record Violation(
   public enum Recording {
     /** Those that could change the state of a protocol. */
     CHANGES,
-    /** Every call that a protocol hears. */
+    /** Every call that a protocol observes. */
     EVERYTHING
   }
 
   static {
-    ViolationText.initialize(); // or a stack overflow may cut off what a report needs
+    ViolationText.initialize(); // a stack overflow during it would make the class unusable
   }
 
   /**
    * Copies the lists.
    *
    * @param rule the rule's number
-   * @param blame who broke it
-   * @param suspects everybody who may have
+   * @param blame the party to blame
+   * @param suspects all parties that may be to blame
    * @param event the call that broke it
-   * @param reason what the report says behind "but"
+   * @param reason what the report says after "but"
    * @param noun what kind of object it was
    * @param object the object's name, or null
    * @param site where the call was, or null
@@ -81,7 +83,7 @@ public record Violation(
    * @param nodes the states in a diagram
    * @param symbol the event's name in the protocol, or null
    * @param trace the last events
-   * @param dropped how many are left out
+   * @param dropped how many events are omitted
    * @param recording which calls were recorded
    */
   public Violation {
@@ -102,9 +104,9 @@ public record Violation(
   }
 
   /**
-   * Returns the report for people.
+   * Returns the full report.
    *
-   * @return several lines, without a line end after the last
+   * @return several lines, without a line terminator at the end
    */
   @Override
   public String toString() {

@@ -5,18 +5,16 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Lays a violation out for people: the headline, then a line for each thing known about it. */
+/** Formats a violation: the headline, then a line for each of its parts. */
 final class ViolationText {
   private static final int LABEL_WIDTH = 10;
 
   private ViolationText() {}
 
-  /** Has happened once this returns. */
   static void initialize() {
-    // by the initialization of this class
+    // calling it initializes this class
   }
 
-  /** The report for people. */
   static String of(Violation violation) {
     List<String> lines = new ArrayList<>();
     lines.add(violation.headline());

@@ -13,7 +13,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 final class Broken {
   private Broken() {}
 
-  /** The violation that a call throws, which must be of this rule, with this party to blame. */
+  /** Returns the violation that a call throws, after asserting its rule and the party to blame. */
   static Violation by(Blame blame, String rule, ThrowingCallable call) {
     ContractViolation violation = catchThrowableOfType(ContractViolation.class, call);
     assertThat(violation).as("nothing broke " + rule).isNotNull();

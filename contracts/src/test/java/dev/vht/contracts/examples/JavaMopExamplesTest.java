@@ -38,7 +38,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /**
- * The properties that JavaMOP's distribution shows, most of them of the collections of Java (P.
+ * The example properties of JavaMOP's distribution, most of them about the Java collections (P.
  * Meredith, D. Jin, D. Griffith, F. Chen, G. Roşu, "An overview of the MOP runtime verification
  * framework", STTT 14, 2012).
  */
@@ -61,7 +61,7 @@ class JavaMopExamplesTest {
           .build();
 
   @Test
-  void hasNextMaySeveralTimesBeAskedBeforeNext() {
+  void hasNextMayBeCalledSeveralTimesBeforeNext() {
     Iterator<String> names = HAS_NEXT.attach(List.of("aap", "noot").iterator());
     assertThat(names.hasNext()).isTrue();
     assertThat(names.hasNext()).isTrue();
@@ -91,7 +91,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void anIteratorThatChangesItsMindIsToBlame() {
+  void anInconsistentIteratorIsToBlame() {
     Iterator<Boolean> answers = List.of(true, false).iterator();
     Iterator<String> moody =
         HAS_NEXT.attach(
@@ -112,7 +112,7 @@ class JavaMopExamplesTest {
 
   // SafeEnum.
 
-  /** What a vector is, as an interface. */
+  /** A vector, as an interface. */
   interface Names {
     void add(String name);
 
@@ -160,7 +160,7 @@ class JavaMopExamplesTest {
         .build();
   }
 
-  /** A real enumeration of a vector says nothing, and may pass over an element. */
+  /** A real enumeration of a vector does not fail, and may skip an element. */
   @Test
   void anEnumerationIsOverWhenItsVectorChanges() {
     Names names = safeEnum().attach(new VectorOfNames());
@@ -248,7 +248,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void whatUpdatesNothingDisturbsNoIterator() {
+  void aCallWithoutAnUpdateInvalidatesNoIterator() {
     Collection<String> names = checkedList("aap", "noot");
     Iterator<String> iterator = names.iterator();
     assertThat(names.remove("mies") || names.removeIf(String::isEmpty)).isFalse();
@@ -257,7 +257,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void anIteratorMayRemoveByItself() {
+  void anIteratorMayRemoveElements() {
     Collection<String> names = checkedList("aap", "noot", "mies");
     Iterator<String> iterator = names.iterator();
     while (iterator.hasNext()) {
@@ -269,7 +269,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void anUpdateEndsAllIteratorsThereAreAndNoneThatIsMadeBehindIt() {
+  void anUpdateInvalidatesExistingIteratorsOnly() {
     Collection<String> names = checkedList("aap", "noot", "mies");
     List<Iterator<String>> before = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -277,15 +277,15 @@ class JavaMopExamplesTest {
     }
     before.forEach(iterator -> assertThat(iterator.next()).isEqualTo("aap"));
     names.remove("aap");
-    Iterator<String> behind = names.iterator();
+    Iterator<String> after = names.iterator();
     for (Iterator<String> iterator : before) {
       byCaller("UnsafeIterator", iterator::next);
     }
-    assertThat(behind.next()).isEqualTo("noot");
+    assertThat(after.next()).isEqualTo("noot");
   }
 
   @Test
-  void anUpdateOfAnotherListDisturbsNobody() {
+  void anUpdateOfAnotherListInvalidatesNoIterator() {
     Contract<Collection<String>> contract = unsafeIterator();
     Collection<String> names = contract.attach(new ArrayList<>(List.of("aap")));
     Collection<String> others = contract.attach(new ArrayList<>(List.of("noot")));
@@ -360,7 +360,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void aViewOutlivesAnUpdate() {
+  void aViewSurvivesAnUpdate() {
     Map<String, Integer> map = checkedMap();
     Set<String> keys = map.keySet();
     map.put("mies", 3);
@@ -374,7 +374,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void iteratorsOfOneViewAreToldApart() {
+  void iteratorsOfOneViewAreDistinguished() {
     Map<String, Integer> map = checkedMap();
     Set<String> keys = map.keySet();
     Iterator<String> old = keys.iterator();
@@ -430,17 +430,17 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void anIteratorThatIsMadeWithoutTheLockIsTheCallersFault() {
+  void creatingAnIteratorWithoutTheLockIsTheCallersFault() {
     List<String> names = Collections.synchronizedList(new ArrayList<>(List.of("aap")));
     Collection<String> checked = SYNCHRONIZED.attach(names);
     byCaller("SyncMake", checked::iterator);
-    synchronized (checked) { // which is another object than the list that locks itself
+    synchronized (checked) { // not the object that the list locks
       byCaller("SyncMake", checked::iterator);
     }
   }
 
   @Test
-  void anIteratorThatIsUsedWithoutTheLockIsTheCallersFault() {
+  void usingAnIteratorWithoutTheLockIsTheCallersFault() {
     List<String> names = Collections.synchronizedList(new ArrayList<>(List.of("aap")));
     Collection<String> checked = SYNCHRONIZED.attach(names);
     Iterator<String> iterator;
@@ -502,7 +502,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void aScopeTellsWhichFilesAreOpenAtItsEnd() {
+  void aScopeReportsUnclosedFiles() {
     try (ContractScope scope = ContractScope.open()) {
       Writer closed = WRITER.attach(new Silent());
       Writer forgotten =
@@ -526,7 +526,7 @@ class JavaMopExamplesTest {
     assertThat(violation.blame()).isEqualTo(Blame.CALLER);
     assertThat(violation.object()).isEqualTo("forgotten.txt");
     assertThat(violation.wayOut()).containsExactly("close");
-    assertThat(violation.openedAt()).contains("aScopeTellsWhichFilesAreOpenAtItsEnd");
+    assertThat(violation.openedAt()).contains("aScopeReportsUnclosedFiles");
   }
 
   interface Directory {
@@ -543,7 +543,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void aDirectoryOwesWhatItsFilesOwe() {
+  void aDirectoryReportsItsUnclosedFiles() {
     Contract<Directory> contract = directory();
     Directory checked = contract.attach(name -> new Silent());
     Writer one = checked.file("aap");
@@ -556,7 +556,7 @@ class JavaMopExamplesTest {
     assertThat(contract.attachment(one).orElseThrow().incomplete()).isEmpty();
     assertThat(contract.attachment(checked).orElseThrow().incomplete())
         .singleElement()
-        .satisfies(owed -> assertThat(owed.wayOut()).containsExactly("file.close"));
+        .satisfies(violation -> assertThat(violation.wayOut()).containsExactly("file.close"));
     byCaller("Closed", () -> one.write("mies"));
   }
 
@@ -603,7 +603,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void whatComesBeforeTheCreationOfASliceDoesNotConcernIt() {
+  void eventsBeforeTheCreationOfASliceAreIgnored() {
     Patients patients = patients();
     patients.visit("aap");
     patients.discharge("aap");
@@ -620,7 +620,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void onlySlicesThatWereCreatedOweTheirEnd() {
+  void onlyCreatedSlicesMustComplete() {
     Patients patients = patients();
     patients.visit("aap");
     patients.admit("noot");
@@ -628,7 +628,7 @@ class JavaMopExamplesTest {
     patients.discharge("mies");
     assertThat(PATIENTS.attachment(patients).orElseThrow().incomplete())
         .singleElement()
-        .satisfies(owed -> assertThat(owed.slice()).isEqualTo("\"noot\""));
+        .satisfies(violation -> assertThat(violation.slice()).isEqualTo("\"noot\""));
   }
 
   // SafeLock: a lock is released as often as it was acquired, in each call and by each thread.
@@ -637,7 +637,7 @@ class JavaMopExamplesTest {
     void work(Lock lock);
   }
 
-  /** The state is how often the lock is held by each call that is going on, the innermost first. */
+  /** The state is how often each call in progress holds the lock, the innermost call first. */
   private static Machine balanced() {
     return Machine.<List<Integer>>fold(List.of())
         .on("begin", (held, o) -> Step.to(pushed(0, held)))
@@ -726,9 +726,9 @@ class JavaMopExamplesTest {
     throw new IllegalStateException("stumbled");
   }
 
-  /** One violation that follows from another has it as its cause. */
+  /** A violation that follows from another one has it as its cause. */
   @Test
-  void aCallThatIsEndedByAViolationMustReleaseTheLockToo() {
+  void aCallThatAViolationEndsMustReleaseTheLockToo() {
     Worker clumsy =
         safeLock()
             .attach(
@@ -742,7 +742,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void aReleaseTooManyIsTheImplementationsFault() {
+  void anExcessReleaseIsTheImplementationsFault() {
     Worker greedy =
         safeLock()
             .attach(
@@ -786,7 +786,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void nestedCallsThatAreBalancedEachAreFine() {
+  void nestedBalancedCallsAreAllowed() {
     ReentrantLock real = new ReentrantLock();
     List<Worker> inner = new ArrayList<>();
     Worker outer =
@@ -871,9 +871,9 @@ class JavaMopExamplesTest {
     assertThat(matches).hasSize(2).extracting(Violation::event).containsOnly("leave()");
   }
 
-  /** As if the event that completed it had not been: what begins the match still stands. */
+  /** As if the event that completed the match had not happened: its beginning remains. */
   @Test
-  void aMatchThatStaysMatchesAgain() {
+  void aMatchIsRepeatedIfTheStateStays() {
     List<Violation> matches = new ArrayList<>();
     Tap tap = tap(Mode.REPORT, AfterViolation.STAY, "open leave", matches);
     tap.open();
@@ -883,7 +883,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void aHandlerThatStopsIsCalledForTheFirstMatchOnly() {
+  void aHandlerIsCalledOnceIfTheProtocolStops() {
     List<Violation> matches = new ArrayList<>();
     Tap tap = tap(Mode.REPORT, AfterViolation.STOP, "open+ leave", matches);
     for (int i = 0; i < 3; i++) {
@@ -894,7 +894,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void aHandlerIsToldBeforeTheViolationIsThrownAndNeverWhenOff() {
+  void aHandlerIsCalledBeforeTheViolationIsThrownUnlessOff() {
     List<Violation> matches = new ArrayList<>();
     Tap enforced = tap(Mode.ENFORCE, AfterViolation.STAY, "open leave", matches);
     enforced.open();
@@ -907,7 +907,7 @@ class JavaMopExamplesTest {
   }
 
   @Test
-  void aHandlerOfOneProtocolHearsNothingOfAnother() {
+  void aHandlerIsCalledForItsProtocolOnly() {
     List<Violation> first = new ArrayList<>();
     List<Violation> second = new ArrayList<>();
     Contract<Iterator<String>> contract =

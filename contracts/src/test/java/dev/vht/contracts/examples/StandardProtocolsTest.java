@@ -34,7 +34,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Protocols that standards lay down in prose: Reactive Streams and JDBC. */
+/** Protocols that standards define in prose: Reactive Streams and JDBC. */
 @SuppressWarnings("ReturnValueIgnored") // of method references that only name, and of violations
 class StandardProtocolsTest {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
@@ -134,7 +134,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void aRealPublisherKeepsTheProtocolOfASubscriber() {
+    void aRealPublisherFollowsTheProtocolOfASubscriber() {
       List<Violation> violations = new ArrayList<>();
       Collecting plain = new Collecting(1);
       SubmissionPublisher<String> publisher = new SubmissionPublisher<>(Runnable::run, 8);
@@ -146,7 +146,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void aRealPublisherWithThreadsOfItsOwnKeepsItsContract() {
+    void aRealPublisherWithThreadsFollowsItsContract() {
       ConcurrentLinkedQueue<Violation> violations = new ConcurrentLinkedQueue<>();
       SubmissionPublisher<String> real = new SubmissionPublisher<>();
       Flow.Publisher<String> checked =
@@ -165,7 +165,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void whoFeedsASubscriberInTheWrongOrderIsTheCaller() {
+    void theCallerOfASubscriberIsToBlameForAWrongOrder() {
       Flow.Subscriber<String> subscriber = checkedSubscriber();
       Violation early = byCaller("RS1.7", () -> subscriber.onNext("aap"));
       assertThat(early.allowed()).containsExactly("onSubscribe");
@@ -187,7 +187,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void moreThanWasRequestedIsTheCallersFault() {
+    void sendingMoreThanRequestedIsTheCallersFault() {
       Flow.Subscriber<String> modest =
           SUBSCRIBER.attach(
               new Flow.Subscriber<>() {
@@ -213,7 +213,7 @@ class StandardProtocolsTest {
       modest.onComplete();
     }
 
-    /** A publisher that gives its subscriber whatever a test wants. */
+    /** A publisher that sends its subscriber the signals of a test. */
     private static Flow.Publisher<String> publishing(
         Consumer<Flow.Subscriber<? super String>> signals) {
       return PUBLISHER.attach(
@@ -224,7 +224,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void aPublisherThatGoesOnBehindItsEndIsToBlame() {
+    void aPublisherThatContinuesAfterItsEndIsToBlame() {
       Flow.Publisher<String> endless =
           publishing(
               subscriber -> {
@@ -253,7 +253,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void aSubscriberThatWasGivenToAPublisherAndAsksForNothingIsTheCaller() {
+    void aPassedSubscriberThatRequestsNothingIsTheCaller() {
       Flow.Publisher<String> publisher = publishing(Flow.Subscriber::onComplete);
       Violation violation = byCaller("RS3.9", () -> publisher.subscribe(new Collecting(0)));
       assertThat(violation.headline())
@@ -261,13 +261,13 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void aSubscriberThatIsCheckedItselfAndAsksForNothingIsTheImplementation() {
+    void anAttachedSubscriberThatRequestsNothingIsTheImplementation() {
       Flow.Subscriber<String> subscriber = SUBSCRIBER.attach(new Collecting(-1));
       byImplementation("RS3.9", () -> subscriber.onSubscribe(new Idle()));
     }
   }
 
-  /** What the Javadoc of java.sql says of the lives of statements and result sets. */
+  /** The life cycles of statements and result sets, from the Javadoc of java.sql. */
   @Nested
   class Jdbc {
     private static final Contract<Connection> JDBC = jdbc();
@@ -352,7 +352,7 @@ class StandardProtocolsTest {
     private static final String QUERY = "select age, name from names order by age";
 
     @Test
-    void aWellBehavedProgramIsNotDisturbed() throws SQLException {
+    void aCorrectProgramHasNoViolations() throws SQLException {
       Connection connection = checked();
       List<String> found = new ArrayList<>();
       try (connection;
@@ -403,7 +403,7 @@ class StandardProtocolsTest {
       }
     }
 
-    /** This driver gives the same result set for every query of a statement; others do not. */
+    /** This driver returns the same result set for every query of a statement; others don't. */
     @Test
     void aResultSetDiesWhenItsStatementIsQueriedAgain() throws SQLException {
       try (Connection connection = JDBC.attach(forwarding(Connection.class, sqlite()));
@@ -430,7 +430,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void aResultSetThatIsClosedIsNotUsed() throws SQLException {
+    void aClosedResultSetMustNotBeUsed() throws SQLException {
       try (Connection connection = checked();
           Statement statement = connection.createStatement()) {
         ResultSet rows = statement.executeQuery(QUERY);
@@ -455,7 +455,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void aStatementThatIsClosedIsNotExecuted() throws SQLException {
+    void aClosedStatementMustNotBeExecuted() throws SQLException {
       try (Connection connection = checked()) {
         Statement statement = connection.createStatement();
         statement.close();
@@ -465,7 +465,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void aStatementKnowsItsCheckedConnection() throws SQLException {
+    void aStatementReturnsItsCheckedConnection() throws SQLException {
       Connection connection = checked();
       Statement statement = connection.createStatement();
       PreparedStatement prepared = connection.prepareStatement(QUERY);
@@ -476,7 +476,7 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void columnsAreReadBehindNext() throws SQLException {
+    void columnsAreReadAfterNext() throws SQLException {
       try (Connection connection = checked();
           Statement statement = connection.createStatement()) {
         ResultSet rows = statement.executeQuery(QUERY);
@@ -496,16 +496,16 @@ class StandardProtocolsTest {
     }
 
     @Test
-    void statementsThatWereNotClosedAreOwed() throws SQLException {
+    void unclosedStatementsAreReported() throws SQLException {
       Connection connection = checked();
       Statement statement = connection.createStatement();
       PreparedStatement prepared = connection.prepareStatement(QUERY);
       prepared.executeQuery();
       assertThat(JDBC.attachment(connection).orElseThrow().incomplete())
           .hasSize(2)
-          .allSatisfy(owed -> assertThat(owed.rule()).isEqualTo("Closed"))
-          .allSatisfy(owed -> assertThat(owed.blame()).isEqualTo(Blame.CALLER))
-          .allSatisfy(owed -> assertThat(owed.wayOut().toString()).startsWith("[shut("));
+          .allSatisfy(violation -> assertThat(violation.rule()).isEqualTo("Closed"))
+          .allSatisfy(violation -> assertThat(violation.blame()).isEqualTo(Blame.CALLER))
+          .allSatisfy(violation -> assertThat(violation.wayOut().toString()).startsWith("[shut("));
       statement.close();
       assertThat(JDBC.attachment(connection).orElseThrow().incomplete()).hasSize(1);
       prepared.close();

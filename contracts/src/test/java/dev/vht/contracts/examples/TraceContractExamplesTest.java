@@ -39,7 +39,7 @@ import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * The properties that the paper on Racket's trace-contract shows (C. Moy, M. Felleisen, "Trace
+ * The example properties of the paper on Racket's trace-contract (C. Moy, M. Felleisen, "Trace
  * Contracts", Journal of Functional Programming 33, 2023), on Java interfaces.
  */
 @SuppressWarnings("ReturnValueIgnored") // of method references that only name, and of violations
@@ -173,7 +173,7 @@ class TraceContractExamplesTest {
   }
 
   @Test
-  void evenInputsAreJudgedWithTheOutputAndBothAreBlamed() {
+  void inputsAndOutputsAreCheckedTogetherAndBothPartiesAreBlamed() {
     Contract<IntUnaryOperator> contract =
         Contract.<IntUnaryOperator>builder(IntUnaryOperator.class, HERE)
             .event("in", e -> e.called(f -> f.applyAsInt(0)))
@@ -227,7 +227,7 @@ class TraceContractExamplesTest {
         .build();
   }
 
-  /** The state behind a violation: as it was, the initial one, or one that the fold names. */
+  /** The state after a violation: unchanged, the initial one, or one that the fold names. */
   @Test
   void aRunningSumResetsInThreeWays() {
     Step<Integer> fail = Step.fail("the sum would be over 10");
@@ -255,7 +255,7 @@ class TraceContractExamplesTest {
   }
 
   @Test
-  void aMessageOfOnesOwnTellsTheLastValue() {
+  void aCustomMessageShowsTheLastValue() {
     Contract<Sum> contract =
         Contract.<Sum>builder(Sum.class, HERE)
             .protocol(
@@ -372,7 +372,7 @@ class TraceContractExamplesTest {
           .build();
 
   @Test
-  void anAddressIsAllocatedAndFreedInTurn() {
+  void allocationAndFreeingOfAnAddressAlternate() {
     Deque<Integer> addresses = new ArrayDeque<>(List.of(7, 8, 7, 7));
     Allocator checked = ALLOCATOR.attach(allocator(addresses));
     int first = checked.alloc(16);
@@ -521,9 +521,9 @@ class TraceContractExamplesTest {
     }
   }
 
-  /** The state of a key is the hash it went in with; whoever looks it up must find the same. */
+  /** The state of a key is its hash when it was added; each lookup must compute the same hash. */
   @Test
-  void aKeyIsNotChangedWhileItIsInAHash() {
+  void aKeyMustNotChangeWhileItIsInAHashTable() {
     Contract<Set<Point>> contract =
         Contract.<Set<Point>>builder(Set.class, HERE)
             .event("add", e -> e.called(s -> s.add(null)))
@@ -569,7 +569,7 @@ class TraceContractExamplesTest {
     boolean atMost(String left, String right);
   }
 
-  /** Reflexivity, antisymmetry and transitivity, judged from all answers so far. */
+  /** Reflexivity, antisymmetry and transitivity, checked against all answers so far. */
   @Test
   void theLawsOfAPartialOrder() {
     Contract<Order> contract =
@@ -810,7 +810,7 @@ class TraceContractExamplesTest {
   }
 
   @Test
-  void aFactoryOfSuppliersMayReturnTheSameOneTwice() {
+  void aFactoryMayReturnTheSameSupplierTwice() {
     ContractBuilder<Supplier<IntSupplier>> factory = Contract.builder(Supplier.class, HERE);
     ChildBuilder<IntSupplier> counter = factory.role("counter", IntSupplier.class);
     counter

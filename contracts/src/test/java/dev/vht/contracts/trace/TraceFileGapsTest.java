@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vht.contracts.internal.report.HeardLog;
+import dev.vht.contracts.internal.report.WarningLog;
 import dev.vht.contracts.verdict.Phase;
 import dev.vht.contracts.verdict.TraceEvent;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a trace file holds of values that are hard to write, and of moments that it cannot. */
+/** Trace files with values that are hard to write, and with events that cannot be written. */
 class TraceFileGapsTest {
   @TempDir Path folder;
   private Path file = Path.of("");
@@ -29,7 +29,7 @@ class TraceFileGapsTest {
   @BeforeEach
   void begin() {
     file = folder.resolve("trace.jsonl");
-    HeardLog.warnings("");
+    WarningLog.warnings("");
   }
 
   private static TraceEvent moment(@Nullable Object... arguments) {
@@ -60,19 +60,19 @@ class TraceFileGapsTest {
         "\u2028\u2029\u0085\ufeff\uffff",
         "\u0000\u0001\u001f\u007f\r\n\t\"\\/"
       })
-  void everyStringComesBack(String text) throws IOException {
+  void everyStringIsRestored(String text) throws IOException {
     try (TraceFile recorder = TraceFile.create(file, 10)) {
-      recorder.accept(moment(text, "behind"));
+      recorder.accept(moment(text, "after"));
       recorder.accept(moment("next"));
       assertThat(recorder.dropped()).isZero();
     }
     List<TraceEvent> read = TraceFile.read(file);
     assertThat(read).hasSize(2);
-    assertThat(read.get(0).arguments()).containsExactly(text, "behind");
+    assertThat(read.get(0).arguments()).containsExactly(text, "after");
   }
 
   @Test
-  void everyCharComesBackAloneAndInAString() throws IOException {
+  void everyCharIsRestoredAloneAndInAString() throws IOException {
     Object[] chars = new Object[1 << 16];
     StringBuilder all = new StringBuilder();
     for (int c = 0; c < chars.length; c++) {
@@ -89,7 +89,7 @@ class TraceFileGapsTest {
   }
 
   @Test
-  void everyNumberComesBack() throws IOException {
+  void everyNumberIsRestored() throws IOException {
     Object[] numbers = {
       -0.0,
       Double.NaN,
@@ -132,9 +132,9 @@ class TraceFileGapsTest {
     assertThat(read.get(0)).isEqualTo(read.get(2)).isNotEqualTo(read.get(1));
   }
 
-  // Moments that cannot be written.
+  // Events that cannot be written.
 
-  /** A disk that is full for a while; what is written then is there in part. */
+  /** A disk that is full for a while; a write then succeeds only in part. */
   private static final class FullDisk extends Writer {
     private final StringWriter content = new StringWriter();
     private boolean isFull;
@@ -159,7 +159,7 @@ class TraceFileGapsTest {
   }
 
   @Test
-  void aGapIsMarkedAndTheTraceIsReadUpToIt() throws IOException {
+  void aTraceIsReadUpToAMarkedGap() throws IOException {
     FullDisk disk = new FullDisk();
     try (TraceFile recorder = TraceFile.to(file, 10, disk)) {
       recorder.accept(moment("before"));
@@ -167,7 +167,7 @@ class TraceFileGapsTest {
       recorder.accept(moment("lost"));
       recorder.accept(moment("lost too"));
       disk.isFull = false;
-      recorder.accept(moment("behind"));
+      recorder.accept(moment("after"));
       assertThat(recorder.dropped()).isEqualTo(2);
     }
     String content = disk.content.toString();
@@ -176,26 +176,26 @@ class TraceFileGapsTest {
     assertThat(TraceFile.read(file))
         .singleElement()
         .satisfies(read -> assertThat(read.arguments()).containsExactly("before"));
-    assertThat(HeardLog.warnings(file.toString()))
+    assertThat(WarningLog.warnings(file.toString()))
         .containsExactly(
             "the trace file "
                 + file
-                + " lacks a moment that could not be written; the program goes on",
-            "the trace file " + file + " lacks 2 moments that could not be written");
+                + " lacks an event that could not be written; the program continues",
+            "the trace file " + file + " lacks 2 events that could not be written");
   }
 
   @Test
-  void aFileThatCannotBeClosedIsReportedInTheLog() {
+  void aFailureToCloseIsLogged() {
     FullDisk disk = new FullDisk();
     TraceFile recorder = TraceFile.to(file, 10, disk);
     disk.isFull = true;
     recorder.accept(moment("lost"));
     assertThatCode(recorder::close).doesNotThrowAnyException();
-    assertThat(HeardLog.warnings("could not be written to its end")).hasSize(1);
+    assertThat(WarningLog.warnings("could not be written to its end")).hasSize(1);
   }
 
   @Test
-  void aGapDoesNotHideALineThatIsDamaged() throws IOException {
+  void aDamagedLineBeforeAGapIsReported() throws IOException {
     try (TraceFile recorder = TraceFile.create(file, 1)) {
       recorder.accept(moment("before"));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a file of moments holds, and what is said of one that holds something else. */
+/** The content of trace files, and errors in files that are not traces. */
 class TraceFileTest {
   private static final String LINE =
       "{\"moment\":\"CALL\",\"call\":1,\"object\":{\"type\":\"a.B\",\"id\":1},\"role\":\"\","
@@ -52,7 +52,7 @@ class TraceFileTest {
   }
 
   @Test
-  void eachMomentIsInTheFileWhenItsCallGoesOn() throws IOException {
+  void eachEventIsInTheFileBeforeItsCallContinues() throws IOException {
     try (TraceFile recorder = TraceFile.create(file, 2)) {
       recorder.accept(moment("aap"));
       assertThat(TraceFile.read(file))
@@ -62,7 +62,7 @@ class TraceFileTest {
   }
 
   @Test
-  void whatIsMissingIsCounted() throws IOException {
+  void omittedEventsAreCounted() throws IOException {
     try (TraceFile recorder = TraceFile.create(file, 1)) {
       recorder.accept(moment());
       assertThat(recorder.dropped()).isZero();
@@ -74,7 +74,7 @@ class TraceFileTest {
   }
 
   @Test
-  void aClosedFileTakesNoMoreAndMayBeClosedAgain() throws IOException {
+  void aClosedFileOmitsEventsAndMayBeClosedAgain() throws IOException {
     TraceFile recorder = TraceFile.create(file, 10);
     recorder.accept(moment());
     recorder.close();
@@ -85,7 +85,7 @@ class TraceFileTest {
   }
 
   @Test
-  void aFileThatIsFullSaysOnceHowMuchIsMissing() throws IOException {
+  void aFullFileEndsWithTheNumberOfOmittedEvents() throws IOException {
     TraceFile recorder = TraceFile.create(file, 1);
     recorder.accept(moment());
     recorder.accept(moment());
@@ -117,10 +117,10 @@ class TraceFileTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, -1})
-  void atLeastOneMomentIsAskedFor(long most) {
+  void theMaximumIsAtLeastOne(long most) {
     assertThatThrownBy(() -> TraceFile.create(file, most))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("at most " + most + " moments; it must be at least 1");
+        .hasMessage("at most " + most + " events; it must be at least 1");
     assertThat(file).doesNotExist();
   }
 
@@ -141,40 +141,40 @@ class TraceFileTest {
   }
 
   @Test
-  void aDirectoryIsNoFile() {
+  void aDirectoryCannotBeWritten() {
     assertThatThrownBy(() -> TraceFile.create(folder, 1)).isInstanceOf(IOException.class);
   }
 
-  // What is no trace.
+  // Files that are not traces.
 
-  private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(String content)
+  private AbstractThrowableAssert<?, ? extends Throwable> assertRejected(String content)
       throws IOException {
     Files.writeString(file, content);
     return assertThatThrownBy(() -> TraceFile.read(file)).isInstanceOf(IOException.class);
   }
 
   @Test
-  void theLineIsNamedThatIsNoMoment() throws IOException {
+  void anErrorNamesTheLine() throws IOException {
     String good = LINE.formatted("");
-    assertRefused(good + good + "no json\n" + good)
-        .hasMessageContaining("trace.jsonl, line 3, is no moment of a trace: ");
+    assertRejected(good + good + "no json\n" + good)
+        .hasMessageContaining("trace.jsonl, line 3, is not an event of a trace: ");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "[]|it is no object",
+        "[]|it is not an object",
         "{\"moment\":\"CALL\"|Unexpected end-of-input",
         "{\"moment\":\"CALL\"}|it has no call",
         "{\"moment\":\"NEVER\"}|NEVER",
       })
-  void whatIsWrongWithALineIsSaid(String line, String problem) throws IOException {
-    assertRefused(line + "\n" + LINE.formatted("")).hasMessageContaining(problem);
+  void anErrorExplainsWhatIsWrongWithALine(String line, String problem) throws IOException {
+    assertRejected(line + "\n" + LINE.formatted("")).hasMessageContaining(problem);
   }
 
   @Test
-  void aLineMayLackWhatMayBeNull() throws IOException {
+  void nullableFieldsMayBeMissing() throws IOException {
     Files.writeString(file, LINE.formatted("1,-5000000000,2.5,[true],{\"char\":\"x\"}"));
     TraceEvent read = TraceFile.read(file).get(0);
     assertThat(read.arguments()).containsExactly(1, -5000000000L, 2.5, List.of(true), 'x');

@@ -9,17 +9,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A minimal deterministic automaton, as a table. States and symbols are numbers from 0; state 0 is
- * the initial one. Immutable.
+ * A deterministic automaton, as a table. States and symbols are numbers from 0. State 0 is the
+ * initial state. Immutable.
  *
- * <p>A word is allowed if it can be read without meeting {@link #REJECT}, that is, if it is a
- * beginning of a word of the language; it is complete if it ends in a state that {@link #accepts}.
+ * <p>A word is allowed if it can be read without reaching {@link #REJECT}, that is, if it is a
+ * prefix of a word of the language. It is complete if it ends in a state that {@link #accepts}.
  */
 public final class Automaton {
-  /** What {@link #step} returns where the automaton allows no such event. */
+  /** Returned by {@link #step} if the state does not allow the event. */
   public static final int REJECT = -1;
 
-  /** The number of no symbol. */
+  /** Returned by {@link #symbol} if there is no such symbol. */
   public static final int NO_SYMBOL = -1;
 
   /** The number of the initial state. */
@@ -29,7 +29,7 @@ public final class Automaton {
   private final int width;
   private final int[] table;
   private final BitSet accepting;
-  private final List<List<String>> ways;
+  private final List<List<String>> paths;
   private final List<String> names;
 
   private Automaton(List<String> alphabet, List<int[]> rows, BitSet accepting, List<String> names) {
@@ -38,12 +38,12 @@ public final class Automaton {
     this.width = alphabet.size();
     this.table = rows.stream().flatMapToInt(IntStream::of).toArray();
     this.accepting = accepting;
-    this.ways = shortestWays();
+    this.paths = shortestPaths();
   }
 
   /**
-   * Compiles a pattern: Glushkov's position automaton, made deterministic by the subset
-   * construction, minimized by Moore's partition refinement.
+   * Compiles a pattern to Glushkov's position automaton, makes it deterministic by the subset
+   * construction, and minimizes it by Moore's partition refinement.
    *
    * @param pattern the pattern
    * @return its minimal automaton
@@ -53,33 +53,33 @@ public final class Automaton {
   }
 
   /**
-   * Compiles what a pattern forbids: the words no part of which matches it. Every one of them is
-   * complete.
+   * Compiles a forbidden pattern to the automaton of all words of which no part matches it. Every
+   * such word is complete.
    *
-   * @param pattern the pattern
-   * @return the minimal automaton of these words; it rejects the empty word's successors all if the
-   *     pattern matches the empty word, which {@link #mayBeEmpty} tells
+   * @param pattern the pattern; it must not match the empty word (see {@link #matchesEmpty}), or
+   *     the automaton rejects everything
+   * @return the minimal automaton of these words
    */
   public static Automaton forbidding(Pattern pattern) {
     return of(new PositionAutomaton(pattern), true);
   }
 
   /**
-   * Tells whether a pattern matches the empty word.
+   * Returns whether a pattern matches the empty word.
    *
    * @param pattern the pattern
    * @return whether it does
    */
-  public static boolean mayBeEmpty(Pattern pattern) {
+  public static boolean matchesEmpty(Pattern pattern) {
     return of(pattern).accepts(START);
   }
 
   /**
-   * Makes an automaton of states that have names. It is not minimized.
+   * Creates an automaton with named states, without minimizing it.
    *
-   * @param names the states' names, that of the initial one first
+   * @param names the names of the states, the initial one first
    * @param alphabet the events
-   * @param rows for each state, the next one by event, or {@link #REJECT}
+   * @param rows the next state, or {@link #REJECT}, for each state and event
    * @param accepting the states in which a word is complete
    * @return the automaton
    * @throws IllegalArgumentException if a state cannot be reached
@@ -150,13 +150,13 @@ public final class Automaton {
    * @return at least 1
    */
   public int states() {
-    return ways.size();
+    return paths.size();
   }
 
   /**
-   * Tells whether somebody gave the states names.
+   * Returns whether the states have names.
    *
-   * @return false for an automaton of a pattern
+   * @return false for the automaton of a pattern
    */
   public boolean hasNames() {
     return !names.isEmpty();
@@ -166,14 +166,14 @@ public final class Automaton {
    * Returns the name of a state.
    *
    * @param state the state
-   * @return its own, or its number behind an S
+   * @return its name, or "S" and its number if it has none
    */
   public String name(int state) {
     return hasNames() ? names.get(state) : "S" + state;
   }
 
   /**
-   * Returns the state that somebody gave a name.
+   * Returns the state with a name.
    *
    * @param name the name
    * @return the state, or {@link #REJECT} if there is none
@@ -183,9 +183,10 @@ public final class Automaton {
   }
 
   /**
-   * Returns the names of the symbols by their numbers; "any other event" is called {@code _}.
+   * Returns the names of the symbols by number. The symbol for "any other event" is named {@code
+   * _}.
    *
-   * @return one name or more
+   * @return one or more names
    */
   public List<String> alphabet() {
     return alphabet;
@@ -202,9 +203,9 @@ public final class Automaton {
   }
 
   /**
-   * Returns the state behind an event.
+   * Returns the state after an event.
    *
-   * @param state from where
+   * @param state the state before
    * @param symbol the event
    * @return the next state, or {@link #REJECT}
    */
@@ -213,29 +214,29 @@ public final class Automaton {
   }
 
   /**
-   * Tells whether a trace that led to this state is complete.
+   * Returns whether a trace that ends in a state is complete.
    *
    * @param state the state
-   * @return whether nothing more is owed
+   * @return whether the trace may end there
    */
   public boolean accepts(int state) {
     return accepting.get(state);
   }
 
   /**
-   * Tells whether an event leaves every state that allows it as it is. The order of such an event
-   * among others that overlap it does not matter.
+   * Returns whether an event leaves every state that allows it unchanged. The order of such an
+   * event among overlapping ones does not matter.
    *
    * @param symbol the event
-   * @return whether it only ever stays or is rejected
+   * @return whether each state either keeps or rejects it
    */
-  public boolean neverMoves(int symbol) {
+  public boolean neverChangesState(int symbol) {
     return IntStream.range(0, states())
         .allMatch(state -> step(state, symbol) == state || step(state, symbol) == REJECT);
   }
 
   /**
-   * Tells whether there is a word over the alphabet that is not allowed.
+   * Returns whether some word over the alphabet is not allowed.
    *
    * @return false if every sequence of events is allowed
    */
@@ -247,7 +248,7 @@ public final class Automaton {
    * Returns the events that a state allows.
    *
    * @param state the state
-   * @return names, in the alphabet's order
+   * @return their names, in the order of the alphabet
    */
   public List<String> allowed(int state) {
     return IntStream.range(0, width)
@@ -262,11 +263,11 @@ public final class Automaton {
    * @param state the state
    * @return names of events; none for the initial state
    */
-  public List<String> way(int state) {
-    return ways.get(state);
+  public List<String> path(int state) {
+    return paths.get(state);
   }
 
-  private List<List<String>> shortestWays() {
+  private List<List<String>> shortestPaths() {
     List<@Nullable List<String>> found = new ArrayList<>();
     for (int state = 0; state < table.length / width; state++) {
       found.add(null);
@@ -278,16 +279,16 @@ public final class Automaton {
       for (int symbol = 0; symbol < width; symbol++) {
         int next = step(state, symbol);
         if (next != REJECT && found.get(next) == null) {
-          List<String> way = new ArrayList<>(Objects.requireNonNull(found.get(state)));
-          way.add(alphabet.get(symbol));
-          found.set(next, List.copyOf(way));
+          List<String> path = new ArrayList<>(Objects.requireNonNull(found.get(state)));
+          path.add(alphabet.get(symbol));
+          found.set(next, List.copyOf(path));
           frontier.add(next);
         }
       }
     }
-    int lost = found.indexOf(null);
-    if (lost >= 0) {
-      throw new IllegalArgumentException("state " + name(lost) + " cannot be reached");
+    int unreachable = found.indexOf(null);
+    if (unreachable >= 0) {
+      throw new IllegalArgumentException("state " + name(unreachable) + " cannot be reached");
     }
     return found.stream().map(Objects::requireNonNull).toList();
   }

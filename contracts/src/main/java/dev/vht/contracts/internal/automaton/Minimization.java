@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Moore's partition refinement: states are told apart by whether they accept, then by the classes
- * of their successors, until nothing changes.
+ * Moore's partition refinement. It starts with the classes of accepting and other states, and
+ * splits them by the classes of the states' successors until nothing changes.
  *
  * <p>E. F. Moore, "Gedanken-experiments on sequential machines", Automata Studies (1956).
  */
 final class Minimization {
   private Minimization() {}
 
-  /** Returns the class of each state, numbered from 0 in the order of first appearance. */
+  /** Returns the class of each state, numbered from 0 in order of first appearance. */
   static int[] classes(List<int[]> rows, BitSet accepting) {
     int[] classes = IntStream.range(0, rows.size()).map(s -> accepting.get(s) ? 1 : 0).toArray();
     while (true) {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The position automaton of a pattern: a state for each place where an event stands in it, and an
- * edge from each place to those that may follow it. Place 0 is the beginning.
+ * The position automaton of a pattern: a state for each occurrence of an event in it, and an edge
+ * to each occurrence that may follow. State 0 is the beginning.
  *
  * <p>V. M. Glushkov, "The abstract theory of automata", Russian Mathematical Surveys 16 (1961). It
- * needs no empty edges, and every place of it leads to the pattern's end, so that the prefixes of
- * the language are just the words that do not get stuck.
+ * has no empty edges, and every state leads to the end of the pattern. Therefore the prefixes of
+ * the language are exactly the words that it can read.
  */
 final class PositionAutomaton {
   static final String ANY_OTHER = "_";
@@ -28,17 +28,17 @@ final class PositionAutomaton {
     Part whole = part(pattern);
     follow.get(beginning).or(whole.first);
     accepting = whole.last;
-    accepting.set(beginning, whole.mayBeEmpty);
+    accepting.set(beginning, whole.matchesEmpty);
   }
 
-  /** What a part of the pattern can begin with, end with, and whether it can be nothing. */
-  private record Part(BitSet first, BitSet last, boolean mayBeEmpty) {}
+  /** The places where a part of the pattern can begin and end, and whether it matches nothing. */
+  private record Part(BitSet first, BitSet last, boolean matchesEmpty) {}
 
   List<String> alphabet() {
     return List.copyOf(symbols.keySet());
   }
 
-  /** Returns the places that reading a symbol can lead to from a set of places. */
+  /** Returns the places reached from a set of places by a symbol. */
   BitSet step(BitSet places, int symbol) {
     BitSet next = new BitSet();
     places.stream().forEach(place -> next.or(follow.get(place)));
@@ -79,23 +79,24 @@ final class PositionAutomaton {
   private Part then(Part left, Part right) {
     connect(left.last, right.first);
     return new Part(
-        left.mayBeEmpty ? union(left.first, right.first) : left.first,
-        right.mayBeEmpty ? union(left.last, right.last) : right.last,
-        left.mayBeEmpty && right.mayBeEmpty);
+        left.matchesEmpty ? union(left.first, right.first) : left.first,
+        right.matchesEmpty ? union(left.last, right.last) : right.last,
+        left.matchesEmpty && right.matchesEmpty);
   }
 
   private static Part or(Part left, Part right) {
     return new Part(
         union(left.first, right.first),
         union(left.last, right.last),
-        left.mayBeEmpty || right.mayBeEmpty);
+        left.matchesEmpty || right.matchesEmpty);
   }
 
   private Part repeated(Part body, Pattern.Times times) {
     if (times != Pattern.Times.AT_MOST_ONCE) {
       connect(body.last, body.first);
     }
-    return new Part(body.first, body.last, body.mayBeEmpty || times != Pattern.Times.AT_LEAST_ONCE);
+    return new Part(
+        body.first, body.last, body.matchesEmpty || times != Pattern.Times.AT_LEAST_ONCE);
   }
 
   private void connect(BitSet from, BitSet to) {

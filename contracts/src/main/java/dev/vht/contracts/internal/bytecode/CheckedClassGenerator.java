@@ -1,6 +1,6 @@
 package dev.vht.contracts.internal.bytecode;
 
-import dev.vht.contracts.internal.model.MethodPlan;
+import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.runtime.CallInterceptor;
 import dev.vht.contracts.runtime.CheckedEquality;
 import dev.vht.contracts.runtime.CheckedObject;
@@ -27,37 +27,37 @@ import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.matcher.ElementMatchers;
 
 /**
- * Makes the class of checked objects: for each method of the interface one that judges the call and
- * calls the target directly ({@link CheckedMethodWriter}).
+ * Generates the classes of checked objects. Each method of the interface notifies the interceptor
+ * and calls the target directly ({@link CheckedMethodWriter}).
  *
- * <p>The class is defined through the lookup that the contract was given, in that lookup's package,
- * so it sees what that package sees, package-private rules included, and needs no opened module.
+ * <p>A class is defined through the lookup of its contract, in the package of the lookup class. It
+ * can access package-private rules of that package, and no module needs to be opened.
  */
 public final class CheckedClassGenerator {
-  /** What the names of generated methods begin with. */
+  /** The prefix of generated methods. */
   static final String RESERVED = "vht$";
 
   static final String TARGET = "target";
-  static final String SENTRY = "sentry";
-  static final String QUIET = "quiet";
+  static final String INTERCEPTOR = "interceptor";
+  static final String UNTRACKED = "untracked";
 
   private static final ConcurrentHashMap<String, AtomicInteger> NAMES = new ConcurrentHashMap<>();
 
   private CheckedClassGenerator() {}
 
   /**
-   * Returns the constructor (target, sentry) of a new class.
+   * Generates a class and returns its constructor.
    *
    * @param type the interface
-   * @param methods what its methods do
-   * @param lookup the place of the class
-   * @return from (Object, Sentry) to Object
-   * @throws ContractDefinitionException if no such class can be made
+   * @param methods the rules of its methods
+   * @param lookup where the class is defined
+   * @return takes the target and the interceptor, and returns the checked object
+   * @throws ContractDefinitionException if the class cannot be generated
    */
   public static MethodHandle constructor(
-      Class<?> type, List<MethodPlan> methods, MethodHandles.Lookup lookup) {
+      Class<?> type, List<MethodRules> methods, MethodHandles.Lookup lookup) {
     requireReach(type, lookup);
-    try (DynamicType.Unloaded<CheckedObject> unloaded = made(type, methods, lookup)) {
+    try (DynamicType.Unloaded<CheckedObject> unloaded = generate(type, methods, lookup)) {
       Class<?> loaded =
           unloaded
               .load(
@@ -80,25 +80,25 @@ public final class CheckedClassGenerator {
   }
 
   /**
-   * Refuses what no class can implement, wherever that class is.
+   * Requires a type to be an interface that a class can implement.
    *
-   * @param type perhaps an interface
-   * @throws ContractDefinitionException if it is none, or one that cannot be implemented
+   * @param type a type
+   * @throws ContractDefinitionException if it is not an interface, or one that cannot be
+   *     implemented
    */
   public static void requireInterface(Class<?> type) {
     if (!type.isInterface()) {
-      throw refused(type, "is no interface");
+      throw unusable(type, "is not an interface");
     } else if (type.isAnnotation()) {
-      throw refused(type, "is an annotation, whose objects no program makes");
+      throw unusable(type, "is an annotation, which programs do not implement");
     } else if (type.isSealed()) {
-      throw refused(
+      throw unusable(
           type, "is sealed, so no class can be made for it; put the contract on an open interface");
     }
     for (Method method : type.getMethods()) {
       if (method.getName().startsWith(RESERVED)) {
-        throw refused(
-            type,
-            "has a method " + method.getName() + "; names that begin so are the engine's own");
+        throw unusable(
+            type, "has a method " + method.getName() + "; names with this prefix are reserved");
       }
     }
   }
@@ -106,20 +106,20 @@ public final class CheckedClassGenerator {
   private static void requireReach(Class<?> type, MethodHandles.Lookup lookup) {
     String user = lookup.lookupClass().getName();
     if (!lookup.hasFullPrivilegeAccess()) {
-      throw refused(
+      throw unusable(
           type, "needs a full lookup: pass MethodHandles.lookup() from a class of your own");
     } else if (Modifier.isPrivate(type.getModifiers())) {
-      throw refused(type, "is not accessible: it is private; make it at least package-private");
+      throw unusable(type, "is not accessible: it is private; make it at least package-private");
     }
     try {
       if (Class.forName(type.getName(), false, lookup.lookupClass().getClassLoader()) != type) {
-        throw refused(type, "is another class of that name than " + user + " sees");
+        throw unusable(type, "is another class of that name than " + user + " sees");
       }
       lookup.accessClass(type);
     } catch (ClassNotFoundException | LinkageError e) {
-      throw refused(type, "is not visible to the class loader of " + user);
+      throw unusable(type, "is not visible to the class loader of " + user);
     } catch (IllegalAccessException e) {
-      throw refused(
+      throw unusable(
           type,
           "is not accessible to "
               + user
@@ -128,12 +128,12 @@ public final class CheckedClassGenerator {
     }
   }
 
-  private static ContractDefinitionException refused(Class<?> type, String problem) {
+  private static ContractDefinitionException unusable(Class<?> type, String problem) {
     return new ContractDefinitionException(type.getName() + " " + problem, null);
   }
 
-  private static DynamicType.Unloaded<CheckedObject> made(
-      Class<?> type, List<MethodPlan> methods, MethodHandles.Lookup lookup)
+  private static DynamicType.Unloaded<CheckedObject> generate(
+      Class<?> type, List<MethodRules> methods, MethodHandles.Lookup lookup)
       throws NoSuchMethodException {
     DynamicType.Builder<CheckedObject> builder =
         new ByteBuddy(ClassFileVersion.JAVA_V17)
@@ -145,20 +145,20 @@ public final class CheckedClassGenerator {
                 new AsmVisitorWrapper.ForDeclaredMethods().writerFlags(ClassWriter.COMPUTE_FRAMES))
             .defineField(TARGET, type, Visibility.PRIVATE, FieldManifestation.FINAL)
             .defineField(
-                SENTRY, CallInterceptor.class, Visibility.PRIVATE, FieldManifestation.FINAL)
-            .defineField(QUIET, long.class, Visibility.PRIVATE, FieldManifestation.VOLATILE)
+                INTERCEPTOR, CallInterceptor.class, Visibility.PRIVATE, FieldManifestation.FINAL)
+            .defineField(UNTRACKED, long.class, Visibility.PRIVATE, FieldManifestation.VOLATILE)
             .defineConstructor(Visibility.PACKAGE_PRIVATE)
             .withParameters(type, CallInterceptor.class)
             .intercept(
                 MethodCall.invoke(CheckedObject.class.getDeclaredConstructor())
                     .andThen(FieldAccessor.ofField(TARGET).setsArgumentAt(0))
-                    .andThen(FieldAccessor.ofField(SENTRY).setsArgumentAt(1)))
+                    .andThen(FieldAccessor.ofField(INTERCEPTOR).setsArgumentAt(1)))
             .method(ElementMatchers.named("vht$target"))
             .intercept(FieldAccessor.ofField(TARGET))
-            .method(ElementMatchers.named("vht$sentry"))
-            .intercept(FieldAccessor.ofField(SENTRY))
-            .method(ElementMatchers.named("vht$quiet"))
-            .intercept(FieldAccessor.ofField(QUIET).setsArgumentAt(0))
+            .method(ElementMatchers.named("vht$interceptor"))
+            .intercept(FieldAccessor.ofField(INTERCEPTOR))
+            .method(ElementMatchers.named("vht$untracked"))
+            .intercept(FieldAccessor.ofField(UNTRACKED).setsArgumentAt(0))
             .method(ElementMatchers.isHashCode().or(ElementMatchers.isToString()))
             .intercept(MethodCall.invokeSelf().onField(TARGET))
             .method(ElementMatchers.isEquals())
@@ -167,7 +167,7 @@ public final class CheckedClassGenerator {
                         CheckedEquality.class.getMethod("equal", Object.class, Object.class))
                     .withField(TARGET)
                     .withArgument(0));
-    for (MethodPlan method : methods) {
+    for (MethodRules method : methods) {
       builder = CheckedMethodWriter.define(builder, type, method);
     }
     return builder.make();

@@ -1,13 +1,13 @@
 package dev.vht.contracts.internal.bytecode;
 
-import dev.vht.contracts.internal.model.MethodPlan;
+import dev.vht.contracts.internal.model.MethodRules;
+import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.runtime.CallInterceptor;
 import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.runtime.EnteredCall;
 import dev.vht.contracts.runtime.Interruption;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
@@ -18,9 +18,6 @@ import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.bytecode.ByteCodeAppender;
 import net.bytebuddy.implementation.bytecode.Removal;
 import net.bytebuddy.implementation.bytecode.StackManipulation;
-import net.bytebuddy.implementation.bytecode.assign.Assigner;
-import net.bytebuddy.implementation.bytecode.assign.TypeCasting;
-import net.bytebuddy.implementation.bytecode.collection.ArrayFactory;
 import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
 import net.bytebuddy.implementation.bytecode.constant.LongConstant;
 import net.bytebuddy.implementation.bytecode.constant.NullConstant;
@@ -34,73 +31,77 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.matcher.ElementMatchers;
 
 /**
- * The code of one method of a checked object. It is two methods: one that is small enough for every
- * JIT to inline, and one behind it for calls that need attention. In Java:
+ * Writes one method of a checked object. It consists of two methods: one that is small enough for
+ * every JIT to inline, and a private one for the calls that are tracked. In Java:
  *
  * <pre>
  * R m(A a) {
- *   if (!Rules.aIsFine(a)) sentry.broken(this, M, 0, new Object[] {a});    // each requirement
- *   if ((quiet &amp; 1L &lt;&lt; M) == 0) return vht$watched$M(a);
+ *   // each requirement:
+ *   if (!Rules.aIsFine(a)) interceptor.broken(this, M, 0, new Object[] {a});
+ *   if ((untracked &amp; 1L &lt;&lt; M) == 0) return vht$tracked$M(a);
  *   R r;
  *   try { r = target.m(a); }
- *   catch (Throwable t) { throw sentry.refused(this, M, new Object[] {a}, t); }   // if it may
- *   if (!Rules.rIsFine(r)) sentry.broken(this, M, 1, new Object[] {a});    // each guarantee
+ *   // if the contract has refusals:
+ *   catch (Throwable t) { throw interceptor.refused(this, M, new Object[] {a}, t); }
+ *   // each guarantee:
+ *   if (!Rules.rIsFine(r)) interceptor.broken(this, M, 1, new Object[] {a});
  *   return r;
  * }
  *
- * R vht$watched$M(A a) {
- *   if (sentry.glance(this, M, a)) { ... as above ... return r; }            // if that may do
- *   Entered call = sentry.enter(this, M, new Object[] {a});
+ * R vht$tracked$M(A a) {
+ *   // if the method has a fast path:
+ *   if (interceptor.allowsUntracked(this, M, a)) { ... as above ... return r; }
+ *   EnteredCall call = interceptor.enter(this, M, new Object[] {a});
  *   R r;
  *   try {
- *     a = (A) sentry.passed(call, 0);                                      // if it takes a role
+ *     a = (A) interceptor.passed(call, 0); // if the argument has a role
  *     try { r = target.m(a); }
- *     catch (Throwable t) { throw sentry.threw(call, t); }
- *     r = (R) sentry.returned(call, r);                                    // or the same r
+ *     catch (Throwable t) { throw interceptor.threw(call, t); }
+ *     r = (R) interceptor.returned(call, r); // or the same r
  *   } catch (Throwable t) {
  *     if (call.isInFlight) {
  *       call.isInFlight = false;
- *       sentry.tear.last = call;
- *       sentry.sharedTear.last = call;
+ *       interceptor.interruption.last = call;
+ *       interceptor.sharedInterruption.last = call;
  *     }
  *     throw t;
  *   }
- *   if (!Rules.rIsFine(r)) sentry.broken(this, M, 1, new Object[] {a});
+ *   if (!Rules.rIsFine(r)) interceptor.broken(this, M, 1, new Object[] {a});
  *   return r;
  * }
  * </pre>
  *
- * <p>The outer handler calls nothing. So it runs to its end even where a stack overflow kept {@code
- * returned} or {@code threw} from beginning at all, and no call stays in flight for ever.
+ * <p>The outer handler calls no method. It therefore completes even if a stack overflow kept {@code
+ * returned} or {@code threw} from starting, and no call stays in flight forever.
  */
 final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
-  private static final String WATCHED = CheckedClassGenerator.RESERVED + "watched$";
+  private static final String TRACKED = CheckedClassGenerator.RESERVED + "tracked$";
   private static final int BITS = Long.SIZE;
   private static final FieldDescription.InDefinedShape IN_FLIGHT =
       engineField(EnteredCall.class, "isInFlight");
-  private static final FieldDescription.InDefinedShape LAST_TORN =
+  private static final FieldDescription.InDefinedShape LAST_INTERRUPTED =
       engineField(Interruption.class, "last");
-  private static final List<FieldDescription.InDefinedShape> TEARS =
+  private static final List<FieldDescription.InDefinedShape> INTERRUPTIONS =
       List.of(
-          engineField(CallInterceptor.class, "tear"),
-          engineField(CallInterceptor.class, "sharedTear"));
+          engineField(CallInterceptor.class, "interruption"),
+          engineField(CallInterceptor.class, "sharedInterruption"));
 
-  /** Which of the two methods this is the code of. */
+  /** Which of the two methods is written. */
   private enum Part {
-    QUICK,
-    WATCHED
+    FAST,
+    TRACKED
   }
 
   private final Class<?> type;
-  private final MethodPlan rules;
+  private final MethodRules rules;
   private final Part part;
   private final MethodDescription target;
 
-  private CheckedMethodWriter(Class<?> type, MethodPlan rules, Part part) {
+  private CheckedMethodWriter(Class<?> type, MethodRules rules, Part part) {
     this.type = type;
     this.rules = rules;
     this.part = part;
-    this.target = new MethodDescription.ForLoadedMethod(rules.method());
+    this.target = new MethodDescription.ForLoadedMethod(rules.method);
   }
 
   private static FieldDescription.InDefinedShape engineField(Class<?> type, String name) {
@@ -111,17 +112,17 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
   }
 
   static DynamicType.Builder<CheckedObject> define(
-      DynamicType.Builder<CheckedObject> builder, Class<?> type, MethodPlan rules) {
-    Method method = rules.method();
+      DynamicType.Builder<CheckedObject> builder, Class<?> type, MethodRules rules) {
+    Method method = rules.method;
     return builder
         .defineMethod(method.getName(), method.getReturnType(), Modifier.PUBLIC)
         .withParameters(method.getParameterTypes())
         .throwing(method.getExceptionTypes())
-        .intercept(new CheckedMethodWriter(type, rules, Part.QUICK))
-        .defineMethod(WATCHED + rules.index(), method.getReturnType(), Modifier.PRIVATE)
+        .intercept(new CheckedMethodWriter(type, rules, Part.FAST))
+        .defineMethod(TRACKED + rules.index, method.getReturnType(), Modifier.PRIVATE)
         .withParameters(method.getParameterTypes())
         .throwing(method.getExceptionTypes())
-        .intercept(new CheckedMethodWriter(type, rules, Part.WATCHED));
+        .intercept(new CheckedMethodWriter(type, rules, Part.TRACKED));
   }
 
   @Override
@@ -136,291 +137,197 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
 
   @Override
   public Size apply(MethodVisitor visitor, Context context, MethodDescription method) {
-    new Writer(visitor, context, method).write();
+    new Writer(new MethodEmitter(visitor, context, method)).write();
     return new Size(0, 0); // computed with the frames
   }
 
   /** Writes one method. */
   private final class Writer {
+    private final MethodEmitter code;
     private final MethodVisitor visitor;
-    private final Context context;
-    private final MethodDescription method;
-    private final TypeDescription self;
-    private final int firstLocal;
 
-    Writer(MethodVisitor visitor, Context context, MethodDescription method) {
-      this.visitor = visitor;
-      this.context = context;
-      this.method = method;
-      this.self = context.getInstrumentedType();
-      this.firstLocal = method.getStackSize();
+    Writer(MethodEmitter code) {
+      this.code = code;
+      this.visitor = code.visitor;
     }
 
     void write() {
-      if (part == Part.QUICK) {
-        check(rules.requirements(), 0, -1);
-        goToWatchedUnlessQuiet();
+      if (part == Part.FAST) {
+        check(rules.requirements, 0, -1);
+        branchToTracked();
       } else {
-        if (rules.glanced() != MethodPlan.NEVER) {
-          callAfterAGlance();
+        if (rules.fastPathArgument() != Subscription.NO_FAST_PATH) {
+          callUntracked();
         }
-        emit(
-            field(CheckedClassGenerator.SENTRY),
+        code.emit(
+            code.field(CheckedClassGenerator.INTERCEPTOR),
             MethodVariableAccess.loadThis(),
-            IntegerConstant.forValue(rules.index()),
-            arguments(),
-            invoke("enter"),
-            MethodVariableAccess.REFERENCE.storeAt(firstLocal));
+            IntegerConstant.forValue(rules.index),
+            code.arguments(),
+            code.invoke("enter"),
+            MethodVariableAccess.REFERENCE.storeAt(code.firstLocal));
       }
-      int result = part == Part.QUICK ? callTarget(part) : followTarget();
-      check(rules.guarantees(), rules.requirements().size(), result);
-      emit(load(result), MethodReturn.of(method.getReturnType()));
+      int result = part == Part.FAST ? callTarget(part) : callTracked();
+      check(rules.guarantees, rules.requirements.size(), result);
+      code.emit(code.load(result), MethodReturn.of(code.method.getReturnType()));
     }
 
-    /** Calls the target as the quick method does, if the sentry sees at a glance that it may. */
-    private void callAfterAGlance() {
-      Label follow = new Label();
-      emit(
-          field(CheckedClassGenerator.SENTRY),
+    /** Calls the target as the first method does, if the interceptor allows that. */
+    private void callUntracked() {
+      Label tracked = new Label();
+      code.emit(
+          code.field(CheckedClassGenerator.INTERCEPTOR),
           MethodVariableAccess.loadThis(),
-          IntegerConstant.forValue(rules.index()),
-          rules.glanced() < 0 ? NullConstant.INSTANCE : argument(rules.glanced()),
-          invoke("glance"));
-      visitor.visitJumpInsn(Opcodes.IFEQ, follow);
-      int result = callTarget(Part.QUICK);
-      check(rules.guarantees(), rules.requirements().size(), result);
-      emit(load(result), MethodReturn.of(method.getReturnType()));
-      visitor.visitLabel(follow);
+          IntegerConstant.forValue(rules.index),
+          rules.fastPathArgument() < 0
+              ? NullConstant.INSTANCE
+              : code.argument(rules.fastPathArgument()),
+          code.invoke("allowsUntracked"));
+      visitor.visitJumpInsn(Opcodes.IFEQ, tracked);
+      int result = callTarget(Part.FAST);
+      check(rules.guarantees, rules.requirements.size(), result);
+      code.emit(code.load(result), MethodReturn.of(code.method.getReturnType()));
+      visitor.visitLabel(tracked);
     }
 
     /**
-     * Calls the target and tells the sentry how that ended, or leaves word that it was not told.
+     * Calls the target and notifies the interceptor of the outcome, or records the interruption.
      */
-    private int followTarget() {
+    private int callTracked() {
       Label from = new Label();
       Label to = new Label();
       Label handler = new Label();
-      Label behind = new Label();
+      Label after = new Label();
       visitor.visitLabel(from);
-      rules.replaced().forEach(this::replaceArgument);
-      int result = callTarget(Part.WATCHED);
-      emit(
-          field(CheckedClassGenerator.SENTRY),
-          loadCall(),
-          boxed(result),
-          invoke("returned"),
-          rules.replacesResult() ? stored(method.getReturnType(), result) : Removal.SINGLE);
+      rules.passed.keySet().forEach(this::replaceArgument);
+      int result = callTarget(Part.TRACKED);
+      code.emit(
+          code.field(CheckedClassGenerator.INTERCEPTOR),
+          code.loadCall(),
+          code.boxed(result),
+          code.invoke("returned"),
+          rules.result != null ? code.stored(code.method.getReturnType(), result) : Removal.SINGLE);
       visitor.visitLabel(to);
-      visitor.visitJumpInsn(Opcodes.GOTO, behind);
+      visitor.visitJumpInsn(Opcodes.GOTO, after);
       visitor.visitTryCatchBlock(from, to, handler, "java/lang/Throwable"); // within: callTarget's
       visitor.visitLabel(handler);
-      emit(MethodVariableAccess.REFERENCE.storeAt(result));
-      leaveWord();
-      emit(MethodVariableAccess.REFERENCE.loadFrom(result));
+      code.emit(MethodVariableAccess.REFERENCE.storeAt(result));
+      recordInterruption();
+      code.emit(MethodVariableAccess.REFERENCE.loadFrom(result));
       visitor.visitInsn(Opcodes.ATHROW);
-      visitor.visitLabel(behind);
+      visitor.visitLabel(after);
       return result;
     }
 
-    private void leaveWord() {
+    private void recordInterruption() {
       Label done = new Label();
-      emit(loadCall(), FieldAccess.forField(IN_FLIGHT).read());
+      code.emit(code.loadCall(), FieldAccess.forField(IN_FLIGHT).read());
       visitor.visitJumpInsn(Opcodes.IFEQ, done);
-      emit(loadCall(), IntegerConstant.ZERO, FieldAccess.forField(IN_FLIGHT).write());
-      for (FieldDescription.InDefinedShape tear : TEARS) {
-        emit(
-            field(CheckedClassGenerator.SENTRY),
-            FieldAccess.forField(tear).read(),
-            loadCall(),
-            FieldAccess.forField(LAST_TORN).write());
+      code.emit(code.loadCall(), IntegerConstant.ZERO, FieldAccess.forField(IN_FLIGHT).write());
+      for (FieldDescription.InDefinedShape interruption : INTERRUPTIONS) {
+        code.emit(
+            code.field(CheckedClassGenerator.INTERCEPTOR),
+            FieldAccess.forField(interruption).read(),
+            code.loadCall(),
+            FieldAccess.forField(LAST_INTERRUPTED).write());
       }
       visitor.visitLabel(done);
     }
 
     private void replaceArgument(int index) {
-      var parameter = method.getParameters().get(index);
-      emit(
-          field(CheckedClassGenerator.SENTRY),
-          loadCall(),
+      var parameter = code.method.getParameters().get(index);
+      code.emit(
+          code.field(CheckedClassGenerator.INTERCEPTOR),
+          code.loadCall(),
           IntegerConstant.forValue(index),
-          invoke("passed"),
-          stored(parameter.getType(), parameter.getOffset()));
+          code.invoke("passed"),
+          code.stored(parameter.getType(), parameter.getOffset()));
     }
 
-    private StackManipulation stored(TypeDescription.Generic type, int local) {
-      return new StackManipulation.Compound(
-          TypeCasting.to(type.asErasure()), MethodVariableAccess.REFERENCE.storeAt(local));
-    }
-
-    private void goToWatchedUnlessQuiet() {
-      Label quick = new Label();
-      if (rules.index() < BITS) {
-        emit(field(CheckedClassGenerator.QUIET), LongConstant.forValue(1L << rules.index()));
+    private void branchToTracked() {
+      Label untracked = new Label();
+      if (rules.index < BITS) {
+        code.emit(
+            code.field(CheckedClassGenerator.UNTRACKED), LongConstant.forValue(1L << rules.index));
         visitor.visitInsn(Opcodes.LAND);
         visitor.visitInsn(Opcodes.LCONST_0);
         visitor.visitInsn(Opcodes.LCMP);
-        visitor.visitJumpInsn(Opcodes.IFNE, quick);
+        visitor.visitJumpInsn(Opcodes.IFNE, untracked);
       }
-      MethodDescription watched =
-          self.getDeclaredMethods()
-              .filter(ElementMatchers.named(WATCHED + rules.index()))
+      MethodDescription tracked =
+          code.self
+              .getDeclaredMethods()
+              .filter(ElementMatchers.named(TRACKED + rules.index))
               .getOnly();
-      emit(
-          MethodVariableAccess.allArgumentsOf(method).prependThisReference(),
-          MethodInvocation.invoke(watched),
-          MethodReturn.of(method.getReturnType()));
-      visitor.visitLabel(quick);
+      code.emit(
+          MethodVariableAccess.allArgumentsOf(code.method).prependThisReference(),
+          MethodInvocation.invoke(tracked),
+          MethodReturn.of(code.method.getReturnType()));
+      visitor.visitLabel(untracked);
     }
 
-    /** Calls the target and returns the local variable that holds the result. */
+    /** Calls the target and returns the index of the local variable that holds the result. */
     private int callTarget(Part how) {
-      int result = firstLocal + 1;
+      int result = code.firstLocal + 1;
       Label from = new Label();
       Label to = new Label();
       Label handler = new Label();
-      Label behind = new Label();
-      boolean isGuarded = how == Part.WATCHED || rules.refuses();
+      Label after = new Label();
+      boolean isGuarded = how == Part.TRACKED || !rules.refusals.isEmpty();
       if (isGuarded) {
         visitor.visitTryCatchBlock(from, to, handler, "java/lang/Throwable");
       }
       visitor.visitLabel(from);
-      emit(
-          field(CheckedClassGenerator.TARGET),
-          MethodVariableAccess.allArgumentsOf(method),
+      code.emit(
+          code.field(CheckedClassGenerator.TARGET),
+          MethodVariableAccess.allArgumentsOf(code.method),
           MethodInvocation.invoke(target).virtual(TypeDescription.ForLoadedType.of(type)),
-          isVoid()
+          code.isVoid()
               ? StackManipulation.Trivial.INSTANCE
-              : MethodVariableAccess.of(method.getReturnType()).storeAt(result));
+              : MethodVariableAccess.of(code.method.getReturnType()).storeAt(result));
       visitor.visitLabel(to);
       if (isGuarded) {
-        visitor.visitJumpInsn(Opcodes.GOTO, behind);
+        visitor.visitJumpInsn(Opcodes.GOTO, after);
         visitor.visitLabel(handler);
         handleThrown(result, how);
-        visitor.visitLabel(behind);
+        visitor.visitLabel(after);
       }
       return result;
     }
 
     private void handleThrown(int local, Part how) {
-      emit(MethodVariableAccess.REFERENCE.storeAt(local), field(CheckedClassGenerator.SENTRY));
-      if (how == Part.WATCHED) {
-        emit(loadCall(), MethodVariableAccess.REFERENCE.loadFrom(local), invoke("threw"));
+      code.emit(
+          MethodVariableAccess.REFERENCE.storeAt(local),
+          code.field(CheckedClassGenerator.INTERCEPTOR));
+      if (how == Part.TRACKED) {
+        code.emit(
+            code.loadCall(), MethodVariableAccess.REFERENCE.loadFrom(local), code.invoke("threw"));
       } else {
-        emit(
+        code.emit(
             MethodVariableAccess.loadThis(),
-            IntegerConstant.forValue(rules.index()),
-            arguments(),
+            IntegerConstant.forValue(rules.index),
+            code.arguments(),
             MethodVariableAccess.REFERENCE.loadFrom(local),
-            invoke("refused"));
+            code.invoke("refused"));
       }
       visitor.visitInsn(Opcodes.ATHROW);
     }
 
-    /** Runs checks; {@code result} is the variable that holds the result, or -1 before the call. */
-    private void check(List<MethodPlan.CheckCall> checks, int firstNumber, int result) {
+    /** Runs checks; {@code result} is the local variable of the result, or -1 before the call. */
+    private void check(List<MethodRules.Check> checks, int firstNumber, int result) {
       for (int i = 0; i < checks.size(); i++) {
         Label fine = new Label();
-        emit(checked(checks.get(i), result));
+        code.emit(code.check(checks.get(i), result));
         visitor.visitJumpInsn(Opcodes.IFNE, fine);
-        emit(
-            field(CheckedClassGenerator.SENTRY),
+        code.emit(
+            code.field(CheckedClassGenerator.INTERCEPTOR),
             MethodVariableAccess.loadThis(),
-            IntegerConstant.forValue(rules.index()),
+            IntegerConstant.forValue(rules.index),
             IntegerConstant.forValue(firstNumber + i),
-            arguments(),
-            invoke("broken"));
+            code.arguments(),
+            code.invoke("broken"));
         visitor.visitLabel(fine);
       }
-    }
-
-    private StackManipulation checked(MethodPlan.CheckCall check, int result) {
-      MethodDescription.InDefinedShape decides =
-          new MethodDescription.ForLoadedMethod(check.method());
-      List<StackManipulation> code = new ArrayList<>();
-      int argument = check.firstArgument();
-      for (var parameter : decides.getParameters()) {
-        boolean isResult = result >= 0 && !isVoid() && code.isEmpty();
-        TypeDescription.Generic from =
-            isResult ? method.getReturnType() : method.getParameters().get(argument).getType();
-        StackManipulation load =
-            isResult
-                ? MethodVariableAccess.of(from).loadFrom(result)
-                : MethodVariableAccess.load(method.getParameters().get(argument++));
-        code.add(
-            new StackManipulation.Compound(
-                load,
-                Assigner.DEFAULT.assign(
-                    from.asErasure().asGenericType(),
-                    parameter.getType().asErasure().asGenericType(),
-                    Assigner.Typing.STATIC)));
-      }
-      code.add(MethodInvocation.invoke(decides));
-      return new StackManipulation.Compound(code);
-    }
-
-    private StackManipulation field(String name) {
-      FieldDescription.InDefinedShape field =
-          self.getDeclaredFields().filter(ElementMatchers.named(name)).getOnly();
-      return new StackManipulation.Compound(
-          MethodVariableAccess.loadThis(), FieldAccess.forField(field).read());
-    }
-
-    private StackManipulation invoke(String sentryMethod) {
-      return MethodInvocation.invoke(
-          TypeDescription.ForLoadedType.of(CallInterceptor.class)
-              .getDeclaredMethods()
-              .filter(ElementMatchers.named(sentryMethod).and(ElementMatchers.isPublic()))
-              .getOnly());
-    }
-
-    /** All arguments as an array, boxed. */
-    private StackManipulation arguments() {
-      List<StackManipulation> values = new ArrayList<>();
-      for (int i = 0; i < method.getParameters().size(); i++) {
-        values.add(argument(i));
-      }
-      return ArrayFactory.forType(TypeDescription.ForLoadedType.of(Object.class).asGenericType())
-          .withValues(values);
-    }
-
-    /** One argument, boxed. */
-    private StackManipulation argument(int index) {
-      var parameter = method.getParameters().get(index);
-      return new StackManipulation.Compound(
-          MethodVariableAccess.load(parameter),
-          Assigner.DEFAULT.assign(
-              parameter.getType(),
-              TypeDescription.ForLoadedType.of(Object.class).asGenericType(),
-              Assigner.Typing.STATIC));
-    }
-
-    private StackManipulation boxed(int result) {
-      if (isVoid()) {
-        return NullConstant.INSTANCE;
-      }
-      TypeDescription.Generic object =
-          TypeDescription.ForLoadedType.of(Object.class).asGenericType();
-      return new StackManipulation.Compound(
-          load(result),
-          Assigner.DEFAULT.assign(method.getReturnType(), object, Assigner.Typing.STATIC));
-    }
-
-    private StackManipulation load(int result) {
-      return isVoid()
-          ? StackManipulation.Trivial.INSTANCE
-          : MethodVariableAccess.of(method.getReturnType()).loadFrom(result);
-    }
-
-    private StackManipulation loadCall() {
-      return MethodVariableAccess.REFERENCE.loadFrom(firstLocal);
-    }
-
-    private boolean isVoid() {
-      return method.getReturnType().represents(void.class);
-    }
-
-    private void emit(StackManipulation... code) {
-      new StackManipulation.Compound(code).apply(visitor, context);
     }
   }
 }

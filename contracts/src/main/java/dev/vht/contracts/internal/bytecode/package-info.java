@@ -1,6 +1,6 @@
 /**
- * Generates the classes of checked objects. {@link CheckedMethodWriter} writes a method that
- * notifies a {@link dev.vht.contracts.runtime.CallInterceptor} and calls the target.
+ * Generates the classes of checked objects. {@link CheckedMethodWriter} writes methods that notify
+ * a {@link dev.vht.contracts.runtime.CallInterceptor} and call the target.
  */
 @NullMarked
 package dev.vht.contracts.internal.bytecode;

@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the annotations of an interface, and of those that take on roles in its contract. */
+/** Reads the annotations of an interface, and of the interfaces of the roles in its contract. */
 public final class AnnotationReader {
   private final Class<?> type;
   private final MethodHandles.Lookup lookup;
@@ -41,7 +41,7 @@ public final class AnnotationReader {
     this.lookup = lookup;
   }
 
-  public CompiledContract family() {
+  public CompiledContract read() {
     Contracted contracted = type.getAnnotation(Contracted.class);
     role("", type);
     return new ContractCompiler(
@@ -50,7 +50,7 @@ public final class AnnotationReader {
             contracted == null ? "object" : contracted.noun(),
             contracted == null ? "" : contracted.creation(),
             lookup)
-        .family();
+        .compile();
   }
 
   private RoleDraft role(String name, Class<?> of) {
@@ -209,7 +209,7 @@ public final class AnnotationReader {
     return new PatternMachine(pattern, protocol.sense());
   }
 
-  /** A role's own protocols name its own events without the role. */
+  /** A protocol on a role's interface names its events without the role. */
   private String prefixed(String pattern, RoleDraft role, String rule) {
     try {
       return PatternNames.renamed(PatternParser.parse(pattern), pattern, role::prefixed);

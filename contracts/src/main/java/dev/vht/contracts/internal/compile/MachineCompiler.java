@@ -12,9 +12,7 @@ import dev.vht.contracts.internal.pattern.PatternParser;
 import dev.vht.contracts.spec.Fold;
 import dev.vht.contracts.spec.Machine;
 import dev.vht.contracts.spec.NamedStates;
-import dev.vht.contracts.spec.Occurrence;
 import dev.vht.contracts.spec.PatternMachine;
-import dev.vht.contracts.spec.Step;
 import dev.vht.contracts.verdict.ContractDefinitionException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,9 +21,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Makes the states of a protocol: of a pattern, of named states, or of a fold. */
+/** Compiles a machine to its states. */
 final class MachineCompiler {
-  /** The name that a pattern gives every event which it does not name. */
+  /** Stands in patterns for every event that they do not name. */
   static final String ANY_OTHER = "_";
 
   private final Set<String> events;
@@ -36,7 +34,7 @@ final class MachineCompiler {
     this.where = where;
   }
 
-  /** The machine in words. */
+  /** Renders a machine for reports. */
   static String source(Machine machine) {
     if (machine instanceof PatternMachine pattern) {
       return (pattern.sense() == Sense.FORBIDDEN ? "never " : "") + pattern.pattern();
@@ -51,10 +49,10 @@ final class MachineCompiler {
   }
 
   /**
-   * Makes the states of a machine.
+   * Compiles a machine.
    *
-   * @param events those that it may name
-   * @param where what errors begin with
+   * @param events the names of all events
+   * @param where the beginning of error messages
    */
   static StateSpace space(Machine machine, Set<String> events, String where) {
     return new MachineCompiler(events, where).space(machine);
@@ -77,13 +75,12 @@ final class MachineCompiler {
     } catch (PatternException e) {
       throw new ContractDefinitionException(where + e.getMessage(), e);
     }
-    if (machine.sense() == Sense.FORBIDDEN && Automaton.mayBeEmpty(pattern)) {
+    if (machine.sense() == Sense.FORBIDDEN && Automaton.matchesEmpty(pattern)) {
       throw new ContractDefinitionException(
           where
               + "\""
               + machine.pattern()
-              + "\" matches no event at all, and that cannot be"
-              + " forbidden",
+              + "\" matches no event at all, and that cannot be forbidden",
           null);
     }
     Automaton automaton =
@@ -142,34 +139,11 @@ final class MachineCompiler {
   private <S> StateSpace fold(Fold<S> fold) {
     requireNames(fold.events(), events, where + "its fold");
     if (fold.events().isEmpty()) {
-      throw new ContractDefinitionException(where + "its fold hears no event", null);
+      throw new ContractDefinitionException(where + "its fold observes no event", null);
     }
-    return new FoldSpace<>(
-        new FoldSpace.Steps<S>() {
-          @Override
-          public S initial() {
-            return fold.initial();
-          }
-
-          @Override
-          public List<String> events() {
-            return fold.events();
-          }
-
-          @Override
-          public FoldSpace.Outcome<S> step(S state, String event, Occurrence occurrence) {
-            Step<S> step = fold.step(state, event, occurrence.as(event));
-            return new FoldSpace.Outcome<>(step.state(), step.reason(), step.suspects());
-          }
-
-          @Override
-          public boolean isComplete(S state) {
-            return fold.isComplete(state);
-          }
-        });
+    return new FoldSpace<>(fold);
   }
 
-  /** Checks that all of these names are known. */
   static void requireNames(Iterable<String> named, Collection<String> known, String where) {
     for (String name : named) {
       if (!known.contains(name) && !name.equals(ANY_OTHER)) {

@@ -11,14 +11,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Methods of an interface that somebody named.
+ * Methods of an interface that a builder or a reference named.
  *
  * @param methods one or more
  */
 public record MethodSet(List<Method> methods) {
 
-  /** The methods of an interface that can be judged, in an order that no JVM changes. */
-  public static List<Method> watchable(Class<?> type) {
+  /** The methods of an interface that can be checked, in an order that all JVMs share. */
+  public static List<Method> checkable(Class<?> type) {
     return distinct(
         Arrays.stream(type.getMethods())
             .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isBridge())
@@ -35,7 +35,7 @@ public record MethodSet(List<Method> methods) {
     };
   }
 
-  /** Of methods that came from several interfaces and are the same for a class, the first. */
+  /** Keeps the first of the methods that one method of a class implements. */
   private static List<Method> distinct(List<Method> methods) {
     List<Method> distinct = new ArrayList<>();
     for (Method method : methods) {
@@ -54,10 +54,10 @@ public record MethodSet(List<Method> methods) {
         && Arrays.equals(one.getParameterTypes(), other.getParameterTypes());
   }
 
-  /** All methods of that name, or the one with those parameters. */
+  /** All methods with a name, or the one that also has these parameter types. */
   public static MethodSet of(Class<?> type, String name, Class<?>... parameters) {
     List<Method> named =
-        watchable(type).stream().filter(method -> method.getName().equals(name)).toList();
+        checkable(type).stream().filter(method -> method.getName().equals(name)).toList();
     List<Method> meant =
         parameters.length == 0
             ? named
@@ -77,7 +77,7 @@ public record MethodSet(List<Method> methods) {
   }
 
   private static List<String> names(Class<?> type) {
-    return watchable(type).stream().map(Method::getName).distinct().toList();
+    return checkable(type).stream().map(Method::getName).distinct().toList();
   }
 
   /** The method that a reference calls. */
@@ -105,7 +105,7 @@ public record MethodSet(List<Method> methods) {
 
   private static MethodSet of(Class<?> type, String name, Method called) {
     List<Method> meant =
-        watchable(type).stream().filter(method -> isSameCall(method, called)).toList();
+        checkable(type).stream().filter(method -> isSameCall(method, called)).toList();
     if (meant.isEmpty()) {
       throw new ContractDefinitionException(
           name + " is no event: equals, hashCode and toString are the target's own", null);
@@ -113,7 +113,7 @@ public record MethodSet(List<Method> methods) {
     return new MethodSet(meant);
   }
 
-  /** What the recorder throws to say which method was called. */
+  /** Thrown by the recorder, with the method that was called. */
   private static final class Called extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Method method;

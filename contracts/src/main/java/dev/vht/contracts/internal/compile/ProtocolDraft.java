@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of one protocol, before it is compiled. */
+/** A protocol before it is compiled. */
 public final class ProtocolDraft {
   public final String rule;
   public final String owner;
@@ -34,7 +34,6 @@ public final class ProtocolDraft {
   public @Nullable BiPredicate<Object, @Nullable Object> seed;
   public String seededBy = "";
 
-  /** Says nothing yet of a protocol of a role. */
   public ProtocolDraft(String rule, String owner) {
     this.rule = rule;
     this.owner = owner;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of one interface, before it is compiled. */
+/** A role before it is compiled. */
 public final class RoleDraft {
 
   /** An event of a method. */
@@ -24,7 +24,7 @@ public final class RoleDraft {
       Class<? extends Throwable> thrown,
       Map<String, KeySource> keys) {
 
-    /** The same with the keys of its method, where it has no others of that name. */
+    /** Adds the keys of its method, except those that it defines itself. */
     private EventDraft with(Map<String, KeySource> ofMethod) {
       Map<String, KeySource> all = new LinkedHashMap<>(ofMethod);
       all.putAll(keys);
@@ -32,11 +32,11 @@ public final class RoleDraft {
     }
   }
 
-  /** A refusal, and the methods that it concerns. */
+  /** A refusal, and the events of the methods that it applies to. */
   public record RefusalDraft(
       String rule, Class<? extends RuntimeException> with, String text, List<String> on) {}
 
-  /** What is said of one method. */
+  /** A method. */
   public static final class MethodDraft {
     final Method method;
     public final List<EventDraft> declared = new ArrayList<>();
@@ -61,14 +61,14 @@ public final class RoleDraft {
     CheckedClassGenerator.requireInterface(type);
     this.name = name;
     this.type = type;
-    this.methods = MethodSet.watchable(type).stream().map(MethodDraft::new).toList();
+    this.methods = MethodSet.checkable(type).stream().map(MethodDraft::new).toList();
   }
 
   public MethodDraft draft(Method method) {
     return methods.stream().filter(m -> m.method.equals(method)).findFirst().orElseThrow();
   }
 
-  /** The events of a method: those that somebody declared, or one of its own name. */
+  /** The declared events of a method, or one named after it if there are none. */
   List<EventDraft> events(MethodDraft method) {
     if (!method.declared.isEmpty()) {
       return method.declared.stream().map(event -> event.with(method.keys)).toList();
@@ -78,7 +78,7 @@ public final class RoleDraft {
             prefixed(method.method.getName()), Phase.CALL, null, Throwable.class, method.keys));
   }
 
-  /** An event's name among those of all roles. */
+  /** The name of an event, with the role as its prefix. */
   String prefixed(String event) {
     return name.isEmpty() ? event : name + "." + event;
   }

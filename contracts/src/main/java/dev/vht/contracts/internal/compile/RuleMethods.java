@@ -29,7 +29,7 @@ final class RuleMethods {
     this.lookup = lookup;
   }
 
-  /** A check of a requirement, which takes arguments from one on. */
+  /** A check of a requirement, which takes arguments starting at an index. */
   MethodRules.Check check(String name, Method method, int firstArgument) {
     Method check = method(name, "a requirement of " + method.getName());
     Class<?>[] arguments = method.getParameterTypes();
@@ -37,7 +37,7 @@ final class RuleMethods {
     return check(check, given, method, firstArgument);
   }
 
-  /** A check of a guarantee, which takes the result, if there is one, and the arguments. */
+  /** A check of a guarantee, which takes the result, unless it is void, and the arguments. */
   MethodRules.Check resultCheck(String name, Method method) {
     Method check = method(name, "a guarantee of " + method.getName());
     Class<?>[] arguments = method.getParameterTypes();

@@ -1,8 +1,8 @@
 /**
- * From what annotations and builders say to the compiled contract.
+ * Compiles contracts.
  *
  * <p>{@link AnnotationReader} reads an interface into {@linkplain RoleDraft drafts}, which builders
- * also write; {@link ContractCompiler} checks the drafts and compiles them.
+ * also fill. {@link ContractCompiler} validates the drafts and compiles them.
  */
 @NullMarked
 package dev.vht.contracts.internal.compile;

@@ -9,13 +9,12 @@ import java.util.StringTokenizer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The states of an automaton, as objects that know each other. */
+/** The states of an automaton, as objects that refer to their successors. */
 public final class AutomatonSpace extends StateSpace {
   private final Automaton automaton;
   private final AutomatonState[] states;
   private final Symbol[] symbols;
 
-  /** Makes the states of an automaton. */
   public AutomatonSpace(Automaton automaton) {
     this.automaton = automaton;
     this.symbols = new Symbol[automaton.alphabet().size()];
@@ -31,11 +30,6 @@ public final class AutomatonSpace extends StateSpace {
     return number == Automaton.REJECT ? null : states[number];
   }
 
-  /** The automaton. */
-  public Automaton automaton() {
-    return automaton;
-  }
-
   @Override
   public List<String> alphabet() {
     return automaton.alphabet();
@@ -47,16 +41,21 @@ public final class AutomatonSpace extends StateSpace {
   }
 
   @Override
+  public boolean isFinite() {
+    return true;
+  }
+
+  @Override
   public List<State> all() {
     return List.of(states);
   }
 
   @Override
-  public @Nullable State find(String nameOrWay) {
-    int named = automaton.named(nameOrWay);
+  public @Nullable State find(String nameOrPath) {
+    int named = automaton.named(nameOrPath);
     State state = named == Automaton.REJECT ? start() : states[named];
     if (named == Automaton.REJECT) {
-      StringTokenizer events = new StringTokenizer(nameOrWay);
+      StringTokenizer events = new StringTokenizer(nameOrPath);
       while (events.hasMoreTokens()) {
         int symbol = automaton.symbol(events.nextToken());
         state = state == null || symbol == Automaton.NO_SYMBOL ? null : state.step(symbols[symbol]);
@@ -76,8 +75,8 @@ public final class AutomatonSpace extends StateSpace {
   }
 
   @Override
-  public boolean neverMoves(Symbol symbol) {
-    return automaton.neverMoves(symbol.number);
+  public boolean neverChangesState(Symbol symbol) {
+    return automaton.neverChangesState(symbol.number);
   }
 
   private static final class AutomatonState extends State {
@@ -107,8 +106,10 @@ public final class AutomatonSpace extends StateSpace {
       if (automaton.hasNames()) {
         return "in state " + automaton.name(number);
       }
-      List<String> way = new ArrayList<>(automaton.way(number));
-      return way.isEmpty() ? "in its initial state" : "in its state after " + String.join(" ", way);
+      List<String> path = new ArrayList<>(automaton.path(number));
+      return path.isEmpty()
+          ? "in its initial state"
+          : "in its state after " + String.join(" ", path);
     }
 
     @Override

@@ -7,22 +7,22 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A machine that hears nothing until one of some events creates the slice. */
+/** A machine that ignores all events until one of some events creates the slice. */
 public final class CreationGate extends StateSpace {
-  private final StateSpace born;
+  private final StateSpace created;
   private final Set<String> creators;
   private final State start;
 
-  /** Puts a state before the initial one of a machine. */
-  public CreationGate(StateSpace born, Set<String> creators) {
-    this.born = born;
+  /** Adds a state before the initial state of a machine. */
+  public CreationGate(StateSpace created, Set<String> creators) {
+    this.created = created;
     this.creators = creators;
     this.start = new Before(this);
   }
 
   @Override
   public List<String> alphabet() {
-    return born.alphabet();
+    return created.alphabet();
   }
 
   @Override
@@ -31,33 +31,38 @@ public final class CreationGate extends StateSpace {
   }
 
   @Override
+  public boolean isFinite() {
+    return created.isFinite();
+  }
+
+  @Override
   public List<State> all() {
-    if (born.all().isEmpty()) {
+    if (!isFinite()) {
       return List.of();
     }
-    List<State> all = new ArrayList<>(born.all());
+    List<State> all = new ArrayList<>(created.all());
     all.add(0, start);
     return all;
   }
 
   @Override
-  public @Nullable State find(String nameOrWay) {
-    return born.find(nameOrWay);
+  public @Nullable State find(String nameOrPath) {
+    return created.find(nameOrPath);
   }
 
   @Override
   public Symbol expected(String event) {
-    return born.expected(event);
+    return created.expected(event);
   }
 
   @Override
   public Symbol actual(String event, Supplier<Occurrence> occurrence) {
-    return born.actual(event, occurrence);
+    return created.actual(event, occurrence);
   }
 
   @Override
-  public boolean neverMoves(Symbol symbol) {
-    return !creators.contains(symbol.event) && born.neverMoves(symbol);
+  public boolean neverChangesState(Symbol symbol) {
+    return !creators.contains(symbol.event) && created.neverChangesState(symbol);
   }
 
   private final class Before extends State {
@@ -67,7 +72,7 @@ public final class CreationGate extends StateSpace {
 
     @Override
     public @Nullable State step(Symbol symbol) {
-      return creators.contains(symbol.event) ? born.start().step(symbol) : this;
+      return creators.contains(symbol.event) ? created.start().step(symbol) : this;
     }
 
     @Override
@@ -82,18 +87,18 @@ public final class CreationGate extends StateSpace {
 
     @Override
     public String name() {
-      return "unborn";
+      return "not created";
     }
 
     @Override
     public List<String> allowed() {
-      return List.copyOf(born.alphabet());
+      return List.copyOf(created.alphabet());
     }
 
     @Override
     @Nullable
     public Failure failure(Symbol symbol) {
-      return born.start().failure(symbol);
+      return created.start().failure(symbol);
     }
   }
 }

@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine itself says of an event that it forbids.
+ * A machine's own explanation of an event that it forbids.
  *
- * @param reason what a report says behind "but"
- * @param suspects who answers for it; none if the protocol decides
- * @param next the state behind it, or null if the protocol decides
+ * @param reason what a report says after "but"
+ * @param suspects who is to blame; empty if the protocol decides
+ * @param next the state after it, or null if the protocol decides
  */
 public record Failure(String reason, List<Blame> suspects, @Nullable State next) {}

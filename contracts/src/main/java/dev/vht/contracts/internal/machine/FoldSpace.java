@@ -1,8 +1,9 @@
 package dev.vht.contracts.internal.machine;
 
 import dev.vht.contracts.internal.text.ValueRenderer;
+import dev.vht.contracts.spec.Fold;
 import dev.vht.contracts.spec.Occurrence;
-import dev.vht.contracts.verdict.Blame;
+import dev.vht.contracts.spec.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,50 +14,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * The states of a fold.
  *
- * <p>Where calls overlap, a call may have taken effect before anybody knows what it did. Then the
- * state behind it is a {@link Deferred} one: the last state that was known and the events since, to
- * be worked out when the call has ended.
+ * <p>If calls overlap, one of them may have taken effect before its event is known. The state after
+ * it is then {@link Deferred}: the last known state and the events since, from which the state is
+ * computed when the call has ended.
  *
  * @param <S> the type of the fold's states
  */
 public final class FoldSpace<S> extends StateSpace {
 
-  /** A fold: what this package needs to know of one. */
-  public interface Steps<S> {
-    /** The state before the first event. */
-    S initial();
-
-    /** The events that are heard. */
-    List<String> events();
-
-    /** Takes a step. */
-    Outcome<S> step(S state, String event, Occurrence occurrence);
-
-    /** Whether nothing more is owed. */
-    boolean isComplete(S state);
-  }
-
-  /**
-   * What a step comes to.
-   *
-   * @param state the next state, if any
-   * @param violation why the event is not allowed, if it is not
-   * @param suspects who answers for that; none if the protocol decides
-   */
-  public record Outcome<S>(Optional<S> state, Optional<String> violation, List<Blame> suspects) {}
-
-  private final Steps<S> steps;
+  private final Fold<S> fold;
   private final State start;
 
-  /** Makes the states of a fold. */
-  public FoldSpace(Steps<S> steps) {
-    this.steps = steps;
-    this.start = new FoldState(steps.initial());
+  public FoldSpace(Fold<S> fold) {
+    this.fold = fold;
+    this.start = new FoldState(fold.initial());
   }
 
   @Override
   public List<String> alphabet() {
-    return steps.events();
+    return fold.events();
   }
 
   @Override
@@ -65,12 +41,17 @@ public final class FoldSpace<S> extends StateSpace {
   }
 
   @Override
+  public boolean isFinite() {
+    return false;
+  }
+
+  @Override
   public List<State> all() {
     return List.of();
   }
 
   @Override
-  public @Nullable State find(String nameOrWay) {
+  public @Nullable State find(String nameOrPath) {
     return null;
   }
 
@@ -85,7 +66,7 @@ public final class FoldSpace<S> extends StateSpace {
   }
 
   @Override
-  public boolean neverMoves(Symbol symbol) {
+  public boolean neverChangesState(Symbol symbol) {
     return false;
   }
 
@@ -97,13 +78,16 @@ public final class FoldSpace<S> extends StateSpace {
       this.value = value;
     }
 
-    private Outcome<S> outcome(Symbol symbol) {
+    private Step<S> apply(Symbol symbol) {
       Occurrence occurrence = Objects.requireNonNull(symbol.occurrence);
       UserCode.Owner root = UserCode.owner(occurrence);
       return root == null
-          ? steps.step(value, symbol.event, occurrence)
+          ? fold.step(value, symbol.event, occurrence.as(symbol.event))
           : UserCode.run(
-              root, "fold", symbol.event, () -> steps.step(value, symbol.event, occurrence));
+              root,
+              "fold",
+              symbol.event,
+              () -> fold.step(value, symbol.event, occurrence.as(symbol.event)));
     }
 
     @Override
@@ -111,12 +95,12 @@ public final class FoldSpace<S> extends StateSpace {
       if (symbol.isOpen) {
         return new Deferred(this, List.of(symbol));
       }
-      Outcome<S> outcome = outcome(symbol);
-      return outcome.violation().isPresent() ? null : behind(outcome).orElse(this);
+      Step<S> step = apply(symbol);
+      return step.isViolation() ? null : next(step).orElse(this);
     }
 
-    private Optional<State> behind(Outcome<S> outcome) {
-      return outcome.state().map(next -> next.equals(value) ? this : new FoldState(next));
+    private Optional<State> next(Step<S> step) {
+      return step.state().map(state -> state.equals(value) ? this : new FoldState(state));
     }
 
     @Override
@@ -125,16 +109,15 @@ public final class FoldSpace<S> extends StateSpace {
       if (symbol.isOpen || symbol.occurrence == null) {
         return null;
       }
-      Outcome<S> outcome = outcome(symbol);
-      return outcome
-          .violation()
-          .map(reason -> new Failure(reason, outcome.suspects(), behind(outcome).orElse(null)))
+      Step<S> step = apply(symbol);
+      return step.reason()
+          .map(reason -> new Failure(reason, step.suspects(), next(step).orElse(null)))
           .orElse(null);
     }
 
     @Override
     public boolean isComplete() {
-      return steps.isComplete(value);
+      return fold.isComplete(value);
     }
 
     @Override
@@ -158,7 +141,7 @@ public final class FoldSpace<S> extends StateSpace {
     }
   }
 
-  /** A known state, and events behind it of which the first is not known yet. */
+  /** A known state and the events since, of which the first is not yet known. */
   private final class Deferred extends State {
     private final State known;
     private final List<Symbol> since;
@@ -179,7 +162,7 @@ public final class FoldSpace<S> extends StateSpace {
     @Override
     @Nullable State resolved(Symbol open, Symbol actual) {
       if (actual == Symbol.UNKNOWN) {
-        return unwatched();
+        return unchecked();
       }
       State state = known;
       for (Symbol symbol : since) {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Several calls in flight, or several states left behind by such. */
+/** Several calls in flight, or several states that such calls may have led to. */
 public final class Hypotheses implements StateEstimate {
-  private static final int MOST_HYPOTHESES = 2048;
+  private static final int MAX_HYPOTHESES = 2048;
 
-  /** A state, and for each call in flight the symbol as which it has taken effect, or null. */
+  /** A state, and for each call in flight the symbol that took effect, or null. */
   private record Hypothesis(State state, List<@Nullable Symbol> effects) {
 
     Hypothesis withCall() {
@@ -42,7 +42,7 @@ public final class Hypotheses implements StateEstimate {
     this.hypotheses = hypotheses;
   }
 
-  /** Any of these states, and no call in flight. */
+  /** Any of several states, and no call in flight. */
   static Hypotheses of(List<State> states) {
     Set<Hypothesis> hypotheses = new LinkedHashSet<>();
     states.forEach(state -> hypotheses.add(new Hypothesis(state, List.of())));
@@ -62,7 +62,7 @@ public final class Hypotheses implements StateEstimate {
     return close(closure, more) ? new Hypotheses(more, closure) : Unknown.until(space(), more);
   }
 
-  /** Adds every hypothesis to which calls in flight lead; false if these are too many. */
+  /** Adds every hypothesis that calls in flight lead to; returns false if there are too many. */
   private static boolean close(Set<Hypothesis> closure, List<InFlight> calls) {
     List<Hypothesis> todo = new ArrayList<>(closure);
     for (int i = 0; i < todo.size(); i++) {
@@ -78,7 +78,7 @@ public final class Hypotheses implements StateEstimate {
           }
         }
       }
-      if (closure.size() > MOST_HYPOTHESES) {
+      if (closure.size() > MAX_HYPOTHESES) {
         return false;
       }
     }
@@ -116,7 +116,7 @@ public final class Hypotheses implements StateEstimate {
     return left.isEmpty() ? null : without(index, left);
   }
 
-  /** The state of a hypothesis if a call was that symbol, or null if that contradicts it. */
+  /** The state of a hypothesis if a call was a symbol, or null if that contradicts it. */
   private static @Nullable State ended(Hypothesis hypothesis, int call, @Nullable Symbol symbol) {
     Symbol effect = hypothesis.effects().get(call);
     if (effect != null && effect.isOpen && symbol != null) {
@@ -164,7 +164,7 @@ public final class Hypotheses implements StateEstimate {
   }
 
   @Override
-  public StateEstimate lost(List<InFlight> more) {
+  public StateEstimate unknown(List<InFlight> more) {
     List<InFlight> all = new ArrayList<>(calls);
     all.addAll(more);
     return Unknown.until(space(), all);

@@ -6,20 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One state, and one call in flight that has perhaps taken effect.
+ * One state, and one call in flight that may have taken effect.
  *
  * @param before the state before the call
  * @param flight the call
  */
 public record SingleCall(State before, InFlight flight) implements StateEstimate {
 
-  private StateEstimate crowded() {
+  private StateEstimate asHypotheses() {
     return Hypotheses.of(List.of(before)).begin(flight);
   }
 
   @Override
   public StateEstimate begin(InFlight other) {
-    return crowded().begin(other);
+    return asHypotheses().begin(other);
   }
 
   @Override
@@ -41,14 +41,14 @@ public record SingleCall(State before, InFlight flight) implements StateEstimate
       return this;
     }
     if (symbol == Symbol.UNKNOWN) {
-      return crowded().end(ended, symbol);
+      return asHypotheses().end(ended, symbol);
     }
     return symbol == null ? before : before.step(symbol);
   }
 
   @Override
   public @Nullable StateEstimate instant(Symbol symbol) {
-    return crowded().instant(symbol);
+    return asHypotheses().instant(symbol);
   }
 
   @Override
@@ -57,7 +57,7 @@ public record SingleCall(State before, InFlight flight) implements StateEstimate
   }
 
   @Override
-  public StateEstimate lost(List<InFlight> more) {
+  public StateEstimate unknown(List<InFlight> more) {
     List<InFlight> calls = new ArrayList<>(more);
     calls.add(flight);
     return Unknown.until(before.space(), calls);

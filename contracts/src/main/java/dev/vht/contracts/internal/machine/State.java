@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state of a machine, which is also the belief that a slice is in it and no call in flight.
- * Immutable; equal states are the same object, or folds' states that are equal.
+ * A state of a machine. It is also the estimate that a slice is in this state with no call in
+ * flight. Immutable. The states of an automaton are compared by identity, those of a fold by their
+ * values.
  */
 public abstract non-sealed class State implements StateEstimate {
   private final StateSpace space;
@@ -15,15 +16,15 @@ public abstract non-sealed class State implements StateEstimate {
     this.space = space;
   }
 
-  /** Where this is a state of. */
+  /** The machine that this is a state of. */
   public final StateSpace space() {
     return space;
   }
 
-  /** The state behind an event, or null if this one does not allow it. May run user code. */
+  /** The state after an event, or null if this one does not allow it. May run user code. */
   public abstract @Nullable State step(Symbol symbol);
 
-  /** Whether nothing more is owed. May run user code. */
+  /** Whether a trace may end in this state. May run user code. */
   public abstract boolean isComplete();
 
   /** The state in words, for reports. */
@@ -32,18 +33,18 @@ public abstract non-sealed class State implements StateEstimate {
   /** A short name, for diagrams. */
   public abstract String name();
 
-  /** The events that are allowed, as far as that can be told without trying. */
+  /** The events that are allowed; empty if that cannot be enumerated. */
   public List<String> allowed() {
     return List.of();
   }
 
-  /** Why an event is not allowed, and what follows from that, where the machine itself knows. */
+  /** The machine's own explanation of why an event is not allowed, or null. */
   @Nullable
   public Failure failure(Symbol symbol) {
     return null;
   }
 
-  /** Now it is known what an open symbol was. Null if that is not allowed. */
+  /** The state after an open symbol has become known, or null if it is not allowed. */
   @Nullable State resolved(Symbol open, Symbol actual) {
     return this;
   }
@@ -74,7 +75,7 @@ public abstract non-sealed class State implements StateEstimate {
   }
 
   @Override
-  public final StateEstimate lost(List<InFlight> more) {
+  public final StateEstimate unknown(List<InFlight> more) {
     return Unknown.until(space, more);
   }
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** States in words. */
+/** Describes states for reports. */
 public final class StateDescriptions {
   private StateDescriptions() {}
 
-  /** In which state a slice is. */
+  /** Describes the states that a slice may be in. */
   public static String described(List<State> states) {
     return states.size() == 1
         ? states.get(0).described()
@@ -19,10 +19,10 @@ public final class StateDescriptions {
   }
 
   /**
-   * How events of a slice are shown: with the slice's key as their argument, but for those that
+   * How events of a slice are rendered: with the slice's key as argument, except for events that
    * reach every slice.
    *
-   * @param slice the key in words, or null if nothing is cut
+   * @param slice the rendered key, or null for a protocol without keys
    * @param keyless the events that name no key
    */
   public record Wording(@Nullable String slice, Set<String> keyless) {
@@ -43,30 +43,30 @@ public final class StateDescriptions {
         .toList();
   }
 
-  /** A way with the state to which it leads. */
-  private record Way(State state, List<String> events) {}
+  /** A sequence of events, and the state that it leads to. */
+  private record Path(State state, List<String> events) {}
 
   /**
-   * The shortest sequence of events to a state in which an event is allowed, or, if there is no
-   * event, to a complete one. None if there is none, or nobody can say.
+   * The shortest sequence of events to a state that allows an event, or to a complete state if the
+   * event is null. Empty if there is none or it is unknown.
    */
   public static List<String> wayOut(List<State> states, @Nullable Symbol wanted, Wording wording) {
-    if (states.size() != 1 || states.get(0).space().all().isEmpty()) {
+    if (states.size() != 1 || !states.get(0).space().isFinite()) {
       return List.of();
     }
     Set<State> seen = new HashSet<>(states);
-    List<Way> todo = new ArrayList<>(List.of(new Way(states.get(0), List.of())));
+    List<Path> todo = new ArrayList<>(List.of(new Path(states.get(0), List.of())));
     for (int i = 0; i < todo.size(); i++) {
-      Way way = todo.get(i);
-      if (wanted == null ? way.state().isComplete() : way.state().step(wanted) != null) {
-        return way.events().stream().map(wording::of).toList();
+      Path path = todo.get(i);
+      if (wanted == null ? path.state().isComplete() : path.state().step(wanted) != null) {
+        return path.events().stream().map(wording::of).toList();
       }
-      for (String event : way.state().space().alphabet()) {
-        State next = way.state().step(way.state().space().expected(event));
+      for (String event : path.state().space().alphabet()) {
+        State next = path.state().step(path.state().space().expected(event));
         if (next != null && seen.add(next)) {
-          List<String> longer = new ArrayList<>(way.events());
+          List<String> longer = new ArrayList<>(path.events());
           longer.add(event);
-          todo.add(new Way(next, longer));
+          todo.add(new Path(next, longer));
         }
       }
     }

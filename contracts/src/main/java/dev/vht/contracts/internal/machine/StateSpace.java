@@ -5,44 +5,47 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A machine that can be stepped through: its events and its states. */
+/** A machine: its events and its states. */
 public abstract class StateSpace {
-  private final State unwatched = new Unwatched(this);
+  private final State unchecked = new Unchecked(this);
 
-  /** The events that it reads; {@code _} for any that it does not name. */
+  /** The events that it observes; {@code _} stands for any that it does not name. */
   public abstract List<String> alphabet();
 
-  /** The state of a slice at which nothing has happened. */
+  /** The initial state. */
   public abstract State start();
 
-  /** All states, or none if they cannot be enumerated. */
+  /** Whether the states can be enumerated, which those of a fold cannot. */
+  public abstract boolean isFinite();
+
+  /** All states; empty unless this is {@linkplain #isFinite finite}. */
   public abstract List<State> all();
 
-  /** The state of that name, or behind those events; null if there is none. */
-  public abstract @Nullable State find(String nameOrWay);
+  /** The state with a name, or after a sequence of events; null if there is none. */
+  public abstract @Nullable State find(String nameOrPath);
 
-  /** The symbol of an event before it is known how it occurs. */
+  /** The symbol of an event whose occurrence is not yet known. */
   public abstract Symbol expected(String event);
 
   /** The symbol of an event that occurs. */
   public abstract Symbol actual(String event, Supplier<Occurrence> occurrence);
 
-  /** Whether an event leaves every state that allows it as it is. */
-  public abstract boolean neverMoves(Symbol symbol);
+  /** Whether an event leaves every state that allows it unchanged. */
+  public abstract boolean neverChangesState(Symbol symbol);
 
-  /** Anything may be the case. */
+  /** The estimate that the slice may be in any state. */
   public final StateEstimate anyState() {
-    return all().isEmpty() ? unwatched : Hypotheses.of(all());
+    return isFinite() ? Hypotheses.of(all()) : unchecked;
   }
 
-  /** The state of a slice that is not watched any more. */
-  public final State unwatched() {
-    return unwatched;
+  /** The state of a slice that is no longer checked. */
+  public final State unchecked() {
+    return unchecked;
   }
 
-  /** Allows everything and stays. */
-  private static final class Unwatched extends State {
-    Unwatched(StateSpace space) {
+  /** Allows every event. */
+  private static final class Unchecked extends State {
+    Unchecked(StateSpace space) {
       super(space);
     }
 

@@ -4,18 +4,18 @@ import dev.vht.contracts.spec.Occurrence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine reads. An automaton has one symbol for each event; a fold reads the occurrence
- * itself. Compared by identity.
+ * An input of a machine. An automaton has one symbol for each event. A fold has one for each
+ * occurrence. Compared by identity.
  */
 public final class Symbol {
-  /** One of those that a call may have been; which, nobody can say any more. */
+  /** Any of the symbols that a call may have been. */
   public static final Symbol UNKNOWN = new Symbol(-1, "?", null, false);
 
   final int number;
   public final String event;
   final @Nullable Occurrence occurrence;
 
-  /** Whether this stands for an occurrence of which nothing is known before the call's end. */
+  /** Whether this stands for an occurrence that is unknown until the call ends. */
   final boolean isOpen;
 
   private Symbol(int number, String event, @Nullable Occurrence occurrence, boolean isOpen) {
@@ -35,7 +35,7 @@ public final class Symbol {
     return new Symbol(-1, event, occurrence, false);
   }
 
-  /** An event of a fold that is known when the call has ended. */
+  /** An event of a fold that is unknown until the call ends. */
   static Symbol open(String event) {
     return new Symbol(-1, event, null, true);
   }

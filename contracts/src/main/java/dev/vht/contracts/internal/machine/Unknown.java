@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Anything may be the case, until every call in flight has ended. */
+/** Any state, until every call in flight has ended. */
 public final class Unknown implements StateEstimate {
   private final StateSpace space;
   private final List<InFlight> calls;
@@ -21,7 +21,7 @@ public final class Unknown implements StateEstimate {
 
   @Override
   public StateEstimate begin(InFlight flight) {
-    return lost(List.of(flight));
+    return unknown(List.of(flight));
   }
 
   @Override
@@ -41,7 +41,7 @@ public final class Unknown implements StateEstimate {
 
   @Override
   public StateEstimate without(EnteredCall call) {
-    if (!holds(call)) {
+    if (!includes(call)) {
       return this;
     }
     List<InFlight> others = new ArrayList<>(calls);
@@ -50,7 +50,7 @@ public final class Unknown implements StateEstimate {
   }
 
   @Override
-  public StateEstimate lost(List<InFlight> more) {
+  public StateEstimate unknown(List<InFlight> more) {
     List<InFlight> all = new ArrayList<>(calls);
     all.addAll(more);
     return until(space, all);
@@ -63,6 +63,6 @@ public final class Unknown implements StateEstimate {
 
   @Override
   public List<State> states() {
-    return space.all().isEmpty() ? List.of(space.unwatched()) : space.all();
+    return space.isFinite() ? space.all() : List.of(space.unchecked());
   }
 }

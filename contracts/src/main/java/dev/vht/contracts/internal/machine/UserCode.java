@@ -6,33 +6,33 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule or an observer that a thread runs for an object: a condition, key, fold, seed, check,
- * explanation, listener, recorder, {@code toString}.
+ * User code that a thread runs for an object: a condition, key function, fold, seed, check,
+ * explanation, listener, recorder or {@code toString}.
  *
- * <p><b>The invariant.</b> While it runs, calls by the same thread on that object, and on those
- * that came from it or that it came from, go straight to the target: they are not judged, not
- * recorded and no events. So a thread runs user code for an object at most once at a time, and
- * rules that ask each other end.
+ * <p><b>The invariant.</b> While it runs, calls by the same thread on that object, its parent or
+ * its children go directly to the target. They are not checked, not recorded and not events. A
+ * thread therefore runs user code for an object at most once at a time, and rules that call each
+ * other terminate.
  *
- * <p>A call of which no user code runs pays one comparison: the thread is looked up only while some
- * thread runs user code for the object.
+ * <p>The current thread is looked up only while some thread runs user code for the object. Other
+ * calls pay for one comparison.
  */
 public final class UserCode {
-  /** An object for which user code runs. */
+  /** An object that user code runs for. */
   public interface Owner {
-    /** The one that counts the threads: it made the others, directly or not. */
+    /** The topmost parent, which counts the threads. */
     Owner root();
 
-    /** Counts threads that run user code for the object and its relatives. */
+    /** Adds to the number of threads that run user code for the object and its relatives. */
     void countUserCode(int more);
 
-    /** The name of the interface that the contract is of. */
-    String contract();
+    /** The name of the contract's interface. */
+    String contractName();
   }
 
   private static final ThreadLocal<@Nullable UserCode> CURRENT = new ThreadLocal<>();
 
-  /** How deep user code is nested where an overflow is taken for a recursion without end. */
+  /** The nesting depth of user code at which a stack overflow is taken for infinite recursion. */
   private static final int DEEP = 20;
 
   private final Owner root;
@@ -42,7 +42,7 @@ public final class UserCode {
   private final UserCode outermost;
   private final int depth;
   private int deepest;
-  private boolean isOver = true; // until it runs; a field, as an overflow may prevent the clean-up
+  private boolean isOver = true; // until it runs; a stack overflow may prevent the clean-up
 
   private UserCode(Owner root, String kind, String place, @Nullable UserCode outer) {
     this.root = root;
@@ -73,7 +73,7 @@ public final class UserCode {
   }
 
   /**
-   * Runs it.
+   * Runs user code.
    *
    * @param kind what it is, for example {@code condition}
    * @param place the rule or method that it belongs to
@@ -103,7 +103,7 @@ public final class UserCode {
     }
   }
 
-  /** Names the cycle where each round made a new object, which nothing else can end. */
+  /** Explains infinite recursion, which is possible if each round creates a new object. */
   private RuntimeException explained(StackOverflowError e) {
     if (outer != null || deepest < DEEP) {
       throw e;
@@ -114,17 +114,17 @@ public final class UserCode {
             + " of "
             + place
             + " in the contract of "
-            + root.contract()
+            + root.contractName()
             + " calls checked objects whose rules call others without end ("
             + deepest
             + " deep); ask the target in place of a checked object",
         e);
   }
 
-  /** The object for which a fold or condition is asked, or null if it is none of this engine. */
+  /** The object that user code runs for, or null if it is not checked. */
   static @Nullable Owner owner(Occurrence occurrence) {
     return occurrence.self() instanceof CheckedObject checked
-            && checked.vht$sentry() instanceof Owner owner
+            && checked.vht$interceptor() instanceof Owner owner
         ? owner.root()
         : null;
   }

@@ -1,9 +1,9 @@
 /**
- * The machine of a protocol, and what is known of its state while calls overlap.
+ * The machines of protocols, and estimates of their state while calls overlap.
  *
- * <p>Begin with {@link StateEstimate}. A {@link StateSpace} is either an automaton or a fold; a
- * {@link Symbol} is an event as a machine reads it. {@link UserCode} runs the steps of folds, and
- * all other code of the program that the engine calls.
+ * <p>Begin with {@link StateEstimate}. A {@link StateSpace} is an automaton or a fold, and a {@link
+ * Symbol} is its input. {@link UserCode} runs the steps of folds and all other user code that the
+ * engine calls.
  */
 @NullMarked
 package dev.vht.contracts.internal.machine;

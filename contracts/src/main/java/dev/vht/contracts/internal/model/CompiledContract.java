@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A contract, compiled: its roles and the protocols over all of their events. */
+/** A compiled contract: its roles, and the protocols over their events. */
 public final class CompiledContract {
   private final Class<?> type;
   private final String noun;
@@ -19,7 +19,6 @@ public final class CompiledContract {
   private final Sharing sharing = Sharing.create();
   private volatile @Nullable Mode mode;
 
-  /** Makes a contract. */
   public CompiledContract(
       Class<?> type,
       String noun,
@@ -38,7 +37,7 @@ public final class CompiledContract {
     return type;
   }
 
-  /** What reports call an object of it. */
+  /** The noun for its objects in reports. */
   public String noun() {
     return noun;
   }
@@ -53,12 +52,11 @@ public final class CompiledContract {
     return roles;
   }
 
-  /** The protocols. */
   public List<ProtocolRule> protocols() {
     return protocols;
   }
 
-  /** The events that name no key, whoever has them. */
+  /** The events that name no key in any role. */
   public Set<String> keylessEvents() {
     List<EventRule> events =
         roles.stream()
@@ -77,18 +75,17 @@ public final class CompiledContract {
     return log;
   }
 
-  /** The trace that objects share which were attached without a sharing of their own. */
+  /** The sharing of objects that were attached without one. */
   public Sharing sharing() {
     return sharing;
   }
 
-  /** What happens at violations of all objects, or null if each has its own. */
+  /** What happens on a violation by any object, or null to use the mode of each. */
   @Nullable
   public Mode mode() {
     return mode;
   }
 
-  /** Sets what happens at violations of all objects; null for what each was attached with. */
   public void mode(@Nullable Mode changed) {
     mode = changed;
   }

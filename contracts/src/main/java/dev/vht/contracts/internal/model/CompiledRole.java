@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interface whose objects take part in a contract: its own, and those of the objects that its
- * methods return or are given.
+ * An interface whose objects take part in a contract: the contract's own interface, or that of
+ * objects which its methods return or receive.
  */
 public final class CompiledRole {
   private final String name;
@@ -18,18 +18,16 @@ public final class CompiledRole {
   private List<MethodRules> methods = List.of();
   private @Nullable MethodHandle constructor;
 
-  /** Names a role; {@link #define} says what it is. */
+  /**
+   * Creates a role without methods, which {@link #define} adds, as roles may refer to each other.
+   */
   public CompiledRole(String name, Class<?> type, boolean isPassed) {
     this.name = name;
     this.type = type;
     this.isPassed = isPassed;
   }
 
-  /**
-   * Says what the role's methods are.
-   *
-   * @param made the constructor of checked objects
-   */
+  /** Sets the rules of the methods and the constructor of checked objects. */
   public void define(List<MethodRules> rules, MethodHandle made) {
     methods = List.copyOf(rules);
     constructor = made;
@@ -40,17 +38,15 @@ public final class CompiledRole {
     return name;
   }
 
-  /** The interface. */
   public Class<?> type() {
     return type;
   }
 
-  /** Whether its objects are given to the implementation, which then is their caller. */
+  /** Whether its objects are passed to the implementation, which is then their caller. */
   public boolean isPassed() {
     return isPassed;
   }
 
-  /** The rules of its methods. */
   public List<MethodRules> methods() {
     return methods;
   }
@@ -59,9 +55,10 @@ public final class CompiledRole {
     return methods.get(index);
   }
 
-  public CheckedObject checked(Object target, CallInterceptor sentry) {
+  public CheckedObject checked(Object target, CallInterceptor interceptor) {
     try {
-      Object checked = Objects.requireNonNull(constructor, "undefined").invokeExact(target, sentry);
+      Object checked =
+          Objects.requireNonNull(constructor, "undefined").invokeExact(target, interceptor);
       return (CheckedObject) checked;
     } catch (RuntimeException | Error e) {
       throw e;

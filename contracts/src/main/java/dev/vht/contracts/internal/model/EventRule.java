@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * An event of one method.
  *
  * @param name its name
- * @param phase when it happens
- * @param guard what must hold for it to happen, or null
- * @param thrown on {@link Phase#THROW}: the exception that makes it this event
+ * @param phase the phase of the call
+ * @param guard its condition, or null
+ * @param thrown for {@link Phase#THROW}: the exception that is this event
  * @param keys where it finds the keys that it names
  */
 public record EventRule(
@@ -22,17 +22,17 @@ public record EventRule(
     Class<? extends Throwable> thrown,
     Map<String, KeyRule> keys) {
 
-  /** Whether a call that begins is this event. Runs user code. */
+  /** Whether the beginning of a call is this event. Runs user code. */
   boolean isCall(MethodCall call) {
     return phase == Phase.CALL && holds(call, null, null);
   }
 
-  /** Whether a call that returned this is this event. Runs user code. */
+  /** Whether this result is this event. Runs user code. */
   boolean isReturn(MethodCall call, @Nullable Object result) {
     return phase == Phase.RETURN && holds(call, result, null);
   }
 
-  /** Whether a call that threw this is this event. Runs user code. */
+  /** Whether this exception is this event. Runs user code. */
   boolean isThrow(MethodCall call, Throwable exception) {
     return phase == Phase.THROW && thrown.isInstance(exception) && holds(call, null, exception);
   }

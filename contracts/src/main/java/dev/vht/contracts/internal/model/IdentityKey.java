@@ -4,7 +4,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/** An object as a key by identity. Maps keep its {@link Weak} form, which does not hold it. */
+/** A key compared by identity. Maps store its {@link Weak} form, which has a weak reference. */
 public final class IdentityKey {
   private final Object object;
 
@@ -32,7 +32,7 @@ public final class IdentityKey {
     return System.identityHashCode(object);
   }
 
-  /** The same key without a hold on its object. */
+  /** The same key with a weak reference to its object. */
   public static final class Weak extends WeakReference<Object> {
     private final int hash;
 

@@ -9,12 +9,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an event finds one of the objects that name its slice.
+ * Where an event finds a key of its slice.
  *
- * @param source where
- * @param argument the argument's index, for {@link KeyKeySource.Kind.Kind#ARGUMENT}
- * @param function user code, for {@link KeyKeySource.Kind.Kind#FUNCTION}
- * @param byIdentity whether slices are told apart by the object itself
+ * @param source the kind of source
+ * @param argument the argument's index, for {@link KeySource.Kind#ARGUMENT}
+ * @param function user code, for {@link KeySource.Kind#FUNCTION}
+ * @param byIdentity whether keys are matched by identity
  */
 public record KeyRule(
     KeySource.Kind source,
@@ -27,7 +27,7 @@ public record KeyRule(
     return source != KeySource.Kind.RESULT && source != KeySource.Kind.FUNCTION;
   }
 
-  /** The object, as the program knows it. May run user code. */
+  /** The key as the program passed it. May run user code. */
   @Nullable
   public Object object(MethodCall call, EventRule event, @Nullable Object result) {
     return switch (source) {
@@ -47,9 +47,9 @@ public record KeyRule(
   }
 
   /**
-   * The object, where it is {@linkplain #isKnownAtCall known}, in a call by this thread.
+   * The key, if it is {@linkplain #isKnownAtCall known}, in a call by the current thread.
    *
-   * @param argument the one that it is, if it is one
+   * @param argument the argument that is the key, if it is one
    */
   @Nullable
   public Object object(CheckedObject self, @Nullable Object argument) {
@@ -60,19 +60,19 @@ public record KeyRule(
     };
   }
 
-  /** What names the slice. */
+  /** The name of the slice of a key. */
   public Object slice(@Nullable Object object, UnaryOperator<Object> slicing) {
     if (object == null) {
       return NullKey.NULL;
     }
-    Object plain = CheckedObject.behind(object);
+    Object plain = CheckedObject.innermostTarget(object);
     if (byIdentity) {
       return new IdentityKey(plain);
     }
     return source == KeySource.Kind.THREAD ? plain : slicing.apply(plain);
   }
 
-  /** What stands for a null that somebody passes as a key. */
+  /** Stands for null as a key. */
   private enum NullKey {
     NULL;
 

@@ -6,7 +6,7 @@ import dev.vht.contracts.runtime.EnteredCall;
 import dev.vht.contracts.spec.Occurrence;
 import org.jspecify.annotations.Nullable;
 
-/** A call of a checked object's method, as rules see it. Compared by identity. */
+/** A call of a checked object's method, as seen by rules. Compared by identity. */
 public abstract class MethodCall extends EnteredCall {
   public final MethodRules method;
   public final CheckedObject self;
@@ -21,13 +21,13 @@ public abstract class MethodCall extends EnteredCall {
     this.thread = thread;
   }
 
-  /** The object for which rules of the call run. */
+  /** The object that the rules of the call run for. */
   public abstract UserCode.Owner owner();
 
-  /** The checked object that made the one that is called, or null. */
+  /** The checked object that the called one is a child of, or null. */
   public abstract @Nullable CheckedObject parent();
 
-  /** What a condition, fold, key or explanation gets to see. */
+  /** The input of a condition, fold, key function or explanation. */
   public final Occurrence occurrence(
       EventRule event, @Nullable Object result, @Nullable Throwable exception) {
     return new Occurrence(

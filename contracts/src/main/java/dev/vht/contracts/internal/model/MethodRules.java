@@ -13,30 +13,26 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that a contract says of one method. */
+/** The rules of one method. */
 public final class MethodRules {
 
   /**
    * A requirement or guarantee that generated code checks.
    *
-   * @param method the static method that decides
+   * @param method the static method that checks it
    * @param rule its number
-   * @param text what a report says behind "but"
-   * @param firstArgument the first of the call's arguments that it takes
+   * @param text what a report says after "but"
+   * @param firstArgument the index of the first argument that the method takes
    */
-  public record Check(Method method, String rule, String text, int firstArgument) {
-    private MethodPlan.CheckCall call() {
-      return new MethodPlan.CheckCall(method, firstArgument);
-    }
-  }
+  public record Check(Method method, String rule, String text, int firstArgument) {}
 
   /**
    * A requirement or guarantee that the monitor checks.
    *
    * @param phase {@link Phase#CALL} for a requirement
    * @param rule its number
-   * @param text what a report says behind "but"
-   * @param test what decides
+   * @param text what a report says after "but"
+   * @param test the check
    */
   public record Condition(Phase phase, String rule, String text, Predicate<Occurrence> test) {}
 
@@ -44,71 +40,70 @@ public final class MethodRules {
   public final Method method;
   public final String name;
 
-  /** How reports name it. */
-  public final String shown;
+  /** Its name in reports. */
+  public final String displayName;
 
   public final List<EventRule> events;
   final boolean isGuarded;
-  public final int[] memorable;
+  public final int[] keptArguments;
   public final boolean hasWeakArguments;
   public final List<Check> requirements;
   public final List<Check> guarantees;
   public final List<Condition> conditions;
   public final List<RefusalRule> refusals;
 
-  /** What each protocol of the contract hears, in the contract's order. */
-  public final List<Subscription> hearings;
+  /** What each protocol of the contract observes, in the contract's order. */
+  public final List<Subscription> subscriptions;
 
-  /** The role that its result takes on, if any. */
+  /** The role of its result, if any. */
   public final @Nullable CompiledRole result;
 
-  /** The roles that its arguments take on, by their indexes. */
+  /** The roles of its arguments, by index. */
   public final Map<Integer, CompiledRole> passed;
 
-  /** The call as an event of its own, where no protocol names one. */
-  public final EventRule itself;
+  /** The call as an event, for use where no declared event applies. */
+  public final EventRule defaultEvent;
 
   private final List<EventRule> callEvents;
 
-  /** Makes the rules of a method. */
   public MethodRules(
       int index,
       Method method,
-      String shown,
+      String displayName,
       List<EventRule> events,
       List<Check> requirements,
       List<Check> guarantees,
       List<Condition> conditions,
       List<RefusalRule> refusals,
-      List<Subscription> hearings,
+      List<Subscription> subscriptions,
       @Nullable CompiledRole result,
       Map<Integer, CompiledRole> passed) {
     this.index = index;
     this.method = method;
     this.name = method.getName();
-    this.shown = shown;
+    this.displayName = displayName;
     this.events = List.copyOf(events);
     this.isGuarded = events.stream().anyMatch(event -> event.guard() != null);
     this.hasWeakArguments =
         events.stream().flatMap(e -> e.keys().values().stream()).anyMatch(KeyRule::byIdentity);
-    this.memorable = keyArguments(events, method.getParameterCount());
+    this.keptArguments = keyArguments(events, method.getParameterCount());
     this.callEvents = events.stream().filter(event -> event.phase() == Phase.CALL).toList();
     this.requirements = List.copyOf(requirements);
     this.guarantees = List.copyOf(guarantees);
     this.conditions = List.copyOf(conditions);
     this.refusals = List.copyOf(refusals);
-    this.hearings = List.copyOf(hearings);
+    this.subscriptions = List.copyOf(subscriptions);
     this.result = result;
     this.passed = Map.copyOf(passed);
-    this.itself = new EventRule(name, Phase.CALL, null, Throwable.class, Map.of());
+    this.defaultEvent = new EventRule(name, Phase.CALL, null, Throwable.class, Map.of());
   }
 
-  /** Whether every call of it needs the monitor, whatever the state. */
-  public boolean isAlwaysWatched() {
+  /** Whether every call must be tracked, in any state. */
+  public boolean isAlwaysTracked() {
     return result != null || !passed.isEmpty() || !conditions.isEmpty();
   }
 
-  /** The arguments that a trace may hold on to: those that are keys, or all if none is. */
+  /** The arguments that a trace keeps: those that are keys, or all if none is. */
   private static int[] keyArguments(List<EventRule> events, int count) {
     int[] keys =
         events.stream()
@@ -121,68 +116,58 @@ public final class MethodRules {
     return keys.length > 0 ? keys : IntStream.range(0, count).toArray();
   }
 
-  /** The types of the arguments that a trace holds. */
-  public List<Class<?>> memorableTypes() {
+  /** The types of the arguments that a trace keeps. */
+  public List<Class<?>> keptTypes() {
     Class<?>[] types = method.getParameterTypes();
-    return Arrays.stream(memorable).<Class<?>>mapToObj(index -> types[index]).toList();
+    return Arrays.stream(keptArguments).<Class<?>>mapToObj(index -> types[index]).toList();
   }
 
-  /** The events as which a call begins. Runs user code. */
+  /** The events that the beginning of a call is. Runs user code. */
   public List<EventRule> beginnings(MethodCall call) {
-    return isGuarded ? happening(call, event -> event.isCall(call)) : callEvents;
+    return isGuarded ? occurring(call, event -> event.isCall(call)) : callEvents;
   }
 
-  /** The events as which a call has returned. Runs user code. */
+  /** The events that a result is. Runs user code. */
   public List<EventRule> returned(MethodCall call, @Nullable Object value) {
     return callEvents.size() == events.size()
         ? List.of()
-        : happening(call, event -> event.isReturn(call, value));
+        : occurring(call, event -> event.isReturn(call, value));
   }
 
-  /** The events as which a call has thrown. Runs user code. */
+  /** The events that an exception is. Runs user code. */
   public List<EventRule> threw(MethodCall call, Throwable exception) {
     return callEvents.size() == events.size()
         ? List.of()
-        : happening(call, event -> event.isThrow(call, exception));
+        : occurring(call, event -> event.isThrow(call, exception));
   }
 
-  private List<EventRule> happening(MethodCall call, Predicate<EventRule> test) {
+  private List<EventRule> occurring(MethodCall call, Predicate<EventRule> test) {
     Supplier<List<EventRule>> found = () -> events.stream().filter(test).toList();
     return isGuarded ? UserCode.run(call.owner(), "condition", name, found) : found.get();
   }
 
-  /** The argument by which calls may be seen to be allowed at a glance, as a plan says it. */
-  public int glanced() {
-    if (isAlwaysWatched() || isGuarded) {
-      return MethodPlan.NEVER;
+  /**
+   * The index of the argument that selects the slice on the fast path, {@link
+   * Subscription#NO_ARGUMENT}, or {@link Subscription#NO_FAST_PATH}.
+   */
+  public int fastPathArgument() {
+    if (isAlwaysTracked() || isGuarded) {
+      return Subscription.NO_FAST_PATH;
     }
-    int glanced = MethodPlan.NEVER;
-    for (Subscription hearing : hearings) {
-      int here = hearing.glanced();
-      boolean isOther = glanced >= 0 && here >= 0 && glanced != here;
+    int fastPathArgument = Subscription.NO_FAST_PATH;
+    for (Subscription subscription : subscriptions) {
+      int here = subscription.fastPathArgument();
+      boolean isOther = fastPathArgument >= 0 && here >= 0 && fastPathArgument != here;
       if (isOther) {
-        return MethodPlan.NEVER;
+        return Subscription.NO_FAST_PATH;
       }
-      glanced = Math.max(glanced, here);
+      fastPathArgument = Math.max(fastPathArgument, here);
     }
-    return glanced;
+    return fastPathArgument;
   }
 
-  /** What a protocol hears of it. */
-  public Subscription hearing(ProtocolRule protocol) {
-    return hearings.get(protocol.index());
-  }
-
-  /** What generated code does. */
-  public MethodPlan plan() {
-    return new MethodPlan(
-        index,
-        method,
-        requirements.stream().map(Check::call).toList(),
-        guarantees.stream().map(Check::call).toList(),
-        !refusals.isEmpty(),
-        result != null,
-        glanced(),
-        passed.keySet());
+  /** What a protocol observes of it. */
+  public Subscription subscription(ProtocolRule protocol) {
+    return subscriptions.get(protocol.index());
   }
 }

@@ -20,25 +20,26 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A protocol, compiled.
+ * A compiled protocol.
  *
- * @param index its number in the contract
- * @param rule its number for people
- * @param source what reports show of its machine
+ * @param index its index in the contract
+ * @param rule its number in reports
+ * @param source its machine in reports
  * @param space its machine
- * @param text what a report says behind "but"
- * @param explanation the same by user code, or null
- * @param keys the names of the keys by which its trace is cut
- * @param level the lowest level at which it is watched
- * @param extent whose calls make up one trace
- * @param owner the role at whose objects a trace begins
+ * @param text what a report says after "but"
+ * @param explanation user code that returns such a text, or null
+ * @param keys the names of the keys that divide its trace
+ * @param level the lowest level at which it is checked
+ * @param extent which objects share a trace
+ * @param owner the role whose objects begin a trace
  * @param completion whether the trace must end complete
- * @param after what becomes of the state at a violation
- * @param resume the state behind a violation, or null if {@code after} says that
- * @param suspects who answers for a violation; none for whoever had the event
- * @param handler told of each violation, or null
- * @param seed (object, key) to whether an unseen slice starts in {@code seeded}; or null
- * @param seeded see there
+ * @param after what becomes of the state after a violation
+ * @param resume the state after a violation, or null if {@code after} decides
+ * @param suspects who is to blame for a violation; empty if the phase of the event decides
+ * @param handler receives each violation, or null
+ * @param seed takes the object and a key, and returns whether the slice starts in {@code seeded};
+ *     or null
+ * @param seeded the state of a seeded slice
  */
 public record ProtocolRule(
     int index,
@@ -60,7 +61,7 @@ public record ProtocolRule(
     State seeded) {
 
   /**
-   * Its machine, to be drawn.
+   * Returns a diagram of the machine.
    *
    * @throws IllegalArgumentException if its states cannot be enumerated
    */
@@ -86,20 +87,20 @@ public record ProtocolRule(
         edges);
   }
 
-  public boolean isOwed() {
-    return completion == Completion.OWED;
+  public boolean mustComplete() {
+    return completion == Completion.REQUIRED;
   }
 
   public State start() {
     return space.start();
   }
 
-  /** The belief of a slice never seen before. Runs user code. */
+  /** The state of a slice that was not used before. Runs user code. */
   public State seeded(Object target, @Nullable Object key) {
     return seed != null && seed.test(target, key) ? seeded : start();
   }
 
-  /** The belief behind a violation. */
+  /** The state estimate after a violation. */
   public StateEstimate recovered(StateEstimate old, @Nullable Failure failure) {
     if (failure != null && failure.next() != null) {
       return old.restarted(failure.next());
@@ -109,7 +110,7 @@ public record ProtocolRule(
     return switch (after) {
       case STAY -> old;
       case RESET -> old.restarted(start());
-      case STOP -> old.restarted(space.unwatched());
+      case STOP -> old.restarted(space.unchecked());
     };
   }
 }

@@ -3,11 +3,11 @@ package dev.vht.contracts.internal.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A requirement that the implementation judges, by throwing.
+ * A requirement that the implementation checks, by throwing an exception.
  *
  * @param rule its number
- * @param with the exception that says so
- * @param text what a report says behind "but"
+ * @param with the exception
+ * @param text what a report says after "but"
  * @param protocol the protocol of the same number, or null if there is none
  */
 public record RefusalRule(

@@ -11,39 +11,44 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one protocol hears of one method.
+ * The events of one method that one protocol observes.
  *
- * <p>A call that the protocol knows by one symbol, however it begins and ends, takes effect
- * somewhere in between (see {@link StateEstimate}). If the protocol names both how the call begins
- * and how it ends, or if only the result tells to which slice it belongs, it hears the two moments.
- * The first is as long as the judging of the call's beginning, so that it can be taken back if
- * another protocol refuses the call.
+ * <p>If each call is one symbol for the protocol, the call takes effect at some instant between its
+ * beginning and its end (see {@link StateEstimate}). If the protocol names both how the call begins
+ * and how it ends, or if only the result determines the slice, it observes two instants. The first
+ * of them lasts until the beginning of the call has been checked by all protocols, so that it can
+ * be undone if another protocol does not allow the call.
  */
 public final class Subscription {
+  /** No argument selects the slice on the fast path. */
+  public static final int NO_ARGUMENT = -1;
 
-  /** An event that the protocol hears. */
-  public static final class Ear {
+  /** There is no fast path; every call is tracked. */
+  public static final int NO_FAST_PATH = -2;
+
+  /** An event that the protocol observes. */
+  public static final class ObservedEvent {
     private final @Nullable EventRule event;
     private final String name;
     private final @Nullable KeyRule[] keys;
-    private Symbol @Nullable [] alone;
+    private Symbol @Nullable [] fixed;
 
     /**
-     * Makes an ear.
+     * Creates an observed event.
      *
      * @param event the event, or null for any that the protocol does not name
-     * @param name what the machine calls it
-     * @param keys where it finds each of the protocol's keys, null where it does not name that
+     * @param name its name in the machine
+     * @param keys where it finds each of the protocol's keys; null for keys that it does not name
      */
-    public Ear(@Nullable EventRule event, String name, @Nullable KeyRule[] keys) {
+    public ObservedEvent(@Nullable EventRule event, String name, @Nullable KeyRule[] keys) {
       this.event = event;
       this.name = name;
       this.keys = keys.clone();
     }
 
-    /** The event, as a method knows it whose call this is. */
+    /** The event in a call of a method. */
     public EventRule event(MethodRules method) {
-      return event == null ? method.itself : event;
+      return event == null ? method.defaultEvent : event;
     }
 
     public @Nullable EventRule event() {
@@ -59,16 +64,16 @@ public final class Subscription {
       return keys[index];
     }
 
-    /** What a call is that begins so. */
+    /** The symbols that a call which begins with this event may be. */
     public Symbol[] candidates(StateSpace space, MethodCall call) {
-      return alone != null
-          ? alone
+      return fixed != null
+          ? fixed
           : new Symbol[] {
             space.actual(name, () -> call.occurrence(event(call.method), null, null))
           };
     }
 
-    private boolean hears(List<EventRule> occurring) {
+    private boolean matches(List<EventRule> occurring) {
       return event == null || occurring.contains(event);
     }
 
@@ -77,102 +82,103 @@ public final class Subscription {
     }
   }
 
-  private final Ear[] calls;
-  private final Ear[] outcomes;
-  private final boolean isNamedAtCall;
+  private final ObservedEvent[] calls;
+  private final ObservedEvent[] outcomes;
+  private final boolean isSliceKnownAtCall;
   private final boolean isSpan;
-  private final boolean neverMoves;
+  private final boolean neverChangesState;
 
   /**
-   * Makes a hearing.
+   * Creates a subscription.
    *
-   * @param calls the events as which a call may begin, in the order in which they are tried
-   * @param outcomes the events as which it may end
+   * @param calls the events that a call may begin with, in the order in which they are tried
+   * @param outcomes the events that it may end with
    */
-  public Subscription(StateSpace space, List<Ear> calls, List<Ear> outcomes) {
-    this.calls = calls.toArray(Ear[]::new);
-    this.outcomes = outcomes.toArray(Ear[]::new);
-    List<Ear> all = new ArrayList<>(calls);
+  public Subscription(StateSpace space, List<ObservedEvent> calls, List<ObservedEvent> outcomes) {
+    this.calls = calls.toArray(ObservedEvent[]::new);
+    this.outcomes = outcomes.toArray(ObservedEvent[]::new);
+    List<ObservedEvent> all = new ArrayList<>(calls);
     all.addAll(outcomes);
-    this.isNamedAtCall =
-        all.stream().allMatch(Ear::isKnownAtCall)
-            && all.stream().allMatch(ear -> Arrays.equals(ear.keys, all.get(0).keys));
-    this.isSpan = (calls.isEmpty() || outcomes.isEmpty()) && isNamedAtCall;
-    if (!space.all().isEmpty()) {
-      calls.forEach(ear -> ear.alone = new Symbol[] {space.expected(ear.name)});
+    this.isSliceKnownAtCall =
+        all.stream().allMatch(ObservedEvent::isKnownAtCall)
+            && all.stream().allMatch(observed -> Arrays.equals(observed.keys, all.get(0).keys));
+    this.isSpan = (calls.isEmpty() || outcomes.isEmpty()) && isSliceKnownAtCall;
+    if (space.isFinite()) {
+      calls.forEach(observed -> observed.fixed = new Symbol[] {space.expected(observed.name)});
     }
-    this.neverMoves =
+    this.neverChangesState =
         isSpan
-            && isJudgedAtCall()
-            && calls.stream().allMatch(ear -> space.neverMoves(space.expected(ear.name())));
+            && isCheckedAtCall()
+            && calls.stream()
+                .allMatch(observed -> space.neverChangesState(space.expected(observed.name())));
   }
 
-  /** Whether the protocol does not concern itself with the method. */
-  public boolean isDeaf() {
+  /** Whether the protocol ignores the method. */
+  public boolean isEmpty() {
     return calls.length == 0 && outcomes.length == 0;
   }
 
-  /** Whether a call takes effect at some moment between its beginning and its end. */
+  /** Whether a call takes effect at some instant between its beginning and its end. */
   public boolean isSpan() {
     return isSpan;
   }
 
-  /** Whether the call tells to which slice it belongs, however it ends. */
-  public boolean isNamedAtCall() {
-    return isNamedAtCall;
+  /** Whether the slice is known when the call begins. */
+  public boolean isSliceKnownAtCall() {
+    return isSliceKnownAtCall;
   }
 
-  /** Whether the protocol hears how the call ends. */
+  /** Whether the protocol observes how the call ends. */
   public boolean hasOutcomes() {
     return outcomes.length > 0;
   }
 
-  /** Whether the caller answers for the call, before it is made. */
-  public boolean isJudgedAtCall() {
+  /** Whether the call is checked before it is made. */
+  public boolean isCheckedAtCall() {
     return calls.length > 0;
   }
 
-  /** Whether every call is one event, which no condition can keep from happening. */
-  public boolean isCertain() {
+  /** Whether every call is one event without a condition. */
+  public boolean isUnconditional() {
     return calls.length > 0
         && outcomes.length == 0
         && (calls[0].event() == null || calls[0].event().guard() == null);
   }
 
   /**
-   * Whether nothing but the state of its slice need be looked at to see that a call is allowed, and
-   * nothing of it remembered.
+   * Whether the state of the slice fixed decides that a call is allowed, and the call changes no
+   * state.
    */
-  public boolean isGlanceable() {
-    return neverMoves && isCertain() && first().alone != null;
+  public boolean hasFastPath() {
+    return neverChangesState && isUnconditional() && first().fixed != null;
   }
 
-  /** The argument at which that looks, or what a {@link MethodPlan} says in its place. */
-  int glanced() {
-    if (isDeaf() || !isGlanceable()) {
-      return MethodPlan.NEVER;
+  /** The index of the argument that selects the slice, or one of the constants. */
+  int fastPathArgument() {
+    if (isEmpty() || !hasFastPath()) {
+      return NO_FAST_PATH;
     }
     for (KeyRule key : first().keys) {
       if (key != null && key.source() == KeySource.Kind.ARGUMENT) {
         return key.argument();
       }
     }
-    return MethodPlan.NO_ARGUMENT;
+    return NO_ARGUMENT;
   }
 
-  /** What a call is for which a glance will do. */
-  public Symbol glancedSymbol() {
-    return Objects.requireNonNull(first().alone)[0];
+  /** The symbol of a call on the fast path. */
+  public Symbol fastPathSymbol() {
+    return Objects.requireNonNull(first().fixed)[0];
   }
 
   /** The first event. */
-  public Ear first() {
+  public ObservedEvent first() {
     return calls.length > 0 ? calls[0] : outcomes[0];
   }
 
-  /** How the call may end, while nobody knows. */
+  /** The symbols that the call may end with. */
   public Symbol[] expectedOutcomes(StateSpace space) {
-    if (space.all().isEmpty()) {
+    if (!space.isFinite()) {
       return new Symbol[] {space.expected(outcomes[0].name())};
     }
     Symbol[] symbols = new Symbol[outcomes.length];
@@ -181,29 +187,30 @@ public final class Subscription {
   }
 
   /**
-   * Whether a call is one symbol however it ends, and that one never changes a state. Then it may
-   * be taken to have its effect at once, and need not be followed to its end.
+   * Whether a call is one symbol that never changes a state. Such a call can take effect at once
+   * and need not be tracked to its end.
    */
-  public boolean neverMoves() {
-    return neverMoves;
+  public boolean neverChangesState() {
+    return neverChangesState;
   }
 
-  /** The event as which a call begins, or null. */
+  /** The observed event that a call begins with, or null. */
   @Nullable
-  public Ear call(List<EventRule> occurring) {
+  public ObservedEvent call(List<EventRule> occurring) {
     return first(calls, occurring);
   }
 
-  /** The event as which a call ends, or null. */
+  /** The observed event that a call ends with, or null. */
   @Nullable
-  public Ear outcome(List<EventRule> occurring) {
+  public ObservedEvent outcome(List<EventRule> occurring) {
     return first(outcomes, occurring);
   }
 
-  private static @Nullable Ear first(Ear[] ears, List<EventRule> occurring) {
-    for (Ear ear : ears) {
-      if (ear.hears(occurring)) {
-        return ear;
+  private static @Nullable ObservedEvent first(
+      ObservedEvent[] observedEvents, List<EventRule> occurring) {
+    for (ObservedEvent observed : observedEvents) {
+      if (observed.matches(occurring)) {
+        return observed;
       }
     }
     return null;

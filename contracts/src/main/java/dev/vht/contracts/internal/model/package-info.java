@@ -1,8 +1,8 @@
 /**
- * A contract after compilation: immutable data that generated classes and monitors read.
+ * Compiled contracts, read by the class generator and by monitors.
  *
- * <p>Begin with {@link CompiledContract}. It has {@linkplain CompiledRole roles}, these have
- * {@linkplain MethodRules methods}, and a {@link Subscription} says which events of a method a
+ * <p>Begin with {@link CompiledContract}. It has {@linkplain CompiledRole roles}, which have
+ * {@linkplain MethodRules methods}. A {@link Subscription} lists the events of a method that a
  * {@linkplain ProtocolRule protocol} observes.
  */
 @NullMarked

@@ -15,104 +15,105 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a call from its beginning to its end, through every watch that hears it.
+ * Tracks a call from its beginning to its end, in every protocol monitor that observes it.
  *
- * <p>User code that throws before the target was called leaves every watch as if the call had not
- * been; behind it, what the call was is {@linkplain Symbol#UNKNOWN unknown}, and anything may be
- * the case where that matters. A fold's step that throws has not counted. What was thrown reaches
- * the caller.
+ * <p>If user code throws before the target is called, every monitor is left as if the call had not
+ * been made. If it throws afterwards, the symbol of the call is {@linkplain Symbol#UNKNOWN
+ * unknown}, and so may be the states that depend on it. A fold's step that throws has no effect.
+ * The exception reaches the caller.
  *
- * <p><b>Errors of the machine.</b> A call is {@linkplain TrackedCall#isInFlight in flight} from
- * just before the first watch is told of it until every watch has been told how it ended, or that
- * it was not made. Where a {@link VirtualMachineError} cuts that short the call stays in flight,
- * and the method that holds its last frame leaves word of it in a {@link
- * dev.vht.contracts.runtime.Interruption}. Each watch sees that before it judges again, and then
- * takes everything for possible ({@link ProtocolMonitor#mend}). So nobody is blamed for what the
- * engine did not see.
+ * <p><b>Errors of the JVM.</b> A call is {@linkplain TrackedCall#isInFlight in flight} from just
+ * before the first monitor is notified until all of them are notified of its end, or that it was
+ * not made. If a {@link VirtualMachineError} interrupts this, the call stays in flight, and the
+ * method with its last frame records it in an {@link dev.vht.contracts.runtime.Interruption}. Each
+ * monitor checks for interruptions before it checks another call. If there is one, its state
+ * becomes unknown ({@link ProtocolMonitor#recoverIfInterrupted}). No one is blamed for what the
+ * engine did not observe.
  */
 public final class CallTracker {
   private CallTracker() {}
 
-  /** Judges how a call begins whose events are known. */
+  /** Checks the beginning of a call whose events are known. */
   public static void begin(ObjectMonitor monitor, TrackedCall call) {
     require(monitor, call);
-    ProtocolMonitor[] here = call.watches;
-    for (int i = 0; i < here.length; i++) {
-      call.legs[i] = leg(call, here[i]);
+    ProtocolMonitor[] monitors = call.monitors;
+    for (int i = 0; i < monitors.length; i++) {
+      call.pending[i] = pending(call, monitors[i]);
     }
     TraceRecorder.began(monitor, call);
     int reached = 0;
     try {
-      for (; reached < here.length; reached++) {
-        PendingCall leg = call.legs[reached];
-        ProtocolMonitor.Broken broken = leg == null ? null : begin(call, here[reached], leg);
+      for (; reached < monitors.length; reached++) {
+        PendingCall pending = call.pending[reached];
+        ProtocolMonitor.Broken broken =
+            pending == null ? null : begin(call, monitors[reached], pending);
         if (broken != null) {
           ViolationReporter.raise(
-              monitor, ViolationReporter.atCall(monitor, call, here[reached], broken), null);
+              monitor, ViolationReporter.atCall(monitor, call, monitors[reached], broken), null);
         }
       }
-      settle(monitor, call);
+      endInstants(monitor, call);
       CallSite site = monitor.isEverySite() ? CallSite.ofCall() : null;
-      call.number = monitor.trace().add(call.method, call.arguments, site);
+      call.number = monitor.trace.add(call.method, call.arguments, site);
     } catch (RuntimeException | Error e) {
-      forget(call, reached, e);
-      call.isInFlight &= call.isTorn || e instanceof VirtualMachineError;
+      undo(call, reached, e);
+      call.isInFlight &= call.isInterrupted || e instanceof VirtualMachineError;
       TraceRecorder.ended(monitor, call, null, e);
       throw e;
     }
   }
 
-  private static @Nullable PendingCall leg(TrackedCall call, ProtocolMonitor watch) {
-    Subscription hearing = call.method.hearing(watch.protocol());
-    if (hearing.isDeaf()) {
+  private static @Nullable PendingCall pending(TrackedCall call, ProtocolMonitor protocolMonitor) {
+    Subscription subscription = call.method.subscription(protocolMonitor.protocol());
+    if (subscription.isEmpty()) {
       return null;
     }
-    ProtocolRule protocol = watch.protocol();
+    ProtocolRule protocol = protocolMonitor.protocol();
     StateSpace space = protocol.space();
-    PendingCall leg = new PendingCall(hearing, call, protocol.keys().size());
-    Subscription.Ear ear = hearing.call(call.beginnings);
-    if (ear != null) {
-      leg.name(ear, null);
-      leg.candidates = ear.candidates(space, call);
-      leg.symbol = leg.candidates[0];
-    } else if (hearing.isJudgedAtCall() && hearing.isSpan()) {
+    PendingCall pending = new PendingCall(subscription, call, protocol.keys().size());
+    Subscription.ObservedEvent observed = subscription.call(call.beginnings);
+    if (observed != null) {
+      pending.name(observed, null);
+      pending.candidates = observed.candidates(space, call);
+      pending.symbol = pending.candidates[0];
+    } else if (subscription.isCheckedAtCall() && subscription.isSpan()) {
       return null;
-    } else if (hearing.isSpan()) {
-      leg.name(hearing.first(), null);
-      leg.candidates = hearing.expectedOutcomes(space);
+    } else if (subscription.isSpan()) {
+      pending.name(subscription.first(), null);
+      pending.candidates = subscription.expectedOutcomes(space);
     }
-    return leg;
+    return pending;
   }
 
   private static ProtocolMonitor.@Nullable Broken begin(
-      TrackedCall call, ProtocolMonitor watch, PendingCall leg) {
-    if (leg.hearing.neverMoves() && leg.symbol != null) {
-      return watch.check(call, leg, leg.symbol);
+      TrackedCall call, ProtocolMonitor protocolMonitor, PendingCall pending) {
+    if (pending.subscription.neverChangesState() && pending.symbol != null) {
+      return protocolMonitor.check(call, pending, pending.symbol);
     }
     call.isInFlight = true;
-    if (leg.hearing.isSpan() || leg.symbol != null) {
-      return watch.begin(call, leg);
+    if (pending.subscription.isSpan() || pending.symbol != null) {
+      return protocolMonitor.begin(call, pending);
     }
-    watch.open(call, leg);
+    protocolMonitor.beginUnresolved(call, pending);
     return null;
   }
 
-  /** The call is made: what a protocol hears of its beginning has happened, and is over. */
-  private static void settle(ObjectMonitor monitor, TrackedCall call) {
-    for (int i = 0; i < call.legs.length; i++) {
-      PendingCall leg = call.legs[i];
-      if (leg != null && leg.isMoment()) {
-        ProtocolMonitor watch = call.watches[i];
-        ProtocolMonitor.Broken broken = watch.end(call, leg, leg.symbol);
+  /** All protocols allow the call, so the instants at its beginning have taken effect. */
+  private static void endInstants(ObjectMonitor monitor, TrackedCall call) {
+    for (int i = 0; i < call.pending.length; i++) {
+      PendingCall pending = call.pending[i];
+      if (pending != null && pending.isInstant()) {
+        ProtocolMonitor protocolMonitor = call.monitors[i];
+        ProtocolMonitor.Broken broken = protocolMonitor.end(call, pending, pending.symbol);
         if (broken != null) {
           ViolationReporter.raise(
-              monitor, ViolationReporter.atCall(monitor, call, watch, broken), null);
+              monitor, ViolationReporter.atCall(monitor, call, protocolMonitor, broken), null);
         }
       }
     }
   }
 
-  /** Judges how a call ended whose events are known. */
+  /** Checks the end of a call whose events are known. */
   public static void end(
       ObjectMonitor monitor,
       TrackedCall call,
@@ -122,30 +123,31 @@ public final class CallTracker {
     Throwable problem = null;
     TraceRecorder.ended(monitor, call, result, exception);
     long before = monitor.steady();
-    for (int i = 0; i < call.watches.length; i++) {
-      PendingCall leg = call.legs[i];
-      if (leg == null) {
+    for (int i = 0; i < call.monitors.length; i++) {
+      PendingCall pending = call.pending[i];
+      if (pending == null) {
         continue;
       }
-      ProtocolMonitor watch = call.watches[i];
+      ProtocolMonitor protocolMonitor = call.monitors[i];
       try {
-        ProtocolMonitor.Broken broken = end(call, watch, leg, result, exception);
+        ProtocolMonitor.Broken broken = end(call, protocolMonitor, pending, result, exception);
         if (broken != null) {
           violations = violations.isEmpty() ? new ArrayList<>() : violations;
-          violations.add(ViolationReporter.atEnd(monitor, call, watch, broken, result, exception));
+          violations.add(
+              ViolationReporter.atEnd(monitor, call, protocolMonitor, broken, result, exception));
         }
-      } catch (RuntimeException | Error e) { // of a key or a fold
-        call.isTorn |= e instanceof VirtualMachineError;
+      } catch (RuntimeException | Error e) { // thrown by a key function or a fold
+        call.isInterrupted |= e instanceof VirtualMachineError;
         problem = merged(problem, e);
       } finally {
-        if (leg.opened != null) {
-          watch.close(leg);
+        if (pending.unresolved != null) {
+          protocolMonitor.endUnresolved(pending);
         }
       }
     }
-    call.isInFlight &= call.isTorn;
-    if ((before & ~monitor.steady()) != 0 && monitor.isSited()) {
-      monitor.trace().locate(call.number, CallSite.ofCall()); // such as the place of a closing
+    call.isInFlight &= call.isInterrupted;
+    if ((before & ~monitor.steady()) != 0 && monitor.isSomeSite()) {
+      monitor.trace.locate(call.number, CallSite.ofCall()); // such as the call of close
     }
     for (Violation violation : violations) {
       ViolationReporter.raise(monitor, violation, exception);
@@ -171,116 +173,119 @@ public final class CallTracker {
 
   private static ProtocolMonitor.@Nullable Broken end(
       TrackedCall call,
-      ProtocolMonitor watch,
-      PendingCall leg,
+      ProtocolMonitor protocolMonitor,
+      PendingCall pending,
       @Nullable Object result,
       @Nullable Throwable exception) {
-    Subscription hearing = leg.hearing;
-    if (hearing.isSpan() && hearing.isJudgedAtCall()) {
-      return hearing.neverMoves()
+    Subscription subscription = pending.subscription;
+    if (subscription.isSpan() && subscription.isCheckedAtCall()) {
+      return subscription.neverChangesState()
           ? null
-          : endSpan(call, watch, leg, exception == null ? leg.symbol : null);
+          : endSpan(call, protocolMonitor, pending, exception == null ? pending.symbol : null);
     }
-    Subscription.Ear ear = hearing.outcome(call.endings);
+    Subscription.ObservedEvent observed = subscription.outcome(call.endings);
     Symbol symbol = null;
-    if (ear != null) {
-      EventRule event = ear.event(call.method);
+    if (observed != null) {
+      EventRule event = observed.event(call.method);
       symbol =
-          watch
+          protocolMonitor
               .protocol()
               .space()
-              .actual(ear.name(), () -> call.occurrence(event, result, exception));
+              .actual(observed.name(), () -> call.occurrence(event, result, exception));
     }
-    if (hearing.isSpan()) {
-      return endSpan(call, watch, leg, symbol);
-    } else if (ear == null || symbol == null) {
+    if (subscription.isSpan()) {
+      return endSpan(call, protocolMonitor, pending, symbol);
+    } else if (observed == null || symbol == null) {
       return null;
     }
     try {
-      leg.name(ear, result);
+      pending.name(observed, result);
     } catch (RuntimeException | Error e) {
-      blur(call, watch, leg, e);
+      endAmbiguous(call, protocolMonitor, pending, e);
       throw e;
     }
-    return watch.instant(call, leg, symbol);
+    return protocolMonitor.instant(call, pending, symbol);
   }
 
-  /** Ends a call; if a fold's step throws, it is as if the event had not been. */
+  /** Ends a call. If a fold's step throws, the event has no effect. */
   private static ProtocolMonitor.@Nullable Broken endSpan(
-      TrackedCall call, ProtocolMonitor watch, PendingCall leg, @Nullable Symbol symbol) {
+      TrackedCall call,
+      ProtocolMonitor protocolMonitor,
+      PendingCall pending,
+      @Nullable Symbol symbol) {
     try {
-      return watch.end(call, leg, symbol);
+      return protocolMonitor.end(call, pending, symbol);
     } catch (RuntimeException | Error e) {
-      boolean isFold = watch.protocol().space().all().isEmpty();
-      drop(call, watch, leg, isFold ? null : Symbol.UNKNOWN, e);
+      boolean isFold = !protocolMonitor.protocol().space().isFinite();
+      endSuppressing(call, protocolMonitor, pending, isFold ? null : Symbol.UNKNOWN, e);
       throw e;
     }
   }
 
-  /** The target was not called: nothing of the call happened, in the watches up to this one. */
-  private static void forget(TrackedCall call, int last, Throwable why) {
-    for (int i = 0; i < call.legs.length && i <= last; i++) {
-      PendingCall leg = call.legs[i];
-      if (leg != null && leg.opened != null) {
-        call.watches[i].close(leg);
-      } else if (leg != null && !leg.hearing.neverMoves()) {
-        drop(call, call.watches[i], leg, null, why);
+  /** Undoes the call in the monitors up to an index, because the target was not called. */
+  private static void undo(TrackedCall call, int last, Throwable why) {
+    for (int i = 0; i < call.pending.length && i <= last; i++) {
+      PendingCall pending = call.pending[i];
+      if (pending != null && pending.unresolved != null) {
+        call.monitors[i].endUnresolved(pending);
+      } else if (pending != null && !pending.subscription.neverChangesState()) {
+        endSuppressing(call, call.monitors[i], pending, null, why);
       }
     }
   }
 
-  /** The target was called, and nobody knows what the call was. */
+  /** Ends a call of the target whose events are unknown. */
   static void endUnknown(TrackedCall call, boolean hasReturned, Throwable why) {
-    for (int i = 0; i < call.legs.length; i++) {
-      PendingCall leg = call.legs[i];
-      if (leg == null) {
+    for (int i = 0; i < call.pending.length; i++) {
+      PendingCall pending = call.pending[i];
+      if (pending == null) {
         continue;
       }
-      ProtocolMonitor watch = call.watches[i];
-      if (leg.opened != null) {
-        watch.close(leg);
+      ProtocolMonitor protocolMonitor = call.monitors[i];
+      if (pending.unresolved != null) {
+        protocolMonitor.endUnresolved(pending);
       }
-      if (!leg.hearing.isSpan()) {
-        blur(call, watch, leg, why);
-      } else if (!leg.hearing.isJudgedAtCall()) {
-        drop(call, watch, leg, Symbol.UNKNOWN, why);
-      } else if (!leg.hearing.neverMoves()) {
-        drop(call, watch, leg, hasReturned ? leg.symbol : null, why);
+      if (!pending.subscription.isSpan()) {
+        endAmbiguous(call, protocolMonitor, pending, why);
+      } else if (!pending.subscription.isCheckedAtCall()) {
+        endSuppressing(call, protocolMonitor, pending, Symbol.UNKNOWN, why);
+      } else if (!pending.subscription.neverChangesState()) {
+        endSuppressing(call, protocolMonitor, pending, hasReturned ? pending.symbol : null, why);
       }
     }
-    call.isInFlight &= call.isTorn;
+    call.isInFlight &= call.isInterrupted;
   }
 
-  private static void drop(
+  private static void endSuppressing(
       TrackedCall call,
-      ProtocolMonitor watch,
-      PendingCall leg,
+      ProtocolMonitor protocolMonitor,
+      PendingCall pending,
       @Nullable Symbol symbol,
       Throwable why) {
     try {
-      watch.end(call, leg, symbol);
-    } catch (RuntimeException | Error e) { // of the same user code again
-      call.isTorn = true;
+      protocolMonitor.end(call, pending, symbol);
+    } catch (RuntimeException | Error e) { // thrown by the same user code again
+      call.isInterrupted = true;
       merged(why, e);
     }
   }
 
-  /** A moment has perhaps been, and nobody knows of what: with and without it may be the case. */
-  private static void blur(
-      TrackedCall call, ProtocolMonitor watch, PendingCall leg, Throwable why) {
-    if (leg.hearing.hasOutcomes()) {
+  /** An instant of an unknown slice may or may not have happened. */
+  private static void endAmbiguous(
+      TrackedCall call, ProtocolMonitor protocolMonitor, PendingCall pending, Throwable why) {
+    if (pending.subscription.hasOutcomes()) {
       try {
-        leg.mayBeAnyOutcome(watch.protocol().space());
-        watch.begin(call, leg);
-      } catch (RuntimeException | Error e) { // of the same user code again
-        call.isTorn = true;
+        pending.mayBeAnyOutcome(protocolMonitor.protocol().space());
+        protocolMonitor.begin(call, pending);
+      } catch (RuntimeException | Error e) { // thrown by the same user code again
+        call.isInterrupted = true;
         merged(why, e);
       }
-      drop(call, watch, leg, Symbol.UNKNOWN, why);
+      endSuppressing(call, protocolMonitor, pending, Symbol.UNKNOWN, why);
     }
   }
 
-  // Requirements and guarantees that are no generated code.
+  // Requirements and guarantees that generated code does not check.
 
   private static void require(ObjectMonitor monitor, TrackedCall call) {
     for (MethodRules.Condition condition : call.method.conditions) {
@@ -290,7 +295,7 @@ public final class CallTracker {
     }
   }
 
-  /** Judges what a call returned. */
+  /** Checks the guarantees of a method. */
   static void ensure(ObjectMonitor monitor, TrackedCall call, @Nullable Object result) {
     for (MethodRules.Condition condition : call.method.conditions) {
       if (condition.phase() == Phase.RETURN && !holds(condition, call, result)) {
@@ -305,7 +310,7 @@ public final class CallTracker {
         call.monitor.root(),
         condition.phase() == Phase.CALL ? "requirement" : "guarantee",
         condition.rule(),
-        () -> condition.test().test(call.occurrence(call.method.itself, result, null)));
+        () -> condition.test().test(call.occurrence(call.method.defaultEvent, result, null)));
   }
 
   private static void raise(

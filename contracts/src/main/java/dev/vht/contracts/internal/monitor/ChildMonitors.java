@@ -9,29 +9,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The monitors of the objects that came from one object, by role and target, so that a target that
- * comes twice is wrapped once. Targets are held weakly.
+ * The monitors of the children of an object, by role and target. A target that is returned twice is
+ * wrapped once. References to targets are weak.
  */
 final class ChildMonitors {
   private final ConcurrentHashMap<CompiledRole, ConcurrentHashMap<Object, ObjectMonitor>> known =
       new ConcurrentHashMap<>();
-  private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
+  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
-  /** The monitor of a target, made when asked for the first time. */
-  ObjectMonitor monitor(CompiledRole role, Object target, Supplier<ObjectMonitor> made) {
-    freeDead();
+  /** Returns the monitor of a target, creating it if there is none. */
+  ObjectMonitor monitor(CompiledRole role, Object target, Supplier<ObjectMonitor> create) {
+    removeCollected();
     ConcurrentHashMap<Object, ObjectMonitor> monitors = monitors(role);
     IdentityKey key = new IdentityKey(target);
     ObjectMonitor monitor = monitors.get(key);
     if (monitor != null) {
       return monitor;
     }
-    ObjectMonitor fresh = made.get();
-    ObjectMonitor first = monitors.putIfAbsent(key.weak(dead), fresh);
+    ObjectMonitor fresh = create.get();
+    ObjectMonitor first = monitors.putIfAbsent(key.weak(collected), fresh);
     return first == null ? fresh : first;
   }
 
-  /** Without {@code computeIfAbsent}, which a stack overflow may leave half done. */
+  /** Avoids {@code computeIfAbsent}, which a stack overflow may leave incomplete. */
   private ConcurrentHashMap<Object, ObjectMonitor> monitors(CompiledRole role) {
     ConcurrentHashMap<Object, ObjectMonitor> monitors = known.get(role);
     if (monitors != null) {
@@ -42,17 +42,16 @@ final class ChildMonitors {
     return first == null ? fresh : first;
   }
 
-  private void freeDead() {
-    Reference<?> gone = dead.poll();
-    while (gone != null) {
+  private void removeCollected() {
+    Reference<?> name = collected.poll();
+    while (name != null) {
       for (ConcurrentHashMap<Object, ObjectMonitor> monitors : known.values()) {
-        monitors.remove(gone);
+        monitors.remove(name);
       }
-      gone = dead.poll();
+      name = collected.poll();
     }
   }
 
-  /** All monitors. */
   List<ObjectMonitor> monitors() {
     return known.values().stream().flatMap(map -> map.values().stream()).distinct().toList();
   }

@@ -10,67 +10,67 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at the state of a slice, by which nearly every call of which nothing need be remembered is
- * seen to be allowed ({@link Subscription#isGlanceable}). It is all that such a call costs, so
- * everything that can be is worked out before.
+ * Looks up whether the state of a slice allows a call that changes no state ({@link
+ * Subscription#hasFastPath}). Nothing else is done for such a call, so everything else is computed
+ * beforehand.
  */
 abstract class FastPath {
 
   /**
-   * Looks.
+   * Returns whether a call is allowed.
    *
-   * @param argument the one that names the slice, if any does
-   * @return false if the call is not allowed, or if that takes a closer look
+   * @param argument the argument that selects the slice, or null if none does
+   * @return false if the call is not allowed, or if it must be tracked to know
    */
   abstract boolean allows(CheckedObject self, @Nullable Object argument);
 
-  /** All of these; none allows nothing. */
-  static FastPath all(List<FastPath> glances) {
-    if (glances.size() == 1) {
-      return glances.get(0);
+  /** Allows what all of some paths allow; without any, nothing. */
+  static FastPath all(List<FastPath> paths) {
+    if (paths.size() == 1) {
+      return paths.get(0);
     }
     return new FastPath() {
       @Override
       boolean allows(CheckedObject self, @Nullable Object argument) {
-        for (FastPath glance : glances) {
-          if (!glance.allows(self, argument)) {
+        for (FastPath path : paths) {
+          if (!path.allows(self, argument)) {
             return false;
           }
         }
-        return !glances.isEmpty();
+        return !paths.isEmpty();
       }
     };
   }
 
-  /** At the one slice of a protocol. */
-  static FastPath at(SingleSliceMonitor watch, Symbol symbol) {
+  /** For a protocol without keys. */
+  static FastPath of(SingleSliceMonitor monitor, Symbol symbol) {
     return new FastPath() {
       @Override
       boolean allows(CheckedObject self, @Nullable Object argument) {
-        return watch.belief() instanceof State state && state.step(symbol) != null;
+        return monitor.estimate() instanceof State state && state.step(symbol) != null;
       }
     };
   }
 
-  /** At the slice that an argument names by equality. */
-  static FastPath atArgument(KeyedMonitor watch, Symbol symbol, UnaryOperator<Object> slicing) {
+  /** For a slice that an argument selects by equality. */
+  static FastPath ofArgument(KeyedMonitor monitor, Symbol symbol, UnaryOperator<Object> slicing) {
     return new FastPath() {
       @Override
       boolean allows(CheckedObject self, @Nullable Object argument) {
         return argument != null
             && !(argument instanceof CheckedObject)
-            && watch.allows(slicing.apply(argument), symbol);
+            && monitor.allows(slicing.apply(argument), symbol);
       }
     };
   }
 
-  /** At the slice that anything else names which is known when a call begins. */
-  static FastPath at(
-      KeyedMonitor watch, Symbol symbol, KeyRule key, UnaryOperator<Object> slicing) {
+  /** For a slice that any other key selects which is known when the call begins. */
+  static FastPath of(
+      KeyedMonitor monitor, Symbol symbol, KeyRule key, UnaryOperator<Object> slicing) {
     return new FastPath() {
       @Override
       boolean allows(CheckedObject self, @Nullable Object argument) {
-        return watch.allows(key.slice(key.object(self, argument), slicing), symbol);
+        return monitor.allows(key.slice(key.object(self, argument), slicing), symbol);
       }
     };
   }

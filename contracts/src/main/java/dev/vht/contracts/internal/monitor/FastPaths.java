@@ -1,7 +1,6 @@
 package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.model.CompiledRole;
-import dev.vht.contracts.internal.model.MethodPlan;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.runtime.CheckedObject;
@@ -10,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** For each method of a role, the glances by which its calls are seen to be allowed. */
+/** The fast path of each method of a role. */
 final class FastPaths {
-  /** Nothing can be seen at a glance. */
+  /** No method has a fast path. */
   static final FastPaths NONE = new FastPaths();
 
   private final FastPath[] byMethod;
@@ -21,35 +20,37 @@ final class FastPaths {
     this.byMethod = new FastPath[0];
   }
 
-  FastPaths(CompiledRole role, ProtocolMonitor[] watches, Enforcement enforcement) {
+  FastPaths(CompiledRole role, ProtocolMonitor[] monitors, Enforcement enforcement) {
     this.byMethod =
         role.methods().stream()
-            .map(method -> FastPath.all(glances(method, watches, enforcement)))
+            .map(method -> FastPath.all(paths(method, monitors, enforcement)))
             .toArray(FastPath[]::new);
   }
 
-  /** What allows a call of a method; none if that takes a closer look. */
-  private static List<FastPath> glances(
-      MethodRules method, ProtocolMonitor[] watches, Enforcement enforcement) {
-    if (method.glanced() == MethodPlan.NEVER) {
+  /** The paths that must all allow a call of a method; empty if it must be tracked. */
+  private static List<FastPath> paths(
+      MethodRules method, ProtocolMonitor[] monitors, Enforcement enforcement) {
+    if (method.fastPathArgument() == Subscription.NO_FAST_PATH) {
       return List.of();
     }
-    List<FastPath> glances = new ArrayList<>();
-    for (ProtocolMonitor watch : watches) {
-      Subscription hearing = method.hearings.get(watch.protocol().index());
-      if (!hearing.isDeaf()) {
-        FastPath glance =
-            hearing.isGlanceable() ? watch.glance(hearing, enforcement.slicing()) : null;
-        if (glance == null) {
+    List<FastPath> paths = new ArrayList<>();
+    for (ProtocolMonitor monitor : monitors) {
+      Subscription subscription = method.subscriptions.get(monitor.protocol().index());
+      if (!subscription.isEmpty()) {
+        FastPath path =
+            subscription.hasFastPath()
+                ? monitor.fastPath(subscription, enforcement.slicing())
+                : null;
+        if (path == null) {
           return List.of();
         }
-        glances.add(glance);
+        paths.add(path);
       }
     }
-    return glances;
+    return paths;
   }
 
-  /** Whether every protocol that hears a call allows it, as far as can be seen at a glance. */
+  /** Whether every protocol that observes a call allows it; false if it must be tracked to know. */
   boolean allow(CheckedObject self, int method, @Nullable Object argument) {
     return method < byMethod.length && byMethod[method].allows(self, argument);
   }

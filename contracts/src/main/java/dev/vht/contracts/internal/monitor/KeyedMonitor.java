@@ -18,29 +18,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol with a slice for each key.
  *
- * <p>Slices change by compare-and-set in a {@link SliceTable}, so no lock is held while anything
- * else runs. A slice that is where an unseen one would be is not kept, unless unseen ones ask the
- * object: then the table is also the memory of which keys are known to be absent. A key by identity
- * is held weakly, and its slice goes when it does.
+ * <p>Slices change by compare-and-set in a {@link SliceTable}, so no lock is held while other code
+ * runs. A slice in the state of an unused one is not stored, unless the protocol has a seed: then
+ * the table also remembers which keys are known to be absent. References to keys matched by
+ * identity are weak, and a slice is removed with its key.
  *
- * <p>An event that names no key concerns every slice, those of keys never seen included, for which
- * {@link #unseen} stands. It changes that first and then walks the table, where each change that
- * began with the old {@code unseen} can be seen by then ({@link SliceTable#names}). A slice that
- * came from the new one has had the event already; so the walk must not do it twice, and an event
- * at one moment is a call that begins and ends, which both can be told to be done. A belief that
- * was worked out of {@code unseen} outside the table's lock is put there only if that has not
- * changed since; one for which the object was asked, only if no such event has begun since ({@link
- * #broadcasts}).
+ * <p>An event that names no key reaches every slice, including those of unused keys, which {@link
+ * #unseen} stands for. It changes {@code unseen} first and then iterates over the table, which by
+ * then shows every change based on the old {@code unseen} ({@link SliceTable#names}). A slice
+ * created from the new {@code unseen} has already observed the event and must not observe it twice.
+ * An instant is therefore treated as a call that begins and ends, both of which a slice can be
+ * tested for. An estimate that was computed from {@code unseen} outside the table's lock is stored
+ * only if {@code unseen} has not changed since. One computed by a seed is stored only if no such
+ * event has begun since ({@link #broadcasts}).
  *
- * <p>A call whose result names the slice belongs to none before it ends; until then it is among the
- * {@link UnresolvedCalls}. Where one of these changes the order of things, its slice is lost, which
- * is sound.
+ * <p>A call whose result determines the slice belongs to no slice before it ends. Until then it is
+ * one of the {@link UnresolvedCalls}. If such a call makes the order of events ambiguous, the state
+ * of its slice becomes unknown, which is sound.
  */
 final class KeyedMonitor extends ProtocolMonitor {
   private static final VarHandle UNSEEN;
@@ -54,60 +55,54 @@ final class KeyedMonitor extends ProtocolMonitor {
     }
   }
 
-  /** Told of slices whose object is gone. */
-  interface Abandoned {
-    /** The object of a slice is gone, and this is what was known of that. */
-    void slice(Broken slice);
-  }
-
   private final ProtocolRule protocol;
   private final boolean isSeeded;
   private final boolean isEngineOnly;
-  private final Abandoned abandoned;
+  private final Consumer<Broken> abandoned;
   private final SliceTable slices = new SliceTable(this::kept);
-  private final UnresolvedCalls open;
+  private final UnresolvedCalls unresolvedCalls;
   private final AtomicLong broadcasts = new AtomicLong();
-  private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
+  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
   private volatile StateEstimate unseen;
 
   KeyedMonitor(
       ProtocolRule protocol,
-      Interruption tear,
+      Interruption interruption,
       StateEstimate start,
       boolean isSeeded,
-      Abandoned abandoned) {
-    super(protocol, tear);
+      Consumer<Broken> abandoned) {
+    super(protocol, interruption);
     this.protocol = protocol;
     this.isSeeded = isSeeded && protocol.seed() != null;
-    this.isEngineOnly = !protocol.space().all().isEmpty();
+    this.isEngineOnly = protocol.space().isFinite();
     this.abandoned = abandoned;
-    this.open = new UnresolvedCalls(protocol.space());
+    this.unresolvedCalls = new UnresolvedCalls(protocol.space());
     this.unseen = start;
   }
 
   private Object kept(Object name) {
-    return name instanceof IdentityKey key ? key.weak(dead) : name;
+    return name instanceof IdentityKey key ? key.weak(collected) : name;
   }
 
-  // At a glance.
+  // The fast path.
 
   @Override
-  public @Nullable FastPath glance(Subscription hearing, UnaryOperator<Object> slicing) {
-    KeyRule key = hearing.first().key(0);
+  public @Nullable FastPath fastPath(Subscription subscription, UnaryOperator<Object> slicing) {
+    KeyRule key = subscription.first().key(0);
     if (key == null || !key.isKnownAtCall()) {
       return null;
     }
     return key.source() == KeySource.Kind.ARGUMENT && !key.byIdentity()
-        ? FastPath.atArgument(this, hearing.glancedSymbol(), slicing)
-        : FastPath.at(this, hearing.glancedSymbol(), key, slicing);
+        ? FastPath.ofArgument(this, subscription.fastPathSymbol(), slicing)
+        : FastPath.of(this, subscription.fastPathSymbol(), key, slicing);
   }
 
   /**
-   * Whether a slice allows an event, as far as can be seen without waiting for anybody. It does if
-   * one of the states allows it in which the slice may be.
+   * Whether one of the states that a slice may be in allows an event. Takes no lock; false if that
+   * would be needed.
    */
   boolean allows(Object name, Symbol symbol) {
-    State state = slices.glance(name);
+    State state = slices.settled(name);
     if (state == null) {
       return !isSeeded
           && unseen instanceof State initial
@@ -120,104 +115,103 @@ final class KeyedMonitor extends ProtocolMonitor {
   // Events.
 
   @Override
-  public @Nullable Broken check(TrackedCall call, PendingCall leg, Symbol symbol) {
-    mend();
+  public @Nullable Broken check(TrackedCall call, PendingCall pending, Symbol symbol) {
+    recoverIfInterrupted();
     SliceEvent checked = SliceEvent.check(call, symbol);
-    Object name = leg.names[0];
-    return name == null ? checkAll(call, checked) : changeOne(name, call, leg, checked);
+    Object name = pending.names[0];
+    return name == null ? checkAll(call, checked) : changeOne(name, call, pending, checked);
   }
 
   @Override
-  public @Nullable Broken begin(TrackedCall call, PendingCall leg) {
-    mend();
-    freeDead();
-    return change(call, leg, SliceEvent.beginning(leg));
+  public @Nullable Broken begin(TrackedCall call, PendingCall pending) {
+    recoverIfInterrupted();
+    removeCollected();
+    return change(call, pending, SliceEvent.beginning(pending));
   }
 
   @Override
-  public @Nullable Broken end(TrackedCall call, PendingCall leg, @Nullable Symbol symbol) {
-    mend();
-    return change(call, leg, SliceEvent.ending(call, symbol));
+  public @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol) {
+    recoverIfInterrupted();
+    return change(call, pending, SliceEvent.ending(call, symbol));
   }
 
   @Override
-  public @Nullable Broken instant(TrackedCall call, PendingCall leg, Symbol symbol) {
-    mend();
-    freeDead();
-    Object name = leg.names[0];
+  public @Nullable Broken instant(TrackedCall call, PendingCall pending, Symbol symbol) {
+    recoverIfInterrupted();
+    removeCollected();
+    Object name = pending.names[0];
     if (name == null) {
       Broken broken =
-          everywhere(leg, SliceEvent.beginning(StateEstimate.flight(call, symbol), symbol));
-      everywhere(leg, SliceEvent.ending(call, symbol));
+          changeAll(pending, SliceEvent.beginning(StateEstimate.flight(call, symbol), symbol));
+      changeAll(pending, SliceEvent.ending(call, symbol));
       return broken;
     }
-    open.touch(name, leg);
-    UnresolvedCalls.Opened opened = (UnresolvedCalls.Opened) leg.opened;
-    return changeOne(name, call, leg, SliceEvent.instant(symbol, () -> isBlurred(opened, name)));
+    unresolvedCalls.markChanged(name, pending);
+    UnresolvedCalls.Unresolved unresolved = (UnresolvedCalls.Unresolved) pending.unresolved;
+    return changeOne(
+        name, call, pending, SliceEvent.instant(symbol, () -> isAmbiguous(unresolved, name)));
   }
 
-  private static boolean isBlurred(UnresolvedCalls.@Nullable Opened opened, Object name) {
-    return opened != null && opened.hasTouched(name);
-  }
-
-  @Override
-  public void open(TrackedCall call, PendingCall leg) {
-    open.open(call, leg);
+  private static boolean isAmbiguous(UnresolvedCalls.@Nullable Unresolved unresolved, Object name) {
+    return unresolved != null && unresolved.mayHaveChanged(name);
   }
 
   @Override
-  public void close(PendingCall leg) {
-    open.close(leg);
+  public void beginUnresolved(TrackedCall call, PendingCall pending) {
+    unresolvedCalls.begin(call, pending);
   }
 
-  private @Nullable Broken change(TrackedCall call, PendingCall leg, SliceEvent event) {
-    Object name = leg.names[0];
+  @Override
+  public void endUnresolved(PendingCall pending) {
+    unresolvedCalls.end(pending);
+  }
+
+  private @Nullable Broken change(TrackedCall call, PendingCall pending, SliceEvent event) {
+    Object name = pending.names[0];
     if (name == null) {
-      return everywhere(leg, event);
+      return changeAll(pending, event);
     }
-    open.touch(name, leg);
+    unresolvedCalls.markChanged(name, pending);
     return isEngineOnly && slices.change(name, old -> changed(old, event))
         ? null
-        : changeOne(name, call, leg, event);
+        : changeOne(name, call, pending, event);
   }
 
-  /**
-   * The belief behind an event that is allowed, if no user code is needed for it; else the same.
-   */
+  /** The estimate after an allowed event if it needs no user code, otherwise the old estimate. */
   private @Nullable StateEstimate changed(@Nullable StateEstimate old, SliceEvent event) {
     if (old == null && isSeeded) {
       return null;
     }
     StateEstimate base = old == null ? unseen : old;
-    StateEstimate next = event.on(base);
+    StateEstimate next = event.apply(base);
     return next == null ? old : keptInTable(next);
   }
 
-  /** The same, or null for what an unseen slice is anyhow. */
-  private @Nullable StateEstimate keptInTable(StateEstimate belief) {
-    return !isSeeded && belief instanceof State && belief == unseen ? null : belief;
+  /** Returns null for the state of an unused slice, which is not stored. */
+  private @Nullable StateEstimate keptInTable(StateEstimate estimate) {
+    return !isSeeded && estimate instanceof State && estimate == unseen ? null : estimate;
   }
 
   // One slice.
 
   private @Nullable Broken changeOne(
-      Object name, TrackedCall call, PendingCall leg, SliceEvent event) {
+      Object name, TrackedCall call, PendingCall pending, SliceEvent event) {
     while (true) {
-      List<UnresolvedCalls.Opened> opened = open.now();
+      List<UnresolvedCalls.Unresolved> unresolved = unresolvedCalls.snapshot();
       long before = broadcasts.get();
       StateEstimate shared = unseen;
       StateEstimate old = slices.get(name);
       if (old == null && event.isEnding()) {
-        return null; // this slice did not allow it to begin
+        return null; // this slice did not allow the call to begin
       }
-      StateEstimate base = old == null ? initial(shared, call, leg) : old;
-      StateEstimate next = event.on(base);
+      StateEstimate base = old == null ? initial(shared, call, pending) : old;
+      StateEstimate next = event.apply(base);
       Broken broken = null;
-      if (next == null && open.explain(opened, base, call, event.candidates())) {
-        next = event.lost(base);
+      if (next == null && unresolvedCalls.explains(unresolved, base, call, event.candidates())) {
+        next = event.unknown(base);
       } else if (next == null) {
-        broken = Broken.of(base, leg.shown(), event.symbol());
-        next = protocol.recovered(event.refused(base), broken.failure());
+        broken = Broken.of(base, pending.shown(), event.symbol());
+        next = protocol.recovered(event.rejected(base), broken.failure());
       }
       boolean isAsBefore = next == base && (old != null || !isSeeded);
       BooleanSupplier isStill =
@@ -228,69 +222,70 @@ final class KeyedMonitor extends ProtocolMonitor {
     }
   }
 
-  /** What is known of a key never seen. Runs user code where the protocol has a seed. */
-  private StateEstimate initial(StateEstimate shared, TrackedCall call, PendingCall leg) {
+  /** The estimate for an unused key. Runs user code if the protocol has a seed. */
+  private StateEstimate initial(StateEstimate shared, TrackedCall call, PendingCall pending) {
     if (!isSeeded) {
       return shared;
     }
-    Object key = leg.shown()[0];
+    Object key = pending.shown()[0];
     StateEstimate own =
         UserCode.run(
             call.monitor.root(),
             "seed",
             protocol.rule(),
             () -> protocol.seeded(call.self.vht$target(), key));
-    return shared.inFlight().isEmpty() ? own : own.lost(shared.inFlight());
+    return shared.inFlight().isEmpty() ? own : own.unknown(shared.inFlight());
   }
 
   // All slices.
 
   private @Nullable Broken checkAll(TrackedCall call, SliceEvent event) {
     for (Object name : slices.names()) {
-      List<UnresolvedCalls.Opened> opened = open.now();
-      StateEstimate belief = slices.get(name);
-      if (belief != null && !allows(belief, opened, call, event)) {
-        return Broken.of(belief, new Object[] {name}, event.symbol());
+      List<UnresolvedCalls.Unresolved> unresolved = unresolvedCalls.snapshot();
+      StateEstimate estimate = slices.get(name);
+      if (estimate != null && !allows(estimate, unresolved, call, event)) {
+        return Broken.of(estimate, new Object[] {name}, event.symbol());
       }
     }
     StateEstimate others = unseen;
-    return event.on(others) == null ? Broken.of(others, new Object[1], event.symbol()) : null;
+    return event.apply(others) == null ? Broken.of(others, new Object[1], event.symbol()) : null;
   }
 
   private boolean allows(
-      StateEstimate belief,
-      List<UnresolvedCalls.Opened> opened,
+      StateEstimate estimate,
+      List<UnresolvedCalls.Unresolved> unresolved,
       TrackedCall call,
       SliceEvent event) {
-    return event.on(belief) != null || open.explain(opened, belief, call, event.candidates());
+    return event.apply(estimate) != null
+        || unresolvedCalls.explains(unresolved, estimate, call, event.candidates());
   }
 
-  /** Changes every slice, and returns the first that was broken by that. */
-  private @Nullable Broken everywhere(PendingCall leg, SliceEvent event) {
-    open.touchAll(leg);
+  /** Changes every slice, and returns the first one that does not allow it. */
+  private @Nullable Broken changeAll(PendingCall pending, SliceEvent event) {
+    unresolvedCalls.markAllChanged(pending);
     broadcasts.incrementAndGet();
     Broken others = changeUnseen(event);
     Broken broken = null;
     for (Object name : slices.names()) {
-      Broken here = changeOneOfAll(name, leg.call(), event);
+      Broken here = changeKnown(name, pending.call(), event);
       broken = broken == null ? here : broken;
     }
     if (!isSeeded && unseen instanceof State) {
-      slices.dropIf(state -> state == unseen);
+      slices.removeIf(state -> state == unseen);
     }
     return broken == null ? others : broken;
   }
 
-  /** What an event makes of a belief. */
+  /** The result of an event in a slice. */
   private record Change(StateEstimate next, @Nullable Broken broken) {}
 
-  private Change changed(StateEstimate belief, @Nullable Object[] names, SliceEvent event) {
-    StateEstimate next = event.isDone(belief) ? belief : event.on(belief);
+  private Change changed(StateEstimate estimate, @Nullable Object[] names, SliceEvent event) {
+    StateEstimate next = event.isApplied(estimate) ? estimate : event.apply(estimate);
     if (next != null) {
       return new Change(next, null);
     }
-    Broken broken = Broken.of(belief, names, event.symbol());
-    return new Change(protocol.recovered(event.refused(belief), broken.failure()), broken);
+    Broken broken = Broken.of(estimate, names, event.symbol());
+    return new Change(protocol.recovered(event.rejected(estimate), broken.failure()), broken);
   }
 
   private @Nullable Broken changeUnseen(SliceEvent event) {
@@ -303,16 +298,17 @@ final class KeyedMonitor extends ProtocolMonitor {
     }
   }
 
-  private @Nullable Broken changeOneOfAll(Object name, TrackedCall call, SliceEvent event) {
+  private @Nullable Broken changeKnown(Object name, TrackedCall call, SliceEvent event) {
     while (true) {
-      List<UnresolvedCalls.Opened> opened = open.now();
+      List<UnresolvedCalls.Unresolved> unresolved = unresolvedCalls.snapshot();
       StateEstimate old = slices.get(name);
       if (old == null) {
         return null;
       }
       Change change = changed(old, new Object[] {name}, event);
-      if (change.broken() != null && open.explain(opened, old, call, event.candidates())) {
-        change = new Change(event.lost(old), null);
+      if (change.broken() != null
+          && unresolvedCalls.explains(unresolved, old, call, event.candidates())) {
+        change = new Change(event.unknown(old), null);
       }
       if (slices.replace(name, old, change.next(), () -> true)) {
         return change.broken();
@@ -320,53 +316,53 @@ final class KeyedMonitor extends ProtocolMonitor {
     }
   }
 
-  // After an error of the machine.
+  // After an error of the JVM.
 
   /**
-   * Drops every slice on which no call is in flight, so that it is one never seen, and takes
-   * everything for possible of the others and of those.
+   * Removes every slice without calls in flight, and makes the state of the others and of unused
+   * ones unknown.
    */
   @Override
-  void loseTrack() {
-    open.forgetTorn();
-    open.touchEvery();
+  void resetToUnknown() {
+    unresolvedCalls.removeInterrupted();
+    unresolvedCalls.markAllChanged();
     broadcasts.incrementAndGet();
     StateEstimate old = unseen;
     while (!UNSEEN.compareAndSet(this, old, unknown(old))) {
       old = unseen;
     }
-    slices.forget(belief -> belief.hasLive() ? unknown(belief) : null);
+    slices.forget(estimate -> estimate.hasCallInFlight() ? unknown(estimate) : null);
     broadcasts.incrementAndGet();
   }
 
-  // Slices whose object is gone.
+  // Slices whose key was collected.
 
-  private void freeDead() {
-    Reference<?> gone = dead.poll();
-    while (gone != null) {
-      StateEstimate last = slices.get(gone);
-      slices.change(gone, unused -> null);
-      if (last != null && protocol.isOwed() && isIncomplete(last)) {
-        abandoned.slice(new Broken(last, new Object[] {gone}, null, null));
+  private void removeCollected() {
+    Reference<?> name = collected.poll();
+    while (name != null) {
+      StateEstimate last = slices.get(name);
+      slices.change(name, unused -> null);
+      if (last != null && protocol.mustComplete() && isIncomplete(last)) {
+        abandoned.accept(new Broken(last, new Object[] {name}, null, null));
       }
-      gone = dead.poll();
+      name = collected.poll();
     }
   }
 
-  private static boolean isIncomplete(StateEstimate belief) {
-    return belief.states().stream().noneMatch(State::isComplete);
+  private static boolean isIncomplete(StateEstimate estimate) {
+    return estimate.states().stream().noneMatch(State::isComplete);
   }
 
   @Override
   public List<Broken> incomplete() {
-    mend();
-    List<Broken> owing = new ArrayList<>();
+    recoverIfInterrupted();
+    List<Broken> found = new ArrayList<>();
     for (Object name : slices.names()) {
-      StateEstimate belief = slices.get(name);
-      if (belief != null && isIncomplete(belief)) {
-        owing.add(new Broken(belief, new Object[] {name}, null, null));
+      StateEstimate estimate = slices.get(name);
+      if (estimate != null && isIncomplete(estimate)) {
+        found.add(new Broken(estimate, new Object[] {name}, null, null));
       }
     }
-    return owing;
+    return found;
   }
 }

@@ -2,6 +2,7 @@ package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.model.WeakIdentitySet;
 import dev.vht.contracts.internal.text.ValueRenderer;
 import dev.vht.contracts.verdict.ContractViolation;
 import java.util.function.Supplier;
@@ -10,41 +11,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells observers what happens: listeners, handlers, recorders, explanations, the log.
+ * Calls observers: listeners, handlers, recorders, explanations and the log.
  *
- * <p><b>The invariant.</b> An observer never fails the program. Whatever it throws ends here, a
- * {@link StackOverflowError}, {@link LinkageError} or {@link OutOfMemoryError} included; only a
- * {@link ThreadDeath} goes on, which somebody asked for. The first failure of each observer is
- * logged, and it is told of later events as before.
+ * <p><b>The invariant.</b> An observer never fails the program. Everything that it throws is caught
+ * here, including {@link StackOverflowError}, {@link LinkageError} and {@link OutOfMemoryError}.
+ * Only {@link ThreadDeath}, which is requested explicitly, is propagated. The first failure of each
+ * observer is logged, and it is still called later.
  */
 final class Observers {
   private static final Logger LOGGER = LoggerFactory.getLogger(ContractViolation.class);
-  private static final Once FAILED = new Once();
-  private static final Once LOST = new Once();
+  private static final WeakIdentitySet FAILED = new WeakIdentitySet();
+  private static final WeakIdentitySet LOST = new WeakIdentitySet();
 
   private Observers() {}
 
   /**
-   * Tells an observer something.
+   * Notifies an observer.
    *
-   * @param kind what it is, for reports
-   * @param observer whose failures are logged once
-   * @param place the rule or method of which it is told
+   * @param kind what it is, for the log
+   * @param observer its first failure is logged
+   * @param place the rule or method of the event
    */
-  static void tell(
-      ObjectMonitor monitor, String kind, Object observer, String place, Runnable telling) {
+  static void inform(
+      ObjectMonitor monitor, String kind, Object observer, String place, Runnable notification) {
     ask(
         monitor,
         kind,
         observer,
         place,
         () -> {
-          telling.run();
+          notification.run();
           return null;
         });
   }
 
-  /** Asks an observer for something; null if it fails. */
+  /** Calls an observer for a value; returns null if it fails. */
   static <T> @Nullable T ask(
       ObjectMonitor monitor,
       String kind,
@@ -53,7 +54,7 @@ final class Observers {
       Supplier<@Nullable T> asked) {
     try {
       return UserCode.run(monitor.root(), kind, place, asked);
-    } catch (Throwable e) { // checked exceptions too: not every compiler cares about them
+    } catch (Throwable e) { // also checked exceptions, which some compilers let lambdas throw
       if (e instanceof ThreadDeath death) {
         throw death;
       }
@@ -65,22 +66,22 @@ final class Observers {
   private static void logFailure(
       ObjectMonitor monitor, String kind, Object observer, String place, Throwable failure) {
     try {
-      if (FAILED.isFirst(observer)) {
+      if (FAILED.add(observer)) {
         LOGGER.warn(
-            "the {} of the {}, told of {}, failed with {}; the program goes on as if it had not"
-                + " been there, it is told of later events, and its later failures are not logged",
+            "the {} of the {} failed on {} with {}; the program continues, the observer will be notified"
+                + " of later events, and its later failures are not logged",
             kind,
             monitor,
             place,
             ValueRenderer.thrown(failure),
             failure);
       }
-    } catch (RuntimeException | Error e) { // the log is an observer too
+    } catch (RuntimeException | Error e) { // thrown by the logger
       ignored(e);
     }
   }
 
-  /** Logs, unless the log fails. */
+  /** Logs, ignoring failures of the logger. */
   static void log(Runnable logging) {
     try {
       logging.run();
@@ -89,22 +90,20 @@ final class Observers {
     }
   }
 
-  /** There is nowhere left to tell it. */
   private static void ignored(Throwable e) {
     if (e instanceof ThreadDeath death) {
       throw death;
     }
   }
 
-  /** Logs once for each protocol that an error cut the engine off. */
-  static void lostTrack(ProtocolRule protocol) {
+  /** Logs once for each protocol that an error interrupted a call. */
+  static void logInterruption(ProtocolRule protocol) {
     log(
         () -> {
-          if (LOST.isFirst(protocol)) {
+          if (LOST.add(protocol)) {
             LOGGER.warn(
-                "{}: an error such as a StackOverflowError cut a call off; what happened before is"
-                    + " taken as unknown, so violations may be overlooked and nobody is blamed for"
-                    + " them",
+                "{}: an error such as a StackOverflowError interrupted a call; the state is unknown now,"
+                    + " so some violations may not be found",
                 protocol.rule());
           }
         });

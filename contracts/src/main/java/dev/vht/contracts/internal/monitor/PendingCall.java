@@ -8,31 +8,31 @@ import dev.vht.contracts.internal.model.Subscription;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One call as one watch follows it. */
+/** A call in flight in one protocol. */
 final class PendingCall implements StateEstimate.InFlight {
   private static final Symbol[] NONE = {};
   private static final @Nullable Object[] NO_NAMES = {};
 
-  final Subscription hearing;
+  final Subscription subscription;
 
-  /** What names the slices; null for a key that the call does not name. */
+  /** The names of the slices, by key; null for a key that the call does not name. */
   final @Nullable Object[] names;
 
   private final TrackedCall call;
-  private Subscription.@Nullable Ear ear;
+  private Subscription.@Nullable ObservedEvent observed;
   private @Nullable Object result;
 
-  /** What the call is, if that is known at its beginning. */
+  /** The symbol of the call, if it is known when the call begins. */
   @Nullable Symbol symbol;
 
-  /** Everything that it may turn out to be. */
+  /** The symbols that the call may be. */
   Symbol[] candidates = NONE;
 
-  /** Of an event whose slice is not known yet: what has been touched since. */
-  @Nullable Object opened;
+  /** While the slice is not yet known: the protocol monitor's record of changes since. */
+  @Nullable Object unresolved;
 
-  PendingCall(Subscription hearing, TrackedCall call, int keys) {
-    this.hearing = hearing;
+  PendingCall(Subscription subscription, TrackedCall call, int keys) {
+    this.subscription = subscription;
     this.call = call;
     this.names = keys == 0 ? NO_NAMES : new Object[keys];
   }
@@ -47,24 +47,26 @@ final class PendingCall implements StateEstimate.InFlight {
     return candidates;
   }
 
-  /** Whether this is one moment, at the call's beginning. */
-  boolean isMoment() {
-    return !hearing.isSpan() && symbol != null;
+  /** Whether this is an instant at the call's beginning. */
+  boolean isInstant() {
+    return !subscription.isSpan() && symbol != null;
   }
 
-  /** The call has ended in some way, in the slice that it named, or in any if it named none. */
+  /**
+   * The call has ended with an unknown outcome, in its slice if that is known, otherwise in any.
+   */
   void mayBeAnyOutcome(StateSpace space) {
-    if (!hearing.isNamedAtCall()) {
+    if (!subscription.isSliceKnownAtCall()) {
       Arrays.fill(names, null);
-      ear = null;
+      observed = null;
     }
     symbol = null;
-    candidates = hearing.expectedOutcomes(space);
+    candidates = subscription.expectedOutcomes(space);
   }
 
-  /** Works out to which slice an event belongs. May run user code. */
-  void name(Subscription.Ear event, @Nullable Object returned) {
-    ear = event;
+  /** Computes the slices of an event. May run user code. */
+  void name(Subscription.ObservedEvent event, @Nullable Object returned) {
+    observed = event;
     result = returned;
     for (int i = 0; i < names.length; i++) {
       KeyRule key = event.key(i);
@@ -72,21 +74,21 @@ final class PendingCall implements StateEstimate.InFlight {
     }
   }
 
-  private @Nullable Object object(Subscription.Ear event, KeyRule key) {
+  private @Nullable Object object(Subscription.ObservedEvent event, KeyRule key) {
     return key.object(call, event.event(call.method), result);
   }
 
-  /** The keys as the program knows them, for reports and seeds. May run user code. */
+  /** The keys as the program passed them, for reports and seeds. May run user code. */
   @Nullable Object[] shown() {
     @Nullable Object[] shown = new Object[names.length];
     for (int i = 0; i < shown.length; i++) {
-      shown[i] = ear == null ? names[i] : shown(ear, ear.key(i), names[i]);
+      shown[i] = observed == null ? names[i] : shown(observed, observed.key(i), names[i]);
     }
     return shown;
   }
 
   private @Nullable Object shown(
-      Subscription.Ear event, @Nullable KeyRule key, @Nullable Object name) {
+      Subscription.ObservedEvent event, @Nullable KeyRule key, @Nullable Object name) {
     return key == null || key.byIdentity() ? name : object(event, key);
   }
 }

@@ -20,41 +20,43 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol with a slice for each combination of keys, such as a map, its view and its iterator.
  *
- * <p>A combination names all keys, or some of them: an event belongs to every combination that
- * contains what it names. An event that names objects makes its own combination, and joins it with
- * those that share an object with it and contradict none; a new combination begins where its
- * largest known part is. Only combinations that name every key are judged. This is parametric trace
+ * <p>A combination names some or all of the keys. An event belongs to every combination that
+ * contains the keys it names. It creates its own combination, and joins it with each combination
+ * that shares a key with it and contradicts none. A new combination starts in the state of its
+ * largest known part. Only combinations that name every key are checked. This is parametric trace
  * slicing (F. Chen, G. Roşu, "Parametric Trace Slicing and Monitoring", TACAS 2009), restricted to
- * connected combinations, without which unrelated objects would be blamed for each other.
+ * connected combinations. Without this restriction unrelated objects would be blamed for each
+ * other.
  *
- * <p>The table of combinations changes as a whole: under the lock an event looks up what it
- * concerns, without it the new beliefs are worked out, and under the lock again they are put in
- * place if nothing changed in between. So user code never runs under the lock, and an event is seen
- * by all combinations or by none.
+ * <p>The table of combinations changes as a whole. An event looks up its combinations under the
+ * lock, computes the new estimates without it, and stores them under the lock again if nothing has
+ * changed since. User code therefore never runs under the lock, and either all combinations observe
+ * an event or none does.
  */
 final class ProductMonitor extends ProtocolMonitor {
   private final ProtocolRule protocol;
   private final int width;
-  private final KeyedMonitor.Abandoned abandoned;
+  private final Consumer<Broken> abandoned;
   private final SpinLock lock = new SpinLock();
   private final Map<List<@Nullable Object>, StateEstimate> slices = new HashMap<>();
   private final Map<Object, Set<List<@Nullable Object>>> combinations = new HashMap<>();
   private final List<@Nullable Object> nothing;
-  private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
-  private final Set<PendingCall> openCalls = ConcurrentHashMap.newKeySet(1);
+  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+  private final Set<PendingCall> unresolvedCalls = ConcurrentHashMap.newKeySet(1);
   private volatile long version;
 
   ProductMonitor(
       ProtocolRule protocol,
-      Interruption tear,
+      Interruption interruption,
       StateEstimate start,
-      KeyedMonitor.Abandoned abandoned) {
-    super(protocol, tear);
+      Consumer<Broken> abandoned) {
+    super(protocol, interruption);
     this.protocol = protocol;
     this.width = protocol.keys().size();
     this.abandoned = abandoned;
@@ -62,117 +64,120 @@ final class ProductMonitor extends ProtocolMonitor {
     slices.put(nothing, start);
   }
 
-  /** What an event makes of a combination. */
+  /** The result of an event in a combination. */
   private record Change(StateEstimate next, @Nullable Broken broken) {}
 
   private interface Effect {
-    Change on(StateEstimate belief, List<@Nullable Object> names);
+    Change apply(StateEstimate estimate, List<@Nullable Object> names);
   }
 
   @Override
-  public @Nullable Broken check(TrackedCall call, PendingCall leg, Symbol symbol) {
+  public @Nullable Broken check(TrackedCall call, PendingCall pending, Symbol symbol) {
     return change(
-        leg.names,
-        (belief, names) ->
-            belief.begin(StateEstimate.flight(call, symbol)).explains(call)
-                ? new Change(belief, null)
-                : broken(leg, belief, belief, names, symbol));
+        pending.names,
+        (estimate, names) ->
+            estimate.begin(StateEstimate.flight(call, symbol)).explains(call)
+                ? new Change(estimate, null)
+                : broken(pending, estimate, estimate, names, symbol));
   }
 
   @Override
-  public @Nullable Broken begin(TrackedCall call, PendingCall leg) {
+  public @Nullable Broken begin(TrackedCall call, PendingCall pending) {
     return change(
-        leg.names,
-        (belief, names) -> {
-          StateEstimate next = belief.begin(leg);
-          return leg.symbol == null || next.explains(call)
+        pending.names,
+        (estimate, names) -> {
+          StateEstimate next = estimate.begin(pending);
+          return pending.symbol == null || next.explains(call)
               ? new Change(next, null)
-              : broken(leg, belief, belief, names, leg.symbol);
+              : broken(pending, estimate, estimate, names, pending.symbol);
         });
   }
 
   @Override
-  public @Nullable Broken end(TrackedCall call, PendingCall leg, @Nullable Symbol symbol) {
+  public @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol) {
     return change(
-        leg.names,
-        (belief, names) -> {
-          StateEstimate next = belief.end(call, symbol);
+        pending.names,
+        (estimate, names) -> {
+          StateEstimate next = estimate.end(call, symbol);
           return next == null
-              ? broken(leg, belief, belief.without(call), names, symbol)
+              ? broken(pending, estimate, estimate.without(call), names, symbol)
               : new Change(next, null);
         });
   }
 
   @Override
-  public @Nullable Broken instant(TrackedCall call, PendingCall leg, Symbol symbol) {
-    boolean isBlurred = leg.opened instanceof Long seen && seen != version;
+  public @Nullable Broken instant(TrackedCall call, PendingCall pending, Symbol symbol) {
+    boolean isAmbiguous = pending.unresolved instanceof Long seen && seen != version;
     return change(
-        leg.names,
-        (belief, names) -> {
-          StateEstimate next = isBlurred ? belief.lost(List.of()) : belief.instant(symbol);
-          return next == null ? broken(leg, belief, belief, names, symbol) : new Change(next, null);
+        pending.names,
+        (estimate, names) -> {
+          StateEstimate next = isAmbiguous ? estimate.unknown(List.of()) : estimate.instant(symbol);
+          return next == null
+              ? broken(pending, estimate, estimate, names, symbol)
+              : new Change(next, null);
         });
   }
 
   @Override
-  public void open(TrackedCall call, PendingCall leg) {
-    leg.opened = version;
-    openCalls.add(leg);
+  public void beginUnresolved(TrackedCall call, PendingCall pending) {
+    pending.unresolved = version;
+    unresolvedCalls.add(pending);
   }
 
   @Override
-  public void close(PendingCall leg) {
-    openCalls.remove(leg);
+  public void endUnresolved(PendingCall pending) {
+    unresolvedCalls.remove(pending);
   }
 
-  /** A combination that some keys are missing from is not judged. */
+  /** A combination that does not name every key is not checked. */
   private Change broken(
-      PendingCall leg,
-      StateEstimate belief,
+      PendingCall pending,
+      StateEstimate estimate,
       StateEstimate rest,
       List<@Nullable Object> names,
       @Nullable Symbol symbol) {
     if (names.contains(null)) {
-      return new Change(rest.restarted(protocol.space().unwatched()), null);
-    } else if (openCalls.size() > (leg.opened == null ? 0 : 1)) { // another may explain it
-      return new Change(rest.lost(List.of()), null);
+      return new Change(rest.restarted(protocol.space().unchecked()), null);
+    } else if (unresolvedCalls.size()
+        > (pending.unresolved == null ? 0 : 1)) { // another call may explain it
+      return new Change(rest.unknown(List.of()), null);
     }
-    Broken broken = Broken.of(belief, names.toArray(), symbol);
+    Broken broken = Broken.of(estimate, names.toArray(), symbol);
     return new Change(protocol.recovered(rest, broken.failure()), broken);
   }
 
-  /** Lets an event take effect, and returns the first combination that was broken by that. */
+  /** Applies an event, and returns the first combination that does not allow it. */
   private @Nullable Broken change(@Nullable Object[] names, Effect effect) {
-    mend();
+    recoverIfInterrupted();
     while (true) {
       long seen;
       Map<List<@Nullable Object>, StateEstimate> before;
       List<Broken> gone;
       lock.lock();
       try {
-        gone = freeDead();
+        gone = removeCollected();
         seen = version;
         before = concerned(Arrays.asList(names));
       } finally {
-        lock.holder = SpinLock.NOBODY;
+        lock.holder = SpinLock.FREE;
       }
-      gone.forEach(abandoned::slice);
+      gone.forEach(abandoned);
       Broken broken = null;
       Map<List<@Nullable Object>, StateEstimate> after = new LinkedHashMap<>();
       for (Map.Entry<List<@Nullable Object>, StateEstimate> slice : before.entrySet()) {
-        Change change = effect.on(slice.getValue(), slice.getKey());
+        Change change = effect.apply(slice.getValue(), slice.getKey());
         broken = broken == null ? change.broken() : broken;
         if (change.next() != slice.getValue()) {
           after.put(slice.getKey(), change.next());
         }
       }
-      if (commits(seen, after)) {
+      if (commit(seen, after)) {
         return broken;
       }
     }
   }
 
-  private boolean commits(long seen, Map<List<@Nullable Object>, StateEstimate> after) {
+  private boolean commit(long seen, Map<List<@Nullable Object>, StateEstimate> after) {
     lock.lock();
     try {
       if (seen != version) {
@@ -184,11 +189,11 @@ final class ProductMonitor extends ProtocolMonitor {
       }
       return true;
     } finally {
-      lock.holder = SpinLock.NOBODY;
+      lock.holder = SpinLock.FREE;
     }
   }
 
-  private void put(List<@Nullable Object> names, StateEstimate belief) {
+  private void put(List<@Nullable Object> names, StateEstimate estimate) {
     if (!slices.containsKey(names)) {
       List<@Nullable Object> kept = names.stream().map(this::kept).toList();
       for (Object name : kept) {
@@ -196,17 +201,17 @@ final class ProductMonitor extends ProtocolMonitor {
           combinations.computeIfAbsent(name, unused -> new LinkedHashSet<>()).add(kept);
         }
       }
-      slices.put(kept, belief);
+      slices.put(kept, estimate);
     } else {
-      slices.put(names, belief);
+      slices.put(names, estimate);
     }
-    if (!names.equals(nothing) && belief instanceof State && belief == largestPart(names)) {
+    if (!names.equals(nothing) && estimate instanceof State && estimate == largestPart(names)) {
       remove(names);
     }
   }
 
   private @Nullable Object kept(@Nullable Object name) {
-    return name instanceof IdentityKey key ? key.weak(dead) : name;
+    return name instanceof IdentityKey key ? key.weak(collected) : name;
   }
 
   private void remove(List<@Nullable Object> names) {
@@ -222,7 +227,7 @@ final class ProductMonitor extends ProtocolMonitor {
     }
   }
 
-  /** The combinations to which an event belongs, with what is known of them. */
+  /** The combinations that an event belongs to, with their estimates. */
   private Map<List<@Nullable Object>, StateEstimate> concerned(List<@Nullable Object> names) {
     if (names.equals(nothing)) {
       return new LinkedHashMap<>(slices);
@@ -235,20 +240,20 @@ final class ProductMonitor extends ProtocolMonitor {
               : combinations.getOrDefault(name, Set.of())) {
         List<@Nullable Object> join = join(known, names);
         if (join != null) {
-          concerned.computeIfAbsent(join, this::belief);
+          concerned.computeIfAbsent(join, this::estimate);
         }
       }
     }
-    concerned.computeIfAbsent(names, this::belief);
+    concerned.computeIfAbsent(names, this::estimate);
     return concerned;
   }
 
-  private StateEstimate belief(List<@Nullable Object> names) {
+  private StateEstimate estimate(List<@Nullable Object> names) {
     StateEstimate known = slices.get(names);
     return known == null ? largestPart(names) : known;
   }
 
-  /** Both together, or null if they contradict each other. */
+  /** Joins two combinations; null if they contradict each other. */
   private @Nullable List<@Nullable Object> join(
       List<@Nullable Object> known, List<@Nullable Object> names) {
     List<@Nullable Object> both = new ArrayList<>(known);
@@ -263,7 +268,7 @@ final class ProductMonitor extends ProtocolMonitor {
     return both;
   }
 
-  /** What is known of the largest known part of a combination. */
+  /** The estimate of the largest known part of a combination. */
   private StateEstimate largestPart(List<@Nullable Object> names) {
     StateEstimate largest = Objects.requireNonNull(slices.get(nothing));
     int size = 0;
@@ -285,62 +290,62 @@ final class ProductMonitor extends ProtocolMonitor {
     return largest;
   }
 
-  /** Removes the combinations of which an object is gone, and returns those that owed something. */
-  private List<Broken> freeDead() {
-    List<Broken> owing = new ArrayList<>(0);
-    Reference<?> gone = dead.poll();
+  /** Removes the combinations of which a key was collected, and returns the incomplete ones. */
+  private List<Broken> removeCollected() {
+    List<Broken> found = new ArrayList<>(0);
+    Reference<?> gone = collected.poll();
     while (gone != null) {
       for (List<@Nullable Object> names :
           List.copyOf(combinations.getOrDefault(gone, Collections.emptySet()))) {
         StateEstimate last = slices.get(names);
         remove(names);
-        if (last != null && owes(names, last)) {
-          owing.add(new Broken(last, names.toArray(), null, null));
+        if (last != null && isIncomplete(names, last)) {
+          found.add(new Broken(last, names.toArray(), null, null));
         }
       }
-      gone = dead.poll();
+      gone = collected.poll();
     }
-    return owing;
+    return found;
   }
 
   /**
-   * Drops every combination. What becomes of calls in flight could not be followed without them, so
-   * while there are any the protocol is not watched any more; else everything may be the case.
+   * Removes every combination. If calls are in flight, which cannot be tracked without them, the
+   * protocol is no longer checked. Otherwise its state becomes unknown.
    */
   @Override
-  void loseTrack() {
-    openCalls.removeIf(leg -> !leg.call().isInFlight);
+  void resetToUnknown() {
+    unresolvedCalls.removeIf(pending -> !pending.call().isInFlight);
     lock.lock();
     try {
-      boolean isBlind = slices.values().stream().anyMatch(StateEstimate::hasLive);
+      boolean hasCallInFlight = slices.values().stream().anyMatch(StateEstimate::hasCallInFlight);
       slices.clear();
       combinations.clear();
       StateSpace space = protocol.space();
-      slices.put(nothing, isBlind ? space.unwatched() : space.anyState());
+      slices.put(nothing, hasCallInFlight ? space.unchecked() : space.anyState());
       long seen = version;
       version = seen + 1;
     } finally {
-      lock.holder = SpinLock.NOBODY;
+      lock.holder = SpinLock.FREE;
     }
   }
 
-  private boolean owes(List<@Nullable Object> names, StateEstimate belief) {
-    return protocol.isOwed()
+  private boolean isIncomplete(List<@Nullable Object> names, StateEstimate estimate) {
+    return protocol.mustComplete()
         && !names.contains(null)
-        && belief.states().stream().noneMatch(State::isComplete);
+        && estimate.states().stream().noneMatch(State::isComplete);
   }
 
   @Override
   public List<Broken> incomplete() {
-    mend();
+    recoverIfInterrupted();
     lock.lock();
     try {
       return slices.entrySet().stream()
-          .filter(slice -> owes(slice.getKey(), slice.getValue()))
+          .filter(slice -> isIncomplete(slice.getKey(), slice.getValue()))
           .map(slice -> new Broken(slice.getValue(), slice.getKey().toArray(), null, null))
           .toList();
     } finally {
-      lock.holder = SpinLock.NOBODY;
+      lock.holder = SpinLock.FREE;
     }
   }
 }

@@ -12,29 +12,27 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One protocol watching one object, or several: it holds a {@link StateEstimate} for each slice.
- */
+/** Checks one protocol for one or more objects. It has a {@link StateEstimate} for each slice. */
 abstract class ProtocolMonitor {
 
   /**
-   * A slice that cannot explain an event.
+   * A slice that does not allow an event, or is incomplete.
    *
-   * @param belief what was known of it
-   * @param names what names it
-   * @param symbol the event, or null if the slice is merely not complete
-   * @param failure what the machine itself says of it, or null
+   * @param estimate its state estimate
+   * @param names its keys
+   * @param symbol the event, or null if the slice is incomplete
+   * @param failure the machine's own explanation, or null
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Broken(
-      StateEstimate belief,
+      StateEstimate estimate,
       @Nullable Object[] names,
       @Nullable Symbol symbol,
       @Nullable Failure failure) {
 
-    static Broken of(StateEstimate belief, @Nullable Object[] names, @Nullable Symbol symbol) {
-      Failure failure = symbol == null ? null : belief.oneState().failure(symbol);
-      return new Broken(belief, names, symbol, failure);
+    static Broken of(StateEstimate estimate, @Nullable Object[] names, @Nullable Symbol symbol) {
+      Failure failure = symbol == null ? null : estimate.oneState().failure(symbol);
+      return new Broken(estimate, names, symbol, failure);
     }
 
     static @Nullable Failure failureOf(@Nullable Broken broken) {
@@ -43,37 +41,36 @@ abstract class ProtocolMonitor {
   }
 
   private final ProtocolRule protocol;
-  private final Interruption tear;
-  private volatile @Nullable Object mended;
+  private final Interruption interruption;
+  private volatile @Nullable Object handled;
 
-  ProtocolMonitor(ProtocolRule protocol, Interruption tear) {
+  ProtocolMonitor(ProtocolRule protocol, Interruption interruption) {
     this.protocol = protocol;
-    this.tear = tear;
-    this.mended = tear.last;
+    this.interruption = interruption;
+    this.handled = interruption.last;
   }
 
-  /** The protocol. */
   final ProtocolRule protocol() {
     return protocol;
   }
 
   /**
-   * Comes first in everything that judges: if an error cut a call off since, its events are missing
-   * here, and anything may be the case. Several threads may do it at once.
+   * Makes the state unknown if an error has interrupted a call since the last time, because its
+   * events are missing here. Called before every check. Several threads may call it at once.
    */
-  final void mend() {
-    Object last = tear.last;
-    if (last != mended) {
-      loseTrack();
-      mended = last;
-      Observers.lostTrack(protocol);
+  final void recoverIfInterrupted() {
+    Object last = interruption.last;
+    if (last != handled) {
+      resetToUnknown();
+      handled = last;
+      Observers.logInterruption(protocol);
     }
   }
 
-  /** Forgets calls that were cut off, and takes everything for possible. */
-  abstract void loseTrack();
+  /** Removes interrupted calls, and makes the state of all slices unknown. */
+  abstract void resetToUnknown();
 
-  /** Anything may be the case, and the calls in flight that were not cut off still are. */
+  /** The unknown state, with the calls in flight that were not interrupted. */
   static StateEstimate unknown(StateEstimate old) {
     List<StateEstimate.InFlight> live = new ArrayList<>();
     for (StateEstimate.InFlight flight : old.inFlight()) {
@@ -84,46 +81,46 @@ abstract class ProtocolMonitor {
     return Unknown.until(old.oneState().space(), live);
   }
 
-  /** A look by which calls are seen to be allowed of which nothing need be remembered, or null. */
-  @Nullable FastPath glance(Subscription hearing, UnaryOperator<Object> slicing) {
+  /** The fast path for calls that change no state, or null if there is none. */
+  @Nullable FastPath fastPath(Subscription subscription, UnaryOperator<Object> slicing) {
     return null;
   }
 
   /**
-   * A call begins whose event never changes a state.
+   * Checks a call whose event never changes a state.
    *
-   * @return the slice in which it is not allowed; else null
+   * @return the slice that does not allow it, or null
    */
-  abstract @Nullable Broken check(TrackedCall call, PendingCall leg, Symbol symbol);
+  abstract @Nullable Broken check(TrackedCall call, PendingCall pending, Symbol symbol);
 
   /**
-   * A call begins.
+   * Begins a call.
    *
-   * @return the slice in which it is not allowed, and which then does not hear of it; else null
+   * @return the slice that does not allow it and does not observe it, or null
    */
-  abstract @Nullable Broken begin(TrackedCall call, PendingCall leg);
+  abstract @Nullable Broken begin(TrackedCall call, PendingCall pending);
 
   /**
-   * A call ends and was this symbol, or had no effect, or nobody can say what.
+   * Ends a call.
    *
-   * @return the slice in which no order of calls explains that, and which then forgets the call;
-   *     else null
+   * @param symbol what the call was, null if it had no effect, or {@link Symbol#UNKNOWN}
+   * @return the slice in which no order of calls allows this and which removes the call, or null
    */
-  abstract @Nullable Broken end(TrackedCall call, PendingCall leg, @Nullable Symbol symbol);
+  abstract @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol);
 
   /**
-   * An event happens at one moment.
+   * Applies an event that happens now.
    *
-   * @return the slice in which it is not allowed; else null
+   * @return the slice that does not allow it, or null
    */
-  abstract @Nullable Broken instant(TrackedCall call, PendingCall leg, Symbol symbol);
+  abstract @Nullable Broken instant(TrackedCall call, PendingCall pending, Symbol symbol);
 
-  /** A call begins of which only the end tells to which slice it belongs. */
-  void open(TrackedCall call, PendingCall leg) {}
+  /** Begins a call whose slice is known only at its end. */
+  void beginUnresolved(TrackedCall call, PendingCall pending) {}
 
-  /** Such a call has ended. */
-  void close(PendingCall leg) {}
+  /** Ends such a call. */
+  void endUnresolved(PendingCall pending) {}
 
-  /** The slices that owe something. */
+  /** The slices that must be complete and are not. */
   abstract List<Broken> incomplete();
 }

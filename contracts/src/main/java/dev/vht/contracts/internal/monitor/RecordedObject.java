@@ -3,14 +3,14 @@ package dev.vht.contracts.internal.monitor;
 import dev.vht.contracts.runtime.CallInterceptor;
 import dev.vht.contracts.runtime.CheckedObject;
 
-/** What stands for a checked object when a recorded trace is judged again. */
+/** Stands for a checked object when a recorded trace is replayed. */
 final class RecordedObject extends CheckedObject {
   private final Object target;
-  private final CallInterceptor sentry;
+  private final CallInterceptor interceptor;
 
-  RecordedObject(Object target, CallInterceptor sentry) {
+  RecordedObject(Object target, CallInterceptor interceptor) {
     this.target = target;
-    this.sentry = sentry;
+    this.interceptor = interceptor;
   }
 
   @Override
@@ -19,13 +19,13 @@ final class RecordedObject extends CheckedObject {
   }
 
   @Override
-  public CallInterceptor vht$sentry() {
-    return sentry;
+  public CallInterceptor vht$interceptor() {
+    return interceptor;
   }
 
   @Override
-  public void vht$quiet(long quiet) {
-    // nobody calls it but the replay, which looks at every call
+  public void vht$untracked(long untracked) {
+    // a replay tracks every call
   }
 
   @Override

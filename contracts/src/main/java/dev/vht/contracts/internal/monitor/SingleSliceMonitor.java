@@ -12,135 +12,135 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A protocol with one slice. */
+/** A protocol without keys, which has one slice. */
 final class SingleSliceMonitor extends ProtocolMonitor {
-  private static final VarHandle BELIEF;
+  private static final VarHandle ESTIMATE;
   private static final @Nullable Object[] NO_NAMES = {};
 
   static {
     try {
-      BELIEF =
+      ESTIMATE =
           MethodHandles.lookup()
-              .findVarHandle(SingleSliceMonitor.class, "belief", StateEstimate.class);
+              .findVarHandle(SingleSliceMonitor.class, "estimate", StateEstimate.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   private final ProtocolRule protocol;
-  private volatile StateEstimate belief;
-  private final Runnable changed;
+  private volatile StateEstimate estimate;
+  private final Runnable onChange;
 
   /**
-   * Makes a watch.
+   * Creates a monitor.
    *
-   * @param changed told of each change of the belief, by the thread that made it
+   * @param onChange called after each change of the estimate, by the thread that made it
    */
   SingleSliceMonitor(
-      ProtocolRule protocol, Interruption tear, StateEstimate start, Runnable changed) {
-    super(protocol, tear);
+      ProtocolRule protocol, Interruption interruption, StateEstimate start, Runnable onChange) {
+    super(protocol, interruption);
     this.protocol = protocol;
-    this.changed = changed;
-    this.belief = start;
+    this.onChange = onChange;
+    this.estimate = start;
   }
 
-  StateEstimate belief() {
-    return belief;
-  }
-
-  @Override
-  public FastPath glance(Subscription hearing, UnaryOperator<Object> slicing) {
-    return FastPath.at(this, hearing.glancedSymbol());
+  StateEstimate estimate() {
+    return estimate;
   }
 
   @Override
-  public @Nullable Broken check(TrackedCall call, PendingCall leg, Symbol symbol) {
-    mend();
+  public FastPath fastPath(Subscription subscription, UnaryOperator<Object> slicing) {
+    return FastPath.of(this, subscription.fastPathSymbol());
+  }
+
+  @Override
+  public @Nullable Broken check(TrackedCall call, PendingCall pending, Symbol symbol) {
+    recoverIfInterrupted();
     while (true) {
-      StateEstimate old = belief;
+      StateEstimate old = estimate;
       if (old instanceof State state
           ? state.step(symbol) != null
           : old.begin(StateEstimate.flight(call, symbol)).explains(call)) {
         return null;
       }
       Broken broken = Broken.of(old, NO_NAMES, symbol);
-      if (changes(old, protocol.recovered(old, broken.failure()))) {
+      if (update(old, protocol.recovered(old, broken.failure()))) {
         return broken;
       }
     }
   }
 
   @Override
-  public @Nullable Broken begin(TrackedCall call, PendingCall leg) {
-    mend();
+  public @Nullable Broken begin(TrackedCall call, PendingCall pending) {
+    recoverIfInterrupted();
     while (true) {
-      StateEstimate old = belief;
-      StateEstimate next = old.begin(leg);
+      StateEstimate old = estimate;
+      StateEstimate next = old.begin(pending);
       Broken broken = null;
-      if (leg.symbol != null && !next.explains(call)) {
-        broken = Broken.of(old, NO_NAMES, leg.symbol);
+      if (pending.symbol != null && !next.explains(call)) {
+        broken = Broken.of(old, NO_NAMES, pending.symbol);
         next = protocol.recovered(old, broken.failure());
       }
-      if (changes(old, next)) {
+      if (update(old, next)) {
         return broken;
       }
     }
   }
 
   @Override
-  public @Nullable Broken end(TrackedCall call, PendingCall leg, @Nullable Symbol symbol) {
-    mend();
+  public @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol) {
+    recoverIfInterrupted();
     while (true) {
-      StateEstimate old = belief;
+      StateEstimate old = estimate;
       StateEstimate next = old.end(call, symbol);
       Broken broken = null;
       if (next == null) {
         broken = Broken.of(old, NO_NAMES, symbol);
         next = protocol.recovered(old.without(call), broken.failure());
       }
-      if (changes(old, next)) {
+      if (update(old, next)) {
         return broken;
       }
     }
   }
 
   @Override
-  public @Nullable Broken instant(TrackedCall call, PendingCall leg, Symbol symbol) {
-    mend();
+  public @Nullable Broken instant(TrackedCall call, PendingCall pending, Symbol symbol) {
+    recoverIfInterrupted();
     while (true) {
-      StateEstimate old = belief;
+      StateEstimate old = estimate;
       StateEstimate next = old.instant(symbol);
       Broken broken = next == null ? Broken.of(old, NO_NAMES, symbol) : null;
-      if (changes(old, next == null ? protocol.recovered(old, Broken.failureOf(broken)) : next)) {
+      if (update(old, next == null ? protocol.recovered(old, Broken.failureOf(broken)) : next)) {
         return broken;
       }
     }
   }
 
-  private boolean changes(StateEstimate old, StateEstimate next) {
+  private boolean update(StateEstimate old, StateEstimate next) {
     if (old == next) {
       return true;
     }
-    boolean won = BELIEF.compareAndSet(this, old, next);
+    boolean won = ESTIMATE.compareAndSet(this, old, next);
     if (won) {
-      changed.run();
+      onChange.run();
     }
     return won;
   }
 
   @Override
-  void loseTrack() {
-    StateEstimate old = belief;
-    while (!BELIEF.compareAndSet(this, old, unknown(old))) {
-      old = belief;
+  void resetToUnknown() {
+    StateEstimate old = estimate;
+    while (!ESTIMATE.compareAndSet(this, old, unknown(old))) {
+      old = estimate;
     }
-    changed.run();
+    onChange.run();
   }
 
   @Override
   public List<Broken> incomplete() {
-    mend();
-    StateEstimate now = belief;
+    recoverIfInterrupted();
+    StateEstimate now = estimate;
     return now.states().stream().noneMatch(State::isComplete)
         ? List.of(new Broken(now, NO_NAMES, null, null))
         : List.of();

@@ -7,38 +7,38 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a slice, whichever slice it is. */
+/** An event in a slice, independent of the slice. */
 abstract class SliceEvent {
   private static final Symbol[] NONE = {};
 
-  /** The belief behind it, or null if it is not allowed. May run user code, and more than once. */
-  abstract @Nullable StateEstimate on(StateEstimate belief);
+  /** The estimate after it, or null if it is not allowed. May run user code, and more than once. */
+  abstract @Nullable StateEstimate apply(StateEstimate estimate);
 
-  /** What it is, for reports; null if nobody can say. */
+  /** Its symbol for reports, or null if it is unknown. */
   abstract @Nullable Symbol symbol();
 
-  /** What it may be, where another call may be what makes it legal. */
+  /** The symbols that it may be, if another call may make it legal. */
   Symbol[] candidates() {
     return symbol() == null ? NONE : new Symbol[] {symbol()};
   }
 
-  /** The belief behind it where another call makes it legal. */
-  StateEstimate lost(StateEstimate belief) {
-    return belief.lost(List.of());
+  /** The estimate after it, if another call makes it legal. */
+  StateEstimate unknown(StateEstimate estimate) {
+    return estimate.unknown(List.of());
   }
 
-  /** The belief behind it where it was not allowed. */
-  StateEstimate refused(StateEstimate belief) {
-    return belief;
+  /** The estimate to recover from, if it is not allowed. */
+  StateEstimate rejected(StateEstimate estimate) {
+    return estimate;
   }
 
-  /** Whether it is the end of a call that began in the same slice. */
+  /** Whether it ends a call that began in the same slice. */
   boolean isEnding() {
     return false;
   }
 
-  /** Whether a belief has had it already. */
-  boolean isDone(StateEstimate belief) {
+  /** Whether an estimate already includes it. */
+  boolean isApplied(StateEstimate estimate) {
     return false;
   }
 
@@ -46,12 +46,12 @@ abstract class SliceEvent {
   static SliceEvent check(TrackedCall call, Symbol symbol) {
     return new SliceEvent() {
       @Override
-      @Nullable StateEstimate on(StateEstimate belief) {
+      @Nullable StateEstimate apply(StateEstimate estimate) {
         boolean isAllowed =
-            belief instanceof State state
+            estimate instanceof State state
                 ? state.step(symbol) != null
-                : belief.begin(StateEstimate.flight(call, symbol)).explains(call);
-        return isAllowed ? belief : null;
+                : estimate.begin(StateEstimate.flight(call, symbol)).explains(call);
+        return isAllowed ? estimate : null;
       }
 
       @Override
@@ -60,23 +60,23 @@ abstract class SliceEvent {
       }
 
       @Override
-      StateEstimate lost(StateEstimate belief) {
-        return belief;
+      StateEstimate unknown(StateEstimate estimate) {
+        return estimate;
       }
     };
   }
 
   /** A call begins. */
-  static SliceEvent beginning(PendingCall leg) {
-    return beginning(leg, leg.symbol);
+  static SliceEvent beginning(PendingCall pending) {
+    return beginning(pending, pending.symbol);
   }
 
-  /** A call begins, and is judged if it is known what it is. */
+  /** A call begins, and is checked if its symbol is known. */
   static SliceEvent beginning(StateEstimate.InFlight flight, @Nullable Symbol symbol) {
     return new SliceEvent() {
       @Override
-      @Nullable StateEstimate on(StateEstimate belief) {
-        StateEstimate next = belief.begin(flight);
+      @Nullable StateEstimate apply(StateEstimate estimate) {
+        StateEstimate next = estimate.begin(flight);
         return symbol == null || next.explains(flight.call()) ? next : null;
       }
 
@@ -91,23 +91,23 @@ abstract class SliceEvent {
       }
 
       @Override
-      StateEstimate lost(StateEstimate belief) {
-        return belief.lost(List.of(flight));
+      StateEstimate unknown(StateEstimate estimate) {
+        return estimate.unknown(List.of(flight));
       }
 
       @Override
-      boolean isDone(StateEstimate belief) {
-        return belief.holds(flight.call());
+      boolean isApplied(StateEstimate estimate) {
+        return estimate.includes(flight.call());
       }
     };
   }
 
-  /** A call ends, as a symbol, or without effect (null), or as nobody knows what. */
+  /** A call ends: as a symbol, without effect (null), or as {@link Symbol#UNKNOWN}. */
   static SliceEvent ending(TrackedCall call, @Nullable Symbol symbol) {
     return new SliceEvent() {
       @Override
-      @Nullable StateEstimate on(StateEstimate belief) {
-        return belief.end(call, symbol);
+      @Nullable StateEstimate apply(StateEstimate estimate) {
+        return estimate.end(call, symbol);
       }
 
       @Override
@@ -121,8 +121,8 @@ abstract class SliceEvent {
       }
 
       @Override
-      StateEstimate refused(StateEstimate belief) {
-        return belief.without(call);
+      StateEstimate rejected(StateEstimate estimate) {
+        return estimate.without(call);
       }
 
       @Override
@@ -133,15 +133,15 @@ abstract class SliceEvent {
   }
 
   /**
-   * Something happens at one moment.
+   * An event that happens now.
    *
-   * @param isBlurred whether it cannot be said what happened before it
+   * @param isAmbiguous whether the order of events before it is ambiguous
    */
-  static SliceEvent instant(Symbol symbol, BooleanSupplier isBlurred) {
+  static SliceEvent instant(Symbol symbol, BooleanSupplier isAmbiguous) {
     return new SliceEvent() {
       @Override
-      @Nullable StateEstimate on(StateEstimate belief) {
-        return isBlurred.getAsBoolean() ? lost(belief) : belief.instant(symbol);
+      @Nullable StateEstimate apply(StateEstimate estimate) {
+        return isAmbiguous.getAsBoolean() ? unknown(estimate) : estimate.instant(symbol);
       }
 
       @Override

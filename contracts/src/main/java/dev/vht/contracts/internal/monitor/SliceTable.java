@@ -13,41 +13,42 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of each slice, by the slice's name.
+ * The state estimate of each slice, by the slice's name.
  *
- * <p>Nearly all slices are in one state, and that is one of few: these are in a map whose values
- * are shared, so that a slice costs no more than its entry. Only those that calls are in flight on,
- * or that may be in several states, have a belief of their own, and are set aside: in one of some
- * {@link Stripe}s, by the hash of the name. Such a belief comes before what the map says.
+ * <p>Nearly all slices are settled in one state, and there are few states. They are stored in a map
+ * with shared values, so a slice costs only its map entry. Slices with calls in flight, or with
+ * several possible states, have an estimate of their own. These unsettled slices are stored in one
+ * of several {@link Stripe}s, selected by the hash of the name. Such an estimate takes precedence
+ * over the map.
  *
- * <p>A slice changes under the lock of its stripe. Whoever finds a stripe empty may look into the
- * map without it: what it finds was the case at some moment in between. No user code runs under a
- * lock but {@code equals} and {@code hashCode} of names.
+ * <p>A slice changes under the lock of its stripe. A thread that finds a stripe empty may read the
+ * map without the lock: what it finds was current at some instant in between. The only user code
+ * that runs under a lock is {@code equals} and {@code hashCode} of names.
  */
 final class SliceTable {
   private static final int STRIPES = 16;
 
-  /** A slice that is set aside, and what the map says of it. */
-  private static final class Aside {
+  /** An unsettled slice, and its entry in the map. */
+  private static final class Unsettled {
     private final Object name;
     private final @Nullable State mapped;
-    private StateEstimate belief;
+    private StateEstimate estimate;
 
-    Aside(Object name, @Nullable State mapped, StateEstimate belief) {
+    Unsettled(Object name, @Nullable State mapped, StateEstimate estimate) {
       this.name = name;
       this.mapped = mapped;
-      this.belief = belief;
+      this.estimate = estimate;
     }
   }
 
-  /** The slices that are set aside whose names have a hash of some kind. */
+  /** The unsettled slices with some of the hashes. */
   private static final class Stripe {
     private final SpinLock lock = new SpinLock();
-    private final List<Aside> aside = new ArrayList<>(2);
+    private final List<Unsettled> unsettled = new ArrayList<>(2);
     private volatile int size;
 
-    private @Nullable Aside find(Object name) {
-      for (Aside one : aside) {
+    private @Nullable Unsettled find(Object name) {
+      for (Unsettled one : unsettled) {
         if (one.name.equals(name)) {
           return one;
         }
@@ -55,37 +56,37 @@ final class SliceTable {
       return null;
     }
 
-    private void add(Aside one) {
-      aside.add(one);
-      size = aside.size();
+    private void add(Unsettled one) {
+      unsettled.add(one);
+      size = unsettled.size();
     }
 
-    private void remove(Aside one) {
-      aside.remove(one);
-      size = aside.size();
+    private void remove(Unsettled one) {
+      unsettled.remove(one);
+      size = unsettled.size();
     }
   }
 
-  /** What becomes of a slice. Engine code only: it runs under a lock. */
+  /** A change of a slice. Engine code only, because it runs under a lock. */
   interface Effect {
     /**
-     * The next belief; null to keep none.
+     * The new estimate, or null to remove the slice.
      *
-     * @param old what is known, or null if the slice is not in the table
+     * @param old the old estimate, or null if the slice is not in the table
      */
-    @Nullable StateEstimate on(@Nullable StateEstimate old);
+    @Nullable StateEstimate apply(@Nullable StateEstimate old);
   }
 
   private final ConcurrentHashMap<Object, State> settled = new ConcurrentHashMap<>();
-  private final SpinLock making = new SpinLock();
-  private volatile Stripe @Nullable [] stripes; // made when a slice first changes
+  private final SpinLock creating = new SpinLock();
+  private volatile Stripe @Nullable [] stripes; // created when a slice first changes
 
   private final UnaryOperator<Object> kept;
 
   /**
-   * Makes an empty table.
+   * Creates an empty table.
    *
-   * @param kept from a name to what the table may hold on to in its place
+   * @param kept maps a name to the one that the table stores
    */
   SliceTable(UnaryOperator<Object> kept) {
     this.kept = kept;
@@ -93,7 +94,7 @@ final class SliceTable {
 
   private Stripe stripe(Object name) {
     Stripe[] made = stripes;
-    return (made == null ? madeStripes() : made)[index(name)];
+    return (made == null ? createStripes() : made)[index(name)];
   }
 
   private static int index(Object name) {
@@ -101,8 +102,8 @@ final class SliceTable {
     return (hash ^ hash >>> 16 ^ hash >>> 5) & (STRIPES - 1);
   }
 
-  private Stripe[] madeStripes() {
-    making.lock();
+  private Stripe[] createStripes() {
+    creating.lock();
     try {
       Stripe[] made = stripes;
       if (made == null) {
@@ -111,11 +112,11 @@ final class SliceTable {
       }
       return made;
     } finally {
-      making.holder = SpinLock.NOBODY;
+      creating.holder = SpinLock.FREE;
     }
   }
 
-  /** What is known of a slice, or null if it is not in the table. */
+  /** The estimate of a slice, or null if it is not in the table. */
   @Nullable StateEstimate get(Object name) {
     Stripe stripe = stripe(name);
     if (stripe.size == 0) {
@@ -123,13 +124,13 @@ final class SliceTable {
     }
     stripe.lock.lock();
     try {
-      Aside aside = stripe.find(name);
-      return aside == null ? settled.get(name) : aside.belief;
+      Unsettled unsettled = stripe.find(name);
+      return unsettled == null ? settled.get(name) : unsettled.estimate;
     } finally {
       try {
         stripe.lock.unlock();
       } catch (StackOverflowError e) {
-        stripe.lock.holder = SpinLock.NOBODY;
+        stripe.lock.holder = SpinLock.FREE;
       }
     }
   }
@@ -137,32 +138,32 @@ final class SliceTable {
   /**
    * Changes a slice.
    *
-   * @return whether that changed anything
+   * @return whether the estimate changed
    */
   boolean change(Object name, Effect effect) {
     Stripe stripe = stripe(name);
     stripe.lock.lock();
     try {
-      Aside aside = stripe.find(name);
-      State mapped = aside == null ? settled.get(name) : aside.mapped;
-      StateEstimate old = aside == null ? mapped : aside.belief;
-      StateEstimate next = effect.on(old);
+      Unsettled unsettled = stripe.find(name);
+      State mapped = unsettled == null ? settled.get(name) : unsettled.mapped;
+      StateEstimate old = unsettled == null ? mapped : unsettled.estimate;
+      StateEstimate next = effect.apply(old);
       if (next != old) {
-        put(stripe, aside, name, mapped, next);
+        put(stripe, unsettled, name, mapped, next);
       }
       return next != old;
     } finally {
       try {
         stripe.lock.unlock();
       } catch (StackOverflowError e) {
-        stripe.lock.holder = SpinLock.NOBODY;
+        stripe.lock.holder = SpinLock.FREE;
       }
     }
   }
 
   private void put(
       Stripe stripe,
-      @Nullable Aside aside,
+      @Nullable Unsettled unsettled,
       Object name,
       @Nullable State mapped,
       @Nullable StateEstimate next) {
@@ -170,23 +171,23 @@ final class SliceTable {
       if (next == null && mapped != null) {
         settled.remove(name);
       } else if (next instanceof State state && state != mapped) {
-        settled.put(aside == null ? kept.apply(name) : aside.name, state);
+        settled.put(unsettled == null ? kept.apply(name) : unsettled.name, state);
       }
-      if (aside != null) {
-        stripe.remove(aside);
+      if (unsettled != null) {
+        stripe.remove(unsettled);
       }
-    } else if (aside == null) {
-      stripe.add(new Aside(kept.apply(name), mapped, next));
+    } else if (unsettled == null) {
+      stripe.add(new Unsettled(kept.apply(name), mapped, next));
     } else {
-      aside.belief = next;
+      unsettled.estimate = next;
     }
   }
 
   /**
-   * Puts one belief in the place of another, unless that has changed.
+   * Replaces an estimate, unless it has changed.
    *
-   * @param holds what else must be so at that moment; engine code only
-   * @return whether it was unchanged, and that was so
+   * @param holds an additional condition, tested under the lock; engine code only
+   * @return whether the estimate was unchanged and the condition held
    */
   boolean replace(
       Object name,
@@ -196,33 +197,34 @@ final class SliceTable {
     Stripe stripe = stripe(name);
     stripe.lock.lock();
     try {
-      Aside aside = stripe.find(name);
-      State mapped = aside == null ? settled.get(name) : aside.mapped;
-      boolean isUnchanged = old == (aside == null ? mapped : aside.belief) && holds.getAsBoolean();
+      Unsettled unsettled = stripe.find(name);
+      State mapped = unsettled == null ? settled.get(name) : unsettled.mapped;
+      boolean isUnchanged =
+          old == (unsettled == null ? mapped : unsettled.estimate) && holds.getAsBoolean();
       if (isUnchanged && next != old) {
-        put(stripe, aside, name, mapped, next);
+        put(stripe, unsettled, name, mapped, next);
       }
       return isUnchanged;
     } finally {
       try {
         stripe.lock.unlock();
       } catch (StackOverflowError e) {
-        stripe.lock.holder = SpinLock.NOBODY;
+        stripe.lock.holder = SpinLock.FREE;
       }
     }
   }
 
   /**
-   * A state in which a slice may be: the one that it was in before the calls in flight; or null if
-   * the slice has not settled yet or is not in the table.
+   * A state that a slice may be in, the one before the calls in flight. Null if the slice was never
+   * settled or is not in the table. Takes no lock.
    */
-  @Nullable State glance(Object name) {
+  @Nullable State settled(Object name) {
     return settled.get(name);
   }
 
   /**
-   * The names of all slices, in no order. Every change that began before this did is in it: each
-   * stripe is waited for.
+   * The names of all slices, in no particular order. They include every change that began before
+   * this call, because it acquires the lock of each stripe.
    */
   List<Object> names() {
     List<Object> names = new ArrayList<>();
@@ -230,13 +232,13 @@ final class SliceTable {
     for (Stripe stripe : made == null ? new Stripe[0] : made) {
       stripe.lock.lock();
       try {
-        for (Aside one : stripe.aside) {
+        for (Unsettled one : stripe.unsettled) {
           if (one.mapped == null) {
             names.add(one.name);
           }
         }
       } finally {
-        stripe.lock.holder = SpinLock.NOBODY;
+        stripe.lock.holder = SpinLock.FREE;
       }
     }
     names.addAll(settled.keySet());
@@ -244,10 +246,11 @@ final class SliceTable {
   }
 
   /**
-   * Forgets every settled slice, and changes those that are set aside. It trusts nothing that it
-   * finds, as an error may have left a change half done.
+   * Removes every settled slice, and changes the others. An error may have left a change
+   * incomplete, so this relies on no invariant.
    *
-   * @param changed the next belief, or null to forget this one too; engine code only
+   * @param changed maps an estimate to the new one, or to null to remove the slice; engine code
+   *     only
    */
   void forget(Function<StateEstimate, @Nullable StateEstimate> changed) {
     Stripe[] made = stripes;
@@ -259,29 +262,29 @@ final class SliceTable {
         held++;
       }
       for (Stripe stripe : all) {
-        List<Aside> kept = new ArrayList<>();
-        for (Aside one : stripe.aside) {
-          StateEstimate next = changed.apply(one.belief);
+        List<Unsettled> kept = new ArrayList<>();
+        for (Unsettled one : stripe.unsettled) {
+          StateEstimate next = changed.apply(one.estimate);
           if (next != null) {
-            kept.add(new Aside(one.name, null, next));
+            kept.add(new Unsettled(one.name, null, next));
           }
         }
-        stripe.aside.clear();
-        stripe.aside.addAll(kept);
+        stripe.unsettled.clear();
+        stripe.unsettled.addAll(kept);
         stripe.size = kept.size();
       }
       settled.clear();
     } finally {
       for (int i = 0; i < held; i++) {
-        all[i].lock.holder = SpinLock.NOBODY;
+        all[i].lock.holder = SpinLock.FREE;
       }
     }
   }
 
-  /** Drops settled slices that nobody needs to remember. */
-  void dropIf(Predicate<State> needless) {
+  /** Removes settled slices that need not be stored. */
+  void removeIf(Predicate<State> isUnneeded) {
     for (Object name : settled.keySet()) {
-      change(name, old -> old instanceof State state && needless.test(state) ? null : old);
+      change(name, old -> old instanceof State state && isUnneeded.test(state) ? null : old);
     }
   }
 }

@@ -4,19 +4,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A lock that is held for some tens of nanoseconds by code that never waits: a thread that finds it
- * taken tries again. It costs half of what a {@link java.util.concurrent.locks.ReentrantLock} does,
- * and pins nothing. Not reentrant: a thread that holds it and asks again gets {@link Reentered}.
+ * A spin lock, for sections of some tens of nanoseconds that never wait. It costs half as much as a
+ * {@link java.util.concurrent.locks.ReentrantLock}, and pins no virtual thread. It is not
+ * reentrant: {@link #lock} throws {@link Reentered} if the thread already holds it.
  *
- * <p><b>Stack overflows.</b> A {@link #lock()} that throws has not taken the lock, as nothing is
- * called after the compare-and-set. Where {@link #unlock()} cannot be called any more, writing
- * {@link #holder} needs no stack: {@code lock.holder = NOBODY} in a finally block always releases
- * the lock. (A {@code ReentrantLock} may throw a StackOverflowError once it is taken, and then
- * cannot be released without calling methods.)
+ * <p><b>Stack overflows.</b> If {@link #lock()} throws, the lock is not held, because no method is
+ * called after the compare-and-set. If {@link #unlock()} cannot be called, writing {@link #holder}
+ * needs no stack: {@code lock.holder = FREE} in a finally block always releases the lock. (A {@code
+ * ReentrantLock} may throw a StackOverflowError after it was acquired, and cannot be released
+ * without calling methods.)
  */
 final class SpinLock {
-  /** What {@link #holder} is while the lock is free. */
-  static final long NOBODY = 0;
+  /** The {@link #holder} of a free lock. */
+  static final long FREE = 0;
 
   private static final int TRIES = 200;
   private static final VarHandle HOLDER;
@@ -29,7 +29,7 @@ final class SpinLock {
     }
   }
 
-  /** User code that runs under the lock has come back for it. */
+  /** Thrown if user code that runs under the lock acquires it again. */
   static final class Reentered extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
@@ -38,14 +38,14 @@ final class SpinLock {
     }
   }
 
-  /** The number of the thread that holds it. */
+  /** The ID of the thread that holds the lock. */
   volatile long holder;
 
-  @SuppressWarnings("ThreadPriorityCheck") // the holder may have been interrupted for others
+  @SuppressWarnings("ThreadPriorityCheck") // the holder may have been preempted
   void lock() {
     long self = Thread.currentThread().getId();
     int tries = 0;
-    while (!HOLDER.compareAndSet(this, NOBODY, self)) {
+    while (!HOLDER.compareAndSet(this, FREE, self)) {
       if (holder == self) {
         throw new Reentered();
       } else if (++tries % TRIES == 0) {
@@ -58,6 +58,6 @@ final class SpinLock {
 
   /** Releases it; cheaper than writing {@link #holder}. */
   void unlock() {
-    HOLDER.setRelease(this, NOBODY);
+    HOLDER.setRelease(this, FREE);
   }
 }

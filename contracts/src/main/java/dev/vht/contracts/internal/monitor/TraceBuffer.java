@@ -15,20 +15,20 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first and the last recorded events of one object and those that came from it. Arguments are
- * kept, not their text, so that recording renders nothing; of a call that names keys only these are
- * kept, as values may be large, and keys by identity only while somebody else holds them.
+ * The first and the last recorded events of an object and its children. It stores arguments instead
+ * of their text, so that recording renders nothing. If a call names keys, only those are stored,
+ * because other values may be large. References to keys matched by identity are weak.
  *
- * <p>Each event draws a number and writes to the place in a ring that this number has. A reader may
- * find an older event in a place whose newer one is being written; it leaves that out.
+ * <p>Each event draws a number, which determines its position in a ring. A reader may find an older
+ * event in a position whose newer one is being written, and omits it.
  *
- * <p>It is also the {@link Interruption} of these objects, which share it anyhow.
+ * <p>It is also the {@link Interruption} of these objects, which saves an allocation.
  */
 final class TraceBuffer extends Interruption {
-  private static final int MOST = 16;
+  private static final int CAPACITY = 16;
   private static final @Nullable Object[] NONE = {};
 
-  /** What a report shows: the recorded events, then the one that broke the rule. */
+  /** The events in a report: the recorded ones, then the one that broke the rule. */
   record Tail(List<TraceEntry> entries, long dropped) {}
 
   /** A recorded event. */
@@ -52,7 +52,7 @@ final class TraceBuffer extends Interruption {
           Arrays.stream(arguments).<@Nullable Object>map(Entry::kept).toList();
       return site == null
           ? ValueRenderer.call(name, shown)
-          : site.call(name, method.memorableTypes(), shown);
+          : site.call(name, method.keptTypes(), shown);
     }
 
     private static @Nullable Object kept(@Nullable Object argument) {
@@ -64,7 +64,7 @@ final class TraceBuffer extends Interruption {
     }
   }
 
-  /** An argument that is not held. */
+  /** A weak reference to an argument. */
   private static final class Weak extends WeakReference<Object> {
     Weak(Object object) {
       super(object);
@@ -72,11 +72,11 @@ final class TraceBuffer extends Interruption {
 
     Object object() {
       Object object = get();
-      return object == null ? "(an object that is gone)" : object;
+      return object == null ? "(a collected object)" : object;
     }
   }
 
-  private final AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(MOST);
+  private final AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(CAPACITY);
   private final AtomicLong recorded = new AtomicLong();
   private volatile @Nullable Entry first;
 
@@ -89,17 +89,19 @@ final class TraceBuffer extends Interruption {
   /** Records a call and returns its number. */
   long add(MethodRules method, @Nullable Object[] arguments, @Nullable CallSite site) {
     long number = recorded.incrementAndGet();
-    Entry entry = new Entry(number, method.shown, method, memorable(method, arguments), site);
+    Entry entry =
+        new Entry(number, method.displayName, method, keptArguments(method, arguments), site);
     if (number == 1) {
       first = entry;
     } else {
-      ring.setRelease((int) (number % MOST), entry);
+      ring.setRelease((int) (number % CAPACITY), entry);
     }
     return number;
   }
 
-  private static @Nullable Object[] memorable(MethodRules method, @Nullable Object[] arguments) {
-    int[] kept = method.memorable;
+  private static @Nullable Object[] keptArguments(
+      MethodRules method, @Nullable Object[] arguments) {
+    int[] kept = method.keptArguments;
     if (kept.length == arguments.length && !method.hasWeakArguments) {
       return arguments;
     }
@@ -111,27 +113,27 @@ final class TraceBuffer extends Interruption {
     return some;
   }
 
-  /** Adds the place of a call to its event, if that is still kept. */
+  /** Adds the call site to an event, if it is still stored. */
   void locate(long number, CallSite site) {
-    int place = (int) (number % MOST);
+    int place = (int) (number % CAPACITY);
     Entry entry = ring.getAcquire(place);
     if (entry != null && entry.number() == number) {
       ring.compareAndSet(place, entry, entry.at(site));
     }
   }
 
-  /** How many events were recorded. */
+  /** The number of events recorded. */
   long size() {
     return recorded.get();
   }
 
-  /** The recorded events, and behind them the one that breaks a rule. */
+  /** The recorded events, followed by one that breaks a rule. */
   Tail tail(String breaking) {
     long number = recorded.get();
     List<Entry> kept = new ArrayList<>();
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < CAPACITY; i++) {
       Entry entry = ring.getAcquire(i);
-      if (entry != null && entry.number() > number - MOST && entry.number() <= number) {
+      if (entry != null && entry.number() > number - CAPACITY && entry.number() <= number) {
         kept.add(entry);
       }
     }

@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a recorder what happens, moment by moment. */
+/** Notifies a recorder of the beginning and the end of each call. */
 public final class TraceRecorder {
   private static final AtomicLong CALLS = new AtomicLong();
 
   private TraceRecorder() {}
 
   static void began(ObjectMonitor monitor, TrackedCall call) {
-    if (monitor.enforcement().recorder().isPresent()) {
+    if (monitor.enforcement.recorder().isPresent()) {
       call.recordedAs = CALLS.incrementAndGet();
-      tell(monitor, call, Phase.CALL, null, null);
+      record(monitor, call, Phase.CALL, null, null);
     }
   }
 
@@ -31,38 +31,38 @@ public final class TraceRecorder {
       @Nullable Object result,
       @Nullable Throwable exception) {
     if (call.recordedAs > 0) {
-      tell(monitor, call, exception == null ? Phase.RETURN : Phase.THROW, result, exception);
+      record(monitor, call, exception == null ? Phase.RETURN : Phase.THROW, result, exception);
     }
   }
 
-  private static void tell(
+  private static void record(
       ObjectMonitor monitor,
       TrackedCall call,
-      Phase moment,
+      Phase phase,
       @Nullable Object result,
       @Nullable Throwable exception) {
     monitor
-        .enforcement()
+        .enforcement
         .recorder()
         .ifPresent(
             recorder ->
-                Observers.tell(
+                Observers.inform(
                     monitor,
                     "recorder",
                     recorder,
                     call.method.name,
-                    () -> recorder.accept(event(monitor, call, moment, result, exception))));
+                    () -> recorder.accept(event(monitor, call, phase, result, exception))));
   }
 
   private static TraceEvent event(
       ObjectMonitor monitor,
       TrackedCall call,
-      Phase moment,
+      Phase phase,
       @Nullable Object result,
       @Nullable Throwable exception) {
-    boolean isCall = moment == Phase.CALL;
+    boolean isCall = phase == Phase.CALL;
     return new TraceEvent(
-        moment,
+        phase,
         call.recordedAs,
         call.self.vht$target(),
         monitor.role().name(),
@@ -83,10 +83,10 @@ public final class TraceRecorder {
   }
 
   private static @Nullable Object plain(@Nullable Object object) {
-    return object == null ? null : CheckedObject.behind(object);
+    return object == null ? null : CheckedObject.innermostTarget(object);
   }
 
-  /** How a record names a method. */
+  /** The name of a method in a recorded trace. */
   public static String signature(Method method) {
     return method.getName()
         + Arrays.stream(method.getParameterTypes())

@@ -9,30 +9,30 @@ import dev.vht.contracts.scope.Enforcement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a watched method, from its beginning to its end. Compared by identity. */
+/** A call that is being tracked. Compared by identity. */
 public final class TrackedCall extends MethodCall {
   final ObjectMonitor monitor;
   final Enforcement enforcement;
 
-  /** What each watch makes of it; null for those that are deaf to it. */
-  final @Nullable PendingCall[] legs;
+  /** The call in each protocol; null for those that don't observe it. */
+  final @Nullable PendingCall[] pending;
 
-  /** The watches, at its beginning. */
-  final ProtocolMonitor[] watches;
+  /** The protocol monitors when it began. */
+  final ProtocolMonitor[] monitors;
 
-  /** Whether some watch could not be told how the call ended. */
-  boolean isTorn;
+  /** Whether some protocol monitor could not be notified of its end. */
+  boolean isInterrupted;
 
-  /** The call's number in the trace; 0 until it is recorded. */
+  /** Its number in the trace buffer; 0 until it is recorded. */
   long number;
 
-  /** Its number in a record; 0 if it is in none. */
+  /** Its number for the recorder; 0 if there is none. */
   long recordedAs;
 
-  /** The events as which it begins. */
+  /** The events that its beginning is. */
   public List<EventRule> beginnings = List.of();
 
-  /** The events as which it has ended. */
+  /** The events that its end is. */
   public List<EventRule> endings = List.of();
 
   TrackedCall(
@@ -42,12 +42,12 @@ public final class TrackedCall extends MethodCall {
       @Nullable Object[] arguments,
       Thread thread,
       Enforcement enforcement,
-      ProtocolMonitor[] watches) {
+      ProtocolMonitor[] monitors) {
     super(method, self, arguments, thread);
     this.monitor = monitor;
     this.enforcement = enforcement;
-    this.watches = watches;
-    this.legs = new PendingCall[watches.length];
+    this.monitors = monitors;
+    this.pending = new PendingCall[monitors.length];
   }
 
   @Override

@@ -9,100 +9,99 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls in flight of which only the result will tell to which slice they belong.
+ * Calls in flight whose slice is known only when they return.
  *
- * <p>Every slice that changes meanwhile is noted with them, before it changes. When such a call
- * ends in a slice that was noted, what happened in which order cannot be said. And while it is in
- * flight, it may be what makes another call legal.
+ * <p>Each of them records every slice that changes in the meantime, before it changes. If such a
+ * call ends in one of these slices, the order of events is ambiguous. While it is in flight, it may
+ * make another call legal.
  */
 final class UnresolvedCalls {
 
-  /** One of them. */
-  static final class Opened {
+  static final class Unresolved {
     private final TrackedCall call;
-    private final PendingCall leg;
-    private final Set<Object> touched = ConcurrentHashMap.newKeySet();
+    private final PendingCall pending;
+    private final Set<Object> changed = ConcurrentHashMap.newKeySet();
 
-    private Opened(TrackedCall call, PendingCall leg) {
+    private Unresolved(TrackedCall call, PendingCall pending) {
       this.call = call;
-      this.leg = leg;
+      this.pending = pending;
     }
 
-    /** Whether a slice has perhaps changed since. */
-    boolean hasTouched(Object name) {
-      return touched.contains(name) || touched.contains(EVERY_SLICE);
+    /** Whether a slice may have changed since. */
+    boolean mayHaveChanged(Object name) {
+      return changed.contains(name) || changed.contains(ALL_SLICES);
     }
   }
 
-  private static final Object EVERY_SLICE = new Object();
+  private static final Object ALL_SLICES = new Object();
 
   private final StateSpace space;
-  private final Set<Opened> open = ConcurrentHashMap.newKeySet(1);
+  private final Set<Unresolved> unresolvedCalls = ConcurrentHashMap.newKeySet(1);
   private volatile int size;
 
   UnresolvedCalls(StateSpace space) {
     this.space = space;
   }
 
-  void open(TrackedCall call, PendingCall leg) {
-    Opened opened = new Opened(call, leg);
-    leg.opened = opened;
-    open.add(opened);
-    size = open.size();
+  void begin(TrackedCall call, PendingCall pending) {
+    Unresolved unresolved = new Unresolved(call, pending);
+    pending.unresolved = unresolved;
+    unresolvedCalls.add(unresolved);
+    size = unresolvedCalls.size();
   }
 
-  void close(PendingCall leg) {
-    if (leg.opened instanceof Opened opened) {
-      open.remove(opened);
-      size = open.size();
+  void end(PendingCall pending) {
+    if (pending.unresolved instanceof Unresolved unresolved) {
+      unresolvedCalls.remove(unresolved);
+      size = unresolvedCalls.size();
     }
   }
 
-  /** A slice is about to change, by a call that is perhaps one of these. */
-  void touch(Object name, PendingCall by) {
+  /** Records that a slice is about to change by a call, which may be one of these. */
+  void markChanged(Object name, PendingCall by) {
     if (size > 0) {
-      for (Opened opened : open) {
-        if (opened != by.opened) {
-          opened.touched.add(name);
+      for (Unresolved unresolved : unresolvedCalls) {
+        if (unresolved != by.unresolved) {
+          unresolved.changed.add(name);
         }
       }
     }
   }
 
-  /** Every slice is about to change. */
-  void touchAll(PendingCall by) {
-    touch(EVERY_SLICE, by);
+  /** Records that every slice is about to change by a call. */
+  void markAllChanged(PendingCall by) {
+    markChanged(ALL_SLICES, by);
   }
 
-  /** Of every slice it is unknown how it changed. */
-  void touchEvery() {
-    open.forEach(opened -> opened.touched.add(EVERY_SLICE));
+  /** Records that every slice may have changed. */
+  void markAllChanged() {
+    unresolvedCalls.forEach(unresolved -> unresolved.changed.add(ALL_SLICES));
   }
 
-  /** Forgets those that an error cut off. */
-  void forgetTorn() {
-    open.removeIf(opened -> !opened.call.isInFlight);
-    size = open.size();
+  /** Removes the calls that an error interrupted. */
+  void removeInterrupted() {
+    unresolvedCalls.removeIf(unresolved -> !unresolved.call.isInFlight);
+    size = unresolvedCalls.size();
   }
 
-  /** Those of now; to be asked for before the belief is read that they may explain. */
-  List<Opened> now() {
-    return size == 0 ? List.of() : List.copyOf(open);
+  /** A snapshot; to be taken before reading the estimate that these calls may explain. */
+  List<Unresolved> snapshot() {
+    return size == 0 ? List.of() : List.copyOf(unresolvedCalls);
   }
 
-  /** Whether these, or others by now, would explain an event, were they in its slice. */
-  boolean explain(
-      List<Opened> before, StateEstimate belief, TrackedCall call, Symbol... candidates) {
-    List<Opened> all = new ArrayList<>(before);
-    now().stream().filter(opened -> !before.contains(opened)).forEach(all::add);
-    all.removeIf(opened -> opened.call == call);
+  /** Whether these or newer calls would make an event legal if they were in its slice. */
+  boolean explains(
+      List<Unresolved> before, StateEstimate estimate, TrackedCall call, Symbol... candidates) {
+    List<Unresolved> all = new ArrayList<>(before);
+    snapshot().stream().filter(unresolved -> !before.contains(unresolved)).forEach(all::add);
+    all.removeIf(unresolved -> unresolved.call == call);
     if (all.isEmpty()) {
       return false;
     }
-    StateEstimate with = belief;
-    for (Opened opened : all) {
-      Symbol[] expected = opened.leg.hearing.expectedOutcomes(space);
-      with = with.begin(StateEstimate.flight(opened.call, expected));
+    StateEstimate with = estimate;
+    for (Unresolved unresolved : all) {
+      Symbol[] expected = unresolved.pending.subscription.expectedOutcomes(space);
+      with = with.begin(StateEstimate.flight(unresolved.call, expected));
     }
     return with.begin(StateEstimate.flight(call, candidates)).explains(call);
   }

@@ -28,84 +28,84 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes violations of what was found, and tells those who want to know. */
+/** Creates and reports violations. */
 final class ViolationReporter {
   private ViolationReporter() {}
 
-  // Telling.
+  // Reporting.
 
-  /** Tells of a violation, and throws it if the mode is {@link Mode#ENFORCE}. */
+  /** Reports a violation, and throws it if the mode is {@link Mode#ENFORCE}. */
   static void raise(ObjectMonitor monitor, Violation violation, @Nullable Throwable cause) {
     Mode mode = monitor.mode();
     if (mode != Mode.OFF) {
-      tell(monitor, violation);
+      notifyObservers(monitor, violation);
     }
     if (mode == Mode.ENFORCE) {
       throw new ContractViolation(violation, cause);
-    } else if (mode == Mode.REPORT && !monitor.isReplay()) {
-      Observers.log(() -> monitor.family().log().report(violation));
+    } else if (mode == Mode.REPORT && !monitor.isReplay) {
+      Observers.log(() -> monitor.contract.log().report(violation));
     }
   }
 
-  /** Tells of a violation that no call can be made to throw. */
+  /** Reports a violation that no call can throw. */
   static void report(ObjectMonitor monitor, Violation violation) {
     if (monitor.mode() != Mode.OFF) {
-      tell(monitor, violation);
-      Observers.log(() -> monitor.family().log().report(violation));
+      notifyObservers(monitor, violation);
+      Observers.log(() -> monitor.contract.log().report(violation));
     }
   }
 
-  private static void tell(ObjectMonitor monitor, Violation violation) {
-    for (ProtocolRule protocol : monitor.family().protocols()) {
+  private static void notifyObservers(ObjectMonitor monitor, Violation violation) {
+    for (ProtocolRule protocol : monitor.contract.protocols()) {
       if (protocol.handler() != null
-          && !monitor.isReplay()
+          && !monitor.isReplay
           && protocol.rule().equals(violation.rule())
           && protocol.source().equals(violation.protocol())) {
-        tell(monitor, "handler", protocol.handler(), violation);
+        inform(monitor, "handler", protocol.handler(), violation);
       }
     }
-    if (!monitor.isReplay()) {
+    if (!monitor.isReplay) {
       monitor.scope().ifPresent(scope -> scope.violated(violation));
     }
     monitor
-        .enforcement()
+        .enforcement
         .listener()
-        .ifPresent(listener -> tell(monitor, "listener", listener, violation));
+        .ifPresent(listener -> inform(monitor, "listener", listener, violation));
   }
 
-  private static void tell(
+  private static void inform(
       ObjectMonitor monitor, String kind, Consumer<Violation> observer, Violation violation) {
-    Observers.tell(monitor, kind, observer, violation.rule(), () -> observer.accept(violation));
+    Observers.inform(monitor, kind, observer, violation.rule(), () -> observer.accept(violation));
   }
 
   static void abandoned(
       ObjectMonitor monitor, ProtocolRule protocol, ProtocolMonitor.Broken slice) {
-    if (monitor.enforcement().isEndAwaited()) {
+    if (monitor.enforcement.isEndAwaited()) {
       report(monitor, incomplete(monitor, protocol, slice));
     }
   }
 
-  // Making.
+  // Creating.
 
-  /** A call may not begin. */
+  /** The violation of a call that a protocol does not allow to begin. */
   static Violation atCall(
       ObjectMonitor monitor,
       TrackedCall call,
-      ProtocolMonitor watch,
+      ProtocolMonitor protocolMonitor,
       ProtocolMonitor.Broken broken) {
-    return ofProtocol(monitor, call, watch.protocol(), broken, Blame.CALLER, null, null);
+    return ofProtocol(monitor, call, protocolMonitor.protocol(), broken, Blame.CALLER, null, null);
   }
 
-  /** A call may not have ended so. */
+  /** The violation of a call that a protocol does not allow to end this way. */
   static Violation atEnd(
       ObjectMonitor monitor,
       TrackedCall call,
-      ProtocolMonitor watch,
+      ProtocolMonitor protocolMonitor,
       ProtocolMonitor.Broken broken,
       @Nullable Object result,
       @Nullable Throwable exception) {
     return ofProtocol(
-        monitor, call, watch.protocol(), broken, Blame.IMPLEMENTATION, result, exception);
+        monitor, call, protocolMonitor.protocol(), broken, Blame.IMPLEMENTATION, result, exception);
   }
 
   private static String outcome(
@@ -124,7 +124,7 @@ final class ViolationReporter {
       Blame party,
       @Nullable Object result,
       @Nullable Throwable exception) {
-    return made(
+    return create(
         monitor,
         protocol.rule(),
         () -> {
@@ -137,8 +137,8 @@ final class ViolationReporter {
         });
   }
 
-  /** Makes a violation, in which user code renders what the program passed. */
-  private static Violation made(ObjectMonitor monitor, String rule, Supplier<Violation> making) {
+  /** Creates a violation as user code, because it renders values of the program. */
+  private static Violation create(ObjectMonitor monitor, String rule, Supplier<Violation> making) {
     return UserCode.run(monitor.root(), "report", rule, making);
   }
 
@@ -150,7 +150,7 @@ final class ViolationReporter {
     return protocol.suspects().isEmpty() ? List.of(inRole(monitor, party)) : protocol.suspects();
   }
 
-  /** The caller of an object that was given to the implementation is the implementation. */
+  /** The implementation is the caller of objects that were passed to it. */
   private static Blame inRole(ObjectMonitor monitor, Blame party) {
     boolean isCaller = (party == Blame.CALLER) != monitor.role().isPassed();
     return isCaller ? Blame.CALLER : Blame.IMPLEMENTATION;
@@ -181,7 +181,7 @@ final class ViolationReporter {
 
   private static Occurrence occurrence(
       TrackedCall call, @Nullable Object result, @Nullable Throwable exception) {
-    return call.occurrence(call.method.itself, result, exception);
+    return call.occurrence(call.method.defaultEvent, result, exception);
   }
 
   private static String withKeys(ProtocolRule protocol, ProtocolMonitor.Broken broken) {
@@ -192,16 +192,16 @@ final class ViolationReporter {
     return text;
   }
 
-  /** A trace is at its end and not complete. */
+  /** The violation of a trace that has ended and is not complete. */
   static Violation incomplete(
       ObjectMonitor monitor, ProtocolRule protocol, ProtocolMonitor.Broken broken) {
-    return made(
+    return create(
         monitor,
         protocol.rule(),
         () -> {
           Draft draft = new Draft(monitor, protocol.rule(), null, new Object[0]);
           draft.blame(protocol.suspects().isEmpty() ? List.of(Blame.CALLER) : protocol.suspects());
-          draft.reason("something is still owed");
+          draft.reason("it is incomplete");
           draft.place(protocol, broken);
           return draft.violation(monitor);
         });
@@ -213,7 +213,7 @@ final class ViolationReporter {
       MethodRules method,
       @Nullable Object[] arguments,
       Throwable exception) {
-    return made(
+    return create(
         monitor, refusal.rule(), () -> ofRefusal(monitor, refusal, method, arguments, exception));
   }
 
@@ -243,14 +243,15 @@ final class ViolationReporter {
     if (protocol != null) {
       Object[] names = new Object[protocol.keys().size()];
       Arrays.fill(names, new Draft.Shown(named.toString()));
-      Subscription hearing = method.hearings.get(protocol.index());
-      Symbol refused = hearing.isDeaf() ? null : protocol.space().expected(hearing.first().name());
+      Subscription subscription = method.subscriptions.get(protocol.index());
+      Symbol refused =
+          subscription.isEmpty() ? null : protocol.space().expected(subscription.first().name());
       draft.place(protocol, new ProtocolMonitor.Broken(protocol.start(), names, refused, null));
     }
     return draft.violation(monitor);
   }
 
-  /** What an exception says, without the rule's number where it cites that too. */
+  /** The message of an exception, without the rule's number at its beginning. */
   private static String message(String rule, Throwable exception) {
     String message = String.valueOf(exception.getMessage());
     return message.startsWith(rule + ": ") ? message.substring(rule.length() + 2) : message;
@@ -264,7 +265,7 @@ final class ViolationReporter {
       String text,
       @Nullable Object[] arguments) {
     Blame party = phase == Phase.CALL ? Blame.CALLER : Blame.IMPLEMENTATION;
-    return made(
+    return create(
         monitor,
         rule,
         () -> {
@@ -275,7 +276,7 @@ final class ViolationReporter {
         });
   }
 
-  /** A violation in the making. */
+  /** Collects the parts of a violation. */
   private static final class Draft {
     private final String rule;
     private final @Nullable MethodRules method;
@@ -287,7 +288,7 @@ final class ViolationReporter {
     private @Nullable ProtocolRule protocol;
     private ProtocolMonitor.@Nullable Broken broken;
 
-    /** Of a call, or of the end of the trace if there is no method. */
+    /** For a call, or for the end of the trace if the method is null. */
     Draft(
         ObjectMonitor monitor,
         String rule,
@@ -296,10 +297,10 @@ final class ViolationReporter {
       this.rule = rule;
       this.method = method;
       this.arguments = arguments;
-      this.sites = monitor.enforcement().callSites();
+      this.sites = monitor.enforcement.callSites();
     }
 
-    /** A key in words. */
+    /** A rendered key. */
     private record Shown(String text) {}
 
     static String name(@Nullable Object name) {
@@ -309,7 +310,7 @@ final class ViolationReporter {
         return value(key.object());
       } else if (name instanceof IdentityKey.Weak weak) {
         Object object = weak.get();
-        return object == null ? "(an object that is gone)" : value(object);
+        return object == null ? "(a collected object)" : value(object);
       }
       return value(name);
     }
@@ -354,8 +355,8 @@ final class ViolationReporter {
       List<@Nullable Object> given = Arrays.asList(arguments);
       List<Class<?>> types = Arrays.asList(method.method.getParameterTypes());
       return (site == null
-              ? ValueRenderer.call(method.shown, given)
-              : site.call(method.shown, types, given))
+              ? ValueRenderer.call(method.displayName, given)
+              : site.call(method.displayName, types, given))
           + outcome;
     }
 
@@ -365,18 +366,18 @@ final class ViolationReporter {
       String slice =
           protocol == null || broken == null || protocol.keys().isEmpty() ? null : names(broken);
       StateDescriptions.Wording wording =
-          new StateDescriptions.Wording(slice, monitor.family().keylessEvents());
-      List<State> states = broken == null ? List.of() : broken.belief().states();
+          new StateDescriptions.Wording(slice, monitor.contract.keylessEvents());
+      List<State> states = broken == null ? List.of() : broken.estimate().states();
       Symbol symbol = broken == null ? null : broken.symbol();
-      TraceBuffer.Tail tail = monitor.trace().tail(event);
+      TraceBuffer.Tail tail = monitor.trace.tail(event);
       return new Violation(
           rule,
           suspects.get(0),
           suspects,
           event,
           reason,
-          monitor.family().noun(),
-          monitor.enforcement().name().orElse(null),
+          monitor.contract.noun(),
+          monitor.enforcement.name().orElse(null),
           method == null ? monitor.openedAt() : site == null ? null : site.line(),
           monitor.openedAt(),
           protocol == null ? null : protocol.source(),

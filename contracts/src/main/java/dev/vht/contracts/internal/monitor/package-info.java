@@ -1,5 +1,5 @@
 /**
- * Judges the calls on checked objects.
+ * Checks the calls on checked objects.
  *
  * <p>Begin with {@link ObjectMonitor}, which generated classes call. {@link CallTracker} follows a
  * call through the {@linkplain ProtocolMonitor monitors} of the protocols, which hold a state

@@ -9,36 +9,36 @@ public sealed interface Pattern {
    * One event.
    *
    * @param name its name
-   * @param position where it stands in the source, from 0
+   * @param position its index in the source, from 0
    */
   record Event(String name, int position) implements Pattern {}
 
   /**
    * Any event that the pattern does not name.
    *
-   * @param position where it stands in the source, from 0
+   * @param position its index in the source, from 0
    */
   record AnyOther(int position) implements Pattern {}
 
   /**
-   * One pattern after the other.
+   * A sequence of patterns.
    *
    * @param parts two or more
    */
   record Sequence(List<Pattern> parts) implements Pattern {}
 
   /**
-   * One pattern or another.
+   * A choice between patterns.
    *
    * @param branches two or more
    */
   record Choice(List<Pattern> branches) implements Pattern {}
 
   /**
-   * A pattern several times.
+   * A repeated pattern.
    *
-   * @param body what is repeated
-   * @param times how often
+   * @param body the pattern
+   * @param times how often it may be repeated
    */
   record Repetition(Pattern body, Times times) implements Pattern {}
 
@@ -46,7 +46,7 @@ public sealed interface Pattern {
   enum Times {
     /** {@code ?}: once or not at all. */
     AT_MOST_ONCE,
-    /** {@code *}: as often as one likes. */
+    /** {@code *}: any number of times, including none. */
     ANY,
     /** {@code +}: at least once. */
     AT_LEAST_ONCE

@@ -1,17 +1,17 @@
 package dev.vht.contracts.internal.pattern;
 
-/** A pattern is wrong at one place; the message shows the pattern with a caret below that place. */
+/** Thrown for a malformed pattern. The message shows the pattern with a caret below the error. */
 public final class PatternException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int position;
 
   /**
-   * Makes the exception.
+   * Creates an exception.
    *
    * @param pattern the whole pattern
-   * @param position where it is wrong, from 0
-   * @param problem what is wrong, and what would be right
+   * @param position the index of the error, from 0
+   * @param problem what is wrong, and what would be correct
    */
   public PatternException(String pattern, int position, String problem) {
     super(
@@ -27,7 +27,7 @@ public final class PatternException extends RuntimeException {
   }
 
   /**
-   * Returns where the pattern is wrong.
+   * Returns the position of the error.
    *
    * @return an index into the pattern, from 0; its length for its end
    */

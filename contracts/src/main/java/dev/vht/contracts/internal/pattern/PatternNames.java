@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** The names of events in a pattern. */
+/** Checks and renames the events in a pattern. */
 public final class PatternNames {
   private PatternNames() {}
 
@@ -14,9 +14,9 @@ public final class PatternNames {
    * Checks the names in a pattern.
    *
    * @param pattern the pattern
-   * @param source what it was read from
-   * @param known the events that there are
-   * @throws PatternException at the first name that is none of them
+   * @param source the text that it was parsed from
+   * @param known the names of all events
+   * @throws PatternException at the first name that is not known
    */
   public static void check(Pattern pattern, String source, Set<String> known) {
     List<Pattern.Event> events = new ArrayList<>();
@@ -32,11 +32,11 @@ public final class PatternNames {
   }
 
   /**
-   * Gives the events of a pattern other names.
+   * Renames the events of a pattern.
    *
    * @param pattern the pattern
-   * @param source what it was read from
-   * @param name from the old name to the new
+   * @param source the text that it was parsed from
+   * @param name maps an old name to the new one
    * @return the pattern's source with the new names
    */
   public static String renamed(Pattern pattern, String source, UnaryOperator<String> name) {

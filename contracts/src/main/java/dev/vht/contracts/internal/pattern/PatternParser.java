@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads a pattern by recursive descent.
+ * Parses patterns by recursive descent.
  *
  * <pre>
  * choice     = sequence ("|" sequence)*
@@ -24,10 +24,10 @@ public final class PatternParser {
   }
 
   /**
-   * Reads a pattern.
+   * Parses a pattern.
    *
    * @param source the whole pattern
-   * @return its structure
+   * @return its syntax tree
    * @throws PatternException if it is malformed
    */
   public static Pattern parse(String source) {
@@ -97,7 +97,7 @@ public final class PatternParser {
     return name.equals("_") ? new Pattern.AnyOther(start) : new Pattern.Event(name, start);
   }
 
-  /** A role's events are called like the role and the event, with a dot between. */
+  /** The name of a role's event consists of the role, a dot and the event. */
   private static boolean isNamePart(char c) {
     return c == '.' || Character.isJavaIdentifierPart(c);
   }

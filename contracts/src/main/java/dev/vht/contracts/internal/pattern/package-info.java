@@ -1,6 +1,6 @@
 /**
- * The language in which protocols are written. {@link PatternParser} parses a line into a {@link
- * Pattern}, or reports the position of the first character that is wrong.
+ * The pattern language of protocols. {@link PatternParser} parses a line into a {@link Pattern}, or
+ * reports the position of the first error.
  */
 @NullMarked
 package dev.vht.contracts.internal.pattern;

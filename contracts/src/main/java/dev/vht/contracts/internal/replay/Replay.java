@@ -5,6 +5,7 @@ import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.EventRule;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.monitor.CallTracker;
+import dev.vht.contracts.internal.monitor.MonitorFactory;
 import dev.vht.contracts.internal.monitor.ObjectMonitor;
 import dev.vht.contracts.internal.monitor.TraceRecorder;
 import dev.vht.contracts.internal.monitor.TrackedCall;
@@ -23,9 +24,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Judges a recorded trace: the same monitors, told by the record in place of the objects. */
+/** Checks a recorded trace, by replaying it to the same monitors that check objects. */
 public final class Replay {
-  private final CompiledContract family;
+  private final CompiledContract contract;
   private final Enforcement enforcement;
   private final List<Violation> found = new ArrayList<>();
   private final IdentityHashMap<Object, Map<String, ObjectMonitor>> monitors =
@@ -33,13 +34,12 @@ public final class Replay {
   private final Map<Long, TrackedCall> calls = new HashMap<>();
   private final Map<String, Thread> threads = new HashMap<>();
 
-  /** Begins a replay. */
-  public Replay(CompiledContract family, Enforcement enforcement) {
-    this.family = family;
+  public Replay(CompiledContract contract, Enforcement enforcement) {
+    this.contract = contract;
     this.enforcement = enforcement.listener(found::add).withoutRecorder().sharing(Sharing.create());
   }
 
-  /** Judges a whole trace. */
+  /** Returns the violations in a trace. */
   public List<Violation> violations(List<TraceEvent> trace) {
     for (TraceEvent event : trace) {
       try {
@@ -49,7 +49,7 @@ public final class Replay {
           end(event);
         }
       } catch (ContractViolation e) {
-        assert !found.isEmpty() : e; // the listener has it
+        assert !found.isEmpty() : e; // the listener has received it
       }
     }
     return List.copyOf(found);
@@ -70,7 +70,7 @@ public final class Replay {
 
   private void end(TraceEvent event) {
     TrackedCall call = calls.remove(event.call());
-    if (call == null) { // its beginning was a violation, or is not in the record
+    if (call == null) { // its beginning was a violation or was not recorded
       return;
     }
     ObjectMonitor monitor = monitor(event);
@@ -86,7 +86,8 @@ public final class Replay {
     if (target != null) {
       monitors
           .computeIfAbsent(target, unused -> new HashMap<>())
-          .computeIfAbsent(role.name(), unused -> parent.replayedChild(role, target));
+          .computeIfAbsent(
+              role.name(), unused -> MonitorFactory.replayingChild(parent, role, target));
     }
   }
 
@@ -95,11 +96,11 @@ public final class Replay {
         .computeIfAbsent(event.object(), unused -> new HashMap<>())
         .computeIfAbsent(
             event.role(),
-            name -> ObjectMonitor.replaying(family, role(name), event.object(), enforcement));
+            name -> MonitorFactory.replaying(contract, role(name), event.object(), enforcement));
   }
 
   private CompiledRole role(String name) {
-    return family.roles().stream()
+    return contract.roles().stream()
         .filter(role -> role.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -122,7 +123,7 @@ public final class Replay {
         .toList();
   }
 
-  /** What stands for an exception of which only the class is known. */
+  /** Stands for an exception of which only the class is known. */
   private static final class Thrown extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a violating trace smaller, by leaving out runs of calls: half of them, a quarter, down to
- * one, as long as the same violation stays.
+ * Shrinks a violating trace by delta debugging. It removes runs of calls, from half of the trace
+ * down to a single call, as long as the same violation remains.
  *
  * <p>A. Zeller, R. Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE
  * Transactions on Software Engineering 28 (2002).
  */
 public final class TraceShrinker {
 
-  /** What must stay the same. */
+  /** The parts of a violation that must stay the same. */
   private record Kind(String rule, Blame blame, String method) {
     static Kind of(Violation violation) {
       return new Kind(

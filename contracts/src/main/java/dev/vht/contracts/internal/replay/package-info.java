@@ -1,6 +1,6 @@
 /**
- * Judges recorded traces again: {@link Replay}, and {@link TraceShrinker}, which makes a violating
- * trace smaller.
+ * Checks recorded traces ({@link Replay}), and shrinks those with a violation ({@link
+ * TraceShrinker}).
  */
 @NullMarked
 package dev.vht.contracts.internal.replay;

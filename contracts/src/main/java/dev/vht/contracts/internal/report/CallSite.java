@@ -11,18 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line of the program that called, and what it called if that was a {@link Facade}. Finding it
- * costs microseconds.
+ * The program's line that made a call, and the method of a {@link Facade} that it called, if any.
+ * Finding it costs microseconds.
  *
  * @param line the program's line, or null if none of its frames is on the stack
- * @param method the facade's method, or null if the program called the checked object itself
- * @param type the types of that method, or null
+ * @param method the facade's method, or null if the program called the checked object directly
+ * @param type the type of that method, or null
  */
 public record CallSite(@Nullable String line, @Nullable String method, @Nullable MethodType type) {
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-  /** What makes checked objects. By name, as it is built upon this class. */
+  /** The class that creates checked objects. By name, because it depends on this package. */
   private static final String ENTRY = "dev.vht.contracts.Contract";
 
   private static final CallSite UNKNOWN = new CallSite(null, null, null);
@@ -41,9 +41,9 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
       };
 
   /**
-   * Finds the call of a checked object, from anywhere below that object's method.
+   * Finds the call of a checked object. Called by code that the object's method called.
    *
-   * @return the site; one of which nothing is known if the stack cannot be walked
+   * @return the site, with only nulls if the stack cannot be walked
    */
   public static CallSite ofCall() {
     try {
@@ -66,7 +66,7 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
         : new CallSite(line, facade.getMethodName(), facade.getMethodType());
   }
 
-  /** The first frame below the nearest checked object, or null. */
+  /** Returns the frame that called the nearest checked object, or null. */
   private static @Nullable StackFrame caller(Iterator<StackFrame> frames) {
     boolean isInside = false;
     while (frames.hasNext()) {
@@ -89,10 +89,10 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
   }
 
   /**
-   * The call as the program made it.
+   * Renders the call that the program made.
    *
    * @param called the method of the checked object
-   * @param types its parameters
+   * @param types its parameter types
    * @param arguments its arguments
    */
   public String call(String called, List<Class<?>> types, List<@Nullable Object> arguments) {
@@ -117,8 +117,8 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
   }
 
   /**
-   * Where {@value #ENTRY} was called from, some classes passed over. The line is looked up when
-   * somebody asks for it ({@link #text}), as that is the dear part.
+   * Returns the frame that called {@value #ENTRY}, skipping some classes. {@link #text} looks up
+   * the line later, because that is the expensive part.
    */
   public static @Nullable StackFrame ofOpening(List<Class<?>> via) {
     return WALKER.walk(
@@ -145,7 +145,7 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
     return CheckedObject.class.isAssignableFrom(frame.getDeclaringClass());
   }
 
-  /** A line of the program. */
+  /** Renders the line of a frame. */
   public static String text(StackFrame frame) {
     return frame.toStackTraceElement().toString().replaceFirst("^.*/", "");
   }

@@ -9,24 +9,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs each distinct violation of a contract once in full, and how often it came again at each
- * power of ten. Two violations are the same if rule, party and place of the call are.
+ * Logs each distinct violation of a contract once in full, and the number of its repetitions at
+ * each power of ten. Two violations are the same if their rule, party, method and call site are.
  */
 public final class ViolationLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(ContractViolation.class);
-  private static final int MOST_DISTINCT = 1000;
+  private static final int MAX_DISTINCT = 1000;
 
   private record Kind(String rule, Blame blame, String method, String site) {}
 
   private final ConcurrentHashMap<Kind, AtomicLong> counts = new ConcurrentHashMap<>();
 
-  /** Logs a violation, or counts it. */
   public void report(Violation violation) {
     String method = violation.event().replaceFirst("\\(.*", "");
     Kind kind =
         new Kind(violation.rule(), violation.blame(), method, String.valueOf(violation.site()));
     AtomicLong count = counts.get(kind);
-    if (count == null && counts.size() < MOST_DISTINCT) {
+    if (count == null && counts.size() < MAX_DISTINCT) {
       AtomicLong fresh = new AtomicLong();
       count = counts.putIfAbsent(kind, fresh);
       count = count == null ? fresh : count;

@@ -1,6 +1,6 @@
 /**
- * What the engine adds to a violation: the {@linkplain CallSite line} of the program that caused
- * it, and the {@linkplain ViolationLog log} that mentions each violation once.
+ * The {@linkplain CallSite call site} of a violation, and the {@linkplain ViolationLog log} that
+ * contains each violation once.
  */
 @NullMarked
 package dev.vht.contracts.internal.report;

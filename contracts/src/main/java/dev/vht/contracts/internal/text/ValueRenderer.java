@@ -7,15 +7,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How values look in a report: short, on one line, and whatever their own {@code toString} does.
+ * Renders values for reports: short, on one line, and safely even if their {@code toString} throws.
  */
 public final class ValueRenderer {
-  private static final int LONGEST = 60;
-  private static final int MOST_BYTES = 8;
+  private static final int MAX_LENGTH = 60;
+  private static final int MAX_BYTES = 8;
 
   private ValueRenderer() {}
 
-  /** A call with its arguments. */
   public static String call(String name, List<@Nullable Object> arguments) {
     List<String> shown = new ArrayList<>();
     for (Object argument : arguments) {
@@ -24,14 +23,13 @@ public final class ValueRenderer {
     return name + "(" + String.join(", ", shown) + ")";
   }
 
-  /** A value. */
   public static String value(@Nullable Object value) {
     if (value == null) {
       return "null";
     }
     try {
       return shown(value);
-    } catch (Throwable e) { // a report is no place to learn of it
+    } catch (Throwable e) { // a value that cannot be rendered must not prevent the report
       if (e instanceof ThreadDeath death) {
         throw death;
       }
@@ -39,7 +37,7 @@ public final class ValueRenderer {
     }
   }
 
-  /** The class of an exception and what it says, whatever its own methods do. */
+  /** Renders an exception, even if its own {@code toString} throws. */
   public static String thrown(Throwable exception) {
     try {
       return exception.toString();
@@ -48,7 +46,7 @@ public final class ValueRenderer {
     }
   }
 
-  /** A class may have no simple name, as other compilers than Java's make names as they like. */
+  /** Compilers of other languages may produce classes without a valid simple name. */
   private static String named(Class<?> type) {
     try {
       return type.getSimpleName();
@@ -70,22 +68,22 @@ public final class ValueRenderer {
         : shortened(text(value));
   }
 
-  /** The text of a value, which may have none. */
+  /** Returns the text of a value, whose {@code toString} may return null. */
   private static String text(Object value) {
     return Objects.requireNonNullElse(value.toString(), "null");
   }
 
   private static String bytes(byte[] bytes) {
     StringBuilder text = new StringBuilder("byte[").append(bytes.length).append("]{");
-    for (int i = 0; i < Math.min(bytes.length, MOST_BYTES); i++) {
+    for (int i = 0; i < Math.min(bytes.length, MAX_BYTES); i++) {
       text.append(i == 0 ? "" : ", ").append(bytes[i]);
     }
-    return text.append(bytes.length > MOST_BYTES ? ", ...}" : "}").toString();
+    return text.append(bytes.length > MAX_BYTES ? ", ...}" : "}").toString();
   }
 
   private static String shortened(String text) {
     StringBuilder result = new StringBuilder();
-    int end = Math.min(text.length(), LONGEST);
+    int end = Math.min(text.length(), MAX_LENGTH);
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c) || (Character.isSurrogate(c) && !isPair(text, i))) {

@@ -1,4 +1,4 @@
-/** How reports show values: {@link ValueRenderer}. */
+/** Renders values for reports: {@link ValueRenderer}. */
 @NullMarked
 package dev.vht.contracts.internal.text;
 

@@ -27,7 +27,7 @@ class AutomatonProperties {
   private static final List<String> EVENTS = List.of("a", "b", "c");
 
   @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
-  void verdictsEqualThoseOfJavasRegularExpressions(
+  void automataAgreeWithJavasRegularExpressions(
       @ForAll("patterns") String pattern, @ForAll("words") List<String> word) {
     Automaton automaton = Automaton.of(PatternParser.parse(pattern));
     Matcher oracle = Pattern.compile(pattern.replace(" ", "")).matcher(String.join("", word));
@@ -37,11 +37,11 @@ class AutomatonProperties {
     assertThat(state != Automaton.REJECT && automaton.accepts(state)).isEqualTo(complete);
   }
 
-  /** No part of what is allowed matches, and the event that makes one match is not. */
+  /** No part of an allowed word matches, and an event that completes a match is not allowed. */
   @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
-  void whatIsForbiddenOccursNowhere(
+  void aForbiddenPatternOccursNowhere(
       @ForAll("patterns") String pattern, @ForAll("words") List<String> word) {
-    Assume.that(!Automaton.mayBeEmpty(PatternParser.parse(pattern)));
+    Assume.that(!Automaton.matchesEmpty(PatternParser.parse(pattern)));
     Automaton automaton = Automaton.forbidding(PatternParser.parse(pattern));
     List<String> named =
         word.stream().filter(event -> automaton.symbol(event) != Automaton.NO_SYMBOL).toList();
@@ -63,7 +63,7 @@ class AutomatonProperties {
   }
 
   @Property(tries = 500)
-  void noTwoStatesOfAnAutomatonAreTheSame(@ForAll("patterns") String pattern) {
+  void automataAreMinimal(@ForAll("patterns") String pattern) {
     Automaton automaton = Automaton.of(PatternParser.parse(pattern));
     Automaton again = Automaton.of(PatternParser.parse("(" + pattern + ") | (" + pattern + ")"));
     assertThat(again.states()).isEqualTo(automaton.states());
@@ -74,11 +74,11 @@ class AutomatonProperties {
     Automaton automaton =
         Automaton.of(PatternParser.parse("open (set | ref | _)* (delete delete* | close close*)"));
     assertThat(automaton.states()).isEqualTo(4);
-    assertThat(automaton.neverMoves(automaton.symbol("set"))).isTrue();
-    assertThat(automaton.neverMoves(automaton.symbol("close"))).isFalse();
+    assertThat(automaton.neverChangesState(automaton.symbol("set"))).isTrue();
+    assertThat(automaton.neverChangesState(automaton.symbol("close"))).isFalse();
     int closed = run(automaton, List.of("open", "close"));
     assertThat(automaton.allowed(closed)).containsExactly("close");
-    assertThat(automaton.way(closed)).containsExactly("open", "close");
+    assertThat(automaton.path(closed)).containsExactly("open", "close");
   }
 
   @Example

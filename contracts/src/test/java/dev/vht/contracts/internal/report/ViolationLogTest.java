@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a log says of violations that are reported: the first in full, and then ever less often. */
+/** The log of reported violations: the first in full, repetitions more and more rarely. */
 class ViolationLogTest {
 
   interface Siren {
@@ -44,11 +44,11 @@ class ViolationLogTest {
 
   @BeforeEach
   void forget() {
-    HeardLog.warnings("");
+    WarningLog.warnings("");
   }
 
   private static List<String> heard() {
-    return HeardLog.warnings("LOG1");
+    return WarningLog.warnings("LOG1");
   }
 
   @Test
@@ -69,7 +69,7 @@ class ViolationLogTest {
   }
 
   @Test
-  void eachPlaceAndEachMethodIsLogged() {
+  void eachCallSiteAndEachMethodIsLogged() {
     Siren siren = attached(Mode.REPORT);
     siren.hush("here");
     siren.hush("here");
@@ -81,14 +81,14 @@ class ViolationLogTest {
   }
 
   @Test
-  void aViolationThatIsThrownIsNotLogged() {
+  void aThrownViolationIsNotLogged() {
     Siren siren = attached(Mode.ENFORCE);
     assertThatThrownBy(() -> siren.hush("here")).isInstanceOf(ContractViolation.class);
     assertThat(heard()).isEmpty();
   }
 
   @Test
-  void nothingIsLoggedOfAnObjectThatIsSwitchedOff() {
+  void nothingIsLoggedForAnObjectThatIsOff() {
     Siren siren = attached(Mode.REPORT);
     contract.attachment(siren).orElseThrow().mode(Mode.OFF);
     siren.hush("here");
@@ -96,7 +96,7 @@ class ViolationLogTest {
   }
 
   @Test
-  void nothingIsLoggedOfATraceThatIsJudgedAgain() {
+  void nothingIsLoggedForAReplayedTrace() {
     List<TraceEvent> trace = new ArrayList<>();
     Enforcement report = Enforcement.of(Mode.REPORT);
     contract.attach(new Silent(), report.recorder(trace::add)).hush("here");

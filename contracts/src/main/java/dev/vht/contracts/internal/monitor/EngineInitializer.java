@@ -9,6 +9,7 @@ import dev.vht.contracts.internal.machine.Symbol;
 import dev.vht.contracts.internal.machine.Unknown;
 import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.IdentityKey;
+import dev.vht.contracts.internal.model.WeakIdentitySet;
 import dev.vht.contracts.internal.report.CallSite;
 import dev.vht.contracts.internal.report.ViolationLog;
 import dev.vht.contracts.internal.text.ValueRenderer;
@@ -17,10 +18,11 @@ import java.lang.invoke.MethodHandles;
 import java.util.List;
 
 /**
- * Initializes the engine's classes when the first contract is made. A class whose initialization a
- * stack overflow cuts off cannot be used any more, so none may be left to the depth of a call.
+ * Initializes the engine's classes when the first contract is created. If a stack overflow
+ * interrupted the initialization of a class, it could never be used again, so none may be
+ * initialized during a call.
  */
-public final class Readiness {
+public final class EngineInitializer {
   private static final List<Class<?>> ENGINE =
       List.of(
           SingleCall.class,
@@ -42,11 +44,14 @@ public final class Readiness {
           Unknown.class,
           ObjectMonitor.class,
           Observers.class,
-          Once.class,
+          WeakIdentitySet.class,
           UnresolvedCalls.class,
-          UnresolvedCalls.Opened.class,
+          UnresolvedCalls.Unresolved.class,
           ProductMonitor.class,
-          UnmonitoredMethods.class,
+          ProtocolMonitors.class,
+          MonitorFactory.class,
+          MonitoredObject.class,
+          UntrackedMethods.class,
           TraceRecorder.class,
           ValueRenderer.class,
           Violation.class,
@@ -70,13 +75,12 @@ public final class Readiness {
     } catch (IllegalAccessException e) {
       throw new ExceptionInInitializerError(e);
     }
-    CallSite.ofCall(); // and what walks stacks
+    CallSite.ofCall(); // initializes the classes that walk stacks
   }
 
-  private Readiness() {}
+  private EngineInitializer() {}
 
-  /** Has happened once this returns. */
-  public static void ensure() {
-    // by the initialization of this class
+  public static void initialize() {
+    // calling it initializes this class
   }
 }

@@ -15,14 +15,14 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** The log of all tests, which prints nothing and remembers the warnings. */
-public final class HeardLog implements SLF4JServiceProvider {
+/** The log of all tests, which prints nothing and collects the warnings. */
+public final class WarningLog implements SLF4JServiceProvider {
   private static final ConcurrentLinkedQueue<String> WARNINGS = new ConcurrentLinkedQueue<>();
 
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter context = new NOPMDCAdapter();
 
-  /** Returns the warnings with a text since this was asked for the last time. */
+  /** Removes all warnings, and returns those that contain a text. */
   public static List<String> warnings(String text) {
     List<String> all = new ArrayList<>();
     for (String next = WARNINGS.poll(); next != null; next = WARNINGS.poll()) {
@@ -35,7 +35,7 @@ public final class HeardLog implements SLF4JServiceProvider {
 
   @Override
   public ILoggerFactory getLoggerFactory() {
-    return name -> new Hearing();
+    return name -> new CollectingLogger();
   }
 
   @Override
@@ -56,7 +56,7 @@ public final class HeardLog implements SLF4JServiceProvider {
   @Override
   public void initialize() {}
 
-  private static final class Hearing extends LegacyAbstractLogger {
+  private static final class CollectingLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -1,0 +1,161 @@
+package dev.vht.contracts.internal.compile;
+
+import static dev.vht.contracts.internal.compile.ContractCompiler.error;
+import static dev.vht.contracts.internal.compile.MachineCompiler.ANY_OTHER;
+
+import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.internal.model.CompiledRole;
+import dev.vht.contracts.internal.model.EventRule;
+import dev.vht.contracts.internal.model.KeyRule;
+import dev.vht.contracts.internal.model.MethodRules;
+import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.model.RefusalRule;
+import dev.vht.contracts.internal.model.Subscription;
+import dev.vht.contracts.spec.KeySource;
+import dev.vht.contracts.verdict.Phase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Compiles the methods of a role to their rules. */
+final class MethodCompiler {
+  private final Class<?> type;
+  private final Map<RoleDraft, CompiledRole> roles;
+  private final List<ProtocolRule> protocols;
+  private final Set<String> identities;
+
+  MethodCompiler(
+      Class<?> type,
+      Map<RoleDraft, CompiledRole> roles,
+      List<ProtocolRule> protocols,
+      Set<String> identities) {
+    this.type = type;
+    this.roles = roles;
+    this.protocols = protocols;
+    this.identities = identities;
+  }
+
+  /** Compiles the methods of a role, in order. */
+  List<MethodRules> compile(RoleDraft role) {
+    List<MethodRules> rules = new ArrayList<>();
+    for (RoleDraft.MethodDraft method : role.methods) {
+      rules.add(rules(role, method, rules.size()));
+    }
+    return rules;
+  }
+
+  private MethodRules rules(RoleDraft role, RoleDraft.MethodDraft method, int index) {
+    Map<RoleDraft.EventDraft, EventRule> compiled = new LinkedHashMap<>();
+    role.events(method).forEach(event -> compiled.put(event, event(event)));
+    List<EventRule> own = List.copyOf(compiled.values());
+    Map<Integer, CompiledRole> passed = new HashMap<>();
+    method.passed.forEach((i, taken) -> passed.put(i, Objects.requireNonNull(roles.get(taken))));
+    return new MethodRules(
+        index,
+        method.method,
+        role.prefixed(method.method.getName()),
+        own,
+        method.requirements,
+        method.guarantees,
+        method.conditions,
+        role.refusals.stream().filter(r -> concerns(r, own)).map(this::refusal).toList(),
+        protocols.stream().map(p -> subscription(p, method, own)).toList(),
+        method.result == null ? null : roles.get(method.result),
+        passed);
+  }
+
+  private EventRule event(RoleDraft.EventDraft event) {
+    Map<String, KeyRule> keys = new LinkedHashMap<>();
+    event
+        .keys()
+        .forEach(
+            (key, source) -> {
+              if (source.kind() != KeySource.Kind.RESULT || event.phase() == Phase.RETURN) {
+                keys.put(key, key(key, source));
+              }
+            });
+    return new EventRule(event.name(), event.phase(), event.guard(), event.thrown(), keys);
+  }
+
+  private KeyRule key(String key, KeySource source) {
+    return new KeyRule(source.kind(), source.index(), source.function(), identities.contains(key));
+  }
+
+  private static boolean concerns(RoleDraft.RefusalDraft refusal, List<EventRule> own) {
+    return refusal.on().isEmpty()
+        || own.stream().map(EventRule::name).anyMatch(refusal.on()::contains);
+  }
+
+  private RefusalRule refusal(RoleDraft.RefusalDraft refusal) {
+    ProtocolRule protocol =
+        protocols.stream().filter(p -> p.rule().equals(refusal.rule())).findFirst().orElse(null);
+    return new RefusalRule(refusal.rule(), refusal.with(), refusal.text(), protocol);
+  }
+
+  /**
+   * The events of a method that a protocol names. If it names none of them, the call is "any other
+   * event", provided that the protocol observes that.
+   */
+  private Subscription subscription(
+      ProtocolRule protocol, RoleDraft.MethodDraft method, List<EventRule> own) {
+    List<String> alphabet = protocol.space().alphabet();
+    List<Subscription.ObservedEvent> calls = new ArrayList<>();
+    List<Subscription.ObservedEvent> outcomes = new ArrayList<>();
+    for (EventRule event : own) {
+      if (alphabet.contains(event.name())) {
+        List<Subscription.ObservedEvent> observedEvents =
+            event.phase() == Phase.CALL ? calls : outcomes;
+        requireReachable(protocol, method, observedEvents, event);
+        observedEvents.add(
+            new Subscription.ObservedEvent(event, event.name(), keys(protocol, event.keys())));
+      }
+    }
+    if (calls.isEmpty() && outcomes.isEmpty() && alphabet.contains(ANY_OTHER)) {
+      Map<String, KeyRule> keys = own.isEmpty() ? Map.of() : own.get(0).keys();
+      calls.add(new Subscription.ObservedEvent(null, ANY_OTHER, keys(protocol, keys)));
+    }
+    return new Subscription(protocol.space(), calls, outcomes);
+  }
+
+  private void requireReachable(
+      ProtocolRule protocol,
+      RoleDraft.MethodDraft method,
+      List<Subscription.ObservedEvent> before,
+      EventRule event) {
+    for (Subscription.ObservedEvent observed : before) {
+      EventRule first = observed.event();
+      if (first != null
+          && first.guard() == null
+          && first.phase() == event.phase()
+          && first.thrown().isAssignableFrom(event.thrown())) {
+        throw error(
+            type.getName()
+                + ", protocol "
+                + protocol.rule()
+                + ": the event "
+                + event.name()
+                + " of "
+                + method.method.getName()
+                + " never happens, because "
+                + first.name()
+                + " comes before it and always does");
+      }
+    }
+  }
+
+  private KeyRule[] keys(ProtocolRule protocol, Map<String, KeyRule> ofEvent) {
+    KeyRule[] keys = new KeyRule[protocol.keys().size()];
+    for (int i = 0; i < keys.length; i++) {
+      String name = protocol.keys().get(i);
+      keys[i] =
+          name.equals(Key.THREAD)
+              ? new KeyRule(KeySource.Kind.THREAD, 0, null, true)
+              : ofEvent.get(name);
+    }
+    return keys;
+  }
+}
