@@ -31,35 +31,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Creates, finds, opens and destroys the tables of a scheme of which each has a directory.
+ * Creates, finds, opens and destroys the tables of a scheme that keeps each table in a directory.
  *
- * <p><b>The invariant.</b> A directory is a table as long as its marker is there. The marker comes
- * last when a table is made, by a move; and goes first when one is destroyed, by another ({@link
- * TableDeleter}). Both are brought to the disk at once, whatever the durability that was asked for:
- * a table is made once, and its marker guards all that comes later.
+ * <p><b>The invariant.</b> A directory is a table as long as it contains a marker. The marker is
+ * moved into place as the last step of a creation, and moved away as the first step of a deletion
+ * ({@link TableDeleter}). Both moves are synced at once, whatever the table's durability: they are
+ * rare, and everything else depends on them.
  *
- * <p>What a killed creation has left is swept by the next. Data without a marker is not: with a
- * copy of the marker it is a table that has lost it, which a salvage mends; without one it is
- * somebody's.
+ * <p>The remains of a killed creation are deleted by the next one. Data without a marker is kept:
+ * with a copy of the marker it is a table whose marker a salvage can restore, without one it is
+ * foreign.
  *
  * <p><b>Thread-safety:</b> all methods may be called by any number of threads.
  *
  * @param <L> the scheme's layout
  */
 public abstract class TableProvider<L extends TableLayout> implements StorageProvider {
-  private static final String COPY_PROBLEM =
-      "it is not there, or does not say what the marker says";
+  private static final String COPY_PROBLEM = "it is missing or differs from the marker";
 
   private final Disk disk;
   private final LocationClaims claims;
   private final Marker.Form form;
 
   /**
-   * Serves tables.
+   * Creates a provider.
    *
-   * @param disk where they are
-   * @param claims who may use them
-   * @param form what their markers look like
+   * @param disk where its tables are
+   * @param claims grants the right to use them
+   * @param form the lines of their markers
    */
   protected TableProvider(Disk disk, LocationClaims claims, Marker.Form form) {
     this.disk = disk;
@@ -68,7 +67,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
   }
 
   /**
-   * Describes the table of a directory.
+   * Creates the layout of a directory.
    *
    * @param disk where the directory is
    * @param directory an absolute path
@@ -77,43 +76,43 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
   protected abstract L layout(Disk disk, Path directory);
 
   /**
-   * Makes what a table has before it has its marker. What is made must not be {@link
-   * TableLayout.Role#DATA}: if the process ends before the marker is there, that would be taken for
-   * the data of somebody who has lost a marker. Names in the table's directory are brought to the
-   * disk before the marker is written.
+   * Creates what a table needs before it has its marker. This must not create {@link
+   * TableLayout.Role#DATA}: if the process ends before the marker is written, that would be taken
+   * for a table that has lost its marker. The caller syncs the table's directory before it writes
+   * the marker.
    *
-   * @param layout of a directory in which there is nothing yet but the lock
-   * @return what the marker is to say beside the codecs, by the names of its form
-   * @throws IOException if the file system refuses
+   * @param layout of a directory that contains only the lock
+   * @return the extra lines of the marker, by the names of its form
+   * @throws IOException if an I/O error occurs
    */
-  protected abstract Map<String, String> furnish(L layout) throws IOException;
+  protected abstract Map<String, String> createContents(L layout) throws IOException;
 
   /**
-   * Opens the storage of a table. If it was not closed in order and is to be written, it brings the
-   * table's name to the disk first ({@link TableLayout#syncNames}).
+   * Opens the storage of a table. If the table was not closed and is opened for writing, this syncs
+   * its name first ({@link TableLayout#syncNames}).
    *
-   * @param table the table; whoever throws leaves its claim to the caller
+   * @param table the table; if this throws, the caller releases its claim
    * @return the storage
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   protected abstract Storage open(OpenTable<L> table) throws IOException;
 
   /**
-   * Reads everything of a table, and changes nothing.
+   * Reads all of a table and changes nothing.
    *
-   * @param layout where it is; claimed for reading
-   * @param marker what its marker says; nothing if that is damaged, which is reported already
-   * @return what is whole and what is not
-   * @throws IOException if the file system refuses
+   * @param layout the table, claimed for reading
+   * @param marker its marker; empty if that is damaged, which the caller reports
+   * @return the number of intact keys and the damage
+   * @throws IOException if an I/O error occurs
    */
   protected abstract Verification verify(L layout, Optional<Marker> marker) throws IOException;
 
   /**
-   * Makes a damaged table usable again, as {@link StorageProvider#salvage} says.
+   * Repairs a damaged table, as specified by {@link StorageProvider#salvage}.
    *
-   * @param table the table, claimed for writing; the claim stays the caller's
-   * @return what became of it
-   * @throws IOException if the file system refuses
+   * @param table the table, claimed for writing; the caller keeps the claim
+   * @return what was kept and what was lost
+   * @throws IOException if an I/O error occurs
    */
   protected abstract Salvage salvage(OpenTable<L> table) throws IOException;
 
@@ -134,7 +133,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
     } catch (IOException e) {
       throw new ConfigurationException(
           String.format(
-              "O1: %s goes through %s and back from there, but that is a link that leads nowhere",
+              "O1: %s goes through %s and back from there, but that is a broken link",
               location, e instanceof FileSystemException link ? link.getFile() : e.getMessage()),
           e);
     }
@@ -146,7 +145,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
     try {
       return presence(layout);
     } catch (IOException e) {
-      throw FileFailures.of("look into", layout.directory(), e, "nothing was changed");
+      throw FileFailures.of("inspect", layout.directory(), e, "nothing was changed");
     }
   }
 
@@ -160,7 +159,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
     try {
       return new LocationContents(layout).description();
     } catch (IOException e) {
-      throw FileFailures.of("look into", layout.directory(), e, "nothing was changed");
+      throw FileFailures.of("inspect", layout.directory(), e, "nothing was changed");
     }
   }
 
@@ -170,12 +169,12 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
     TableCreator creation = new TableCreator(layout);
     try {
       requireAbsent(layout, location);
-      creation.makeDirectories();
+      creation.createDirectories();
       LocationClaim claim = creation.claim(claims);
       requireAbsent(layout, location);
       creation.begin();
-      Marker marker = new Marker(metadata, furnish(layout));
-      disk.syncDirectory(layout.directory()); // no marker without what it stands for
+      Marker marker = new Marker(metadata, createContents(layout));
+      disk.syncDirectory(layout.directory()); // the marker must not precede it
       writeMarker(layout, marker);
       creation.sync();
       return open(new OpenTable<>(layout, marker, settings, claim));
@@ -189,43 +188,43 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
   }
 
   /**
-   * Fills a table with data before anybody can see it.
+   * Writes the data of a table that is being created.
    *
    * @param <L> the scheme's layout
    */
-  public interface Filling<L> {
+  public interface ContentWriter<L> {
     /**
-     * Writes the data.
+     * Writes and syncs the data.
      *
-     * @param layout where to; what a new table has is there
-     * @throws IOException if the file system refuses; what was written is removed
+     * @param layout of the new, empty table
+     * @throws IOException if an I/O error occurs; the caller removes what was written
      */
-    void into(L layout) throws IOException;
+    void write(L layout) throws IOException;
   }
 
   /**
-   * Makes a table that has data from the first moment. Until it has its marker it counts as one
-   * whose deletion was not finished.
+   * Creates a table with data. Until its marker is written it counts as a table whose deletion was
+   * not finished.
    *
-   * @param location where; nothing is there
-   * @param marker what its marker says
-   * @param filling writes the data and brings it to the disk
-   * @throws TableExistsException if there is a table
+   * @param location where; there must be nothing
+   * @param marker the content of its marker
+   * @param writer writes and syncs the data
+   * @throws TableExistsException if there is a table already
    * @throws NotATableException if something else is there
-   * @throws dev.vht.StorageException if it cannot be made; nothing of it is left
+   * @throws dev.vht.StorageException if it cannot be created; nothing of it is left
    */
-  protected final void make(Location location, Marker marker, Filling<L> filling) {
+  protected final void createFilled(Location location, Marker marker, ContentWriter<L> writer) {
     L layout = layout(location);
     TableCreator creation = new TableCreator(layout);
     try {
       requireAbsent(layout, location);
-      creation.makeDirectories();
+      creation.createDirectories();
       LocationClaim claim = creation.claim(claims);
       requireAbsent(layout, location);
       creation.begin();
       AtomicFileWriter.write(disk, layout.tombstone(), form.encode(marker), Sync.YES);
-      furnish(layout);
-      filling.into(layout);
+      createContents(layout);
+      writer.write(layout);
       writeMarker(layout, marker);
       creation.sync();
       disk.delete(layout.tombstone());
@@ -239,7 +238,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
     }
   }
 
-  /** The copy first: from the marker on there is a table. */
+  /** Writes the copy first, because the marker completes the creation. */
   private void writeMarker(L layout, Marker marker) throws IOException {
     byte[] bytes = form.encode(marker);
     AtomicFileWriter.write(disk, layout.copy(), bytes, Sync.YES);
@@ -265,7 +264,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
         requireTable(layout, location);
         Marker marker = marker(layout);
         if (settings.access() == Access.READ_WRITE) {
-          layout.tidy();
+          layout.deleteTemporaryFiles();
         }
         return open(new OpenTable<>(layout, marker, settings, claim));
       } catch (IOException | RuntimeException | Error e) {
@@ -284,7 +283,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       throw new DamagedTableException(
           "damaged table: "
               + layout.marker()
-              + " is missing; VirtualHashTables.salvage makes it again from "
+              + " is missing; VirtualHashTables.salvage restores it from "
               + layout.copy(),
           e);
     }
@@ -311,7 +310,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       }
       try (LocationClaim claim = claims.claim(layout, Access.READ_WRITE)) {
         new LocationContents(layout).requireNothingForeign();
-        TableDeleter.of(layout, claim);
+        TableDeleter.delete(layout, claim);
       }
       layout.deleteIfEmpty(layout.directory());
       return presence == Presence.TABLE;
@@ -320,12 +319,12 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
     }
   }
 
-  /** What is left of a creation that was killed when it had made the directory. */
+  /** Deletes the directory that a killed creation has left. */
   private void deleteEmpty(L layout) {
     try {
       layout.deleteIfEmpty(layout.directory());
     } catch (IOException e) {
-      return; // a mount point, say; there is no table in it
+      return; // a mount point, say
     }
   }
 
@@ -337,7 +336,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       LocationClaim claim = claims.claim(layout, Access.READ_ONLY);
       try {
         requireTable(layout, location);
-        return verified(layout);
+        return verifyClaimed(layout);
       } finally {
         claim.close();
       }
@@ -346,7 +345,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
     }
   }
 
-  private Verification verified(L layout) throws IOException {
+  private Verification verifyClaimed(L layout) throws IOException {
     List<Damage> damages = new ArrayList<>();
     Optional<Marker> marker = Optional.empty();
     try {
@@ -372,11 +371,11 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       try (LocationClaim claim = claims.claim(layout, Access.READ_WRITE)) {
         requireTable(layout, location);
         Settings settings = new Settings(Durability.DISK, Access.READ_WRITE);
-        Marker marker = wholeMarker(layout);
-        List<Damage> mended = mendMarker(layout, marker);
+        Marker marker = intactMarker(layout);
+        List<Damage> repaired = restoreMarkers(layout, marker);
         Salvage salvage = salvage(new OpenTable<>(layout, marker, settings, claim));
-        mended.addAll(salvage.lost());
-        return new Salvage(salvage.kept(), mended, salvage.quarantine());
+        repaired.addAll(salvage.lost());
+        return new Salvage(salvage.kept(), repaired, salvage.quarantine());
       }
     } catch (IOException e) {
       throw FileFailures.of(
@@ -387,8 +386,8 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
     }
   }
 
-  /** The marker, or its copy, without which nobody knows what keys and values mean. */
-  private Marker wholeMarker(L layout) throws IOException {
+  /** The marker or, if that is damaged, its copy. */
+  private Marker intactMarker(L layout) throws IOException {
     try {
       return marker(layout);
     } catch (DamagedTableException e) {
@@ -407,44 +406,44 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
   private StorageException noMarker(L layout, DamagedTableException cause) {
     return new StorageException(
         String.format(
-            "M4: %s cannot be salvaged while its marker is damaged and so is the copy of it, because"
-                + " these alone say what its bytes mean (%s). Restore %s from a backup and salvage"
-                + " the table then%s",
+            "M4: %s cannot be salvaged while its marker and the copy of it are damaged, because only"
+                + " these define the codecs (%s). Restore %s from a backup and salvage the table"
+                + " then%s",
             layout.url(), cause.getMessage(), layout.marker(), remedyForMarkers()),
         cause);
   }
 
-  /** Makes the marker and its copy again from the one that is whole, and says what was wrong. */
-  private List<Damage> mendMarker(L layout, Marker marker) throws IOException {
-    List<Damage> mended = new ArrayList<>();
+  /** Restores the marker and its copy from the intact one, and returns what was wrong. */
+  private List<Damage> restoreMarkers(L layout, Marker marker) throws IOException {
+    List<Damage> repaired = new ArrayList<>();
     if (!copy(layout).equals(Optional.of(marker))) {
-      mend(layout, layout.copy(), marker);
-      mended.add(new Damage(layout.copy().toString(), COPY_PROBLEM + "; it is mended"));
+      rewrite(layout, layout.copy(), marker);
+      repaired.add(new Damage(layout.copy().toString(), COPY_PROBLEM + "; it is restored"));
     }
     try {
       marker(layout);
     } catch (DamagedTableException e) {
-      mend(layout, layout.marker(), marker);
-      mended.add(
+      rewrite(layout, layout.marker(), marker);
+      repaired.add(
           new Damage(
               layout.marker().toString(),
-              "it was missing or damaged, and is made again from its copy"));
+              "it was missing or damaged, and is restored from its copy"));
     }
-    return mended;
+    return repaired;
   }
 
-  /** Writes a file again; what was there is in the quarantine first. */
-  private void mend(L layout, Path file, Marker marker) throws IOException {
+  /** Rewrites a file after copying the old content into the quarantine. */
+  private void rewrite(L layout, Path file, Marker marker) throws IOException {
     if (disk.kind(file) == Kind.FILE) {
-      AtomicFileWriter.write(disk, layout.aside(file), disk.read(file), Sync.YES);
+      AtomicFileWriter.write(disk, layout.quarantinePath(file), disk.read(file), Sync.YES);
     }
     AtomicFileWriter.write(disk, file, form.encode(marker), Sync.YES);
   }
 
   /**
-   * Says what else can be done if a marker is damaged and there is no backup.
+   * Returns what else can be done if both markers are damaged and there is no backup.
    *
-   * @return the end of a sentence, or nothing
+   * @return the end of a sentence, may be empty
    */
   protected abstract String remedyForMarkers();
 
