@@ -1,31 +1,24 @@
 package dev.vht.files.log;
 
-import dev.vht.ConfigurationException;
 import dev.vht.Durability;
 import dev.vht.StorageException;
-import dev.vht.files.disk.FileCopier;
 import dev.vht.files.disk.SyncFailedException;
 import dev.vht.files.log.core.KeyIndex;
 import dev.vht.files.log.core.Log;
 import dev.vht.files.log.core.LogLayout;
 import dev.vht.files.log.core.LogSizes;
-import dev.vht.files.log.core.NewestSegmentFile;
 import dev.vht.files.log.maintenance.BackgroundTasks;
 import dev.vht.files.log.recovery.Recovery;
 import dev.vht.files.log.segment.Address;
-import dev.vht.files.log.segment.Segment;
 import dev.vht.files.place.FileFailures;
 import dev.vht.files.place.OpenTable;
-import dev.vht.files.place.TableProvider;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,28 +34,26 @@ import org.slf4j.LoggerFactory;
 final class LogStorage implements Storage {
   private static final Logger LOGGER = LoggerFactory.getLogger(LogStorage.class);
 
-  /** Creates another table of the same kind. */
-  interface TableCopier {
-    /** Creates a table that has its data from the beginning. */
-    void create(Location target, TableProvider.ContentWriter<LogLayout> writer);
-  }
-
   private final OpenTable<LogLayout> table;
   private final Log log;
   private final BackgroundTasks backgroundTasks;
-  private final TableCopier copier;
+  private final LogBackup backup;
 
   private LogStorage(
-      OpenTable<LogLayout> table, Log log, BackgroundTasks backgroundTasks, TableCopier copier) {
+      OpenTable<LogLayout> table, Log log, BackgroundTasks backgroundTasks, LogBackup backup) {
     this.table = table;
     this.log = log;
     this.backgroundTasks = backgroundTasks;
-    this.copier = copier;
+    this.backup = backup;
   }
 
   /** Opens the log of a table. */
   static LogStorage open(
-      OpenTable<LogLayout> table, long seed, LogSizes sizes, Executor executor, TableCopier copier)
+      OpenTable<LogLayout> table,
+      long seed,
+      LogSizes sizes,
+      Executor executor,
+      LogBackup.TableCopier copier)
       throws IOException {
     LogLayout layout = table.layout();
     if (table.settings().access() == Settings.Access.READ_WRITE) {
@@ -75,7 +66,8 @@ final class LogStorage implements Storage {
       syncRemains(log);
     }
     BackgroundTasks backgroundTasks = new BackgroundTasks(log, layout.index(), executor);
-    return new LogStorage(table, log, backgroundTasks, copier);
+    LogBackup backup = new LogBackup(table, log, backgroundTasks, copier);
+    return new LogStorage(table, log, backgroundTasks, backup);
   }
 
   private static boolean isDisk(Settings settings) {
@@ -296,58 +288,9 @@ final class LogStorage implements Storage {
     }
   }
 
-  /**
-   * Copies the current segments. Concurrent writes go into a new segment, and no segment is
-   * compacted until the copy is complete.
-   */
   @Override
   public void backup(Location target) {
-    requireOutside(target);
-    try {
-      backgroundTasks.runWithoutCompaction(
-          () -> {
-            List<Segment> segments = finishAll();
-            copier.create(target, layout -> copy(segments, layout));
-          });
-    } catch (IOException e) {
-      throw FileFailures.of("back up", log.directory(), e);
-    }
-  }
-
-  private void requireOutside(Location target) {
-    if (Path.of(target.path()).startsWith(table.layout().directory())) {
-      throw new ConfigurationException(
-          "M1: a backup to "
-              + target
-              + " would be inside the table "
-              + table.layout().url()
-              + " itself; choose another location",
-          null);
-    }
-  }
-
-  private List<Segment> finishAll() throws IOException {
-    log.lock.lock();
-    try {
-      if (table.settings().access() == Settings.Access.READ_WRITE) {
-        log.finishActive();
-      }
-      return log.segments();
-    } finally {
-      log.lock.unlock();
-    }
-  }
-
-  private static void copy(List<Segment> segments, LogLayout to) throws IOException {
-    for (Segment segment : segments) {
-      Path copy = to.log().resolve(segment.name().toString());
-      FileCopier.copy(to.disk(), segment.bytes(), segment.end(), copy);
-    }
-    to.disk().syncDirectory(to.log());
-    if (!segments.isEmpty()) {
-      long last = segments.get(segments.size() - 1).name().last();
-      new NewestSegmentFile(last, to.disk().boot(), true).write(to.disk(), to.newest());
-    }
+    backup.run(target);
   }
 
   @Override
@@ -380,7 +323,7 @@ final class LogStorage implements Storage {
       if (backgroundTasks.isCheckpointUseful()) {
         log.lock.lock();
         try {
-          log.finishActive();
+          log.active().finish();
         } finally {
           log.lock.unlock();
         }

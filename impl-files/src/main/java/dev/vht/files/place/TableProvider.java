@@ -2,16 +2,13 @@ package dev.vht.files.place;
 
 import dev.vht.ConfigurationException;
 import dev.vht.Damage;
-import dev.vht.DamagedTableException;
 import dev.vht.Durability;
 import dev.vht.NoSuchTableException;
 import dev.vht.NotATableException;
 import dev.vht.Salvage;
-import dev.vht.StorageException;
 import dev.vht.TableExistsException;
 import dev.vht.Verification;
 import dev.vht.files.disk.Disk;
-import dev.vht.files.disk.Disk.Kind;
 import dev.vht.files.place.AtomicFileWriter.Sync;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -23,9 +20,7 @@ import dev.vht.spi.StorageProvider;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +42,6 @@ import java.util.Optional;
  * @param <L> the scheme's layout
  */
 public abstract class TableProvider<L extends TableLayout> implements StorageProvider {
-  private static final String COPY_PROBLEM = "it is missing or differs from the marker";
-
   private final Disk disk;
   private final LocationClaims claims;
   private final Marker.Form form;
@@ -175,7 +168,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       creation.begin();
       Marker marker = new Marker(metadata, createContents(layout));
       disk.syncDirectory(layout.directory()); // the marker must not precede it
-      writeMarker(layout, marker);
+      markers(layout).write(marker);
       creation.sync();
       return open(new OpenTable<>(layout, marker, settings, claim));
     } catch (IOException e) {
@@ -225,7 +218,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       AtomicFileWriter.write(disk, layout.tombstone(), form.encode(marker), Sync.YES);
       createContents(layout);
       writer.write(layout);
-      writeMarker(layout, marker);
+      markers(layout).write(marker);
       creation.sync();
       disk.delete(layout.tombstone());
       claim.close();
@@ -236,13 +229,6 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       creation.undo(e);
       throw e;
     }
-  }
-
-  /** Writes the copy first, because the marker completes the creation. */
-  private void writeMarker(L layout, Marker marker) throws IOException {
-    byte[] bytes = form.encode(marker);
-    AtomicFileWriter.write(disk, layout.copy(), bytes, Sync.YES);
-    AtomicFileWriter.write(disk, layout.marker(), bytes, Sync.YES);
   }
 
   private void requireAbsent(L layout, Location location) throws IOException {
@@ -262,7 +248,7 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       LocationClaim claim = claims.claim(layout, settings.access());
       try {
         requireTable(layout, location);
-        Marker marker = marker(layout);
+        Marker marker = markers(layout).read();
         if (settings.access() == Access.READ_WRITE) {
           layout.deleteTemporaryFiles();
         }
@@ -273,19 +259,6 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       }
     } catch (IOException e) {
       throw FileFailures.of("open the table in", layout.directory(), e);
-    }
-  }
-
-  private Marker marker(L layout) throws IOException {
-    try {
-      return form.read(disk, layout.marker());
-    } catch (NoSuchFileException e) {
-      throw new DamagedTableException(
-          "damaged table: "
-              + layout.marker()
-              + " is missing; VirtualHashTables.salvage restores it from "
-              + layout.copy(),
-          e);
     }
   }
 
@@ -336,31 +309,17 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       LocationClaim claim = claims.claim(layout, Access.READ_ONLY);
       try {
         requireTable(layout, location);
-        return verifyClaimed(layout);
+        MarkerFiles markers = markers(layout);
+        List<Damage> damages = markers.damages();
+        Verification verification = verify(layout, markers.readEither());
+        damages.addAll(verification.damages());
+        return new Verification(verification.keys(), damages);
       } finally {
         claim.close();
       }
     } catch (IOException e) {
       throw FileFailures.of("verify the table in", layout.directory(), e);
     }
-  }
-
-  private Verification verifyClaimed(L layout) throws IOException {
-    List<Damage> damages = new ArrayList<>();
-    Optional<Marker> marker = Optional.empty();
-    try {
-      marker = Optional.of(marker(layout));
-    } catch (DamagedTableException e) {
-      damages.add(new Damage(layout.marker().toString(), String.valueOf(e.getMessage())));
-    }
-    Optional<Marker> copy = copy(layout);
-    if (marker.isPresent() && !copy.equals(marker)) {
-      damages.add(new Damage(layout.copy().toString(), COPY_PROBLEM));
-    }
-    marker = marker.or(() -> copy);
-    Verification verification = verify(layout, marker);
-    damages.addAll(verification.damages());
-    return new Verification(verification.keys(), damages);
   }
 
   @Override
@@ -371,8 +330,9 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
       try (LocationClaim claim = claims.claim(layout, Access.READ_WRITE)) {
         requireTable(layout, location);
         Settings settings = new Settings(Durability.DISK, Access.READ_WRITE);
-        Marker marker = intactMarker(layout);
-        List<Damage> repaired = restoreMarkers(layout, marker);
+        MarkerFiles markers = markers(layout);
+        Marker marker = markers.readIntact(remedyForMarkers());
+        List<Damage> repaired = markers.restore(marker);
         Salvage salvage = salvage(new OpenTable<>(layout, marker, settings, claim));
         repaired.addAll(salvage.lost());
         return new Salvage(salvage.kept(), repaired, salvage.quarantine());
@@ -386,66 +346,16 @@ public abstract class TableProvider<L extends TableLayout> implements StoragePro
     }
   }
 
-  /** The marker or, if that is damaged, its copy. */
-  private Marker intactMarker(L layout) throws IOException {
-    try {
-      return marker(layout);
-    } catch (DamagedTableException e) {
-      return copy(layout).orElseThrow(() -> noMarker(layout, e));
-    }
-  }
-
-  private Optional<Marker> copy(L layout) throws IOException {
-    try {
-      return Optional.of(form.read(disk, layout.copy()));
-    } catch (DamagedTableException | NoSuchFileException e) {
-      return Optional.empty();
-    }
-  }
-
-  private StorageException noMarker(L layout, DamagedTableException cause) {
-    return new StorageException(
-        String.format(
-            "M4: %s cannot be salvaged while its marker and the copy of it are damaged, because only"
-                + " these define the codecs (%s). Restore %s from a backup and salvage the table"
-                + " then%s",
-            layout.url(), cause.getMessage(), layout.marker(), remedyForMarkers()),
-        cause);
-  }
-
-  /** Restores the marker and its copy from the intact one, and returns what was wrong. */
-  private List<Damage> restoreMarkers(L layout, Marker marker) throws IOException {
-    List<Damage> repaired = new ArrayList<>();
-    if (!copy(layout).equals(Optional.of(marker))) {
-      rewrite(layout, layout.copy(), marker);
-      repaired.add(new Damage(layout.copy().toString(), COPY_PROBLEM + "; it is restored"));
-    }
-    try {
-      marker(layout);
-    } catch (DamagedTableException e) {
-      rewrite(layout, layout.marker(), marker);
-      repaired.add(
-          new Damage(
-              layout.marker().toString(),
-              "it was missing or damaged, and is restored from its copy"));
-    }
-    return repaired;
-  }
-
-  /** Rewrites a file after copying the old content into the quarantine. */
-  private void rewrite(L layout, Path file, Marker marker) throws IOException {
-    if (disk.kind(file) == Kind.FILE) {
-      AtomicFileWriter.write(disk, layout.quarantinePath(file), disk.read(file), Sync.YES);
-    }
-    AtomicFileWriter.write(disk, file, form.encode(marker), Sync.YES);
-  }
-
   /**
    * Returns what else can be done if both markers are damaged and there is no backup.
    *
    * @return the end of a sentence, may be empty
    */
   protected abstract String remedyForMarkers();
+
+  private MarkerFiles markers(L layout) {
+    return new MarkerFiles(layout, form);
+  }
 
   private L layout(Location location) {
     return layout(disk, Path.of(location.path()));

@@ -157,7 +157,7 @@ class DirectoryErrorsTest {
     } catch (ExecutionException e) {
       throw new AssertionError(e.getCause());
     } catch (Exception e) {
-      throw new AssertionError("somebody else's call does not return", e);
+      throw new AssertionError("a call of another thread does not return", e);
     }
   }
 

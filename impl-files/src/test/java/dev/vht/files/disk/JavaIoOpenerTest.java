@@ -31,7 +31,7 @@ class JavaIoOpenerTest {
             () -> {
               attempts[0]++;
               if (attempts[0] < 5) {
-                Files.writeString(file, "it is there when somebody looks");
+                Files.writeString(file, "created meanwhile");
                 throw new FileNotFoundException("it was not there");
               }
               return "opened";

@@ -44,7 +44,7 @@ final class SimulatedNames {
     final @Nullable Path to;
     final Node node;
 
-    /** The directory whose sync makes it durable. */
+    /** Whether it is durable once the directory in which it was made is. */
     boolean isSynced;
 
     Change(@Nullable Path from, @Nullable Path to, Node node, boolean isSynced) {

@@ -145,7 +145,7 @@ class KillTest {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody interrupts this test", e);
+        throw new IllegalStateException("unexpected interrupt", e);
       }
     }
 

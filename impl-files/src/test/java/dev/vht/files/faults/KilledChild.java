@@ -75,7 +75,7 @@ public final class KilledChild {
       try {
         thread.join();
       } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody interrupts this process", e);
+        throw new IllegalStateException("unexpected interrupt", e);
       }
     }
   }
@@ -95,7 +95,7 @@ public final class KilledChild {
     try {
       OUT.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
-      throw new UncheckedIOException("nobody listens any more", e);
+      throw new UncheckedIOException("the output is closed", e);
     }
   }
 }

@@ -146,7 +146,7 @@ record StorageCall(Kind kind, String key, String expected, String value) {
       }
       case CLEAR -> storage.clear();
       case FLUSH -> storage.flush();
-      case REOPEN -> throw new IllegalStateException("whoever has opened it opens it again");
+      case REOPEN -> throw new IllegalStateException("the owner of the storage reopens it");
     }
     return "";
   }

@@ -11,7 +11,6 @@ import dev.vht.files.log.segment.KeyHash;
 import dev.vht.files.log.segment.OpenSegments;
 import dev.vht.files.log.segment.Position;
 import dev.vht.files.log.segment.Segment;
-import dev.vht.files.log.segment.SegmentName;
 import dev.vht.files.place.LocationClaim;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +48,6 @@ public final class Log {
 
   private final Disk disk;
   private final Path directory;
-  private final Durability durability;
   private final LogSizes sizes;
   private final long seed;
   private final long boot;
@@ -63,15 +61,9 @@ public final class Log {
   private final KeyIndex.Records records = this::isOf;
   private final OpenSegments segments;
 
-  private @Nullable Segment active;
-
-  /** Whether {@link NewestSegmentFile} has to be written before the next record. */
-  private boolean isNewestUnrecorded;
-
-  private long total;
-  private long garbage;
+  private final SpaceUsage space;
+  private final ActiveSegment active;
   private long clearings;
-  private long appended;
 
   /** Creates a log that is only read, or whose caller holds the claim. */
   public Log(Disk disk, Path directory, long seed, Durability durability, LogSizes sizes) {
@@ -88,12 +80,13 @@ public final class Log {
     this.disk = disk;
     this.directory = directory;
     this.seed = seed;
-    this.durability = durability;
     this.sizes = sizes;
     this.boot = disk.boot();
     this.failureState = new FailureState(directory, claim);
     this.segments = new OpenSegments(disk, directory);
     this.syncQueue = new SyncQueue(this, failureState);
+    this.space = new SpaceUsage(segments);
+    this.active = new ActiveSegment(this, durability);
   }
 
   public Disk disk() {
@@ -102,6 +95,11 @@ public final class Log {
 
   public Path directory() {
     return directory;
+  }
+
+  /** The path of the {@link NewestSegmentFile}. */
+  public Path newestSegmentFile() {
+    return directory.resolveSibling(NewestSegmentFile.NAME);
   }
 
   public KeyIndex index() {
@@ -123,6 +121,16 @@ public final class Log {
   /** The open segments. Under the lock. */
   public OpenSegments openSegments() {
     return segments;
+  }
+
+  /** Under the lock. */
+  public SpaceUsage space() {
+    return space;
+  }
+
+  /** Under the lock. */
+  public ActiveSegment active() {
+    return active;
   }
 
   public LogSizes sizes() {
@@ -196,13 +204,13 @@ public final class Log {
     int size = old == KeyIndex.NONE ? 0 : sizeAt(old);
     index.ensureSpace(hash);
     byte[] record = Format.encode(Format.Kind.VALUE, key, value);
-    long address = append(record, ContentsList.entry(Format.Kind.VALUE, hash));
+    long address = active.append(record, ContentsList.entry(Format.Kind.VALUE, hash));
     try {
       if (old == KeyIndex.NONE) {
         index.add(hash, address);
       } else {
         index.move(hash, old, address);
-        addGarbage(old, size);
+        space.addDead(segment(old), size);
       }
     } catch (RuntimeException | Error e) {
       failureState.changeInterrupted(e);
@@ -214,11 +222,11 @@ public final class Log {
   public void remove(long hash, long old, byte[] key) throws IOException {
     int size = sizeAt(old);
     byte[] record = Format.encode(Format.Kind.REMOVAL, key, NOTHING);
-    long address = append(record, ContentsList.entry(Format.Kind.REMOVAL, hash));
+    long address = active.append(record, ContentsList.entry(Format.Kind.REMOVAL, hash));
     try {
       index.remove(hash, old);
-      addRemoval(segment(address), record.length);
-      addGarbage(old, size);
+      space.addRemoval(segment(address), record.length);
+      space.addDead(segment(old), size);
     } catch (RuntimeException | Error e) {
       failureState.changeInterrupted(e);
       throw e;
@@ -228,13 +236,13 @@ public final class Log {
   public void clear() throws IOException {
     long[][] empty = KeyIndex.empty();
     byte[] record = Format.encode(Format.Kind.CLEARING, NOTHING, NOTHING);
-    long address = append(record, ContentsList.CLEARING);
+    long address = active.append(record, ContentsList.CLEARING);
     try {
       index.clear(empty);
       clearings++;
-      addRemoval(segment(address), record.length);
+      space.addRemoval(segment(address), record.length);
       segments.list().forEach(Segment::markAllDead);
-      recount();
+      space.recount();
     } catch (RuntimeException | Error e) {
       failureState.changeInterrupted(e);
       throw e;
@@ -246,26 +254,9 @@ public final class Log {
     return clearings;
   }
 
-  /** Counts a record of a removal or clearing. */
-  public void addRemoval(Segment segment, long size) {
-    segment.addRemovals(size);
-    garbage += size;
-  }
-
   /** Counts the record at an address as garbage. */
   public void addGarbage(long address) {
-    addGarbage(address, sizeAt(address));
-  }
-
-  /** Counts a record as live that was counted as garbage. */
-  public void countAsLive(Segment segment, long size) {
-    segment.addDead(-size);
-    garbage -= size;
-  }
-
-  private void addGarbage(long address, int size) {
-    segment(address).addDead(size);
-    garbage += size;
+    space.addDead(segment(address), sizeAt(address));
   }
 
   private int sizeAt(long address) {
@@ -273,104 +264,9 @@ public final class Log {
     return Format.sizeAt(segment.bytes(), Address.offset(address), segment.end());
   }
 
-  private long append(byte[] record, int entry) throws IOException {
-    failureState.requireWritable();
-    Segment segment = segmentWithRoom(record.length);
-    int before = segment.end();
-    int offset = append(segment, record, entry);
-    total += segment.end() - before;
-    appended += segment.end() - before;
-    return Address.of(segment.number(), offset);
-  }
-
-  private int append(Segment segment, byte[] record, int entry) throws IOException {
-    try {
-      return segment.append(record, entry, syncQueue.hasReached(segment));
-    } catch (SyncFailedException e) {
-      throw failureState.undoFailed(e);
-    } catch (IOException e) {
-      try {
-        segment.eraseTorn();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-        throw failureState.undoFailed(e);
-      }
-      throw e;
-    }
-  }
-
-  private Segment segmentWithRoom(int size) throws IOException {
-    Segment current = active;
-    if (current == null || !current.hasRoom(size)) {
-      current = startNext(current, size);
-    }
-    if (isNewestUnrecorded) {
-      recordNewest();
-    }
-    return current;
-  }
-
-  /** Starts the next segment. */
-  private Segment startNext(@Nullable Segment current, int size) throws IOException {
-    Segment next = create(size);
-    try {
-      if (current != null) {
-        finishOrTrim(current);
-      }
-      segments.add(next);
-    } catch (IOException | RuntimeException | Error e) {
-      segments.discard(next, e);
-      throw e;
-    }
-    active = next;
-    isNewestUnrecorded = true;
-    if (current != null && durability == Durability.DISK) {
-      syncQueue.syncUpTo(current);
-    }
-    return next;
-  }
-
-  private void recordNewest() throws IOException {
-    boolean isSynced = durability == Durability.DISK;
-    new NewestSegmentFile(segments.lastSequence(), boot, isSynced)
-        .write(disk, directory.resolveSibling(NewestSegmentFile.NAME));
-    isNewestUnrecorded = false;
-  }
-
-  private Segment create(int size) throws IOException {
-    long sequence = segments.lastSequence() + 1;
-    SegmentName name = segments.newName(sequence, sequence);
-    long needed = Format.HEADER + (long) size + new ContentsList(0).reserve() + Format.END_SIZE;
-    Disk.Opening opening =
-        durability == Durability.DISK ? Disk.Opening.CREATE_TO_SYNC : Disk.Opening.CREATE;
-    Path path = directory.resolve(name.toString());
-    Segment segment = segments.create(name, path, opening, Math.max(needed, nextSegmentSize()));
-    try {
-      segment.writeHeader(boot, syncQueue.end());
-      syncQueue.markNameUnsynced();
-      if (durability == Durability.DISK) {
-        syncQueue.sync(segment);
-        syncQueue.syncNames();
-      }
-      return segment;
-    } catch (IOException | RuntimeException | Error e) {
-      segments.discard(segment, e);
-      throw e;
-    }
-  }
-
   /** The size of the next segment. */
   public int nextSegmentSize() {
-    return sizes.segmentSize(live());
-  }
-
-  /** Ends a segment, unless it is ended, and frees its unused space. */
-  private void finishOrTrim(Segment segment) throws IOException {
-    if (!segment.isFinished()) {
-      finish(segment);
-    } else {
-      segment.trim();
-    }
+    return sizes.segmentSize(space.live());
   }
 
   /** Ends a segment and frees its unused space. */
@@ -387,19 +283,6 @@ public final class Log {
     return Position.of(segment.name().last(), segment.end());
   }
 
-  /** Ends the active segment, if there is one. */
-  public void finishActive() throws IOException {
-    failureState.requireHeld();
-    Segment current = active;
-    if (current != null) {
-      finishOrTrim(current);
-      if (durability == Durability.DISK) {
-        syncQueue.syncUpTo(current);
-      }
-      active = null;
-    }
-  }
-
   /** The position at which the last record ends. Under the lock. */
   public long end() {
     Segment last = segments.last();
@@ -413,55 +296,20 @@ public final class Log {
     return segments.list();
   }
 
-  /** All segments but the active one. */
-  public List<Segment> finishedSegments() {
-    return segments.list().stream().filter(segment -> segment != active).toList();
-  }
-
-  /** The size of all segments, in bytes. */
-  public long total() {
-    return total;
-  }
-
-  /** How many bytes were appended since the log was opened. */
-  public long appended() {
-    return appended;
-  }
-
-  /** The bytes of records that are superseded, removals or clearings. */
-  public long garbage() {
-    return garbage;
-  }
-
-  /** The bytes that are not garbage. */
-  public long live() {
-    return total - garbage;
-  }
-
-  /** Recomputes the totals from the segments. */
-  public void recount() {
-    total = 0;
-    garbage = 0;
-    for (Segment segment : segments.list()) {
-      total += segment.end();
-      garbage += segment.dead() + segment.removals();
-    }
-  }
-
   /** Starts with the recovered segments, which are known to be synced up to a position. */
   public void start(@Nullable Segment unfinished, long synced) {
-    active = unfinished;
+    active.resume(unfinished);
     syncQueue.start(synced);
     for (Segment segment : segments.list()) {
       segment.setInherited(endOf(segment) > synced);
     }
-    recount();
+    space.recount();
   }
 
   /** Replaces segments by the one into which they were compacted. */
   public void replace(List<Segment> old, Segment compacted) {
     segments.replace(old, compacted);
-    recount();
+    space.recount();
   }
 
   /** Closes and deletes replaced segments after the last read of them has ended. */
@@ -480,7 +328,7 @@ public final class Log {
 
   /** Closes every file. */
   public void close() throws IOException {
-    active = null;
+    active.forget();
     segments.closeAll();
   }
 }

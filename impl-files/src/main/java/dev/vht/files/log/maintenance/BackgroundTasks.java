@@ -85,7 +85,7 @@ public final class BackgroundTasks {
 
   /** Returns what is needed. Under the log's lock. */
   public Need need() {
-    long garbage = log.garbage() - unremovable;
+    long garbage = log.space().garbage() - unremovable;
     if (garbage > threshold(WAIT_PERCENT, 2)) {
       return Need.WAIT;
     }
@@ -95,12 +95,12 @@ public final class BackgroundTasks {
   }
 
   private long threshold(int percent, int segments) {
-    return log.live() / 100 * percent + (long) segments * log.nextSegmentSize();
+    return log.space().live() / 100 * percent + (long) segments * log.nextSegmentSize();
   }
 
   private boolean isCheckpointDue() {
-    long least = Math.max(log.sizes().smallestCheckpoint(), log.total() / 2);
-    return log.appended() - checkpointed > least;
+    long least = Math.max(log.sizes().smallestCheckpoint(), log.space().total() / 2);
+    return log.space().appended() - checkpointed > least;
   }
 
   /** Requests and awaits what is needed. Without the log's lock. */
@@ -149,10 +149,10 @@ public final class BackgroundTasks {
   private boolean compactOnce() throws IOException {
     segmentsLock.lock();
     try {
-      if (!underLock(() -> log.garbage() - unremovable > threshold(COMPACT_PERCENT, 1))) {
+      if (!underLock(() -> log.space().garbage() - unremovable > threshold(COMPACT_PERCENT, 1))) {
         return false;
       }
-      boolean isDone = Compaction.next(log, Compaction.Aim.WORTHWHILE, () -> isStopped);
+      boolean isDone = Compaction.next(log, CompactionChoice.Aim.WORTHWHILE, () -> isStopped);
       if (!isDone) {
         markUnremovable();
       }
@@ -165,7 +165,7 @@ public final class BackgroundTasks {
   private void markUnremovable() {
     log.lock.lock();
     try {
-      unremovable = log.garbage();
+      unremovable = log.space().garbage();
     } finally {
       log.lock.unlock();
     }
@@ -185,7 +185,7 @@ public final class BackgroundTasks {
     segmentsLock.lock();
     try {
       int most = finishActive();
-      while (most > 0 && Compaction.next(log, Compaction.Aim.EVERYTHING, () -> isStopped)) {
+      while (most > 0 && Compaction.next(log, CompactionChoice.Aim.EVERYTHING, () -> isStopped)) {
         most--; // ends, even if writers produce garbage as fast
       }
       checkpoint();
@@ -198,7 +198,7 @@ public final class BackgroundTasks {
     log.lock.lock();
     try {
       log.failureState().requireWritable();
-      log.finishActive();
+      log.active().finish();
       unremovable = 0;
       return 2 * log.segments().size() + 1;
     } finally {
@@ -208,7 +208,7 @@ public final class BackgroundTasks {
 
   /** Whether a new checkpoint would cover more than the last one. */
   public boolean isCheckpointUseful() {
-    return underLock(() -> log.appended() > checkpointed || !isCheckpointed);
+    return underLock(() -> log.space().appended() > checkpointed || !isCheckpointed);
   }
 
   /** Writes a checkpoint. */
@@ -218,7 +218,7 @@ public final class BackgroundTasks {
       long appended;
       log.lock.lock();
       try {
-        appended = log.appended();
+        appended = log.space().appended();
       } finally {
         log.lock.unlock();
       }

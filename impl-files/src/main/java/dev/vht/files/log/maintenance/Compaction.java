@@ -36,9 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Compaction {
   private static final int BATCH_SIZE = 128;
-  private static final int UNIT = 8;
+  private static final int UNIT = Format.ALIGNMENT;
   private static final int BLOCK = 1 << 17;
-  private static final int LEAST_RECORD = 16;
 
   /** Space for the header, the last list's header and the end, with a margin. */
   private static final int SLACK = 1 << 8;
@@ -60,25 +59,18 @@ final class Compaction {
     this.isStopped = isStopped;
   }
 
-  /** How much a compaction removes. */
-  enum Aim {
-    /** Garbage in segments that have enough of it. */
-    WORTHWHILE,
-    /** All garbage. */
-    EVERYTHING
-  }
-
   /**
    * Compacts the segments with the most garbage. Called without the log's lock, by one thread at a
    * time.
    *
    * @return false if there was nothing to do, or it was stopped
    */
-  static boolean next(Log log, Aim aim, BooleanSupplier isStopped) throws IOException {
-    Choice choice;
+  static boolean next(Log log, CompactionChoice.Aim aim, BooleanSupplier isStopped)
+      throws IOException {
+    CompactionChoice choice;
     log.lock.lock();
     try {
-      choice = Choice.of(log, aim);
+      choice = CompactionChoice.of(log, aim);
     } finally {
       log.lock.unlock();
     }
@@ -137,7 +129,7 @@ final class Compaction {
     try {
       long needed = old.stream().mapToLong(segment -> segment.live() + segment.removals()).sum();
       long lists =
-          needed / LEAST_RECORD * Integer.BYTES; // and less than that for the lists' headers
+          needed / Format.MIN_RECORD * Integer.BYTES; // and less than that for the lists' headers
       return log.openSegments()
           .create(name, temporary, Disk.Opening.CREATE, SLACK + needed + lists + lists / 2);
     } finally {
@@ -265,7 +257,7 @@ final class Compaction {
     }
     log.lock.lock();
     try {
-      log.recount(); // records superseded meanwhile were counted twice
+      log.space().recount(); // records superseded meanwhile were counted twice
     } finally {
       log.lock.unlock();
     }
@@ -302,101 +294,14 @@ final class Compaction {
 
   private void redirect(Segment from, int offset, Segment copy, int to, int size) {
     if (kind(from, offset) != Format.Kind.VALUE) {
-      log.countAsLive(copy, size);
-      log.addRemoval(copy, size);
+      log.space().countAsLive(copy, size);
+      log.space().addRemoval(copy, size);
     } else {
       long address = Address.of(copy.number(), to);
       long was = Address.of(from.number(), offset);
       if (log.index().move(hash(from, offset), was, address)) {
-        log.countAsLive(copy, size);
+        log.space().countAsLive(copy, size);
       }
-    }
-  }
-
-  /** The segments to compact. */
-  private record Choice(List<Segment> segments, boolean dropsRemovals) {
-    /** The fraction of garbage that makes compacting a segment worthwhile. */
-    private static final double WORTHWHILE_FRACTION = 0.2;
-
-    /** If removals take more than this part of the log, all segments are candidates. */
-    private static final int REMOVALS = 4;
-
-    /** This many adjacent small segments are merged. */
-    private static final int SMALL = 8;
-
-    static @Nullable Choice of(Log log, Aim aim) {
-      List<Segment> candidates = log.finishedSegments();
-      boolean[] drops = dropRemovals(candidates);
-      long removals = candidates.stream().mapToLong(Segment::removals).sum();
-      boolean isFull = aim == Aim.EVERYTHING || removals * REMOVALS > log.total();
-      int best = -1;
-      double most = isFull ? 0 : WORTHWHILE_FRACTION;
-      for (int i = 0; i < candidates.size(); i++) {
-        double gain = gain(candidates.get(i), drops[i]);
-        if (gain > most) {
-          best = i;
-          most = isFull ? 1 : gain; // then the oldest is taken
-        }
-      }
-      best = best < 0 ? firstOfSmall(candidates, log.nextSegmentSize()) : best;
-      return best < 0 ? null : withNeighbours(candidates, best, drops, log.nextSegmentSize());
-    }
-
-    /** For each segment, whether no older one has a dead value. */
-    private static boolean[] dropRemovals(List<Segment> candidates) {
-      boolean[] drops = new boolean[candidates.size()];
-      boolean isClean = true;
-      for (int i = 0; i < drops.length; i++) {
-        drops[i] = isClean;
-        isClean &= candidates.get(i).dead() == 0;
-      }
-      return drops;
-    }
-
-    private static double gain(Segment segment, boolean dropsRemovals) {
-      long garbage = segment.dead() + (dropsRemovals ? segment.removals() : 0);
-      return (double) garbage / segment.end();
-    }
-
-    /** The first of {@link #SMALL} adjacent small segments, or -1. */
-    private static int firstOfSmall(List<Segment> candidates, int target) {
-      int run = 0;
-      for (int i = 0; i < candidates.size(); i++) {
-        run = candidates.get(i).end() < target / SMALL ? run + 1 : 0;
-        if (run == SMALL) {
-          return i - SMALL + 1;
-        }
-      }
-      return -1;
-    }
-
-    /** Adds neighbours as long as the result fits into one segment. */
-    private static Choice withNeighbours(
-        List<Segment> candidates, int best, boolean[] drops, int target) {
-      int from = best;
-      int to = best;
-      long size = needed(candidates.get(best));
-      while (to + 1 < candidates.size()
-          && size + needed(candidates.get(to + 1)) <= target
-          && isWorthAdding(candidates.get(to + 1), target)) {
-        to++;
-        size += needed(candidates.get(to));
-      }
-      while (from > 0
-          && size + needed(candidates.get(from - 1)) <= target
-          && isWorthAdding(candidates.get(from - 1), target)) {
-        from--;
-        size += needed(candidates.get(from));
-      }
-      return new Choice(List.copyOf(candidates.subList(from, to + 1)), drops[from]);
-    }
-
-    private static boolean isWorthAdding(Segment neighbour, int target) {
-      return gain(neighbour, false) > WORTHWHILE_FRACTION || neighbour.end() < target / 2;
-    }
-
-    private static long needed(Segment segment) {
-      return segment.live() + segment.removals();
     }
   }
 }

@@ -97,9 +97,7 @@ public final class FoundSegment {
   }
 
   public byte[] key(int offset) {
-    byte[] key = new byte[Format.keyLength(Format.lengths(bytes, offset))];
-    bytes.get(offset + Format.RECORD_HEADER, key);
-    return key;
+    return Format.key(bytes, offset);
   }
 
   /** The records that no contents list covers yet. */

@@ -59,10 +59,8 @@ public final class ContentsList {
 
   /** The entry of an encoded record. */
   public static int entryOf(byte[] record, ToLongFunction<byte[]> hash) {
-    int lengths = Format.lengths(ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN), 0);
-    int end = Format.RECORD_HEADER + Format.keyLength(lengths);
-    byte[] key = Arrays.copyOfRange(record, Format.RECORD_HEADER, end);
-    return entry(Format.kind(lengths), hash.applyAsLong(key));
+    ByteBuffer bytes = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+    return entry(Format.kind(Format.lengths(bytes, 0)), hash.applyAsLong(Format.key(bytes, 0)));
   }
 
   private static int part(long hash) {
@@ -143,7 +141,7 @@ public final class ContentsList {
 
   /** Decodes an intact record of this kind. */
   public static Block decode(ByteBuffer bytes, int offset) {
-    int at = offset + Format.RECORD_HEADER + Format.keyLength(Format.lengths(bytes, offset));
+    int at = Format.valueOffset(bytes, offset);
     int count = (Format.valueLength(bytes, offset) - BOUNDS) / Integer.BYTES;
     List<Integer> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {

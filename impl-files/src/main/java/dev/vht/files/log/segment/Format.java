@@ -40,6 +40,12 @@ public final class Format {
   /** The maximum length of a value. */
   public static final int MAX_VALUE = 1 << 30;
 
+  /** Records begin at multiples of this. */
+  public static final int ALIGNMENT = 8;
+
+  /** The size of the smallest record. */
+  public static final int MIN_RECORD = 16;
+
   /** The size of an END record. */
   public static final int END_SIZE = 16;
 
@@ -120,7 +126,7 @@ public final class Format {
 
   /** The size of a record. */
   static long size(long keyLength, long valueLength) {
-    return RECORD_HEADER + keyLength + valueLength + 7 & -8L;
+    return RECORD_HEADER + keyLength + valueLength + ALIGNMENT - 1 & -ALIGNMENT;
   }
 
   /** Encodes a record without its checksum, which {@link #seal} adds when the place is known. */
@@ -189,6 +195,18 @@ public final class Format {
 
   public static int keyLength(int lengths) {
     return lengths & KEY_MASK;
+  }
+
+  /** The key of the record at an offset. */
+  public static byte[] key(ByteBuffer bytes, int offset) {
+    byte[] key = new byte[keyLength(lengths(bytes, offset))];
+    bytes.get(offset + RECORD_HEADER, key);
+    return key;
+  }
+
+  /** Where the value of the record at an offset begins. */
+  static int valueOffset(ByteBuffer bytes, int offset) {
+    return offset + RECORD_HEADER + keyLength(lengths(bytes, offset));
   }
 
   static int valueLength(ByteBuffer bytes, int offset) {

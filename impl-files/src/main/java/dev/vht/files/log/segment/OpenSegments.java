@@ -1,5 +1,6 @@
 package dev.vht.files.log.segment;
 
+import dev.vht.DamagedTableException;
 import dev.vht.StorageException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.DiskFile;
@@ -165,5 +166,16 @@ public final class OpenSegments {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** The exception for a missing segment. */
+  public DamagedTableException missing(String what) {
+    return new DamagedTableException(
+        "damaged log in "
+            + directory
+            + ": "
+            + what
+            + " is missing; VirtualHashTables.salvage keeps what exists, a backup may have the rest",
+        null);
   }
 }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /** Scans the records of a segment. */
 public final class RecordScanner {
-  private static final int STEP = 8;
+  private static final int STEP = Format.ALIGNMENT;
 
   /** Visits intact records. */
   public interface Visitor {

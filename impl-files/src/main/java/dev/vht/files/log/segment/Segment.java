@@ -205,9 +205,7 @@ public final class Segment {
     if (Format.sizeAt(bytes, offset, end) == 0) {
       throw damaged(offset, "no record begins here");
     }
-    byte[] key = new byte[Format.keyLength(Format.lengths(bytes, offset))];
-    bytes.get(offset + Format.RECORD_HEADER, key);
-    return key;
+    return Format.key(bytes, offset);
   }
 
   public DamagedTableException damaged(int offset, String problem) {
