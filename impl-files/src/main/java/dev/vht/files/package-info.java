@@ -1,7 +1,7 @@
 /**
- * Tables in files. Three rooms: {@code disk} is the file system as far as tables need it, {@code
- * place} what every table in a directory has, and {@code directory} the tables with one file a
- * value (scheme {@code files:}). Each sees only those before it.
+ * Tables in files. From the bottom to the top: {@code disk} is the file system as far as tables use
+ * it, {@code place} is what all tables in directories have in common, {@code directory} is the
+ * scheme {@code files:}, and {@code log} is the scheme {@code log:}.
  */
 @NullMarked
 package dev.vht.files;

@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The packages of this module form a line: each sees only those before it. */
+/** The packages of this module form a line: each depends only on those before it. */
 class ArchitectureTest {
   private static final String ROOT = "dev.vht.files";
   private static final List<String> LINE =
@@ -26,7 +26,7 @@ class ArchitectureTest {
           ".log.salvage",
           ".log");
 
-  private static final int MOST_CLASSES = 25;
+  private static final int MAX_CLASSES = 25;
   private static final JavaClasses MODULE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -38,7 +38,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void aPackageSeesOnlyThoseBeforeIt() {
+  void packagesDependOnlyOnThoseBelow() {
     for (int i = 0; i < LINE.size() - 1; i++) {
       String[] after =
           LINE.subList(i + 1, LINE.size()).stream().map(ROOT::concat).toArray(String[]::new);
@@ -53,7 +53,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyPackageIsInTheLineAndSmall() {
+  void everyPackageIsListedAndSmall() {
     for (String name : LINE) {
       assertThat(
               MODULE.stream()
@@ -62,15 +62,15 @@ class ArchitectureTest {
                   .filter(one -> !one.getSimpleName().equals("package-info")))
           .as(ROOT + name)
           .isNotEmpty()
-          .hasSizeLessThanOrEqualTo(MOST_CLASSES);
+          .hasSizeLessThanOrEqualTo(MAX_CLASSES);
     }
     assertThat(MODULE.stream().map(JavaClass::getPackageName).distinct())
-        .filteredOn(name -> !name.equals(ROOT)) // which has a package-info only
+        .filteredOn(name -> !name.equals(ROOT)) // it only has a package-info
         .allMatch(name -> LINE.contains(name.substring(ROOT.length())));
   }
 
   @Test
-  void theTwoKindsOfTablesDoNotSeeEachOther() {
+  void schemesDoNotDependOnEachOther() {
     noClasses()
         .that()
         .resideInAPackage(ROOT + ".log..")

@@ -13,26 +13,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directories of values that a clearing has taken out of the table, and their deletion.
+ * The directories of values that a clearing has moved out of the table, and their deletion.
  *
- * <p>{@code values} becomes {@code vht.cleared.1} by one rename, which is the whole clearing.
- * Deleting what is in there is nobody's success or failure: if it fails it is logged, and the next
- * clearing and the next opening for writing try again. Where a clearing is to survive a loss of
- * power, the rename is synced before anything is deleted; otherwise {@code values} could come back
- * with a part of its files.
+ * <p>A clearing renames {@code values} to {@code vht.cleared.1}. The files in it are deleted
+ * afterwards; a failure to do so is logged, and the next clearing or opening for writing tries
+ * again. With {@link dev.vht.Durability#DISK} the rename is synced before anything is deleted:
+ * otherwise {@code values} could reappear with a part of its files after a power failure.
  *
- * <p>Files that are not the table's were moved with the directory. They go back to where they were,
- * and are not deleted.
+ * <p>Foreign files were moved with the directory. They are moved back, not deleted.
  *
- * <p><b>Thread-safety:</b> {@link #next} is called under all locks of {@link StripedLocks}; the
- * other methods by any number of threads.
+ * <p><b>Thread-safety:</b> {@link #nextPath} is called under all locks of {@link StripedLocks}; the
+ * other methods may be called by any number of threads.
  */
 final class ClearedDirectories {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.vht.files.directory");
 
   private final DirectoryLayout layout;
   private final Disk disk;
-  private final ReentrantLock sweeping = new ReentrantLock();
+  private final ReentrantLock sweepLock = new ReentrantLock();
   private long last;
 
   ClearedDirectories(DirectoryLayout layout) {
@@ -40,8 +38,8 @@ final class ClearedDirectories {
     this.disk = layout.disk();
   }
 
-  /** A name at which nothing is, and that this object has not given before. */
-  Path next() throws IOException {
+  /** Returns an unused path, never the same twice. */
+  Path nextPath() throws IOException {
     Path next;
     do {
       next = layout.cleared(++last);
@@ -49,7 +47,7 @@ final class ClearedDirectories {
     return next;
   }
 
-  /** What is there now; once the table's directory was synced after that, it may be swept. */
+  /** The existing directories. The caller syncs the table's directory before it deletes them. */
   List<Path> found() throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path path : disk.list(layout.directory())) {
@@ -60,7 +58,7 @@ final class ClearedDirectories {
     return found;
   }
 
-  /** Deletes what an earlier handle has left. */
+  /** Deletes directories that an earlier handle has left. */
   void sweepRemains() {
     try {
       List<Path> found = found();
@@ -69,20 +67,20 @@ final class ClearedDirectories {
         sweep(found);
       }
     } catch (IOException e) {
-      LOGGER.warn("{}: what was cleared stays for now", layout.url(), e);
+      LOGGER.warn("{}: cleared values could not be deleted yet", layout.url(), e);
     }
   }
 
-  /** Deletes directories that {@link #found} gave, as far as that is possible. */
+  /** Deletes directories returned by {@link #found}, as far as possible. */
   void sweep(List<Path> found) {
     StripedLocks.requireStack();
-    sweeping.lock();
+    sweepLock.lock();
     try {
       for (Path cleared : found) {
         sweep(cleared);
       }
     } finally {
-      sweeping.unlock();
+      sweepLock.unlock();
     }
   }
 
@@ -92,12 +90,13 @@ final class ClearedDirectories {
         if (DirectoryLayout.isShard(path) && disk.kind(path) == Kind.DIRECTORY) {
           sweepShard(cleared, path);
         } else {
-          giveBack(cleared, path);
+          moveBack(cleared, path);
         }
       }
       deleteIfEmpty(cleared);
     } catch (IOException | RuntimeException e) {
-      LOGGER.warn("{}: the table is cleared, but {} stays for now", layout.url(), cleared, e);
+      LOGGER.warn(
+          "{}: the table is cleared, but {} could not be deleted yet", layout.url(), cleared, e);
     }
   }
 
@@ -106,14 +105,14 @@ final class ClearedDirectories {
       if (DirectoryLayout.isOfTable(file) && disk.kind(file) == Kind.FILE) {
         disk.delete(file);
       } else {
-        giveBack(cleared, file);
+        moveBack(cleared, file);
       }
     }
     deleteIfEmpty(shard);
   }
 
-  /** Moves somebody else's file to where it was, unless there is another by now. */
-  private void giveBack(Path cleared, Path foreign) throws IOException {
+  /** Moves a foreign file back, unless there is another file by now. */
+  private void moveBack(Path cleared, Path foreign) throws IOException {
     Path home = layout.values().resolve(cleared.relativize(foreign));
     disk.createDirectory(layout.values());
     disk.createDirectory(TableLayout.parent(home));
@@ -126,7 +125,7 @@ final class ClearedDirectories {
     try {
       disk.delete(directory);
     } catch (DirectoryNotEmptyException e) {
-      LOGGER.warn("{}: {} holds what is no part of the table", layout.url(), directory);
+      LOGGER.warn("{}: {} contains files that are not part of the table", layout.url(), directory);
     }
   }
 }

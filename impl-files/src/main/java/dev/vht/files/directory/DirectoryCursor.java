@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the value files, a directory at a time.
+ * Iterates over the value files, one directory at a time.
  *
- * <p>A key is one file name for as long as it is there, and each directory is listed once; so no
- * key comes twice, and one that is there throughout comes; a directory is listed under its lock,
- * because some file systems show a name twice or not at all while it is replaced. A file that
- * cannot be read is passed by the cursor once it has said so.
+ * <p>A key always has the same file name, and each directory is listed once. So no key is returned
+ * twice, and a key that is present throughout is returned. Directories are listed under their lock,
+ * because some file systems list a name twice or not at all while it is replaced. The cursor moves
+ * past an unreadable file after throwing once.
  */
 final class DirectoryCursor implements Cursor {
   private final DirectoryStorage storage;
@@ -53,12 +53,12 @@ final class DirectoryCursor implements Cursor {
     return files.hasNext();
   }
 
-  /** The key of a file, held against the file's name; null if it was removed meanwhile. */
+  /** The key of a file, checked against the file's name; null if the file was removed meanwhile. */
   private byte @Nullable [] readKey(Path file) {
     try {
       byte[] found = ValueFile.readKey(layout.disk(), file);
       if (found != null && !layout.value(found).equals(file)) {
-        throw ValueFile.ofAnotherKey(file);
+        throw ValueFile.misnamed(file);
       }
       return found;
     } catch (IOException e) {

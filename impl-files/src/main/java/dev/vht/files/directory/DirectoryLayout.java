@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which files a table of value files consists of, beside those of {@link TableLayout}.
+ * The files of a {@code files:} table, in addition to those of {@link TableLayout}.
  *
  * <pre>
- * vht.count                    how many values there are, while nobody writes ({@link KeyCount})
- * vht.cleared.2/…              what a clearing has taken out of the table ({@link ClearedDirectories})
+ * vht.count                    the number of values in a closed table ({@link KeyCount})
+ * vht.cleared.2/…              values removed by a clearing ({@link ClearedDirectories})
  * values/3f/3f9a…c2.vht        one value; the name is the SHA-256 of the key in hexadecimal
  * values/3f/3f9a…c2.17.tmp     a value being written
  * </pre>
  *
- * <p>Names are hashes because no file system takes every key as a name, and two that differ in case
- * or in normal form are one name to some. The first byte fans the files out over 256 directories: a
+ * <p>Names are hashes because no file system accepts every key as a name, and some treat names that
+ * differ in case or normal form as equal. The first byte selects one of 256 directories, so a
  * million values are four thousand in each.
  */
 final class DirectoryLayout extends TableLayout {
@@ -49,7 +49,7 @@ final class DirectoryLayout extends TableLayout {
     if (path.getNameCount() == 1) {
       return isCleared || name(path).equals(VALUES)
           ? Role.DIRECTORY
-          : COUNT_FILE.matcher(name(path)).matches() ? Role.PASSING : Role.FOREIGN;
+          : COUNT_FILE.matcher(name(path)).matches() ? Role.DISPOSABLE : Role.FOREIGN;
     } else if (!isCleared && !path.startsWith(VALUES) || !isShard(path.getName(1))) {
       return Role.FOREIGN;
     }
@@ -61,7 +61,7 @@ final class DirectoryLayout extends TableLayout {
   }
 
   private static Role roleOfRemains(Path file) {
-    return isOfTable(file) ? Role.PASSING : Role.FOREIGN;
+    return isOfTable(file) ? Role.DISPOSABLE : Role.FOREIGN;
   }
 
   Path values() {
@@ -89,7 +89,7 @@ final class DirectoryLayout extends TableLayout {
     }
   }
 
-  /** The number of a directory of value files, from 0 to 255. */
+  /** The number of a shard, from 0 to 255. */
   static int shard(Path shard) {
     return Integer.parseInt(name(shard), 16);
   }
@@ -102,7 +102,7 @@ final class DirectoryLayout extends TableLayout {
     return SHARD.matcher(name(directory)).matches();
   }
 
-  /** Whether a file in a directory of value files has a name that the table gives. */
+  /** Whether a file in a shard is named like one of the table's. */
   static boolean isOfTable(Path file) {
     return isValue(file) || isTemporary(file);
   }
@@ -115,7 +115,7 @@ final class DirectoryLayout extends TableLayout {
     return TEMPORARY.matcher(name(file)).matches();
   }
 
-  /** The value files' directories that exist, in the order of their names; links are none. */
+  /** The existing shards, sorted by name, without links. */
   List<Path> shards() throws IOException {
     List<Path> shards = new ArrayList<>();
     for (Path path : disk().list(values())) {
@@ -126,7 +126,7 @@ final class DirectoryLayout extends TableLayout {
     return shards;
   }
 
-  /** The value files of such a directory, in the order of their names. */
+  /** The value files of a shard, sorted by name. */
   List<Path> values(Path shard) throws IOException {
     return disk().list(shard).stream().filter(DirectoryLayout::isValue).toList();
   }

@@ -16,23 +16,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table in a directory: a file for each value.
+ * A table in a directory, with one file per value.
  *
- * <p><b>The invariant.</b> At every instant each value's file is one that {@link ValueFile#encode}
- * made, under the name that {@link DirectoryLayout#value} gives its key. It is written under
- * another name next to its place, synced if that was asked for, and takes the name by an atomic
- * move; the move is synced by syncing the directory ({@link dev.vht.files.place.AtomicFileWriter}).
- * So a reader needs no lock, and a crash leaves the old value or the new one, and perhaps a
- * temporary file, which the next opening removes. What changes the files is in {@link ValueFiles}.
+ * <p><b>The invariant.</b> At any time a value's file has content made by {@link ValueFile#encode}
+ * and the name that {@link DirectoryLayout#value} returns for its key. It is written to a temporary
+ * file in the same directory, synced if durability requires it, and moved into place atomically;
+ * the move is synced by syncing the directory ({@link dev.vht.files.place.AtomicFileWriter}). So
+ * readers need no lock, and a crash leaves the old value or the new one, and perhaps a temporary
+ * file, which the next opening removes. {@link ValueFiles} makes the changes.
  *
- * <p><b>A file or a directory may go and come</b> between any two looks at it, because others write
- * meanwhile. Reading a value is therefore one opening of one file, and a file that is not there is
- * no value ({@link ValueFile}). A thread that looks more than once, that is every writer and every
- * listing, holds the lock of the file's directory ({@link StripedLocks}). What only another program
- * can do, removing an empty directory of value files, makes a write begin again.
+ * <p><b>Concurrent changes.</b> Files and directories may appear and disappear at any time.
+ * Therefore a value is read by opening one file once, and a missing file means no value ({@link
+ * ValueFile}). Operations that access names more than once, that is writes and listings, hold the
+ * lock of the file's shard ({@link StripedLocks}). If another program removes an empty shard, a
+ * write starts over.
  *
- * <p><b>Who may write what when.</b> One handle has the directory. Within it writes to one key
- * exclude each other by a lock for each 64th of the names; the {@link KeyCount} is changed under
+ * <p><b>Locking.</b> Only one handle has the directory open for writing. Its writes to one key
+ * exclude each other by one of 64 locks, chosen by the name; the {@link KeyCount} is changed under
  * these locks.
  */
 final class DirectoryStorage implements Storage {
@@ -165,7 +165,7 @@ final class DirectoryStorage implements Storage {
     }
   }
 
-  /** The value files of a directory, each once, and each that is there throughout. */
+  /** The value files of a shard, consistently: each once, and each that is present throughout. */
   List<Path> list(Path shard) throws IOException {
     return files.list(shard);
   }
@@ -195,7 +195,7 @@ final class DirectoryStorage implements Storage {
     try {
       files.saveCount();
     } catch (IOException | StorageException e) {
-      return; // the next opening counts
+      return; // the next opening counts the files
     } finally {
       table.claim().close();
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tables in directories, a file for each value: {@code files:/data/pages}. */
+/** Provides tables in directories, with one file per value: {@code files:/data/pages}. */
 public final class DirectoryStorageProvider extends TableProvider<DirectoryLayout> {
   private static final int MAX_KEY_BYTES = 1 << 24;
   private static final Marker.Form FORM = new Marker.Form("VHT table in files", List.of());
@@ -49,7 +49,7 @@ public final class DirectoryStorageProvider extends TableProvider<DirectoryLayou
 
   @Override
   public Limits limits() {
-    return new Limits(MAX_KEY_BYTES, Limits.LARGEST_ARRAY - MAX_KEY_BYTES - ValueFile.FRAME);
+    return new Limits(MAX_KEY_BYTES, Limits.LARGEST_ARRAY - MAX_KEY_BYTES - ValueFile.OVERHEAD);
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class DirectoryStorageProvider extends TableProvider<DirectoryLayou
   }
 
   @Override
-  protected Map<String, String> furnish(DirectoryLayout layout) throws IOException {
+  protected Map<String, String> createContents(DirectoryLayout layout) throws IOException {
     layout.disk().createDirectory(layout.values());
     return Map.of();
   }

@@ -15,21 +15,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What reading every file of a table has shown.
+ * Verifies and salvages a table by reading every file.
  *
- * <p>A salvage moves aside what is not a value where a value should be, and what a killed process
- * was writing. Each move is on the disk before the next, and the count is gone before the first: so
- * a salvage that is cut short leaves a table, and the next goes on.
+ * <p>A salvage moves damaged files and temporary files of killed processes into the quarantine.
+ * Each move is synced before the next, and the count is removed before the first. So an interrupted
+ * salvage leaves a valid table, and the next one continues.
  */
 final class DirectoryVerifier {
   private final DirectoryLayout layout;
   private final Disk disk;
-  private final List<Path> misfits = new ArrayList<>();
+  private final List<Path> invalidFiles = new ArrayList<>();
   private final List<Damage> lost = new ArrayList<>();
   private @Nullable Damage wrongCount;
-  private boolean isSomethingMissing;
-  private long whole;
-  private long named;
+  private boolean areValuesMissing;
+  private long intact;
+  private long valueFiles;
 
   private DirectoryVerifier(DirectoryLayout layout) {
     this.layout = layout;
@@ -37,26 +37,26 @@ final class DirectoryVerifier {
   }
 
   static DirectoryVerifier of(DirectoryLayout layout) throws IOException {
-    DirectoryVerifier inspection = new DirectoryVerifier(layout);
+    DirectoryVerifier verifier = new DirectoryVerifier(layout);
     for (Path shard : layout.shards()) {
       for (Path file : layout.disk().list(shard)) {
-        inspection.inspect(file);
+        verifier.inspect(file);
       }
     }
-    inspection.inspectCount();
-    return inspection;
+    verifier.inspectCount();
+    return verifier;
   }
 
   private void inspect(Path file) throws IOException {
     if (DirectoryLayout.isTemporary(file)) {
-      misfits.add(file); // nothing was lost with it: whoever was writing it was never told it was
+      invalidFiles.add(file); // no loss: the write was never acknowledged
     } else if (DirectoryLayout.isValue(file)) {
-      named++;
+      valueFiles++;
       Damage damage = damage(file);
       if (damage == null) {
-        whole++;
+        intact++;
       } else {
-        misfits.add(file);
+        invalidFiles.add(file);
         lost.add(damage);
       }
     }
@@ -64,26 +64,28 @@ final class DirectoryVerifier {
 
   private @Nullable Damage damage(Path file) throws IOException {
     return disk.kind(file) == Kind.OTHER || disk.kind(file) == Kind.DIRECTORY
-        ? new Damage(file.toString(), "it is a directory or a link, and no value's file")
+        ? new Damage(file.toString(), "it is a directory or a link, not a value file")
         : ValueFile.damage(layout, file);
   }
 
-  /** A count that is not as it was written is not believed either way, and harms nobody. */
+  /** A damaged count is ignored when the table is opened, so it is no damage of the table. */
   private void inspectCount() throws IOException {
     Optional<KeyCountFile> found = KeyCountFile.read(disk, layout.count());
-    if (found.isPresent() && found.get().holds(disk.boot()) && found.get().count() != named) {
+    if (found.isPresent()
+        && found.get().isValid(disk.boot())
+        && found.get().count() != valueFiles) {
       long count = found.get().count();
-      isSomethingMissing = count > named;
+      areValuesMissing = count > valueFiles;
       wrongCount = new Damage(layout.count().toString(), problem(count));
     }
   }
 
   private String problem(long count) {
-    String problem = "it counts " + count + " values, but there are " + named;
-    long missing = count - named;
+    String problem = "it counts " + count + " values, but there are " + valueFiles;
+    long missing = count - valueFiles;
     return missing > 0
         ? String.format(
-            "%s, so %d of them %s missing; of which key, nothing can tell",
+            "%s, so %d of them %s missing; their keys are unknown",
             problem, missing, missing == 1 ? "is" : "are")
         : problem;
   }
@@ -93,40 +95,40 @@ final class DirectoryVerifier {
     if (wrongCount != null) {
       damages.add(wrongCount);
     }
-    return new Verification(whole, damages);
+    return new Verification(intact, damages);
   }
 
   Salvage salvage() throws IOException {
-    boolean isToBeMended = wrongCount != null || !misfits.isEmpty();
-    if (isToBeMended) {
+    boolean needsRepair = wrongCount != null || !invalidFiles.isEmpty();
+    if (needsRepair) {
       removeCount();
-      for (Path misfit : misfits) {
-        layout.moveAside(misfit);
+      for (Path file : invalidFiles) {
+        layout.moveToQuarantine(file);
       }
     }
     syncEverything();
-    if (isToBeMended) {
-      byte[] count = new KeyCountFile(whole, KeyCountFile.ANY_BOOT).encode();
+    if (needsRepair) {
+      byte[] count = new KeyCountFile(intact, KeyCountFile.ANY_BOOT).encode();
       AtomicFileWriter.write(disk, layout.count(), count, Sync.YES);
     }
     String quarantine = layout.quarantine().toString();
-    return new Salvage(whole, missing(), isToBeMended ? Optional.of(quarantine) : Optional.empty());
+    return new Salvage(intact, losses(), needsRepair ? Optional.of(quarantine) : Optional.empty());
   }
 
-  /** What was lost, with what the count alone tells of. */
-  private List<Damage> missing() {
-    List<Damage> missing = new ArrayList<>(lost);
-    if (wrongCount != null && isSomethingMissing) {
-      missing.add(wrongCount);
+  /** What was lost, including values of which only the count is known. */
+  private List<Damage> losses() {
+    List<Damage> losses = new ArrayList<>(lost);
+    if (wrongCount != null && areValuesMissing) {
+      losses.add(wrongCount);
     }
-    return missing;
+    return losses;
   }
 
   private void removeCount() throws IOException {
     if (wrongCount != null) {
-      layout.moveAside(layout.count());
+      layout.moveToQuarantine(layout.count());
     } else {
-      disk.delete(layout.count()); // it was right, and will not be in a moment
+      disk.delete(layout.count()); // it is about to become wrong
       disk.syncDirectory(layout.directory());
     }
   }

@@ -13,33 +13,32 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many values an open table has.
+ * The number of values in an open table.
  *
- * <p><b>The invariant.</b> If {@code vht.count} is there and holds ({@link KeyCountFile#holds}), it
- * is right. It is written by who closes the table, when nobody writes any more, and removed before
- * the first value is written or removed after the next opening. So after a kill it is not there,
- * and the next opening counts the files and sweeps what was being written; after a closing the next
- * opening lists nothing.
+ * <p><b>The invariant.</b> If {@code vht.count} exists and is valid ({@link KeyCountFile#isValid}),
+ * it is correct. It is written when the table is closed, after the last change, and deleted before
+ * the first change after the next opening. So after a kill it is missing; then the next opening
+ * counts the files and deletes temporary ones. After a close the next opening lists nothing.
  *
- * <p><b>A loss of power</b> may undo what was not synced: values, but also the removal of this
- * file. A count of values that were not all on the disk therefore names the start of the machine
- * since which it holds, and is not believed after the next. A count that holds for good must be
- * gone from the disk before a value changes. So who finds such a one syncs its removal; and who
- * finds none syncs the directory at once, in case somebody was killed between the removal and the
- * sync.
+ * <p><b>A power failure</b> may undo what was not synced: values, but also the deletion of this
+ * file. So a count of values that were not all synced names the machine's boot, and is invalid
+ * after the next boot. A count of synced values is valid in any boot, so its deletion must be
+ * durable before a value changes. Therefore an opening that finds such a count syncs the deletion,
+ * and an opening that finds none syncs the directory at once, in case an earlier process was killed
+ * between the deletion and the sync.
  */
 final class KeyCount {
   private final DirectoryLayout layout;
   private final AtomicLong count;
-  private final ReentrantLock retiring = new ReentrantLock();
+  private final ReentrantLock deletionLock = new ReentrantLock();
 
-  /** What is in the directory, as far as it holds. */
+  /** The file found when the table was opened, if it was valid. */
   private final Optional<KeyCountFile> found;
 
-  /** No value was ever written. */
+  /** Whether no value was ever written. */
   private boolean isNew;
 
-  private volatile boolean isRetired;
+  private volatile boolean isFileDeleted;
 
   private KeyCount(DirectoryLayout layout, Optional<KeyCountFile> found, long count) {
     this.layout = layout;
@@ -51,7 +50,7 @@ final class KeyCount {
     Disk disk = layout.disk();
     long now = disk.boot();
     Optional<KeyCountFile> found =
-        KeyCountFile.read(disk, layout.count()).filter(file -> file.holds(now));
+        KeyCountFile.read(disk, layout.count()).filter(file -> file.isValid(now));
     if (found.isPresent()) {
       return new KeyCount(layout, found, found.get().count());
     }
@@ -59,13 +58,13 @@ final class KeyCount {
       layout.syncNames();
     }
     List<Path> shards = layout.shards();
-    KeyCount counted = new KeyCount(layout, found, counted(layout, shards, access));
+    KeyCount counted = new KeyCount(layout, found, countAndSweep(layout, shards, access));
     counted.isNew = shards.isEmpty();
     return counted;
   }
 
-  /** Counts the value files, and removes what a killed process was writing. */
-  private static long counted(DirectoryLayout layout, List<Path> shards, Access access)
+  /** Counts the value files, and deletes temporary files of killed processes. */
+  private static long countAndSweep(DirectoryLayout layout, List<Path> shards, Access access)
       throws IOException {
     long values = 0;
     for (Path shard : shards) {
@@ -86,12 +85,12 @@ final class KeyCount {
     }
   }
 
-  /** Whether every value was on the disk when the table was opened, as far as is known. */
-  boolean isOfValuesOnTheDisk() {
-    return isNew || isFoundForGood();
+  /** Whether all values are known to have been synced when the table was opened. */
+  boolean areValuesSynced() {
+    return isNew || isFoundForAnyBoot();
   }
 
-  private boolean isFoundForGood() {
+  private boolean isFoundForAnyBoot() {
     return found.isPresent() && found.get().boot() == KeyCountFile.ANY_BOOT;
   }
 
@@ -103,43 +102,43 @@ final class KeyCount {
     count.addAndGet(difference);
   }
 
-  /** Every value is gone. */
+  /** Sets the count to 0. */
   void clear() {
     count.set(0);
   }
 
-  /** Removes the file. To be called before each change of a value. */
-  void retire() throws IOException {
-    if (isRetired) {
+  /** Deletes the file. Called before each change of a value. */
+  void deleteFile() throws IOException {
+    if (isFileDeleted) {
       return;
     }
-    retiring.lock();
+    deletionLock.lock();
     try {
-      if (!isRetired) {
+      if (!isFileDeleted) {
         layout.disk().delete(layout.count());
-        if (isFoundForGood()) {
+        if (isFoundForAnyBoot()) {
           layout.disk().syncDirectory(layout.directory());
         }
-        isRetired = true;
+        isFileDeleted = true;
       }
     } finally {
-      retiring.unlock();
+      deletionLock.unlock();
     }
   }
 
   /**
-   * Writes the file, when nobody changes a value any more.
+   * Writes the file after the last change.
    *
-   * @param isOnTheDisk whether every value is on the disk
+   * @param isSynced whether all values are synced
    */
-  void save(boolean isOnTheDisk) throws IOException {
-    long boot = isOnTheDisk ? KeyCountFile.ANY_BOOT : layout.disk().boot();
-    boolean isUseless = !isOnTheDisk && boot == KeyCountFile.ANY_BOOT; // no start can be told
-    if (isUseless || !isRetired && found.isPresent()) {
+  void save(boolean isSynced) throws IOException {
+    long boot = isSynced ? KeyCountFile.ANY_BOOT : layout.disk().boot();
+    boolean isUseless = !isSynced && boot == KeyCountFile.ANY_BOOT; // boots are unknown here
+    if (isUseless || !isFileDeleted && found.isPresent()) {
       return;
     }
     byte[] content = new KeyCountFile(count(), boot).encode();
-    Sync sync = isOnTheDisk ? Sync.YES : Sync.NO;
+    Sync sync = isSynced ? Sync.YES : Sync.NO;
     AtomicFileWriter.write(layout.disk(), layout.count(), content, sync);
   }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file that says how many values a closed table has.
+ * The file with the number of values in a closed table.
  *
  * <pre>
  * VHT count
@@ -22,17 +22,16 @@ import java.util.regex.Pattern;
  * crc32c 5f1e2d3c
  * </pre>
  *
- * <p>The third line is the start of the machine since which it holds, in hexadecimal; {@code boot
- * any} if everything was on the disk when it was written, so that it holds after a loss of power
- * too.
+ * <p>The fourth line is the boot in which it is valid, in hexadecimal. It is {@code boot any} if
+ * all values were synced when it was written, so that it is valid after a power failure too.
  *
- * @param count how many values there are, at least 0
- * @param boot as {@link Disk#boot} gave it; 0 for any
+ * @param count the number of values, at least 0
+ * @param boot the value of {@link Disk#boot}; 0 for any
  */
 record KeyCountFile(long count, long boot) {
   static final long ANY_BOOT = 0;
 
-  private static final List<String> BEGIN = List.of("VHT count", "format 1");
+  private static final List<String> FIRST_LINES = List.of("VHT count", "format 1");
   private static final int LINES = 4;
   private static final Pattern COUNT = Pattern.compile("values ([0-9]{1,18})");
   private static final Pattern BOOT = Pattern.compile("boot (any|[0-9a-f]{16})");
@@ -40,10 +39,10 @@ record KeyCountFile(long count, long boot) {
   byte[] encode() {
     String since = boot == ANY_BOOT ? "any" : HexFormat.of().toHexDigits(boot);
     return ChecksummedText.encode(
-        List.of(BEGIN.get(0), BEGIN.get(1), "values " + count, "boot " + since));
+        List.of(FIRST_LINES.get(0), FIRST_LINES.get(1), "values " + count, "boot " + since));
   }
 
-  /** Reads a file; nothing if there is none, or if it is not as it was written. */
+  /** Reads a file; empty if it is missing or damaged. */
   static Optional<KeyCountFile> read(Disk disk, Path file) throws IOException {
     try {
       return ChecksummedText.decode(disk.read(file)).flatMap(KeyCountFile::parsed);
@@ -53,7 +52,7 @@ record KeyCountFile(long count, long boot) {
   }
 
   private static Optional<KeyCountFile> parsed(List<String> lines) {
-    if (lines.size() != LINES || !lines.subList(0, BEGIN.size()).equals(BEGIN)) {
+    if (lines.size() != LINES || !lines.subList(0, FIRST_LINES.size()).equals(FIRST_LINES)) {
       return Optional.empty();
     }
     Matcher count = COUNT.matcher(lines.get(2));
@@ -68,8 +67,8 @@ record KeyCountFile(long count, long boot) {
             since.equals("any") ? ANY_BOOT : HexFormat.fromHexDigitsToLong(since)));
   }
 
-  /** Whether it holds for a machine that runs as it does now. */
-  boolean holds(long now) {
+  /** Whether it is valid in the current boot. */
+  boolean isValid(long now) {
     return boot == ANY_BOOT || boot == now;
   }
 }

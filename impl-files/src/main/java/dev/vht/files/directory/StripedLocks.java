@@ -1,24 +1,24 @@
 package dev.vht.files.directory;
 
+import dev.vht.files.disk.StackReserve;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks over the directories of value files, one for each 64th of the names.
+ * The 64 locks of the shards.
  *
- * <p>A thread that looks at names and then acts on what it saw holds the lock of their directory:
- * each write, each listing, and each opening of a file that is to be synced. Reading one value
- * needs no lock, because it is a single opening of a file that is never changed. A clearing takes
- * all locks, in their order.
+ * <p>Check-then-act operations on names hold the lock of their shard: writes, listings, and opening
+ * a file to sync it. Reading a value needs no lock, because it opens one file that never changes. A
+ * clearing acquires all locks, in order.
  *
- * <p><b>Stack.</b> A lock is acquired only where there is stack to spare, so that the thread which
- * acquired it can also release it, however deep the call was made.
+ * <p><b>Stack.</b> A lock is only acquired if there is enough stack left to release it ({@link
+ * StackReserve}).
  */
 final class StripedLocks {
   private static final int STRIPES = 64;
-  private static final int SPARE_FRAMES = 64;
+  private static final int SPARE_CALLS = 64;
 
   private final Stripe[] stripes = new Stripe[STRIPES];
 
@@ -26,14 +26,14 @@ final class StripedLocks {
     Arrays.setAll(stripes, unused -> new Stripe());
   }
 
-  /** One of the locks, and the change that was begun under it and has not come to its end. */
+  /** A lock, and the change under it that was begun and is not finished. */
   static final class Stripe {
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The value's file that is being changed, or was when a call ended by an exception. */
+    /** The file that is being changed, or was being changed when a call ended by an exception. */
     private @Nullable Path changing;
 
-    /** Whether that file was there, and was counted. */
+    /** Whether that file existed before, and is counted. */
     private boolean wasThere;
 
     void lock() {
@@ -45,7 +45,7 @@ final class StripedLocks {
       lock.unlock();
     }
 
-    /** From here on nobody knows whether the file is there without looking. */
+    /** Notes a change: until it ends, only the disk shows whether the file exists. */
     void begin(Path file, boolean isThere) {
       wasThere = isThere;
       changing = file;
@@ -56,8 +56,8 @@ final class StripedLocks {
     }
 
     /**
-     * The change has come to its end. Once the count is right nothing is called any more, so that
-     * no error can come between the two.
+     * Ends the change. No method is called after the count is adjusted, so no error can occur in
+     * between.
      */
     void end(KeyCount count, boolean isThere) {
       count.add((isThere ? 1 : 0) - (wasThere ? 1 : 0));
@@ -65,19 +65,12 @@ final class StripedLocks {
     }
   }
 
-  /**
-   * Throws the {@link StackOverflowError} now that would otherwise come where it does harm. To be
-   * called before a lock is acquired.
-   */
+  /** Called before a lock is acquired. */
   static void requireStack() {
-    descend(SPARE_FRAMES);
+    StackReserve.require(SPARE_CALLS);
   }
 
-  private static int descend(int frames) {
-    return frames == 0 ? 0 : 1 + descend(frames - 1);
-  }
-
-  /** The lock of a directory of value files, acquired. */
+  /** Acquires and returns the lock of a shard. */
   Stripe lock(Path shard) {
     Stripe stripe = stripes[DirectoryLayout.shard(shard) % STRIPES];
     stripe.lock();

@@ -18,29 +18,27 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was changed since it was last synced: files that were written, and directories of which the
- * names were changed.
+ * The files that were written and the directories that were changed since the last sync.
  *
- * <p>A sync that does not come to its end, for whatever reason, leaves a mark, and the next one
- * syncs everything. One sync runs at a time: a second caller must not return before what the first
- * is syncing is on the disk.
+ * <p>After a sync that ended by an exception the next one syncs everything. One sync runs at a
+ * time, because a second caller must not return before the first sync is complete.
  */
 final class UnsyncedFiles {
-  private static final int MOST = 4_096;
+  private static final int MAX_FILES = 4_096;
 
   private final DirectoryLayout layout;
   private final Disk disk;
   private final StripedLocks stripes;
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock syncing = new ReentrantLock();
-  private Due due = new Due();
+  private Pending pending = new Pending();
 
-  /** A sync has begun and has not come to its end. */
+  /** Whether a sync was begun and is not finished. */
   private boolean isUnfinished;
 
   private long clearings;
 
-  private static final class Due {
+  private static final class Pending {
     final Set<Path> files = new HashSet<>();
     final Set<Path> directories = new HashSet<>();
     boolean isEverything;
@@ -60,13 +58,13 @@ final class UnsyncedFiles {
     add(List.of(), List.of(directory));
   }
 
-  /** For what others have written, of which nobody knows whether it was synced. */
+  /** Adds all files, because it is unknown what an earlier process has synced. */
   void addEverything() {
     lock.lock();
     try {
-      Due everything = new Due();
+      Pending everything = new Pending();
       everything.isEverything = true;
-      due = everything;
+      pending = everything;
     } finally {
       lock.unlock();
     }
@@ -75,11 +73,11 @@ final class UnsyncedFiles {
   private void add(Collection<Path> files, Collection<Path> directories) {
     lock.lock();
     try {
-      if (!due.isEverything) {
-        due.files.addAll(files);
-        due.directories.addAll(directories);
+      if (!pending.isEverything) {
+        pending.files.addAll(files);
+        pending.directories.addAll(directories);
       }
-      if (due.files.size() > MOST) { // rather walk the table once than remember all of it
+      if (pending.files.size() > MAX_FILES) { // then listing the table is cheaper
         addEverything();
       }
     } finally {
@@ -88,50 +86,53 @@ final class UnsyncedFiles {
   }
 
   /**
-   * The directory of the values was moved away, and with it whatever was to be synced.
+   * Forgets all files, because the directory of the values was moved away.
    *
    * @param sync whether the move itself was synced
    */
   void clear(Sync sync) {
     lock.lock();
     try {
-      Due moved = new Due();
+      Pending moved = new Pending();
       if (sync == Sync.NO) {
         moved.directories.add(layout.directory());
       }
-      due = moved;
+      pending = moved;
       clearings++;
     } finally {
       lock.unlock();
     }
   }
 
-  boolean isNothing() {
+  boolean isEmpty() {
     lock.lock();
     try {
-      return !isUnfinished && !due.isEverything && due.files.isEmpty() && due.directories.isEmpty();
+      return !isUnfinished
+          && !pending.isEverything
+          && pending.files.isEmpty()
+          && pending.directories.isEmpty();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Syncs all of it; what is written meanwhile may wait for the next time. */
+  /** Syncs everything that was added before this call. */
   void sync() throws IOException {
     StripedLocks.requireStack();
     syncing.lock();
     try {
       long before = clearings();
-      Due taken = taken();
+      Pending taken = takePending();
       if (taken.isEverything) {
         syncEverything();
       } else {
         sync(taken.files, taken.directories);
       }
       disk.syncDirectory(layout.values());
-      if (clearings() != before) { // what was to be synced may have been moved away
+      if (clearings() != before) { // values may have been moved away
         disk.syncDirectory(layout.directory());
       }
-      finished();
+      markFinished();
     } finally {
       syncing.unlock();
     }
@@ -146,13 +147,13 @@ final class UnsyncedFiles {
     }
   }
 
-  private Due taken() {
+  private Pending takePending() {
     lock.lock();
     try {
-      Due next = new Due();
-      Due taken = due;
+      Pending next = new Pending();
+      Pending taken = pending;
       taken.isEverything |= isUnfinished;
-      due = next;
+      pending = next;
       isUnfinished = true;
       return taken;
     } finally {
@@ -160,7 +161,7 @@ final class UnsyncedFiles {
     }
   }
 
-  private void finished() {
+  private void markFinished() {
     lock.lock();
     try {
       isUnfinished = false;
@@ -196,13 +197,13 @@ final class UnsyncedFiles {
 
   private void syncFile(Path file) throws IOException {
     try (DiskFile open = openedIfThere(file)) {
-      if (open != null) { // otherwise it was removed, and its directory is synced
+      if (open != null) { // else it was removed, and its directory is synced
         open.sync();
       }
     }
   }
 
-  /** Under the lock, because opening a file for writing makes it where it was just removed. */
+  /** Opens the file under the lock, because opening a removed file for writing would create it. */
   private @Nullable DiskFile openedIfThere(Path file) throws IOException {
     Stripe stripe = stripes.lock(TableLayout.parent(file));
     try {

@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of one value's file. All numbers are big-endian.
+ * The content of a value's file. All numbers are big-endian.
  *
  * <pre>
  * bytes         what
@@ -26,28 +26,27 @@ import org.jspecify.annotations.Nullable;
  * 4             CRC-32C (RFC 3720) of everything before
  * </pre>
  *
- * <p>The lengths are held against the file's own before anything large is allocated. The key stands
- * in the file so that the keys can be listed, and so that a file under a wrong name is found out.
+ * <p>The lengths are checked against the file's length before anything large is allocated. The file
+ * contains the key so that keys can be listed and a misnamed file is detected.
  */
 final class ValueFile {
   private static final byte[] MAGIC = {'V', 'H', 'T', 'v', 'a', 'l', 'u', 1};
   private static final int HEADER = MAGIC.length + Integer.BYTES + Integer.BYTES;
   private static final int CHECKSUM = Integer.BYTES;
 
-  /** What is allocated on the word of the file system alone. */
+  /** Up to this size the whole file is read at once, without checking the header first. */
   private static final int LARGE = 1 << 16;
 
-  private static final String GONE =
-      "it was removed while the table was read, by somebody who has not opened it";
-  private static final String OTHER_KEY = "it holds another key than its name says";
+  private static final String GONE = "another program removed it while the table was read";
+  private static final String OTHER_KEY = "it has another key than its name says";
 
-  /** What a file holds beside its key and value. */
-  static final int FRAME = HEADER + CHECKSUM;
+  /** The size of a file without its key and value. */
+  static final int OVERHEAD = HEADER + CHECKSUM;
 
   private final Path file;
   private final byte[] bytes;
 
-  /** What is wrong with it. */
+  /** The damage, if any. */
   private final @Nullable String problem;
 
   private ValueFile(Path file, byte[] bytes, @Nullable String problem) {
@@ -57,7 +56,7 @@ final class ValueFile {
   }
 
   static byte[] encode(byte[] key, byte[] value) {
-    ByteBuffer buffer = ByteBuffer.allocate(FRAME + key.length + value.length);
+    ByteBuffer buffer = ByteBuffer.allocate(OVERHEAD + key.length + value.length);
     buffer.put(MAGIC).putInt(key.length).putInt(value.length).put(key).put(value);
     return buffer.putInt(checksum(buffer.array(), buffer.position())).array();
   }
@@ -65,26 +64,26 @@ final class ValueFile {
   /**
    * Reads a file.
    *
-   * @return null if there is none, be it because it was removed a moment ago
-   * @throws DamagedTableException if it is not what {@link #encode} made
+   * @return null if there is no such file
+   * @throws DamagedTableException if it is damaged
    * @throws IOException if it cannot be read
    */
   static @Nullable ValueFile read(Disk disk, Path file) throws IOException {
-    ValueFile read = readAnything(disk, file);
+    ValueFile read = readUnchecked(disk, file);
     if (read != null && read.problem != null) {
       throw damaged(file, read.problem);
     }
     return read;
   }
 
-  private static @Nullable ValueFile readAnything(Disk disk, Path file) throws IOException {
-    try (DiskFile open = opened(disk, file)) {
-      return open == null ? null : readAnything(file, open);
+  private static @Nullable ValueFile readUnchecked(Disk disk, Path file) throws IOException {
+    try (DiskFile open = openIfPresent(disk, file)) {
+      return open == null ? null : readUnchecked(file, open);
     }
   }
 
-  /** The one place at which it shows whether there is a file; once it is open it stays. */
-  private static @Nullable DiskFile opened(Disk disk, Path file) throws IOException {
+  /** Opens a file; null if there is none. */
+  private static @Nullable DiskFile openIfPresent(Disk disk, Path file) throws IOException {
     try {
       return disk.open(file, Opening.READ);
     } catch (NoSuchFileException e) {
@@ -92,112 +91,108 @@ final class ValueFile {
     }
   }
 
-  private static ValueFile readAnything(Path file, DiskFile open) throws IOException {
+  private static ValueFile readUnchecked(Path file, DiskFile open) throws IOException {
     long size = open.size();
     if (size > LARGE) {
-      byte[] header = begin(open, HEADER);
+      byte[] header = readBeginning(open, HEADER);
       String problem = headerProblem(header, size);
       if (problem != null) {
         return new ValueFile(file, header, problem);
       }
     }
-    byte[] bytes = begin(open, size);
+    byte[] bytes = readBeginning(open, size);
     String problem = headerProblem(bytes, size);
     return new ValueFile(file, bytes, problem == null ? checksumProblem(bytes) : problem);
   }
 
-  /** Reads a file, and says what is wrong with it; null if it is whole and where it belongs. */
+  /** Reads a file and returns its damage; null if it is intact and has the right name. */
   static @Nullable Damage damage(DirectoryLayout layout, Path file) throws IOException {
-    ValueFile read = readAnything(layout.disk(), file);
+    ValueFile read = readUnchecked(layout.disk(), file);
     if (read == null) {
       return new Damage(file.toString(), GONE);
     }
-    boolean isElsewhere = read.problem == null && !layout.value(read.key()).equals(file);
-    String problem = isElsewhere ? OTHER_KEY : read.problem;
+    boolean isMisnamed = read.problem == null && !layout.value(read.key()).equals(file);
+    String problem = isMisnamed ? OTHER_KEY : read.problem;
     if (problem == null) {
       return null;
     }
-    byte[] key = provedKey(layout, file);
+    byte[] key = provenKey(layout, file);
     return key == null
         ? new Damage(file.toString(), problem)
         : new Damage(file.toString(), problem, key);
   }
 
-  /**
-   * The key of a damaged file, whose name proves that it is the one that was written; null if it
-   * cannot be read any longer.
-   */
-  private static byte @Nullable [] provedKey(DirectoryLayout layout, Path file) throws IOException {
-    try (DiskFile open = opened(layout.disk(), file)) {
-      byte[] key = open == null ? null : keyIfItFits(open);
+  /** The key of a damaged file, if the file's name proves it; otherwise null. */
+  private static byte @Nullable [] provenKey(DirectoryLayout layout, Path file) throws IOException {
+    try (DiskFile open = openIfPresent(layout.disk(), file)) {
+      byte[] key = open == null ? null : readKeyIfItFits(open);
       return key != null && layout.value(key).equals(file) ? key : null;
     }
   }
 
-  private static byte @Nullable [] keyIfItFits(DiskFile open) throws IOException {
-    byte[] header = begin(open, HEADER);
+  private static byte @Nullable [] readKeyIfItFits(DiskFile open) throws IOException {
+    byte[] header = readBeginning(open, HEADER);
     if (header.length < HEADER) {
       return null;
     }
     int length = keyLength(header);
-    return length >= 0 && length <= open.size() - HEADER ? key(open, length) : null;
+    return length >= 0 && length <= open.size() - HEADER ? readKey(open, length) : null;
   }
 
   /**
-   * Reads the key of a file only; the checksum, which needs the value too, is left to {@link
-   * #read}.
+   * Reads only the key of a file, without verifying the checksum.
    *
    * @return null if there is no such file
    */
   static byte @Nullable [] readKey(Disk disk, Path file) throws IOException {
-    try (DiskFile open = opened(disk, file)) {
+    try (DiskFile open = openIfPresent(disk, file)) {
       return open == null ? null : readKey(file, open);
     }
   }
 
   private static byte[] readKey(Path file, DiskFile open) throws IOException {
     long size = open.size();
-    byte[] header = begin(open, Math.min(size, HEADER));
+    byte[] header = readBeginning(open, Math.min(size, HEADER));
     String problem = headerProblem(header, size);
     if (problem != null) {
       throw damaged(file, problem);
     }
-    byte[] key = key(open, keyLength(header));
+    byte[] key = readKey(open, keyLength(header));
     if (key == null) {
       throw damaged(file, "it ends within its key");
     }
     return key;
   }
 
-  private static byte @Nullable [] key(DiskFile open, int length) throws IOException {
+  private static byte @Nullable [] readKey(DiskFile open, int length) throws IOException {
     byte[] key = new byte[length];
     return open.read(HEADER, key, 0, length) < length ? null : key;
   }
 
-  static DamagedTableException ofAnotherKey(Path file) {
+  static DamagedTableException misnamed(Path file) {
     return damaged(file, OTHER_KEY);
   }
 
-  /** The first bytes of a file, or as many of them as there are. */
-  private static byte[] begin(DiskFile open, long length) throws IOException {
+  /** The first bytes of a file, at most {@code length}. */
+  private static byte[] readBeginning(DiskFile open, long length) throws IOException {
     byte[] bytes = new byte[(int) Math.min(length, Integer.MAX_VALUE - 8)];
     int count = open.read(0, bytes, 0, bytes.length);
     return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
   }
 
   private static @Nullable String headerProblem(byte[] bytes, long length) {
-    if (length < FRAME || bytes.length < HEADER) {
-      return "it has " + length + " bytes, and no value's file has fewer than " + FRAME;
+    if (length < OVERHEAD || bytes.length < HEADER) {
+      return "it has " + length + " bytes, but a value file has at least " + OVERHEAD;
     }
     if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-      return "it does not begin like a value's file of version 1";
+      return "it does not begin like a value file of version 1";
     }
     long key = keyLength(bytes);
     long value = ByteBuffer.wrap(bytes).getInt(MAGIC.length + Integer.BYTES);
-    return key >= 0 && value >= 0 && FRAME + key + value == length
+    return key >= 0 && value >= 0 && OVERHEAD + key + value == length
         ? null
         : String.format(
-            "it says that it holds a key of %d and a value of %d bytes, but has %d bytes",
+            "its header says a key of %d and a value of %d bytes, but it has %d bytes",
             key, value, length);
   }
 
@@ -221,7 +216,7 @@ final class ValueFile {
   /**
    * Returns the value.
    *
-   * @throws DamagedTableException if it is another key's
+   * @throws DamagedTableException if the file has another key
    */
   byte[] valueOf(byte[] key) {
     if (!Arrays.equals(bytes, HEADER, endOfKey(), key, 0, key.length)) {

@@ -20,31 +20,30 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of a table's value files.
+ * Changes a table's value files.
  *
- * <p><b>What lasts under {@code DISK}.</b> A value lasts if its file, the name of its file, and the
- * names of the directories that lead there are all on the disk. The table's own name is, since it
- * was made. That of {@code values} and of the 256 directories in it may not be, because another
- * handle has made them with less durability; so the first write syncs them, and so does each write
- * that makes one.
+ * <p><b>Durability {@code DISK}.</b> A value is durable if its file, the file's name, and the names
+ * of the directories that lead to it are all synced. The table's own name was synced when the table
+ * was created. The names of {@code values} and of the 256 shards may not be, because a handle with
+ * less durability may have created them. So the first write syncs them, and so does each write that
+ * creates one.
  *
- * <p><b>Clearing</b> is one rename of the directory {@code values} ({@link ClearedDirectories}). It
- * is made under all locks, so that no value is being written meanwhile; readers need no lock, and
- * every key goes at the same moment. The next write makes the directory again.
+ * <p><b>Clearing</b> renames the directory {@code values} ({@link ClearedDirectories}), which
+ * removes all keys atomically. It holds all locks, so no value is written meanwhile. The next write
+ * recreates the directory.
  *
- * <p><b>A call that an exception or an error ends</b>, wherever that comes from, leaves no wrong
- * count. What is being changed is noted under the lock before it is changed. As long as the note is
- * there, the count may be off by that change, and the next call that takes the lock, or asks for
- * the count, looks at the disk and puts it right. The notes are fields, so that an error at any
- * depth cannot keep them from being there.
+ * <p><b>Exceptions and errors</b> at any point leave no wrong count. A change is noted under the
+ * lock before it is made. While the note exists, the count may be off by that change; the next call
+ * that acquires the lock or reads the count inspects the disk and corrects it. The notes are
+ * fields, so that even a stack overflow cannot prevent them.
  *
- * <p><b>A failed sync</b> is final: afterwards the kernel takes the pages for clean, so another
- * sync would succeed without having written them. The storage refuses writes until it is opened
- * again. After any other failure the table is as it was.
+ * <p><b>A failed sync</b> is final, because the kernel then considers the pages clean and another
+ * sync would succeed without writing them. Writes throw until the table is reopened. After any
+ * other failure the table is unchanged.
  */
 final class ValueFiles {
   private static final int SHARDS = 256;
-  private static final int MOST_ATTEMPTS = 10;
+  private static final int MAX_ATTEMPTS = 10;
 
   private final OpenTable<DirectoryLayout> table;
   private final DirectoryLayout layout;
@@ -55,18 +54,18 @@ final class ValueFiles {
   private final KeyCount count;
   private final UnsyncedFiles unsynced;
   private final ClearedDirectories cleared;
-  private final ReentrantLock beginning = new ReentrantLock();
-  private final ReentrantLock resolving = new ReentrantLock();
-  private volatile boolean isBegun;
-  private volatile @Nullable StorageException poison;
+  private final ReentrantLock prepareLock = new ReentrantLock();
+  private final ReentrantLock reconcileLock = new ReentrantLock();
+  private volatile boolean isPrepared;
+  private volatile @Nullable StorageException syncFailure;
 
-  /** Where the values were being moved, or were when a call ended by an exception. */
+  /** The target of a clearing that is running, or that ended by an exception. */
   private volatile @Nullable Path clearing;
 
-  /** A change was begun and has not come to its end. */
-  private volatile boolean isInDoubt;
+  /** Whether a change ended by an exception and the count has to be corrected. */
+  private volatile boolean isUncertain;
 
-  /** A write has failed, and what it was writing may be left over. */
+  /** Whether a write failed, so that a temporary file may be left. */
   private volatile boolean mayHaveRemains;
 
   private ValueFiles(OpenTable<DirectoryLayout> table, KeyCount count) {
@@ -86,18 +85,18 @@ final class ValueFiles {
     if (access == Access.READ_WRITE) {
       files.cleared.sweepRemains();
     }
-    if (!count.isOfValuesOnTheDisk()) {
+    if (!count.areValuesSynced()) {
       files.unsynced.addEverything();
     }
     return files;
   }
 
-  /** The lock under which a value's file is looked at and changed, acquired. */
+  /** Acquires and returns the lock of a value's file. */
   Stripe lock(Path file) {
     return stripes.lock(TableLayout.parent(file));
   }
 
-  /** The value files of a directory, each once, and each that is there throughout. */
+  /** The value files of a shard, listed under its lock. */
   List<Path> list(Path shard) throws IOException {
     Stripe stripe = stripes.lock(shard);
     try {
@@ -109,12 +108,12 @@ final class ValueFiles {
 
   /** Writes a value; the caller holds the lock. */
   void write(Stripe stripe, Path file, byte[] key, byte[] value) {
-    requireHealth();
+    requireWritable();
     try {
-      resolve(stripe);
+      reconcile(stripe);
       byte[] content = ValueFile.encode(key, value);
       stripe.begin(file, disk.kind(file) != Kind.NOTHING);
-      place(file, content);
+      writeFile(file, content);
       if (sync == Sync.YES) {
         disk.syncDirectory(TableLayout.parent(file));
       } else {
@@ -122,25 +121,25 @@ final class ValueFiles {
       }
       stripe.end(count, true);
     } catch (IOException e) {
-      throw failed("write", file, e);
+      throw recordFailure("write", file, e);
     } finally {
-      markDoubt(stripe);
+      markUncertain(stripe);
     }
   }
 
-  /** Makes the file, and again if somebody removes the directory that it is to be in. */
-  private void place(Path file, byte[] content) throws IOException {
+  /** Writes the file, and starts over if another program removes its shard. */
+  private void writeFile(Path file, byte[] content) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        begin();
-        makeShard(TableLayout.parent(file));
-        AtomicFileWriter.place(disk, file, content, sync);
+        prepare();
+        createShard(TableLayout.parent(file));
+        AtomicFileWriter.writeAndMove(disk, file, content, sync);
         return;
       } catch (NoSuchFileException e) {
-        if (attempt == MOST_ATTEMPTS) {
+        if (attempt == MAX_ATTEMPTS) {
           throw e;
         }
-        isBegun = false;
+        isPrepared = false;
         knownShards[DirectoryLayout.shard(TableLayout.parent(file))] = false;
       }
     }
@@ -148,27 +147,27 @@ final class ValueFiles {
 
   /** Removes a value; the caller holds the lock. */
   boolean delete(Stripe stripe, Path file) {
-    requireHealth();
+    requireWritable();
     try {
-      resolve(stripe);
+      reconcile(stripe);
       boolean isThere = disk.kind(file) != Kind.NOTHING;
       if (isThere) {
-        begin();
+        prepare();
         stripe.begin(file, true);
         disk.delete(file);
-        settle(TableLayout.parent(file));
+        syncOrDefer(TableLayout.parent(file));
         stripe.end(count, false);
       }
       return isThere;
     } catch (IOException e) {
-      throw failed("remove", file, e);
+      throw recordFailure("remove", file, e);
     } finally {
-      markDoubt(stripe);
+      markUncertain(stripe);
     }
   }
 
-  /** Syncs the names in a directory, now or when somebody asks for it. */
-  private void settle(Path directory) throws IOException {
+  /** Syncs the names in a directory, now or at the next {@link #flush}. */
+  private void syncOrDefer(Path directory) throws IOException {
     if (sync == Sync.YES) {
       disk.syncDirectory(directory);
     } else {
@@ -176,50 +175,50 @@ final class ValueFiles {
     }
   }
 
-  /** Nothing but fields, so that it succeeds after any error. */
-  private void markDoubt(Stripe stripe) {
+  /** Only writes fields, so that it succeeds after any error. */
+  private void markUncertain(Stripe stripe) {
     if (stripe.changing() != null) {
       mayHaveRemains = true;
-      isInDoubt = true;
+      isUncertain = true;
     }
   }
 
   /**
-   * What comes before the first change, and before the first after a clearing: nobody counts any
-   * more, and there is a directory for the values.
+   * Prepares the first change, and the first after a clearing: deletes the count's file and creates
+   * the directory for the values.
    */
-  private void begin() throws IOException {
-    if (isBegun) {
+  private void prepare() throws IOException {
+    if (isPrepared) {
       return;
     }
-    beginning.lock();
+    prepareLock.lock();
     try {
-      if (!isBegun) {
-        count.retire();
-        makeDirectory(layout.values());
+      if (!isPrepared) {
+        count.deleteFile();
+        createDirectoryIfMissing(layout.values());
         if (sync == Sync.YES) {
           disk.syncDirectory(layout.directory());
           disk.syncDirectory(layout.values());
         }
-        isBegun = true;
+        isPrepared = true;
       }
     } finally {
-      beginning.unlock();
+      prepareLock.unlock();
     }
   }
 
-  /** Makes a directory of value files, and sees that it is none that leads out of the table. */
-  private void makeShard(Path shard) throws IOException {
+  /** Creates a shard. A link with its name, which would lead out of the table, is rejected. */
+  private void createShard(Path shard) throws IOException {
     int number = DirectoryLayout.shard(shard);
     if (!knownShards[number]) { // written and read under the stripe's lock
-      if (makeDirectory(shard) && sync == Sync.YES) {
+      if (createDirectoryIfMissing(shard) && sync == Sync.YES) {
         disk.syncDirectory(layout.values());
       }
       knownShards[number] = true;
     }
   }
 
-  private boolean makeDirectory(Path directory) throws IOException {
+  private boolean createDirectoryIfMissing(Path directory) throws IOException {
     boolean isMissing = disk.kind(directory) != Kind.DIRECTORY;
     if (isMissing) {
       disk.createDirectory(directory);
@@ -232,26 +231,26 @@ final class ValueFiles {
 
   /** Removes all values at once. */
   void clear() {
-    requireHealth();
+    requireWritable();
     try {
       cleared.sweep(moveAway());
     } catch (IOException e) {
-      throw failed("clear", layout.values(), e);
+      throw recordFailure("clear", layout.values(), e);
     }
   }
 
-  /** Takes the values out of the table. Returns what may be deleted now. */
+  /** Moves the values out of the table, and returns the directories that may be deleted. */
   private List<Path> moveAway() throws IOException {
     stripes.lockAll();
     try {
       for (Stripe stripe : stripes.all()) {
-        resolve(stripe);
+        reconcile(stripe);
       }
-      begin(); // makes the directory if it is not there, so that there is something to move
-      Path away = cleared.next();
+      prepare(); // creates the directory if it is missing
+      Path away = cleared.nextPath();
       clearing = away;
       disk.move(layout.values(), away);
-      isBegun = false;
+      isPrepared = false;
       List<Path> found = cleared.found();
       if (sync == Sync.YES) {
         disk.syncDirectory(layout.directory());
@@ -262,26 +261,26 @@ final class ValueFiles {
       return found;
     } finally {
       if (clearing != null) {
-        isInDoubt = true;
+        isUncertain = true;
       }
       stripes.unlockAll();
     }
   }
 
-  /** Puts right what a call that was ended by an exception has left; the caller holds the lock. */
-  private void resolve(Stripe stripe) throws IOException {
+  /** Corrects the count after a call that ended by an exception; the caller holds the lock. */
+  private void reconcile(Stripe stripe) throws IOException {
     if (clearing != null) {
-      resolveClearing();
+      reconcileClearing();
     }
     Path file = stripe.changing();
     if (file != null) {
       boolean isThere = disk.kind(file) != Kind.NOTHING;
       unsynced.addFile(file);
       try {
-        if (sync == Sync.YES && poison == null) { // what the next call says of it is to last
+        if (sync == Sync.YES && syncFailure == null) { // the next call may report the change
           disk.syncDirectory(TableLayout.parent(file));
         }
-      } catch (SyncFailedException e) { // final, so nobody is to try it again
+      } catch (SyncFailedException e) { // final: must not be tried again
         stripe.end(count, isThere);
         throw e;
       }
@@ -289,16 +288,16 @@ final class ValueFiles {
     }
   }
 
-  /** No value was changed since: each change comes through here first. */
-  private void resolveClearing() throws IOException {
-    resolving.lock();
+  /** Corrects the count after a failed clearing, before any other change. */
+  private void reconcileClearing() throws IOException {
+    reconcileLock.lock();
     try {
       Path away = clearing;
       if (away != null) {
         if (disk.kind(away) != Kind.NOTHING) {
-          isBegun = false;
+          isPrepared = false;
           unsynced.clear(Sync.NO);
-          if (sync == Sync.YES && poison == null) {
+          if (sync == Sync.YES && syncFailure == null) {
             disk.syncDirectory(layout.directory());
           }
           count.clear();
@@ -306,81 +305,81 @@ final class ValueFiles {
         clearing = null;
       }
     } finally {
-      resolving.unlock();
+      reconcileLock.unlock();
     }
   }
 
   long count() {
-    if (isInDoubt) {
+    if (isUncertain) {
       try {
-        resolveEverything();
+        reconcileAll();
       } catch (IOException e) {
-        throw failed("count the values in", layout.values(), e);
+        throw recordFailure("count the values in", layout.values(), e);
       }
     }
     return count.count();
   }
 
-  private void resolveEverything() throws IOException {
-    boolean isDone = false;
-    isInDoubt = false;
+  private void reconcileAll() throws IOException {
+    boolean isComplete = false;
+    isUncertain = false;
     try {
       for (Stripe stripe : stripes.all()) {
         stripe.lock();
         try {
-          resolve(stripe);
-        } catch (SyncFailedException e) { // the count is known, and the next write is refused
-          poison = failed("sync", layout.values(), e);
+          reconcile(stripe);
+        } catch (SyncFailedException e) { // the count is known, and the next write throws
+          syncFailure = recordFailure("sync", layout.values(), e);
         } finally {
           stripe.unlock();
         }
       }
-      isDone = true;
+      isComplete = true;
     } finally {
-      if (!isDone) {
-        isInDoubt = true;
+      if (!isComplete) {
+        isUncertain = true;
       }
     }
   }
 
-  private void requireHealth() {
+  private void requireWritable() {
     table.claim().requireHeld();
-    StorageException reason = poison;
+    StorageException reason = syncFailure;
     if (reason != null) {
       throw new StorageException(
           layout.url()
-              + " refuses to be written since a sync failed; close it and open it again: "
+              + " cannot be written since a sync failed; close it and open it again: "
               + reason.getMessage(),
           reason);
     }
   }
 
-  private StorageException failed(String operation, Path file, IOException cause) {
+  private StorageException recordFailure(String operation, Path file, IOException cause) {
     StorageException failure = FileFailures.of(operation, file, cause);
     mayHaveRemains = true;
     if (cause instanceof SyncFailedException) {
-      poison = failure;
+      syncFailure = failure;
     }
     return failure;
   }
 
   void flush() {
-    requireHealth();
+    requireWritable();
     try {
       if (table.settings().access() == Access.READ_WRITE) {
         unsynced.sync();
       }
     } catch (IOException e) {
-      throw failed("sync", layout.directory(), e);
+      throw recordFailure("sync", layout.directory(), e);
     }
   }
 
-  /** Writes down the count for the next opening, if it is known. */
+  /** Saves the count for the next opening, if it is known. */
   void saveCount() throws IOException {
-    boolean isKnown = poison == null && !mayHaveRemains && !isInDoubt;
+    boolean isKnown = syncFailure == null && !mayHaveRemains && !isUncertain;
     if (table.settings().access() == Access.READ_WRITE && isKnown) {
       table.claim().requireHeld();
-      count.save(unsynced.isNothing());
+      count.save(unsynced.isEmpty());
     }
   }
 }

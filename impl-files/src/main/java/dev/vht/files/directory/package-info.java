@@ -1,6 +1,7 @@
 /**
- * Tables in directories, one file a value (scheme {@code files:}). Begin with {@link
- * dev.vht.files.directory.DirectoryStorage}; the format is in {@link
+ * {@code files:}, tables in directories with one file per value.
+ *
+ * <p>Begin with {@link dev.vht.files.directory.DirectoryStorage}. The formats are in {@link
  * dev.vht.files.directory.ValueFile}, {@link dev.vht.files.directory.KeyCountFile} and {@link
  * dev.vht.files.directory.DirectoryLayout}.
  */

@@ -5,46 +5,47 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file system. The narrow seam between tables and files: one implementation is the real one, the
- * other a simulator of crashes and faults.
+ * A file system, as far as tables use one. One implementation is the real file system, the other
+ * simulates crashes and faults.
  *
- * <p><b>What survives.</b> A kill of the process loses nothing that was done. A loss of power loses
- * any part of what was written to a file since its last {@link DiskFile#sync}, in any order and
- * torn at sectors, and any of the creations, moves and deletions in a directory since its last
- * {@link #syncDirectory}; but a move is done or not done.
+ * <p><b>What survives.</b> A kill of the process loses nothing. A power failure may lose any part
+ * of what was written to a file since its last {@link DiskFile#sync}, in any order and torn at
+ * sector boundaries. It may also lose any of the creations, moves and deletions in a directory
+ * since its last {@link #syncDirectory}. A move is atomic.
  *
- * <p><b>Interrupts.</b> An interrupt of the calling thread neither fails a method nor is lost.
+ * <p><b>Interrupts.</b> A method completes although its thread is interrupted, and leaves the
+ * interrupt status set.
  *
- * <p><b>Errors.</b> Every method throws an {@link IOException} if the file system refuses: {@link
- * java.nio.file.NoSuchFileException} where there is nothing, {@link
- * java.nio.file.FileAlreadyExistsException} where there is something, {@link SyncFailedException}
- * if a sync fails.
+ * <p><b>Errors.</b> Every method throws an {@link IOException} if an I/O error occurs: {@link
+ * java.nio.file.NoSuchFileException} if a file is missing, {@link
+ * java.nio.file.FileAlreadyExistsException} if a file to be created exists, {@link
+ * SyncFailedException} if a sync fails.
  *
  * <p><b>Thread-safety:</b> all methods may be called by any number of threads.
  */
 public interface Disk {
 
-  /** What a path names; links are not followed. */
+  /** What a path names. Links are not followed. */
   enum Kind {
-    /** There is nothing. */
+    /** Nothing. */
     NOTHING,
     /** A regular file. */
     FILE,
     /** A directory. */
     DIRECTORY,
-    /** A link, a device, or what else there may be. */
+    /** A link, a device or anything else. */
     OTHER
   }
 
   /** How a file is opened. */
   enum Opening {
-    /** For reading what is there. */
+    /** For reading an existing file. */
     READ,
-    /** For reading and writing what is there. */
+    /** For reading and writing an existing file. */
     WRITE,
-    /** For reading and writing a file that is not there yet. */
+    /** For reading and writing a new file. */
     CREATE,
-    /** The same, for one that is synced after most writes. */
+    /** Like {@link #CREATE}, for a file that is synced after most writes. */
     CREATE_TO_SYNC
   }
 
@@ -52,9 +53,9 @@ public interface Disk {
    * Opens a file.
    *
    * @param file where it is
-   * @param opening what for
-   * @return the open file, to be closed
-   * @throws IOException if the file system refuses
+   * @param opening how it is opened
+   * @return the open file, which the caller closes
+   * @throws IOException if an I/O error occurs
    */
   DiskFile open(Path file, Opening opening) throws IOException;
 
@@ -63,7 +64,7 @@ public interface Disk {
    *
    * @param file where it is; at most 2 GiB long
    * @return its bytes
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   byte[] read(Path file) throws IOException;
 
@@ -72,7 +73,7 @@ public interface Disk {
    *
    * @param path anywhere
    * @return its kind
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   Kind kind(Path path) throws IOException;
 
@@ -80,63 +81,63 @@ public interface Disk {
    * Lists a directory.
    *
    * @param directory where it is
-   * @return what is in it, in the order of the names; nothing if there is no directory
-   * @throws IOException if the file system refuses
+   * @return its entries, sorted by name; empty if there is no such directory
+   * @throws IOException if an I/O error occurs
    */
   List<Path> list(Path directory) throws IOException;
 
   /**
-   * Makes a directory in one that is there. If it is there already, nothing happens.
+   * Creates a directory, whose parent exists. Does nothing if the directory exists.
    *
    * @param directory where
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   void createDirectory(Path directory) throws IOException;
 
   /**
-   * Gives a file another name in one step, in place of the file that has that name, if any.
+   * Renames a file atomically, replacing the file that has the new name, if any.
    *
    * @param from its name
    * @param to its new name, in the same file system
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   void move(Path from, Path to) throws IOException;
 
   /**
    * Deletes a file or an empty directory.
    *
-   * @param path where it is; a link is deleted itself
-   * @return whether there was anything
-   * @throws java.nio.file.DirectoryNotEmptyException if it is a directory with something in it
-   * @throws IOException if the file system refuses
+   * @param path where it is; of a link, the link itself is deleted
+   * @return whether there was anything to delete
+   * @throws java.nio.file.DirectoryNotEmptyException if it is a directory that is not empty
+   * @throws IOException if an I/O error occurs
    */
   boolean delete(Path path) throws IOException;
 
   /**
-   * Brings the names in a directory to the disk. If there is no directory, nothing happens.
+   * Syncs the names in a directory. Does nothing if there is no such directory.
    *
    * @param directory where it is
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   void syncDirectory(Path directory) throws IOException;
 
   /**
-   * Gives a path the form in which two names of one place are equal, as far as it leads to what is
-   * there: absolute, without links, and {@code link/..} is where the operating system says.
+   * Returns the canonical form of a path: absolute and without links, as far as the path exists. In
+   * it {@code link/..} is resolved as the operating system does.
    *
    * @param path any
    * @return an absolute path
-   * @throws IOException if it goes through a link that leads nowhere, and back
+   * @throws IOException if it contains {@code ..} after a broken link
    */
   default Path canonical(Path path) throws IOException {
     return path.toAbsolutePath().normalize();
   }
 
   /**
-   * Returns a number of the time for which this machine has been up. As long as it is the same, no
-   * power was lost, and everything that was written is there, synced or not.
+   * Returns the id of the machine's current boot. While it stays the same there was no power
+   * failure, so everything that was written is still there, synced or not.
    *
-   * @return a number that differs after each start of the machine, or 0 if that is not known
+   * @return a number that differs for each boot, or 0 if it is unknown
    */
   long boot();
 }

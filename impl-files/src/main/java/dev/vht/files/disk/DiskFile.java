@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * An open file. What survives, and what interrupts do, is said at {@link Disk}.
+ * An open file. {@link Disk} says what survives a crash and what interrupts do.
  *
- * <p><b>Thread-safety:</b> one thread writes at a time; any number read meanwhile. Nobody uses it,
- * nor a buffer that came from it, once it is closed.
+ * <p><b>Thread-safety:</b> one thread writes at a time, and any number read concurrently. After
+ * {@code close} neither the file nor a buffer obtained from it may be used.
  */
 public interface DiskFile extends AutoCloseable {
 
@@ -15,64 +15,65 @@ public interface DiskFile extends AutoCloseable {
    * Returns the length.
    *
    * @return in bytes
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   long size() throws IOException;
 
   /**
-   * Reads.
+   * Reads bytes.
    *
    * @param position where in the file, from 0
    * @param into where to
-   * @param from where in {@code into}
-   * @param length how much, in bytes
-   * @return how much there was, less than {@code length} only at the end of the file; 0 behind it
-   * @throws IOException if the file system refuses
+   * @param from the index in {@code into}
+   * @param length how many bytes to read
+   * @return how many bytes were read; fewer than {@code length} only if the file ends before, 0
+   *     from its end on
+   * @throws IOException if an I/O error occurs
    */
   int read(long position, byte[] into, int from, int length) throws IOException;
 
   /**
-   * Writes, and makes the file longer if need be. If it fails, any part of these bytes may have
-   * been written, and nothing else has changed.
+   * Writes bytes, and extends the file if necessary. If this fails, any part of these bytes may
+   * have been written; nothing else has changed.
    *
    * @param position where in the file, from 0
-   * @param bytes from where
-   * @param from where in {@code bytes}
-   * @param length how much, in bytes
-   * @throws IOException if the file system refuses
+   * @param bytes the source
+   * @param from the index in {@code bytes}
+   * @param length how many bytes to write
+   * @throws IOException if an I/O error occurs
    */
   void write(long position, byte[] bytes, int from, int length) throws IOException;
 
   /**
-   * Makes the file shorter, or longer by zeros that need no room yet.
+   * Truncates the file, or extends it by zeros that take no space on the disk yet.
    *
    * @param size the new length, in bytes
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   void resize(long size) throws IOException;
 
   /**
-   * Brings what was written to the disk, and the length.
+   * Syncs the content and the length.
    *
-   * @throws SyncFailedException if that fails: what was written since the last sync may never reach
-   *     the disk, whatever later syncs say
-   * @throws IOException if the file system refuses
+   * @throws SyncFailedException if that fails; what was written since the last sync may never reach
+   *     the disk, even if a later sync succeeds
+   * @throws IOException if an I/O error occurs
    */
   void sync() throws IOException;
 
   /**
-   * Shows the content as memory, for reading. What is written later is seen too.
+   * Maps the content for reading. What is written later is visible too.
    *
-   * @return a buffer over the whole file as long as it is now, little-endian; its bytes may be read
-   *     by any number of threads, each by absolute access
-   * @throws IOException if the file system refuses
+   * @return a little-endian buffer over the file at its current length; any number of threads may
+   *     read it by absolute access
+   * @throws IOException if an I/O error occurs
    */
   ByteBuffer map() throws IOException;
 
   /**
-   * Closes the file; what was written and not synced survives the process.
+   * Closes the file. What was written but not synced survives the process.
    *
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   @Override
   void close() throws IOException;

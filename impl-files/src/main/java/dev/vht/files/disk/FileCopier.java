@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** Copies a file to where there is none, and brings the copy to the disk. */
+/** Copies bytes into a new file and syncs it. */
 public final class FileCopier {
   private static final int BLOCK = 1 << 18;
 
   private FileCopier() {}
 
-  /** Copies the first bytes of a file. */
-  public static void of(Disk disk, ByteBuffer bytes, int length, Path to) throws IOException {
+  /** Copies the first {@code length} bytes. */
+  public static void copy(Disk disk, ByteBuffer bytes, int length, Path to) throws IOException {
     byte[] block = new byte[Math.min(BLOCK, length)];
     try (DiskFile copy = disk.open(to, Disk.Opening.CREATE)) {
       for (int done = 0; done < length; done += block.length) {

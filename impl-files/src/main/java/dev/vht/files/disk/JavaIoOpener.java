@@ -9,21 +9,21 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * Opens files by {@code java.io}, which interrupts leave alone, with the reasons of {@code
- * java.nio}.
+ * Opens files by {@code java.io}, which interrupts do not affect, and reports failures by the
+ * exceptions of {@code java.nio}.
  *
- * <p>A {@link FileNotFoundException} says that a file could not be opened, and not why. Looking
- * afterwards whether it is there is no answer, because others make and remove it meanwhile. So it
- * is opened once more by a call that says why not; and if that call succeeds, the file has come by
- * now, and everything begins again. The same holds on Windows for a file that somebody is just
- * replacing.
+ * <p>A {@link FileNotFoundException} does not say why a file could not be opened. Checking
+ * afterwards whether the file exists does not help, because other threads create and delete it
+ * concurrently. So the file is opened again by a channel, which reports the reason. If that
+ * succeeds, the file exists by now, and the first call is repeated. The same happens on Windows
+ * while another thread replaces the file.
  */
 final class JavaIoOpener {
-  private static final int MOST_ATTEMPTS = 100;
+  private static final int MAX_ATTEMPTS = 100;
 
   private JavaIoOpener() {}
 
-  /** Opens something by {@code java.io}. */
+  /** Opens a file by {@code java.io}. */
   interface Opener<T> {
     T open() throws IOException;
   }
@@ -32,10 +32,10 @@ final class JavaIoOpener {
    * Opens a file.
    *
    * @param path the file
-   * @param options as they would be for a channel
+   * @param options for opening it by a channel
    * @param opener opens it
    * @return what was opened
-   * @throws NoSuchFileException if it was not there
+   * @throws NoSuchFileException if there was no such file
    */
   static <T> T open(Path path, Set<? extends OpenOption> options, Opener<T> opener)
       throws IOException {
@@ -44,7 +44,7 @@ final class JavaIoOpener {
         return opener.open();
       } catch (FileNotFoundException e) {
         IOException reason = reason(path, options, e);
-        if (attempt == MOST_ATTEMPTS) {
+        if (attempt == MAX_ATTEMPTS) {
           throw reason;
         }
       }

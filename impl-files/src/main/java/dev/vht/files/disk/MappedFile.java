@@ -13,12 +13,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 
 /**
- * A file as memory, until it is closed.
+ * A file mapped into memory until it is closed.
  *
- * <p>A mapped file keeps its room on the disk even when it is deleted, so waiting until a garbage
- * collection ends the mapping would not do. Since Java 22 an arena ends it, and throws where
- * somebody reads later; before that there is only the cleaner of {@code jdk.unsupported}, behind
- * which such a reader would crash the process. Who closes must know that nobody reads.
+ * <p>A mapped file keeps its space on the disk even after it is deleted, so the mapping cannot be
+ * left to the garbage collector. Since Java 22 an arena unmaps it, and a later read throws. Before
+ * that there is only the cleaner of {@code jdk.unsupported}, after which a read crashes the
+ * process. The caller of {@link #close} makes sure that no thread reads any more.
  */
 final class MappedFile implements AutoCloseable {
   private static final Technique TECHNIQUE = technique();
@@ -52,7 +52,7 @@ final class MappedFile implements AutoCloseable {
     buffer.put(position, bytes, from, length);
   }
 
-  /** Brings what was written to the disk, by whatever way it was written to the file. */
+  /** Syncs the file's content, however it was written. */
   void force() throws IOException {
     try {
       buffer.force();

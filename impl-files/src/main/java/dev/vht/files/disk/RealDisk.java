@@ -28,7 +28,7 @@ public final class RealDisk implements Disk {
       !System.getProperty("os.name").startsWith("Windows");
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
-  /** The only one that is needed: it has no state. */
+  /** The only instance; it has no state. */
   public static final Disk INSTANCE = new RealDisk();
 
   private RealDisk() {}
@@ -36,7 +36,8 @@ public final class RealDisk implements Disk {
   @Override
   public DiskFile open(Path file, Opening opening) throws IOException {
     boolean isNew = opening == Opening.CREATE || opening == Opening.CREATE_TO_SYNC;
-    if (isNew && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // nobody else makes files here
+    if (isNew
+        && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // no race: nothing else creates it
       throw new FileAlreadyExistsException(file.toString());
     }
     return RealFile.open(file, opening);
@@ -84,7 +85,7 @@ public final class RealDisk implements Disk {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
       Kind kind = kind(directory);
-      if (kind == Kind.NOTHING) { // removed again
+      if (kind == Kind.NOTHING) { // removed meanwhile
         throw new NoSuchFileException(directory.toString());
       } else if (kind != Kind.DIRECTORY) {
         throw e;
@@ -105,11 +106,11 @@ public final class RealDisk implements Disk {
   @Override
   public void syncDirectory(Path directory) throws IOException {
     if (!SYNCS_DIRECTORIES) {
-      return; // Windows does that by itself
+      return; // Windows cannot, and need not
     }
     boolean interrupted = false;
     try {
-      while (!isSynced(directory)) { // the interrupt is for the caller: do it again
+      while (!trySync(directory)) { // the interrupt is the caller's: repeat
         interrupted |= Thread.interrupted();
       }
     } finally {
@@ -119,7 +120,7 @@ public final class RealDisk implements Disk {
     }
   }
 
-  private static boolean isSynced(Path directory) throws IOException {
+  private static boolean trySync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
       return true;
@@ -148,11 +149,11 @@ public final class RealDisk implements Disk {
     try {
       return path.toRealPath();
     } catch (IOException e) {
-      return null; // not there, or not to be seen: what leads to it may be
+      return null; // missing or inaccessible: its parent may be neither
     }
   }
 
-  /** The part of a path that is not there; {@code ..} in it can only be taken by the letter. */
+  /** The part of a path that does not exist; {@code ..} in it can only be resolved lexically. */
   private static Path missing(Path there, Path absolute) throws IOException {
     int from = there.getNameCount();
     int to = absolute.getNameCount();
@@ -171,7 +172,7 @@ public final class RealDisk implements Disk {
       UUID id = UUID.fromString(new String(read(BOOT), StandardCharsets.US_ASCII).strip());
       return id.getMostSignificantBits() ^ id.getLeastSignificantBits();
     } catch (IOException | IllegalArgumentException e) {
-      return 0; // no Linux
+      return 0; // not Linux
     }
   }
 }

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file of the operating system.
  *
- * <p>It is read and written through {@link RandomAccessFile}, which an interrupt leaves alone, and
- * not through a channel, which an interrupt closes.
+ * <p>It is read and written through a {@link RandomAccessFile}, because an interrupt closes a
+ * channel.
  *
- * <p>Once mapped, small writes go straight to memory, which costs a tenth of a system call. But a
- * page of a mapped file that has no room on the disk yet is given it when it is first touched, and
- * where the disk is full that is a signal and not an exception. So a mapped write goes only where
- * the file has been filled with zeros by a system call before ({@code roomTo}), which reports a
- * full disk as an error. A large write costs less by the system call alone; and so does one that is
- * synced before the next, because a sync makes the memory read-only until it is touched again.
+ * <p>Once the file is mapped, small writes go to memory, which costs a tenth of a system call. But
+ * a mapped page without space on the disk gets it when it is first touched, and on a full disk that
+ * raises a signal, not an exception. So a mapped write only goes where a system call has written
+ * zeros before ({@code allocatedTo}): that call reports a full disk as an error. Large writes are
+ * cheaper by the system call alone. So are writes that are synced one by one, because a sync makes
+ * the pages read-only until they are touched again.
  */
 final class RealFile implements DiskFile {
   private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
@@ -33,17 +33,17 @@ final class RealFile implements DiskFile {
   private final Path path;
   private final RandomAccessFile file;
   private final Disk.Opening opening;
-  private final OverflowSafeLock moving = new OverflowSafeLock();
+  private final OverflowSafeLock seekLock = new OverflowSafeLock();
   private @Nullable MappedFile mapping;
 
-  /** Bytes below this have room on the disk, and none of them is to be filled with zeros. */
-  private long roomTo;
+  /** Bytes below this have space on the disk. */
+  private long allocatedTo;
 
   private RealFile(Path path, RandomAccessFile file, Disk.Opening opening) throws IOException {
     this.path = path;
     this.file = file;
     this.opening = opening;
-    this.roomTo = file.length();
+    this.allocatedTo = file.length();
   }
 
   static RealFile open(Path path, Disk.Opening opening) throws IOException {
@@ -74,7 +74,7 @@ final class RealFile implements DiskFile {
 
   @Override
   public int read(long position, byte[] into, int from, int length) throws IOException {
-    moving.lock();
+    seekLock.lock();
     try {
       file.seek(position);
       int done = 0;
@@ -87,8 +87,8 @@ final class RealFile implements DiskFile {
       }
       return done;
     } finally {
-      moving.holder = null;
-      moving.wakeNext();
+      seekLock.holder = null;
+      seekLock.wakeNext();
     }
   }
 
@@ -97,37 +97,39 @@ final class RealFile implements DiskFile {
     long end = position + length;
     MappedFile mapped = opening == Disk.Opening.CREATE_TO_SYNC ? null : mapping;
     if (mapped != null && length < LARGE && end <= mapped.size()) {
-      while (roomTo < end) {
-        writeByCall(roomTo, ZEROS, 0, (int) Math.min(ZEROS.length, mapped.size() - roomTo));
+      while (allocatedTo < end) {
+        writeBySystemCall(
+            allocatedTo, ZEROS, 0, (int) Math.min(ZEROS.length, mapped.size() - allocatedTo));
       }
       mapped.put((int) position, bytes, from, length);
     } else {
-      writeByCall(position, bytes, from, length);
+      writeBySystemCall(position, bytes, from, length);
     }
   }
 
-  private void writeByCall(long position, byte[] bytes, int from, int length) throws IOException {
-    moving.lock();
+  private void writeBySystemCall(long position, byte[] bytes, int from, int length)
+      throws IOException {
+    seekLock.lock();
     try {
       file.seek(position);
       file.write(bytes, from, length);
     } finally {
-      moving.holder = null;
-      moving.wakeNext();
+      seekLock.holder = null;
+      seekLock.wakeNext();
     }
-    roomTo = Math.max(roomTo, position + length);
+    allocatedTo = Math.max(allocatedTo, position + length);
   }
 
   @Override
   public void resize(long size) throws IOException {
     file.setLength(size);
-    roomTo = Math.min(roomTo, size);
+    allocatedTo = Math.min(allocatedTo, size);
   }
 
   @Override
   public void sync() throws IOException {
     try {
-      if (mapping != null && !IS_LINUX) { // Linux knows one page of a file, however it is written
+      if (mapping != null && !IS_LINUX) { // on Linux both ways write to the same page
         mapping.force();
       }
       file.getFD().sync();
@@ -151,7 +153,7 @@ final class RealFile implements DiskFile {
         try (FileChannel channel = channel()) {
           MapMode mode = opening != Disk.Opening.READ ? MapMode.READ_WRITE : MapMode.READ_ONLY;
           return MappedFile.of(channel, mode, channel.size());
-        } catch (ClosedByInterruptException e) { // the interrupt is for the caller: do it again
+        } catch (ClosedByInterruptException e) { // the interrupt is the caller's: repeat
           interrupted |= Thread.interrupted();
         }
       }

@@ -1,24 +1,26 @@
 package dev.vht.files.disk;
 
 /**
- * Fails early where the stack is almost used up.
+ * Throws a {@link StackOverflowError} early, where it does no harm.
  *
- * <p>A lock that is taken must be given back, and giving it back takes a few calls, which a stack
- * overflow would cut off. So somewhat more calls than that are made before a lock is taken.
+ * <p>An acquired lock must be released, which takes a few calls that a stack overflow would
+ * prevent. So a method makes more calls than that before it acquires a lock.
  */
 public final class StackReserve {
-  private static final int CALLS = 12;
-
   private StackReserve() {}
 
-  /** Throws a {@link StackOverflowError} if there is no room for a few calls. */
-  public static void require() {
-    if (down(CALLS) != CALLS) {
+  /**
+   * Throws a {@link StackOverflowError} if the stack has no room for some nested calls.
+   *
+   * @param calls how many
+   */
+  public static void require(int calls) {
+    if (descend(calls) != calls) {
       throw new AssertionError("calls were not counted");
     }
   }
 
-  private static int down(int calls) {
-    return calls == 0 ? 0 : down(calls - 1) + 1;
+  private static int descend(int calls) {
+    return calls == 0 ? 0 : descend(calls - 1) + 1;
   }
 }

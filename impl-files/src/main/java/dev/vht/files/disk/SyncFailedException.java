@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A sync failed: what the kernel holds may never reach the disk, whatever later syncs say, because
- * it takes the pages for clean from now on.
+ * Thrown when a sync fails. What was written since the last sync may then never reach the disk: the
+ * kernel now considers its pages clean, so a later sync succeeds without writing them.
  */
 public final class SyncFailedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Names the file.
+   * Creates an exception for a file.
    *
-   * @param file what was to be synced
+   * @param file the file or directory that could not be synced
    * @param cause why it failed
    */
   public SyncFailedException(Path file, Throwable cause) {

@@ -1,9 +1,9 @@
 /**
  * The file system, as far as tables need it.
  *
- * <p>Begin with {@link dev.vht.files.disk.Disk}. Everything that a table does to files goes through
- * it, so that a simulator in its place can crash a table at any operation, lose or tear what was
- * not synced, and fail as disks do.
+ * <p>Begin with {@link dev.vht.files.disk.Disk}. All file operations of a table go through it.
+ * Tests replace it by a simulator that crashes at any operation, loses or tears what was not
+ * synced, and fails as disks do.
  */
 @NullMarked
 package dev.vht.files.disk;

@@ -13,14 +13,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the keys, a handful at a time.
+ * Iterates over the keys in small batches.
  *
- * <p>Each handful is all keys whose hashes lie in one range; the ranges are taken one after the
- * other. A key is in one range for ever, wherever its record goes, and a range is looked through
- * within one epoch; so a key that is there throughout comes exactly once.
+ * <p>A batch is all keys whose hashes lie in one range. A key always stays in its range, even if
+ * its record moves, and a range is read within one epoch. So a key that is present throughout is
+ * returned exactly once.
  */
 final class LogCursor implements Cursor {
-  private static final int HANDFUL = 8;
+  private static final int BATCH_SIZE = 8;
 
   private final Log log;
   private final int ranges;
@@ -32,7 +32,7 @@ final class LogCursor implements Cursor {
 
   LogCursor(Log log) {
     this.log = log;
-    long wanted = log.index().count() / KeyIndex.SHARDS / HANDFUL;
+    long wanted = log.index().count() / KeyIndex.SHARDS / BATCH_SIZE;
     this.ranges = (int) Long.highestOneBit(Math.max(1, Math.min(wanted, KeyIndex.highestPart())));
     this.width = (KeyIndex.highestPart() + 1) / ranges;
   }
@@ -40,7 +40,7 @@ final class LogCursor implements Cursor {
   @Override
   public boolean next() {
     while (keys.isEmpty() && shard < KeyIndex.SHARDS) {
-      fetch();
+      fetchBatch();
       range++;
       if (range == ranges) {
         range = 0;
@@ -54,13 +54,13 @@ final class LogCursor implements Cursor {
     return true;
   }
 
-  private void fetch() {
+  private void fetchBatch() {
     List<byte[]> found = new ArrayList<>();
     int epoch = log.epochs().enter();
     try {
       long lowest = range * width;
       log.index()
-          .range(
+          .forEachInRange(
               shard,
               lowest,
               lowest + width - 1,
@@ -71,21 +71,21 @@ final class LogCursor implements Cursor {
     keys.addAll(found);
   }
 
-  /** A key that is removed and set again meanwhile may be met twice. */
+  /** Skips a key that was found before, because it was removed and set again meanwhile. */
   private static void add(List<byte[]> found, byte[] key) {
     if (found.stream().noneMatch(other -> Arrays.equals(other, key))) {
       found.add(key);
     }
   }
 
-  /** The key of a record; that its hash is the one that led there tells that it is whole. */
+  /** The key of a record, verified by its hash. */
   private byte[] keyAt(long part, long address) {
     Segment segment = log.segment(address);
     int offset = Address.offset(address);
     byte[] found = segment.key(offset);
     long hash = log.hash(found);
     if (KeyIndex.shard(hash) != shard || KeyIndex.part(hash) != part) {
-      throw segment.damaged(offset, "it holds another key than the index says");
+      throw segment.damaged(offset, "it has another key than the index says");
     }
     return found;
   }

@@ -1,31 +1,24 @@
 package dev.vht.files.log;
 
-import dev.vht.ConfigurationException;
 import dev.vht.Durability;
 import dev.vht.StorageException;
-import dev.vht.files.disk.FileCopier;
 import dev.vht.files.disk.SyncFailedException;
 import dev.vht.files.log.core.KeyIndex;
 import dev.vht.files.log.core.Log;
 import dev.vht.files.log.core.LogLayout;
 import dev.vht.files.log.core.LogSizes;
-import dev.vht.files.log.core.NewestSegmentFile;
 import dev.vht.files.log.maintenance.BackgroundTasks;
 import dev.vht.files.log.recovery.Recovery;
 import dev.vht.files.log.segment.Address;
-import dev.vht.files.log.segment.Segment;
 import dev.vht.files.place.FileFailures;
 import dev.vht.files.place.OpenTable;
-import dev.vht.files.place.TableProvider;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,48 +27,47 @@ import org.slf4j.LoggerFactory;
 /**
  * A table in a {@link Log}.
  *
- * <p>Reads go to the log at once. Writes take its lock for as long as it takes to append a record
- * and to change the index; under {@link Durability#DISK} they then wait for a sync, which serves
- * all that wait together.
+ * <p>Reads take no lock. Writes hold the log's lock while they append a record and change the
+ * index. With {@link Durability#DISK} they then wait for a sync, which serves all waiting writes
+ * together.
  */
 final class LogStorage implements Storage {
   private static final Logger LOGGER = LoggerFactory.getLogger(LogStorage.class);
 
-  /** Makes another table of the same kind. */
-  interface Copying {
-    /** Makes a table, which is filled before anybody can see it. */
-    void make(Location target, TableProvider.Filling<LogLayout> filling);
-  }
-
   private final OpenTable<LogLayout> table;
   private final Log log;
-  private final BackgroundTasks housekeeping;
-  private final Copying copying;
+  private final BackgroundTasks backgroundTasks;
+  private final LogBackup backup;
 
   private LogStorage(
-      OpenTable<LogLayout> table, Log log, BackgroundTasks housekeeping, Copying copying) {
+      OpenTable<LogLayout> table, Log log, BackgroundTasks backgroundTasks, LogBackup backup) {
     this.table = table;
     this.log = log;
-    this.housekeeping = housekeeping;
-    this.copying = copying;
+    this.backgroundTasks = backgroundTasks;
+    this.backup = backup;
   }
 
   /** Opens the log of a table. */
   static LogStorage open(
-      OpenTable<LogLayout> table, long seed, LogSizes tuning, Executor executor, Copying copying)
+      OpenTable<LogLayout> table,
+      long seed,
+      LogSizes sizes,
+      Executor executor,
+      LogBackup.TableCopier copier)
       throws IOException {
     LogLayout layout = table.layout();
     if (table.settings().access() == Settings.Access.READ_WRITE) {
       layout.syncNames();
     }
     Durability durability = table.settings().durability();
-    Log log = new Log(table.disk(), layout.log(), seed, durability, tuning, table.claim());
-    Recovery.of(log, layout.index(), table.settings().access());
+    Log log = new Log(table.disk(), layout.log(), seed, durability, sizes, table.claim());
+    Recovery.recover(log, layout.index(), table.settings().access());
     if (isDisk(table.settings())) {
-      syncWhatIsLeft(log);
+      syncRemains(log);
     }
-    BackgroundTasks housekeeping = new BackgroundTasks(log, layout.index(), executor);
-    return new LogStorage(table, log, housekeeping, copying);
+    BackgroundTasks backgroundTasks = new BackgroundTasks(log, layout.index(), executor);
+    LogBackup backup = new LogBackup(table, log, backgroundTasks, copier);
+    return new LogStorage(table, log, backgroundTasks, backup);
   }
 
   private static boolean isDisk(Settings settings) {
@@ -84,12 +76,13 @@ final class LogStorage implements Storage {
   }
 
   /**
-   * What is read under {@link Durability#DISK} is on the disk, whoever wrote it. Where there is no
-   * room for that the table can still be read; no write is acknowledged before it is done.
+   * Syncs what earlier processes wrote, because with {@link Durability#DISK} everything that is
+   * read is durable. If the disk is full the table can still be read, and no write is acknowledged
+   * before a sync succeeds.
    */
-  private static void syncWhatIsLeft(Log log) throws IOException {
+  private static void syncRemains(Log log) throws IOException {
     try {
-      log.syncing().sync();
+      log.syncQueue().sync();
     } catch (SyncFailedException e) {
       log.close();
       throw e;
@@ -123,13 +116,13 @@ final class LogStorage implements Storage {
     }
   }
 
-  /** A mapped file that cannot be read, or that somebody has made shorter, is a fault in memory. */
+  /** The exception for the error that a mapped file causes if it is unreadable or was truncated. */
   private StorageException unreadable(InternalError cause) {
     return new StorageException(
         "cannot read the log in "
             + log.directory()
-            + ": the disk failed, or a file was made shorter while it was open; close the table,"
-            + " and let VirtualHashTables.verify tell what is damaged",
+            + ": the disk failed, or a file was truncated while it was open; close the table and"
+            + " call VirtualHashTables.verify to see the damage",
         cause);
   }
 
@@ -145,10 +138,10 @@ final class LogStorage implements Storage {
 
   // Writing.
 
-  /** A change of one key, under the log's lock. */
+  /** A change of one key, made under the log's lock. */
   private interface Change {
-    /** Makes the change, and says whether it did; {@code old} is where the key's record is. */
-    boolean make(long hash, long old) throws IOException;
+    /** Makes the change and returns whether it did; {@code old} is the key's address. */
+    boolean apply(long hash, long old) throws IOException;
   }
 
   private boolean change(byte[] key, Change change) {
@@ -158,9 +151,9 @@ final class LogStorage implements Storage {
     BackgroundTasks.Need need;
     log.lockToWrite();
     try {
-      result = change.make(hash, log.find(hash, key));
+      result = change.apply(hash, log.find(hash, key));
       end = log.end();
-      need = housekeeping.need();
+      need = backgroundTasks.need();
     } catch (IOException e) {
       throw FileFailures.of("write", log.directory(), e);
     } catch (InternalError e) {
@@ -175,12 +168,12 @@ final class LogStorage implements Storage {
   private void finish(long end, BackgroundTasks.Need need) {
     if (table.settings().durability() == Durability.DISK) {
       try {
-        log.syncing().awaitSynced(end);
+        log.syncQueue().awaitSynced(end);
       } catch (IOException e) {
         throw FileFailures.of("sync", log.directory(), e);
       }
     }
-    housekeeping.serve(need);
+    backgroundTasks.request(need);
   }
 
   private byte @Nullable [] value(long address, byte[] key) {
@@ -266,7 +259,7 @@ final class LogStorage implements Storage {
     try {
       log.clear();
       end = log.end();
-      need = housekeeping.need();
+      need = backgroundTasks.need();
     } catch (IOException e) {
       throw FileFailures.of("clear", log.directory(), e);
     } finally {
@@ -275,12 +268,12 @@ final class LogStorage implements Storage {
     finish(end, need);
   }
 
-  // Keeping.
+  // Maintenance.
 
   @Override
   public void flush() {
     try {
-      log.syncing().sync();
+      log.syncQueue().sync();
     } catch (IOException e) {
       throw FileFailures.of("sync", log.directory(), e);
     }
@@ -289,80 +282,31 @@ final class LogStorage implements Storage {
   @Override
   public void compact() {
     try {
-      housekeeping.compact();
+      backgroundTasks.compact();
     } catch (IOException e) {
       throw FileFailures.of("compact", log.directory(), e);
     }
   }
 
-  /**
-   * Copies the segments as they are now. What is written from now on goes into a new one, so that
-   * they do not change; and they stay until they are copied.
-   */
   @Override
   public void backup(Location target) {
-    requireElsewhere(target);
-    try {
-      housekeeping.withoutTidying(
-          () -> {
-            List<Segment> segments = finished();
-            copying.make(target, layout -> copy(segments, layout));
-          });
-    } catch (IOException e) {
-      throw FileFailures.of("back up", log.directory(), e);
-    }
-  }
-
-  private void requireElsewhere(Location target) {
-    if (Path.of(target.path()).startsWith(table.layout().directory())) {
-      throw new ConfigurationException(
-          "M1: a backup to "
-              + target
-              + " would be inside the table "
-              + table.layout().url()
-              + " itself; name another place",
-          null);
-    }
-  }
-
-  private List<Segment> finished() throws IOException {
-    log.lock.lock();
-    try {
-      if (table.settings().access() == Settings.Access.READ_WRITE) {
-        log.finishActive();
-      }
-      return log.segments();
-    } finally {
-      log.lock.unlock();
-    }
-  }
-
-  private static void copy(List<Segment> segments, LogLayout to) throws IOException {
-    for (Segment segment : segments) {
-      Path copy = to.log().resolve(segment.name().toString());
-      FileCopier.of(to.disk(), segment.bytes(), segment.end(), copy);
-    }
-    to.disk().syncDirectory(to.log());
-    if (!segments.isEmpty()) {
-      long last = segments.get(segments.size() - 1).name().last();
-      new NewestSegmentFile(last, to.disk().boot(), true).write(to.disk(), to.newest());
-    }
+    backup.run(target);
   }
 
   @Override
   public void destroy() {
     table.requireNothingForeign();
-    housekeeping.stop();
+    backgroundTasks.stop();
     closeFiles();
     table.destroy();
   }
 
   @Override
   public void close() {
-    housekeeping.stop();
+    backgroundTasks.stop();
     try {
       if (table.settings().access() == Settings.Access.READ_WRITE) {
-        leaveTidy();
+        saveCheckpoint();
       }
     } finally {
       try {
@@ -373,20 +317,20 @@ final class LogStorage implements Storage {
     }
   }
 
-  /** Makes the next opening quick. Whatever of this fails, everything written is there. */
-  private void leaveTidy() {
+  /** Writes a checkpoint, so that the next opening is fast. Failures are harmless and logged. */
+  private void saveCheckpoint() {
     try {
-      if (housekeeping.isWorthACheckpoint()) {
+      if (backgroundTasks.isCheckpointUseful()) {
         log.lock.lock();
         try {
-          log.finishActive();
+          log.active().finish();
         } finally {
           log.lock.unlock();
         }
         if (log.boot() == 0) {
-          log.syncing().sync(); // else the next opening cannot know that nothing was lost
+          log.syncQueue().sync(); // else the checkpoint cannot be trusted
         }
-        housekeeping.checkpoint();
+        backgroundTasks.checkpoint();
       }
     } catch (IOException | StorageException e) {
       LOGGER.warn("the log in {} was closed without a checkpoint", log.directory(), e);

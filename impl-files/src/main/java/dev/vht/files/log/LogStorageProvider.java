@@ -30,15 +30,15 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** Tables in logs: {@code log:/data/pages}. */
+/** Provides tables in logs: {@code log:/data/pages}. */
 public final class LogStorageProvider extends TableProvider<LogLayout> {
   private static final String SEED = "seed";
   private static final Marker.Form FORM = new Marker.Form("VHT table in a log", 2, List.of(SEED));
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int RADIX = 16;
-  private static final String UNFINISHED = "a salvage of it did not come to its end";
+  private static final String UNFINISHED = "a salvage of it was interrupted";
 
-  private final LogSizes tuning;
+  private final LogSizes sizes;
   private final Function<Path, Executor> executors;
 
   /** For {@link java.util.ServiceLoader}. */
@@ -47,13 +47,13 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
         RealDisk.INSTANCE,
         LocationClaims.OF_THE_SYSTEM,
         LogSizes.DEFAULT,
-        BackgroundTasks::ownThread);
+        BackgroundTasks::newExecutor);
   }
 
   LogStorageProvider(
-      Disk disk, LocationClaims claims, LogSizes tuning, Function<Path, Executor> executors) {
+      Disk disk, LocationClaims claims, LogSizes sizes, Function<Path, Executor> executors) {
     super(disk, claims, FORM);
-    this.tuning = tuning;
+    this.sizes = sizes;
     this.executors = executors;
   }
 
@@ -84,7 +84,7 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
   }
 
   @Override
-  protected Map<String, String> furnish(LogLayout layout) throws IOException {
+  protected Map<String, String> createContents(LogLayout layout) throws IOException {
     layout.disk().createDirectory(layout.log());
     return Map.of(SEED, String.format("%016x", RANDOM.nextLong()));
   }
@@ -95,9 +95,9 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
     return LogStorage.open(
         table,
         seed(table.marker()),
-        tuning,
+        sizes,
         executors.apply(table.layout().directory()),
-        (target, filling) -> make(target, table.marker(), filling));
+        (target, writer) -> createFilled(target, table.marker(), writer));
   }
 
   private static long seed(Marker marker) {
@@ -107,9 +107,9 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
 
   @Override
   protected Verification verify(LogLayout layout, Optional<Marker> marker) throws IOException {
-    LogVerifier inspection = inspection(layout, marker.map(LogStorageProvider::seed).orElse(0L));
-    long keys = inspection.verify();
-    List<Damage> damages = new ArrayList<>(inspection.damages());
+    LogVerifier verifier = verifier(layout, marker.map(LogStorageProvider::seed).orElse(0L));
+    long keys = verifier.verify();
+    List<Damage> damages = new ArrayList<>(verifier.damages());
     if (isSalvaging(layout)) {
       damages.add(new Damage(layout.salvage().toString(), UNFINISHED));
     }
@@ -129,7 +129,7 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
               + UNFINISHED
               + " ("
               + layout.salvage()
-              + "); VirtualHashTables.salvage goes on with it",
+              + "); VirtualHashTables.salvage completes it",
           null);
     }
   }
@@ -139,24 +139,24 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
     LogLayout layout = table.layout();
     long seed = seed(table.marker());
     List<Damage> lost = List.of();
-    boolean isMended = isSalvaging(layout) || !isSound(layout, seed);
-    if (isMended) {
+    boolean isRepaired = isSalvaging(layout) || !isIntact(layout, seed);
+    if (isRepaired) {
       lost = new Salvager(layout, seed).run();
     }
-    long kept = inspection(layout, seed).verify();
+    long kept = verifier(layout, seed).verify();
     boolean hasQuarantine =
-        isMended && layout.disk().kind(layout.quarantine()) == Disk.Kind.DIRECTORY;
+        isRepaired && layout.disk().kind(layout.quarantine()) == Disk.Kind.DIRECTORY;
     return new Salvage(
         kept, lost, hasQuarantine ? Optional.of(layout.quarantine().toString()) : Optional.empty());
   }
 
-  private static boolean isSound(LogLayout layout, long seed) throws IOException {
-    LogVerifier inspection = inspection(layout, seed);
-    inspection.verify();
-    return inspection.damages().isEmpty();
+  private static boolean isIntact(LogLayout layout, long seed) throws IOException {
+    LogVerifier verifier = verifier(layout, seed);
+    verifier.verify();
+    return verifier.damages().isEmpty();
   }
 
-  private static LogVerifier inspection(LogLayout layout, long seed) {
+  private static LogVerifier verifier(LogLayout layout, long seed) {
     return new LogVerifier(layout.disk(), layout.log(), layout.index(), seed);
   }
 

@@ -9,57 +9,59 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes whole files so that a reader, or whoever comes after a crash, sees the old one or the new
- * one.
+ * Writes whole files atomically: concurrent readers, and readers after a crash, see the old content
+ * or the new one.
  *
- * <p>The content is written under another name beside the file's, brought to the disk if it is to
- * last, and takes the name by a move. The move itself is on the disk once the directory is synced.
+ * <p>The content is written to a temporary file in the same directory, synced if requested, and
+ * moved to its name. The move is durable once the directory is synced.
  *
- * <p><b>Thread-safety:</b> any number of threads, on one file too: the last to move wins.
+ * <p><b>Thread-safety:</b> all methods may be called by any number of threads, also for one file:
+ * the last move wins.
  */
 public final class AtomicFileWriter {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private AtomicFileWriter() {}
 
-  /** Whether a write is brought to the disk before it counts. */
+  /** Whether a write is synced before it takes effect. */
   public enum Sync {
-    /** It is, and survives a loss of power from then on. */
+    /** It is, so that it survives a power failure. */
     YES,
-    /** It is not, and survives a kill of the process only. */
+    /** It is not, and survives only a kill of the process. */
     NO
   }
 
   /**
-   * Writes a file; with {@link Sync#YES} its name is on the disk too.
+   * Writes a file and, with {@link Sync#YES}, syncs its name too.
    *
    * @param disk where
    * @param file its name
    * @param content all of it
-   * @param sync whether it is to last
-   * @throws IOException if the file system refuses; the file is as it was, unless it is the sync of
-   *     the directory that failed
+   * @param sync whether to sync it
+   * @throws IOException if an I/O error occurs; the file is unchanged unless syncing the directory
+   *     failed
    */
   public static void write(Disk disk, Path file, byte[] content, Sync sync) throws IOException {
-    place(disk, file, content, sync);
+    writeAndMove(disk, file, content, sync);
     if (sync == Sync.YES) {
       disk.syncDirectory(TableLayout.parent(file));
     }
   }
 
   /**
-   * Writes a file, and leaves it to the caller to sync the directory.
+   * Writes a file. Syncing the directory is left to the caller.
    *
    * @param disk where
    * @param file its name
    * @param content all of it
-   * @param sync whether the content is to be on the disk before the file has its name
-   * @throws IOException if the file system refuses; the file is as it was
+   * @param sync whether to sync the content before the move
+   * @throws IOException if an I/O error occurs; the file is unchanged
    */
-  public static void place(Disk disk, Path file, byte[] content, Sync sync) throws IOException {
+  public static void writeAndMove(Disk disk, Path file, byte[] content, Sync sync)
+      throws IOException {
     Path temporary = temporary(file, NUMBERS.incrementAndGet());
     try {
-      try (DiskFile open = created(disk, temporary)) {
+      try (DiskFile open = createNew(disk, temporary)) {
         open.write(0, content, 0, content.length);
         if (sync == Sync.YES) {
           open.sync();
@@ -67,13 +69,13 @@ public final class AtomicFileWriter {
       }
       disk.move(temporary, file);
     } catch (IOException | RuntimeException | Error e) {
-      deleteQuietly(disk, temporary, e);
+      deleteAfterFailure(disk, temporary, e);
       throw e;
     }
   }
 
-  /** A new file, in place of one that a process with the same numbers left when it was killed. */
-  private static DiskFile created(Disk disk, Path file) throws IOException {
+  /** A new file, replacing one that a killed process left under the same number. */
+  private static DiskFile createNew(Disk disk, Path file) throws IOException {
     try {
       return disk.open(file, Opening.CREATE);
     } catch (FileAlreadyExistsException e) {
@@ -82,7 +84,7 @@ public final class AtomicFileWriter {
     }
   }
 
-  private static void deleteQuietly(Disk disk, Path temporary, Throwable reason) {
+  private static void deleteAfterFailure(Disk disk, Path temporary, Throwable reason) {
     try {
       disk.delete(temporary);
     } catch (IOException | RuntimeException | Error e) {
@@ -91,10 +93,10 @@ public final class AtomicFileWriter {
   }
 
   /**
-   * Returns the name under which a file is written before it takes its own.
+   * Returns the temporary name under which a file is written.
    *
    * @param file the file
-   * @param number any; different for two that are written at a time
+   * @param number distinguishes concurrent writes
    * @return the file's name without {@code .vht}, the number and {@code .tmp}
    */
   public static Path temporary(Path file, long number) {

@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * A small file of lines that a person can read, the last of which is {@code crc32c} and the CRC-32C
- * of all bytes before it, in eight hexadecimal digits. Each line ends with a line feed; the
- * encoding is UTF-8.
+ * A small text file in UTF-8, each line ended by a line feed. The last line is {@code crc32c} and
+ * the CRC-32C of all bytes before it, in eight hexadecimal digits.
  */
 public final class ChecksummedText {
   private static final String CHECKSUM = "crc32c ";
@@ -16,7 +15,7 @@ public final class ChecksummedText {
   private ChecksummedText() {}
 
   /**
-   * Writes lines.
+   * Encodes lines.
    *
    * @param lines without line feeds
    * @return the file's bytes
@@ -27,10 +26,10 @@ public final class ChecksummedText {
   }
 
   /**
-   * Reads lines.
+   * Decodes lines.
    *
    * @param bytes the file's
-   * @return the lines that were written, or nothing if the bytes are not as they were written
+   * @return the lines without the checksum, or nothing if the checksum does not match
    */
   public static Optional<List<String>> decode(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);

@@ -10,17 +10,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Says of a failed operation on files what was to be done, where, why not, and what now. */
+/** Creates exceptions for failed file operations: what failed, where, why, and the remedy. */
 public final class FileFailures {
   private static final String UNCHANGED = "the table is as it was";
 
   private FileFailures() {}
 
   /**
-   * Makes the exception for an operation that leaves the table as it was when it fails.
+   * Creates the exception for an operation whose failure leaves the table unchanged.
    *
-   * @param operation what was to be done, such as {@code write}
-   * @param path to what
+   * @param operation what failed, such as {@code write}
+   * @param path the operation's object
    * @param cause why it failed
    * @return an exception to throw
    */
@@ -29,12 +29,12 @@ public final class FileFailures {
   }
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
-   * @param operation what was to be done, such as {@code delete the table in}
-   * @param path to what
+   * @param operation what failed, such as {@code delete the table in}
+   * @param path the operation's object
    * @param cause why it failed
-   * @param outcome what holds now, and how to go on, such as {@code deleting it again goes on}
+   * @param outcome the state now and how to continue, such as {@code delete it again to continue}
    * @return an exception to throw
    */
   public static StorageException of(
@@ -47,12 +47,12 @@ public final class FileFailures {
   }
 
   private static String reason(Path path, IOException cause) {
-    String reason = plain(cause);
+    String reason = text(cause);
     Path where = where(path, cause);
     if (reason.contains("File name too long")) {
-      return PathText.whatIsTooLong(where);
+      return PathText.describeTooLong(where);
     } else if (reason.contains("Not a directory")) {
-      return PathText.whatIsAFile(where).orElse(reason);
+      return PathText.describeFileInPath(where).orElse(reason);
     } else if (cause instanceof NoSuchFileException) {
       return "there is no " + PathText.of(where);
     } else if (cause instanceof FileAlreadyExistsException) {
@@ -63,7 +63,7 @@ public final class FileFailures {
     return reason;
   }
 
-  private static String plain(IOException cause) {
+  private static String text(IOException cause) {
     String kind = cause.getClass().getSimpleName().replaceFirst("Exception$", "");
     if (cause instanceof FileSystemException fileSystem) {
       @Nullable String reason = fileSystem.getReason();
@@ -81,7 +81,7 @@ public final class FileFailures {
   }
 
   private static String remedy(IOException cause, String outcome) {
-    String reason = plain(cause);
+    String reason = text(cause);
     if (cause instanceof SyncFailedException) {
       return "what was written last may be lost: close the table and open it again";
     } else if (reason.contains("No space left")) {

@@ -14,46 +14,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A table that this process has open, by one handle or more, and what others may not take from it.
+ * A table that this process has open, by one handle or more.
  *
- * <p>A {@link HolderWatcher} looks at it every 200 ms. A thread that writes looks too, if the last
- * look is too old. If a look finds the record whole, the table is held. Otherwise it puts the
- * record right and looks for others: a process that took the table over has removed this record,
- * and has one of its own.
+ * <p>A {@link HolderWatcher} checks it every 200 ms. A thread that writes checks too if the last
+ * check is too old. If the check finds the record intact, the table is held. Otherwise it restores
+ * the record and looks for other processes: one that took the table over has removed this record
+ * and written its own.
  */
 final class HeldLocation {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.vht.files.place");
 
-  /** A time that is too far from every other: always look. */
-  private static final long NEVER = Long.MAX_VALUE;
+  /** Forces a check: too far from every time. */
+  private static final long FORCE_CHECK = Long.MAX_VALUE;
 
   private final TableLock lock;
   private final TableLayout layout;
   private final Path directory;
   private final Access access;
-  private final OwnHolderRecord mine;
+  private final OwnHolderRecord ownRecord;
   private final SystemLock system;
   private final LockTiming time;
-  private final ReentrantLock looking = new ReentrantLock();
+  private final ReentrantLock checkLock = new ReentrantLock();
 
-  /** When the right was last seen to be whole. */
-  private volatile long seen;
+  /** When the last successful check began. */
+  private volatile long lastCheck;
 
-  private volatile @Nullable String loss;
+  private volatile @Nullable String lossReason;
   private boolean isMissing;
-  private boolean isEnded;
+  private boolean isReleased;
   private int handles;
 
   HeldLocation(
-      TableLock lock, TableLayout layout, Path directory, OwnHolderRecord mine, SystemLock system) {
+      TableLock lock,
+      TableLayout layout,
+      Path directory,
+      OwnHolderRecord ownRecord,
+      SystemLock system) {
     this.lock = lock;
     this.layout = layout;
     this.directory = directory;
-    this.access = mine.record().access();
-    this.mine = mine;
+    this.access = ownRecord.record().access();
+    this.ownRecord = ownRecord;
     this.system = system;
     this.time = lock.time();
-    this.seen = time.clock().now();
+    this.lastCheck = time.clock().now();
   }
 
   Path directory() {
@@ -65,106 +69,107 @@ final class HeldLocation {
   }
 
   HolderRecord record() {
-    return mine.record();
+    return ownRecord.record();
   }
 
   boolean isLost() {
-    return loss != null;
+    return lossReason != null;
   }
 
-  // Looking.
+  // Checking.
 
   void requireHeld() {
-    long age = time.clock().now() - seen;
-    if (age > time.limit() || age < 0) { // the latter if the clock was set back, or for NEVER
-      lookNow();
+    long age = time.clock().now() - lastCheck;
+    if (age > time.maxCheckAge()
+        || age < 0) { // negative if the clock was set back, or for FORCE_CHECK
+      checkNow();
     }
   }
 
-  private void lookNow() {
-    looking.lock();
+  private void checkNow() {
+    checkLock.lock();
     try {
-      if (loss == null && !isEnded) {
-        look(true);
+      if (lossReason == null && !isReleased) {
+        check(true);
       }
-      String reason = loss;
+      String reason = lossReason;
       if (reason != null) {
         throw new StorageException(reason);
       }
     } catch (IOException e) {
-      throw FileFailures.of("look who has open", layout.directory(), e);
+      throw FileFailures.of("check the holders of", layout.directory(), e);
     } finally {
-      looking.unlock();
+      checkLock.unlock();
     }
   }
 
-  /** Looks, unless another thread does already. */
-  void look() {
-    if (looking.tryLock()) {
+  /** Checks the record, unless another thread is doing so. */
+  void check() {
+    if (checkLock.tryLock()) {
       try {
-        if (loss == null && !isEnded) {
-          look(false);
+        if (lossReason == null && !isReleased) {
+          check(false);
         }
       } catch (IOException | RuntimeException e) {
-        LOGGER.debug("looking at {} failed, and is tried again", mine.file(), e);
+        LOGGER.debug("checking {} failed and will be repeated", ownRecord.file(), e);
       } finally {
-        looking.unlock();
+        checkLock.unlock();
       }
     }
   }
 
   /**
-   * Looks. A record that is gone is put back at the second look only, unless this thread is about
-   * to write: a program that removes a whole directory should not find something new in it.
+   * Checks the record. A missing one is restored at the second check only, unless this thread is
+   * about to write: a program that deletes the whole directory should not find new files in it.
    */
-  private void look(boolean isUrgent) throws IOException {
+  private void check(boolean isUrgent) throws IOException {
     long now = time.clock().now();
-    Condition condition = mine.isPublished() ? mine.condition() : Condition.GONE;
+    Condition condition = ownRecord.isPublished() ? ownRecord.condition() : Condition.GONE;
     boolean isFirstTime = condition == Condition.GONE && !isMissing;
     isMissing = condition == Condition.GONE;
     if (isFirstTime && !isUrgent) {
       return;
     } else if (isMissing && Files.notExists(directory)) {
-      lose("its directory was moved or removed");
-    } else if (isMissing && mine.isPublished() && isLongAgo(now)) {
-      lose(
-          successor()
+      markLost("its directory was moved or removed");
+    } else if (isMissing && ownRecord.isPublished() && mayHaveBeenTaken(now)) {
+      markLost(
+          newHolder()
               .orElse(
-                  "it may have been taken over, and given back, since this process last looked"));
+                  "it may have been taken over, and given back, since this process last checked"));
     } else if (condition != Condition.WHOLE) {
-      mend(condition);
+      restoreRecord(condition);
     }
-    if (loss == null) {
+    if (lossReason == null) {
       restoreSystemLock();
-      seen = now;
+      lastCheck = now;
     }
   }
 
-  /** Whether others have waited long enough to take the table, were they there. */
-  private boolean isLongAgo(long now) {
-    long age = now - seen;
-    return age >= time.grace() || age < 0;
+  /** Whether other processes may have taken the table since the last check. */
+  private boolean mayHaveBeenTaken(long now) {
+    long age = now - lastCheck;
+    return age >= time.returnTimeout() || age < 0;
   }
 
-  private void mend(Condition condition) throws IOException {
+  private void restoreRecord(Condition condition) throws IOException {
     boolean isTable = layout.disk().kind(layout.marker()) == Kind.FILE;
     if (condition == Condition.ALTERED || condition == Condition.GONE && isTable) {
       try {
-        mine.mend();
-      } catch (IOException e) { // a full disk, say: then it counts what others have written
-        LOGGER.debug("{} could not be written, and is tried again", mine.file(), e);
+        ownRecord.restore();
+      } catch (IOException e) { // a full disk, say: then the other records decide
+        LOGGER.debug("{} could not be written and will be tried again", ownRecord.file(), e);
       }
     }
-    Optional<String> successor = successor();
-    if (successor.isPresent()) {
-      lose(successor.get());
+    Optional<String> newHolder = newHolder();
+    if (newHolder.isPresent()) {
+      markLost(newHolder.get());
     }
   }
 
-  /** Which other process has the table, against this one. */
-  private Optional<String> successor() throws IOException {
+  /** Which other process has taken the table over. */
+  private Optional<String> newHolder() throws IOException {
     return new HolderFiles(directory)
-        .others(mine.file()).stream()
+        .others(ownRecord.file()).stream()
             .filter(found -> found.record().isPresent() && !found.isAsking())
             .filter(
                 found -> found.excludes(access) && lock.life(found) != ProcessIdentity.Life.ENDED)
@@ -180,20 +185,20 @@ final class HeldLocation {
     }
   }
 
-  private void lose(String why) {
-    loss =
+  private void markLost(String why) {
+    lossReason =
         String.format(
             "C3: %s is not this process's any more: %s. That happens if %s was removed, or if this"
-                + " process (%s) was suspended for so long that it was taken for gone. Nothing is"
-                + " written from now on; close the table here, and open it again when nobody else"
-                + " has it open",
+                + " process (%s) was suspended for so long that it was considered gone. Nothing is"
+                + " written from now on; close the table here, and open it again when no other"
+                + " process has it open",
             layout.url(),
             why,
-            TableLayout.name(mine.file()),
-            mine.record().describedTo(mine.record().owner()));
-    seen = NEVER;
-    LOGGER.warn("{}", loss);
-    mine.delete();
+            TableLayout.name(ownRecord.file()),
+            ownRecord.record().describedTo(ownRecord.record().owner()));
+    lastCheck = FORCE_CHECK;
+    LOGGER.warn("{}", lossReason);
+    ownRecord.delete();
     try {
       system.close();
     } catch (IOException e) {
@@ -201,14 +206,14 @@ final class HeldLocation {
     }
   }
 
-  // Handles, under the table's lock.
+  // Handles, guarded by TableLock.runExclusively.
 
-  LocationClaim handle() {
+  LocationClaim newHandle() {
     handles++;
     return new Handle();
   }
 
-  /** One of those in this process that share the right. */
+  /** One of the handles of this process that share the record. */
   private final class Handle implements LocationClaim {
     private boolean isClosed;
 
@@ -219,31 +224,31 @@ final class HeldLocation {
 
     @Override
     public void close() {
-      lock.alone(
+      lock.runExclusively(
           directory,
           () -> {
             if (!isClosed) {
               isClosed = true;
               handles--;
               if (handles == 0) {
-                lock.forget(HeldLocation.this);
-                end();
+                lock.unregister(HeldLocation.this);
+                release();
               }
             }
           });
     }
   }
 
-  private void end() {
-    looking.lock();
+  private void release() {
+    checkLock.lock();
     try {
-      isEnded = true;
-      system.close(); // first: with the record gone and this text there a newcomer would wait
-      mine.delete();
+      isReleased = true;
+      system.close(); // first: if only the record were gone, a newcomer would wait
+      ownRecord.delete();
     } catch (IOException e) {
       throw FileFailures.of("close the lock of", layout.directory(), e);
     } finally {
-      looking.unlock();
+      checkLock.unlock();
     }
   }
 }

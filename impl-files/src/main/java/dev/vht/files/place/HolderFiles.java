@@ -22,11 +22,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The files {@code vht.holder.…} of a table's directory: one for each process that has it open, and
- * one for each that is about to.
+ * The files {@code vht.holder.…} of a table's directory: one for each process that has it open or
+ * is opening it.
  *
- * <p>Their names are never used again, so that removing one can never hit another's. Nothing here
- * opens {@code vht.lock}, and nothing is disturbed by an interrupt.
+ * <p>Their names are never reused, so deleting one never deletes another process's. Nothing here
+ * opens {@code vht.lock}, and interrupts have no effect.
  */
 final class HolderFiles {
   private static final String PREFIX = "vht.holder.";
@@ -40,7 +40,7 @@ final class HolderFiles {
     this.directory = directory;
   }
 
-  static boolean isOne(String name) {
+  static boolean isHolderFile(String name) {
     return NAME.matcher(name).matches();
   }
 
@@ -48,11 +48,11 @@ final class HolderFiles {
    * A record that was found.
    *
    * @param file where
-   * @param record what it says; nothing if it cannot be read or is not as it was written
+   * @param record its content; empty if it cannot be read or is damaged
    */
   record Found(Path file, Optional<HolderRecord> record) {
 
-    /** Whether its owner and a process that wants the table for something exclude each other. */
+    /** Whether its owner and a process that wants this access exclude each other. */
     boolean excludes(Access access) {
       return access == Access.READ_WRITE
           || record.map(found -> found.access() == Access.READ_WRITE).orElse(true);
@@ -67,15 +67,15 @@ final class HolderFiles {
     return directory.resolve(PREFIX + HexFormat.of().toHexDigits(RANDOM.nextLong()));
   }
 
-  /** All records but one. */
-  List<Found> others(Path mine) throws IOException {
+  /** All records but this process's own. */
+  List<Found> others(Path own) throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, PREFIX + "*")) {
       stream.forEach(files::add);
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    files.removeIf(file -> !isOne(TableLayout.name(file)) || file.equals(mine));
+    files.removeIf(file -> !isHolderFile(TableLayout.name(file)) || file.equals(own));
     List<Found> found = new ArrayList<>();
     for (Path file : files) {
       find(file).ifPresent(found::add);
@@ -97,7 +97,7 @@ final class HolderFiles {
   static byte[] read(Path file) throws IOException {
     try (FileInputStream in = new FileInputStream(file.toFile())) {
       return in.readAllBytes();
-    } catch (FileNotFoundException e) { // also where it may not be opened
+    } catch (FileNotFoundException e) { // also thrown if access is denied
       if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new NoSuchFileException(file.toString());
       }
@@ -122,7 +122,7 @@ final class HolderFiles {
     }
   }
 
-  /** Deletes a file, if it is there and that is allowed. */
+  /** Deletes a file; returns false if that failed. */
   static boolean delete(Path file) {
     try {
       Files.deleteIfExists(file);
@@ -133,10 +133,10 @@ final class HolderFiles {
   }
 
   /**
-   * Asks whether the owner of a record lives, by writing into its file or, where that is not
-   * allowed, by removing it. An owner that lives puts it right.
+   * Asks whether the owner of a record is alive, by appending to its file or, where that is not
+   * allowed, by deleting it. A live owner restores the file.
    *
-   * @return whether it has, if that is asked later; nothing if the file cannot be touched
+   * @return the question, to be polled; empty if the file can be neither changed nor deleted
    */
   static Optional<Question> ask(Path file) {
     try {
@@ -146,7 +146,7 @@ final class HolderFiles {
       }
       byte[] asked = Arrays.copyOf(before, before.length + QUESTION.length);
       System.arraycopy(QUESTION, 0, asked, before.length, QUESTION.length);
-      return Optional.of(() -> isOtherThan(file, asked));
+      return Optional.of(() -> hasChanged(file, asked));
     } catch (IOException e) {
       return delete(file)
           ? Optional.of(() -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
@@ -154,18 +154,18 @@ final class HolderFiles {
     }
   }
 
-  private static boolean isOtherThan(Path file, byte[] asked) {
+  private static boolean hasChanged(Path file, byte[] asked) {
     try {
       byte[] now = read(file);
       return now.length < asked.length || !Arrays.equals(Arrays.copyOf(now, asked.length), asked);
     } catch (NoSuchFileException e) {
-      return true; // it has just been closed
+      return true; // the owner has just closed the table
     } catch (IOException e) {
       return false;
     }
   }
 
-  /** A question that was put to a holder. */
+  /** A question to the owner of a record. */
   interface Question {
     boolean isAnswered();
   }

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a file {@code vht.holder.…} says: which process has the table open, or wants to.
+ * The content of a file {@code vht.holder.…}: which process has the table open, or is opening it.
  *
  * <pre>
  * VHT holder
@@ -30,14 +30,15 @@ import java.util.regex.Pattern;
  * crc32c 5f1e2d3c
  * </pre>
  *
- * <p>What follows the line with the checksum was added by others, to see whether it is removed.
+ * <p>What follows the checksum line was appended by other processes, which wait for it to be
+ * removed.
  *
  * @param owner which process
- * @param access for what it has the table open
+ * @param access how it has the table open
  * @param state whether it has it open
- * @param since when the process began to open it, in seconds
- * @param directory where the table is for that process; no control characters
- * @param answer how often the file was put right
+ * @param since when the process began to open it, truncated to seconds
+ * @param directory the table's path in that process; control characters are replaced
+ * @param answer how often the file was restored
  */
 record HolderRecord(
     ProcessIdentity owner,
@@ -58,13 +59,13 @@ record HolderRecord(
           "since",
           "directory",
           "answer");
-  private static final List<String> BEGIN = List.of("VHT holder", "format 1");
+  private static final List<String> FIRST_LINES = List.of("VHT holder", "format 1");
   private static final Pattern END = Pattern.compile("\ncrc32c [0-9a-f]{8}\n");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-  /** How far its owner has come. */
+  /** The progress of its owner. */
   enum State {
-    /** It finds out whether others have the table open. */
+    /** It is checking whether others have the table open. */
     ASKS,
     /** It has the table open. */
     HOLDS
@@ -74,8 +75,8 @@ record HolderRecord(
     directory = CONTROL.matcher(directory).replaceAll("?");
   }
 
-  /** Whether it is about the table of a directory, and not about one that was copied from there. */
-  boolean isOf(Path where) {
+  /** Whether it was written for this directory, and not copied here with the table. */
+  boolean isFor(Path where) {
     return directory.equals(CONTROL.matcher(where.toString()).replaceAll("?"));
   }
 
@@ -83,7 +84,7 @@ record HolderRecord(
     return new HolderRecord(owner, access, next, since, directory, answer);
   }
 
-  HolderRecord answered() {
+  HolderRecord withNextAnswer() {
     return new HolderRecord(owner, access, state, since, directory, answer + 1);
   }
 
@@ -100,14 +101,14 @@ record HolderRecord(
             since,
             directory,
             String.valueOf(answer));
-    List<String> lines = new ArrayList<>(BEGIN);
+    List<String> lines = new ArrayList<>(FIRST_LINES);
     for (int i = 0; i < NAMES.size(); i++) {
       lines.add(NAMES.get(i) + " " + values.get(i));
     }
     return ChecksummedText.encode(lines);
   }
 
-  /** Reads a record, whatever follows it; nothing if it is not as it was written. */
+  /** Decodes a record and ignores what follows it; empty if it is damaged. */
   static Optional<HolderRecord> decode(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     Matcher end = END.matcher(text);
@@ -118,13 +119,13 @@ record HolderRecord(
   }
 
   private static Optional<HolderRecord> parsed(List<String> lines) {
-    int begin = BEGIN.size();
-    if (lines.size() != begin + NAMES.size() || !lines.subList(0, begin).equals(BEGIN)) {
+    int first = FIRST_LINES.size();
+    if (lines.size() != first + NAMES.size() || !lines.subList(0, first).equals(FIRST_LINES)) {
       return Optional.empty();
     }
     List<String> values = new ArrayList<>();
     for (int i = 0; i < NAMES.size(); i++) {
-      String line = lines.get(begin + i);
+      String line = lines.get(first + i);
       String name = NAMES.get(i) + " ";
       if (!line.startsWith(name)) {
         return Optional.empty();
@@ -156,7 +157,7 @@ record HolderRecord(
     }
   }
 
-  /** What messages call its owner. */
+  /** Describes its owner in messages. */
   String describedTo(ProcessIdentity reader) {
     boolean isHere = owner.host().equals(reader.host()) && owner.space().equals(reader.space());
     return "process "

@@ -7,32 +7,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every table that this process has open, again and again, by one thread. The thread is
- * there while a table is open and a little longer, and keeps no process alive.
+ * Checks every table that this process has open at regular intervals. Its daemon thread runs while
+ * a table is open and a little longer.
  */
 final class HolderWatcher {
-  private static final int IDLE_TURNS = 25;
-  private static final int BY_HAND = 0;
+  private static final int MAX_IDLE_ROUNDS = 25;
+  private static final int MANUAL = 0;
 
   private final long interval;
-  private final Set<HeldLocation> holds = ConcurrentHashMap.newKeySet();
-  private final ReentrantLock starting = new ReentrantLock();
+  private final Set<HeldLocation> locations = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock threadLock = new ReentrantLock();
   private @Nullable Thread thread;
 
   HolderWatcher(long milliseconds) {
     this.interval = milliseconds;
   }
 
-  /** Returns one that looks when it is told to, and has no thread. */
-  static HolderWatcher byHand() {
-    return new HolderWatcher(BY_HAND);
+  /** Returns a watcher without a thread, which checks only when {@link #checkAll} is called. */
+  static HolderWatcher manual() {
+    return new HolderWatcher(MANUAL);
   }
 
-  void add(HeldLocation hold) {
-    holds.add(hold);
-    starting.lock();
+  void add(HeldLocation location) {
+    locations.add(location);
+    threadLock.lock();
     try {
-      if (thread == null && interval != BY_HAND) {
+      if (thread == null && interval != MANUAL) {
         Thread next = new Thread(null, this::run, "vht-watcher", 0, false);
         next.setDaemon(true);
         next.setContextClassLoader(null);
@@ -40,41 +40,41 @@ final class HolderWatcher {
         next.start();
       }
     } finally {
-      starting.unlock();
+      threadLock.unlock();
     }
   }
 
-  void remove(HeldLocation hold) {
-    holds.remove(hold);
+  void remove(HeldLocation location) {
+    locations.remove(location);
   }
 
-  /** Looks at everything once. */
-  void look() {
-    holds.forEach(HeldLocation::look);
+  /** Checks every table once. */
+  void checkAll() {
+    locations.forEach(HeldLocation::check);
   }
 
   private void run() {
     int idle = 0;
-    while (idle < IDLE_TURNS || !hasEnded()) {
+    while (idle < MAX_IDLE_ROUNDS || !stopIfIdle()) {
       LockSupport.parkNanos(this, interval * 1_000_000);
-      idle = holds.isEmpty() ? idle + 1 : 0;
+      idle = locations.isEmpty() ? idle + 1 : 0;
       try {
-        look();
-      } catch (RuntimeException | Error e) { // out of memory, say: the others are to be looked at
+        checkAll();
+      } catch (RuntimeException | Error e) { // out of memory, say: check again
         idle = 0;
       }
     }
   }
 
-  private boolean hasEnded() {
-    starting.lock();
+  private boolean stopIfIdle() {
+    threadLock.lock();
     try {
-      if (holds.isEmpty()) {
+      if (locations.isEmpty()) {
         thread = null;
       }
       return thread == null;
     } finally {
-      starting.unlock();
+      threadLock.unlock();
     }
   }
 }

@@ -8,15 +8,15 @@ package dev.vht.files.place;
 public interface LocationClaim extends AutoCloseable {
 
   /**
-   * Refuses to go on if the right is lost. To be called before each change of the table's files: it
-   * costs a look at the clock, and now and then at the directory.
+   * Throws if the right is lost. Called before each change of the table's files. It usually only
+   * reads the clock.
    *
    * @throws dev.vht.StorageException if another process has taken the table over, or its directory
-   *     is gone; from then on at every call
+   *     is gone; every later call throws too
    */
   default void requireHeld() {}
 
-  /** Gives up the right. Closing again does nothing. */
+  /** Releases the right. Closing again has no effect. */
   @Override
   void close();
 }

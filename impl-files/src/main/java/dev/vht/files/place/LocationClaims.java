@@ -4,24 +4,25 @@ import dev.vht.spi.Settings.Access;
 import java.io.IOException;
 
 /**
- * Who may use which table: one writer, or any number of readers.
+ * Grants the right to use a table: to one writer or any number of readers.
  *
- * <p>Apart from {@link dev.vht.files.disk.Disk}, because such rights belong to processes and end
- * with them, which no simulated disk can offer.
+ * <p>This is separate from {@link dev.vht.files.disk.Disk} because such rights end with their
+ * process, which a simulated disk cannot model.
  */
 public interface LocationClaims {
 
-  /** By records and locks, over all processes ({@link TableLock}). */
+  /** Claims among all processes ({@link TableLock}). */
   LocationClaims OF_THE_SYSTEM = (layout, access) -> TableLock.INSTANCE.claim(layout, access);
 
   /**
-   * Claims a directory, at once or not at all.
+   * Claims a directory without waiting for its holder to close it.
    *
-   * @param layout which; the directory is there
-   * @param access for what
+   * @param layout of a directory that exists
+   * @param access for reading or writing
    * @return the right
-   * @throws dev.vht.TableInUseException if somebody else has it; the message names the holder
-   * @throws IOException if the file system refuses
+   * @throws dev.vht.TableInUseException if another claim excludes this one; the message names the
+   *     holder
+   * @throws IOException if an I/O error occurs
    */
   LocationClaim claim(TableLayout layout, Access access) throws IOException;
 }

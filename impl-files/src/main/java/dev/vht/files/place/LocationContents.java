@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What there is at the place of a table, and what messages call it. */
+/** What is at a table's location, and its description in messages. */
 final class LocationContents {
   /** The first line of a marker, and the scheme that reads the rest. */
   private static final Map<String, String> TITLES =
@@ -39,8 +39,8 @@ final class LocationContents {
   }
 
   /**
-   * Whether there is a table whose marker was lost: a copy of it and data. A creation that did not
-   * come to its end has no data yet, or a tombstone; so has a deletion.
+   * Whether there is a table whose marker was lost: a copy of the marker, and data. An unfinished
+   * creation or deletion has no data or a tombstone.
    */
   private boolean hasLostItsMarker() throws IOException {
     return disk.kind(layout.marker()) == Kind.NOTHING
@@ -49,7 +49,7 @@ final class LocationContents {
         && layout.hasData();
   }
 
-  /** A link as the place of a table stands for where it leads to. */
+  /** A link to a directory counts as that directory. */
   private Kind kind() throws IOException {
     Kind kind = disk.kind(layout.directory());
     boolean isLink =
@@ -61,7 +61,7 @@ final class LocationContents {
     return disk.kind(layout.tombstone()) == Kind.FILE || !layout.hasData();
   }
 
-  /** The scheme of the table, if it is another one. */
+  /** The scheme of the table, if it is not this one. */
   private Optional<String> otherScheme() throws IOException {
     boolean hasMarker = disk.kind(layout.marker()) == Kind.FILE;
     try {
@@ -74,7 +74,7 @@ final class LocationContents {
     }
   }
 
-  /** Refuses to go on if something else is among the table's files. */
+  /** Throws if there are foreign files in the table's directory. */
   void requireNothingForeign() throws IOException {
     List<Path> foreign = layout.foreign();
     if (!foreign.isEmpty()) {
@@ -82,26 +82,24 @@ final class LocationContents {
     }
   }
 
-  /** Says no to what is no table. */
+  /** The exception for a location that is no table. */
   NotATableException foreign() throws IOException {
     return refusal(description());
   }
 
   private static NotATableException refusal(String what) {
     return new NotATableException(
-        "L6: " + what + ", so it is left as it is; name another place, or move it away", null);
+        "L6: " + what + ", so it is left unchanged; choose another location or move it away", null);
   }
 
-  /** What is here that is no table of this scheme. */
+  /** Describes what is here instead of a table of this scheme. */
   String description() throws IOException {
     Path directory = layout.directory();
     Kind kind = kind();
     if (kind == Kind.FILE || kind == Kind.OTHER) {
       return String.format(
           "%s is %s, and a table of %s: is a directory",
-          directory,
-          kind == Kind.FILE ? "a file" : "a link that leads nowhere, or a device",
-          layout.scheme());
+          directory, kind == Kind.FILE ? "a file" : "a broken link or a device", layout.scheme());
     }
     boolean hasMarker = kind == Kind.DIRECTORY && disk.kind(layout.marker()) == Kind.FILE;
     Optional<String> other = hasMarker ? otherScheme() : Optional.empty();
@@ -117,6 +115,6 @@ final class LocationContents {
   }
 
   private String among(List<Path> foreign) {
-    return layout.directory() + " holds what is no part of a table: " + foreign.get(0);
+    return layout.directory() + " contains a file that is not part of a table: " + foreign.get(0);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a newcomer gets the right to use a table, or finds out who has it ({@link TableLock}). */
+/** Acquires the right to use a table for a newcomer ({@link TableLock}). */
 final class LockAcquisition {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.vht.files.place");
 
@@ -29,7 +29,7 @@ final class LockAcquisition {
   private final Path directory;
   private final LockTiming time;
   private final HolderFiles files;
-  private final OwnHolderRecord mine;
+  private final OwnHolderRecord ownRecord;
 
   LockAcquisition(TableLock lock, TableLayout layout, Access access) throws IOException {
     this.lock = lock;
@@ -39,32 +39,32 @@ final class LockAcquisition {
     this.directory = layout.directory().toRealPath();
     this.files = new HolderFiles(directory);
     String since = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    this.mine =
+    this.ownRecord =
         new OwnHolderRecord(
             files.newFile(),
             new HolderRecord(lock.owner(), access, State.ASKS, since, directory.toString(), 0));
   }
 
   /**
-   * Gets the right.
+   * Acquires the right.
    *
-   * @throws TableInUseException if somebody else has it
+   * @throws TableInUseException if another process has it
    */
-  HeldLocation hold() throws IOException {
-    refuseForTheLiving();
+  HeldLocation acquire() throws IOException {
+    requireNoLiveHolder();
     boolean isTable = layout.disk().kind(layout.marker()) == Kind.FILE;
-    boolean isLockThere = Files.exists(layout.lock(), LinkOption.NOFOLLOW_LINKS);
-    SystemLock system = lock.source().lock(layout, access, this::holder);
+    boolean hasLockFile = Files.exists(layout.lock(), LinkOption.NOFOLLOW_LINKS);
+    SystemLock system = lock.source().lock(layout, access, this::describeHolder);
     try {
       publish();
-      if (isTable && (!isLockThere || isARecordMissing(system))) {
-        awaitReturn();
+      if (isTable && (!hasLockFile || isRecordMissing(system))) {
+        awaitHolder();
       }
-      clearTheWay();
-      take(system);
-      return new HeldLocation(lock, layout, directory, mine, system);
+      resolveOthers();
+      confirm(system);
+      return new HeldLocation(lock, layout, directory, ownRecord, system);
     } catch (IOException | RuntimeException | Error e) {
-      mine.delete();
+      ownRecord.delete();
       close(system, e);
       throw e;
     }
@@ -78,24 +78,24 @@ final class LockAcquisition {
     }
   }
 
-  /** Without touching the lock: on Windows and for other class loaders that is the better way. */
-  private void refuseForTheLiving() throws IOException {
-    for (Found other : files.others(mine.file())) {
-      if (other.excludes(access) && !other.isAsking() && isHereAndRuns(other)) {
+  /** Fails before touching the lock, which is better on Windows and among class loaders. */
+  private void requireNoLiveHolder() throws IOException {
+    for (Found other : files.others(ownRecord.file())) {
+      if (other.excludes(access) && !other.isAsking() && isLiveHere(other)) {
         throw inUse(other);
       }
     }
   }
 
-  /** A table that was copied or moved may have the record of a process that has the original. */
-  private boolean isHereAndRuns(Found other) {
+  /** A copied or moved table may contain the record of a process that has the original open. */
+  private boolean isLiveHere(Found other) {
     return lock.life(other) == Life.RUNS
-        && other.record().map(record -> record.isOf(directory)).orElse(false);
+        && other.record().map(record -> record.isFor(directory)).orElse(false);
   }
 
-  private Optional<String> holder() {
+  private Optional<String> describeHolder() {
     try {
-      return files.others(mine.file()).stream()
+      return files.others(ownRecord.file()).stream()
           .filter(found -> found.excludes(access) && found.record().isPresent())
           .filter(found -> lock.life(found) != Life.ENDED)
           .map(lock::describe)
@@ -105,10 +105,10 @@ final class LockAcquisition {
     }
   }
 
-  /** A reader that may not write, and a writer for which there is no room, go by what else is. */
+  /** A reader without write access, or a writer on a full disk, goes on without a record. */
   private void publish() throws IOException {
     try {
-      mine.publish();
+      ownRecord.publish();
     } catch (NoSuchFileException e) {
       throw e; // the directory was removed meanwhile
     } catch (IOException e) {
@@ -116,67 +116,67 @@ final class LockAcquisition {
     }
   }
 
-  private boolean isARecordMissing(SystemLock system) {
+  private boolean isRecordMissing(SystemLock system) {
     return system
         .lastRecord()
         .map(name -> Files.notExists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS))
         .orElse(false);
   }
 
-  private void awaitReturn() throws IOException {
-    if (!mine.isPublished()) {
-      return; // nor could a holder put its record back here
+  private void awaitHolder() throws IOException {
+    if (!ownRecord.isPublished()) {
+      return; // nor could a holder restore its record here
     }
-    long end = time.clock().now() + time.grace();
-    while (!isAnotherThere() && time.clock().now() < end) {
+    long end = time.clock().now() + time.returnTimeout();
+    while (!isOtherPresent() && time.clock().now() < end) {
       pause();
     }
   }
 
-  private boolean isAnotherThere() throws IOException {
-    return files.others(mine.file()).stream().anyMatch(found -> found.excludes(access));
+  private boolean isOtherPresent() throws IOException {
+    return files.others(ownRecord.file()).stream().anyMatch(found -> found.excludes(access));
   }
 
-  /** Waits a little, and lives meanwhile. */
+  /** Waits, and restores its own record if another process asks meanwhile. */
   private void pause() throws IOException {
-    time.clock().pause(time.turn());
-    if (mine.isPublished() && mine.condition() == Condition.ALTERED) {
-      mine.mend();
+    time.clock().pause(time.pollInterval());
+    if (ownRecord.isPublished() && ownRecord.condition() == Condition.ALTERED) {
+      ownRecord.restore();
     }
   }
 
-  private void clearTheWay() throws IOException {
-    for (Found other : files.others(mine.file())) {
+  private void resolveOthers() throws IOException {
+    for (Found other : files.others(ownRecord.file())) {
       if (other.excludes(access)) {
-        settle(other);
+        resolve(other);
       }
     }
   }
 
-  private void settle(Found other) throws IOException {
+  private void resolve(Found other) throws IOException {
     if (lock.life(other) == Life.ENDED) {
-      removeRemains(other);
-    } else if (isHereAndRuns(other)) {
-      giveWayOrWait(other);
+      removeDead(other);
+    } else if (isLiveHere(other)) {
+      failOrAwaitEnd(other);
     } else {
       ask(other);
     }
   }
 
-  /** A reader leaves that to a writer, which also takes the name from the lock. */
-  private void removeRemains(Found other) {
+  /** Only a writer removes them, because it also clears the name in the lock file. */
+  private void removeDead(Found other) {
     if (access == Access.READ_WRITE) {
       HolderFiles.delete(other.file());
     }
   }
 
-  /** Of two that ask at a time the one whose name comes first goes on. */
-  private void giveWayOrWait(Found other) throws IOException {
-    boolean isFirst = mine.isPublished() && mine.file().compareTo(other.file()) < 0;
+  /** Of two processes that ask concurrently, the one with the smaller file name wins. */
+  private void failOrAwaitEnd(Found other) throws IOException {
+    boolean isFirst = ownRecord.isPublished() && ownRecord.file().compareTo(other.file()) < 0;
     if (!other.isAsking() || !isFirst) {
       throw inUse(other);
     }
-    long end = time.clock().now() + time.patience();
+    long end = time.clock().now() + time.answerTimeout();
     for (Optional<Found> now = files.find(other.file());
         now.isPresent();
         now = files.find(other.file())) {
@@ -189,35 +189,35 @@ final class LockAcquisition {
 
   private void ask(Found other) throws IOException {
     Optional<Question> question =
-        mine.isPublished() ? HolderFiles.ask(other.file()) : Optional.empty();
+        ownRecord.isPublished() ? HolderFiles.ask(other.file()) : Optional.empty();
     if (question.isEmpty()) {
-      goByTheLockAlone(other);
+      requireSystemLockSuffices(other);
       return;
     }
-    long end = time.clock().now() + time.patience();
+    long end = time.clock().now() + time.answerTimeout();
     while (time.clock().now() < end) {
       pause();
       if (question.get().isAnswered()) {
-        files.find(other.file()).ifPresent(this::giveWay);
-        return; // or it has just been closed
+        files.find(other.file()).ifPresent(this::failOrAwaitEndUnchecked);
+        return; // or the owner has just closed the table
       }
     }
     LOGGER.warn(
-        "{} was open for {}, which does not answer any more: taken over",
+        "{} was open in {}, which no longer answers: taken over",
         layout.url(),
         lock.describe(other));
     HolderFiles.delete(other.file());
   }
 
-  private void giveWay(Found other) {
+  private void failOrAwaitEndUnchecked(Found other) {
     try {
-      giveWayOrWait(other);
+      failOrAwaitEnd(other);
     } catch (IOException e) {
-      throw FileFailures.of("look who has open", directory, e);
+      throw FileFailures.of("check the holders of", directory, e);
     }
   }
 
-  private void goByTheLockAlone(Found other) {
+  private void requireSystemLockSuffices(Found other) {
     if (access == Access.READ_WRITE) {
       throw new TableInUseException(
           String.format(
@@ -228,19 +228,20 @@ final class LockAcquisition {
     }
   }
 
-  private void take(SystemLock system) throws IOException {
-    if (mine.isPublished()) {
-      if (mine.condition() == Condition.GONE) {
+  private void confirm(SystemLock system) throws IOException {
+    if (ownRecord.isPublished()) {
+      if (ownRecord.condition() == Condition.GONE) {
         throw TableLock.inUse(layout, "another process, which opened it at the same moment");
       }
-      mine.write(State.HOLDS);
-      for (Found other : files.others(mine.file())) {
+      ownRecord.write(State.HOLDS);
+      for (Found other : files.others(ownRecord.file())) {
         if (other.excludes(access) && !other.isAsking() && lock.life(other) != Life.ENDED) {
           throw inUse(other);
         }
       }
     }
-    system.announce(mine.record().describedTo(lock.owner()) + ", " + TableLayout.name(mine.file()));
+    system.announce(
+        ownRecord.record().describedTo(lock.owner()) + ", " + TableLayout.name(ownRecord.file()));
   }
 
   private TableInUseException inUse(Found other) {

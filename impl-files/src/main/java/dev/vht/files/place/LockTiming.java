@@ -1,38 +1,40 @@
 package dev.vht.files.place;
 
 /**
- * How long the parties of a {@link TableLock} wait, in milliseconds, and the clock they wait by.
+ * How long the parties of a {@link TableLock} wait, in milliseconds, and by which clock.
  *
- * <p>What they rely on is {@code look < limit <= grace <= patience}, and that two looks fit into
- * the grace: a holder whose right was last seen to be whole longer ago than {@code limit} does not
- * write before it has looked again, and everybody else waits at least that long before taking it
- * for gone.
+ * <p>They rely on {@code checkInterval < maxCheckAge <= returnTimeout <= answerTimeout}, and on two
+ * intervals fitting into {@code returnTimeout}. A holder whose last check is older than {@code
+ * maxCheckAge} checks again before it writes, and every other process waits at least that long
+ * before it considers the holder gone.
  *
- * @param look how often a holder looks whether its record is as it should be
- * @param limit how old such a look may be when the holder writes
- * @param grace how long a table whose lock was removed is left to a holder that may live
- * @param patience how long a holder that may live is given to answer
- * @param clock what tells the time; it goes on while the machine is suspended
+ * @param checkInterval how often a holder checks its record
+ * @param maxCheckAge how old the last check may be when the holder writes
+ * @param returnTimeout how long a newcomer waits for a holder to restore its record, if the lock
+ *     file or the record was removed
+ * @param answerTimeout how long a newcomer waits for a holder to answer
+ * @param clock the time; it advances while the machine is suspended
  */
-record LockTiming(long look, long limit, long grace, long patience, Clock clock) {
+record LockTiming(
+    long checkInterval, long maxCheckAge, long returnTimeout, long answerTimeout, Clock clock) {
 
-  /** The time, and waiting. */
+  /** A clock that can wait. */
   interface Clock {
     /** Returns the time, in milliseconds. */
     long now();
 
-    /** Waits; an interrupt neither ends it nor is lost. */
+    /** Waits for the whole time, and leaves the interrupt status as it was or was set meanwhile. */
     void pause(long milliseconds);
   }
 
-  static final LockTiming REAL = new LockTiming(200, 500, 2_000, 2_000, new OfTheSystem());
+  static final LockTiming REAL = new LockTiming(200, 500, 2_000, 2_000, new SystemClock());
 
-  /** How long to wait between two looks at another process. */
-  long turn() {
-    return Math.max(1, look / 10);
+  /** How long to wait before checking another process again. */
+  long pollInterval() {
+    return Math.max(1, checkInterval / 10);
   }
 
-  private static final class OfTheSystem implements Clock {
+  private static final class SystemClock implements Clock {
     @Override
     public long now() {
       return System.currentTimeMillis();
@@ -40,16 +42,16 @@ record LockTiming(long look, long limit, long grace, long patience, Clock clock)
 
     @Override
     public void pause(long milliseconds) {
-      boolean isInterrupted = false;
+      boolean interrupted = false;
       long end = System.nanoTime() + milliseconds * 1_000_000;
       for (long left = milliseconds; left > 0; left = (end - System.nanoTime()) / 1_000_000) {
         try {
           Thread.sleep(left);
         } catch (InterruptedException e) {
-          isInterrupted = true;
+          interrupted = true;
         }
       }
-      if (isInterrupted) {
+      if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a table has in the file that makes its directory a table: lines that a person can read.
+ * The content of the text file that makes a directory a table.
  *
  * <pre>
  * VHT table in files
@@ -21,11 +21,11 @@ import java.util.Map;
  * crc32c 5f1e2d3c
  * </pre>
  *
- * <p>The last line is the CRC-32C of all bytes before it, in hexadecimal. A scheme may have more
- * lines before it.
+ * <p>The last line is the CRC-32C of all bytes before it ({@link ChecksummedText}). A scheme may
+ * add lines before it.
  *
  * @param metadata the codecs
- * @param extras what else the scheme keeps here, by name; no line feeds
+ * @param extras the scheme's own lines, by name; no line feeds
  */
 public record Marker(Metadata metadata, Map<String, String> extras) {
 
@@ -40,7 +40,7 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
   }
 
   /**
-   * The lines that the markers of a scheme have.
+   * The lines of a scheme's markers.
    *
    * @param title the first line
    * @param format the version of the table's format
@@ -60,7 +60,7 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
     }
 
     /**
-     * Describes the markers of a scheme in its first format.
+     * Creates the form of format 1.
      *
      * @param title the first line
      * @param extras names
@@ -86,11 +86,11 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
     /**
      * Reads a marker.
      *
-     * @param disk where
-     * @param file which
-     * @return what it says
-     * @throws DamagedTableException if it is not as it was written, or of another format
-     * @throws IOException if the file system refuses
+     * @param disk where it is
+     * @param file its path
+     * @return its content
+     * @throws DamagedTableException if it is damaged or of another format
+     * @throws IOException if an I/O error occurs
      */
     public Marker read(Disk disk, Path file) throws IOException {
       List<String> lines = ChecksummedText.decode(disk.read(file)).orElse(List.of());
@@ -105,13 +105,14 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
                 file, lines.get(1), formatLine()),
             null);
       }
-      Map<String, String> found = named(file, names, lines.subList(2, lines.size()));
+      Map<String, String> found = parseLines(file, names, lines.subList(2, lines.size()));
       Metadata metadata = new Metadata(value(found, "keys"), value(found, "values"));
       found.keySet().retainAll(extras);
       return new Marker(metadata, found);
     }
 
-    private static Map<String, String> named(Path file, List<String> names, List<String> lines) {
+    private static Map<String, String> parseLines(
+        Path file, List<String> names, List<String> lines) {
       Map<String, String> found = new HashMap<>();
       for (int i = 0; i < names.size(); i++) {
         String name = names.get(i) + " ";
@@ -131,7 +132,7 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
       return new DamagedTableException(
           "damaged table: "
               + file
-              + " is not as it was written; VirtualHashTables.salvage makes it again from its copy",
+              + " is not a valid marker; VirtualHashTables.salvage restores it from its copy",
           null);
     }
   }

@@ -5,19 +5,19 @@ import dev.vht.spi.Settings;
 import java.io.IOException;
 
 /**
- * A table that this process holds: all that a storage is opened with.
+ * A table that this process has claimed: everything that a storage needs to open it.
  *
  * @param <L> the scheme's layout
  * @param layout where its files are
- * @param marker what its marker says
- * @param settings how it is to be opened
- * @param claim the right to do so; the storage gives it up when it is closed
+ * @param marker the content of its marker
+ * @param settings how to open it
+ * @param claim the right to do so, which the storage releases when it is closed
  */
 public record OpenTable<L extends TableLayout>(
     L layout, Marker marker, Settings settings, LocationClaim claim) {
 
   /**
-   * Returns where the table is.
+   * Returns the disk that the table is on.
    *
    * @return the disk
    */
@@ -26,23 +26,23 @@ public record OpenTable<L extends TableLayout>(
   }
 
   /**
-   * Refuses to go on if something else is among the table's files.
+   * Throws if there are foreign files in the table's directory.
    *
    * @throws dev.vht.NotATableException if there is
-   * @throws dev.vht.StorageException if that cannot be found out
+   * @throws dev.vht.StorageException if the directory cannot be read
    */
   public void requireNothingForeign() {
     try {
       new LocationContents(layout).requireNothingForeign();
     } catch (IOException e) {
-      throw FileFailures.of("look into", layout.directory(), e, "nothing was changed");
+      throw FileFailures.of("inspect", layout.directory(), e, "nothing was changed");
     }
   }
 
   /**
-   * Destroys the table and gives up the claim.
+   * Destroys the table and releases the claim.
    *
-   * @throws dev.vht.NotATableException if something else is among the table's files; nothing is
+   * @throws dev.vht.NotATableException if there are foreign files in its directory; nothing is
    *     destroyed, and the claim is kept
    * @throws dev.vht.StorageException if it cannot be destroyed
    */
@@ -50,7 +50,7 @@ public record OpenTable<L extends TableLayout>(
     claim.requireHeld();
     try {
       new LocationContents(layout).requireNothingForeign();
-      TableDeleter.of(layout, claim);
+      TableDeleter.delete(layout, claim);
       layout.deleteIfEmpty(layout.directory());
     } catch (IOException e) {
       throw TableDeleter.failed(layout, e);

@@ -7,22 +7,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The record of this process in a table's directory, which is as it was last written as long as its
- * owner lives: after a change by others it is put right.
+ * The record of this process in a table's directory. When another process changes it, its owner
+ * restores it.
  *
- * <p>Not for several threads.
+ * <p>Not thread-safe.
  */
 final class OwnHolderRecord {
   private final Path file;
   private HolderRecord record;
   private boolean isPublished;
 
-  /** What the file is, against what it should be. */
+  /** The state of the file, compared with what was written last. */
   enum Condition {
     WHOLE,
     ALTERED,
     GONE,
-    /** It cannot be read now. */
+    /** It cannot be read. */
     UNKNOWN
   }
 
@@ -66,9 +66,9 @@ final class OwnHolderRecord {
     }
   }
 
-  /** Puts right what others have changed, which tells them that this process lives. */
-  void mend() throws IOException {
-    record = record.answered();
+  /** Restores the file after a change by others, which shows them that this process is alive. */
+  void restore() throws IOException {
+    record = record.withNextAnswer();
     HolderFiles.write(file, record.encode());
     isPublished = true;
   }

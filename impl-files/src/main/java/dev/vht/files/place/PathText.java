@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Paths in messages: never longer than a person reads, and on one line. */
+/** Renders paths for messages: abbreviated, and on one line. */
 final class PathText {
   private static final int LONGEST_NAME = 100;
   private static final int LONGEST_PATH = 600;
   private static final int SHOWN_OF_A_NAME = 20;
   private static final int SHOWN_OF_A_PATH = 200;
 
-  /** What almost all file systems take, in bytes. */
+  /** The limit of almost all file systems, in bytes. */
   private static final int NAME_LIMIT = 255;
 
-  /** What Linux takes, in bytes. */
+  /** The limit of Linux, in bytes. */
   private static final int PATH_LIMIT = 4_095;
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -50,8 +50,8 @@ final class PathText {
                 Matcher.quoteReplacement(String.format("\\u%04x", (int) match.group().charAt(0))));
   }
 
-  /** Says which part of a path is longer than a file system takes. */
-  static String whatIsTooLong(Path path) {
+  /** Describes which part of a path is too long for the file system. */
+  static String describeTooLong(Path path) {
     for (Path name : path) {
       int length = bytes(name);
       if (length > NAME_LIMIT) {
@@ -71,8 +71,8 @@ final class PathText {
     return path.toString().getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** Says which part of a path is a file where a directory is needed. */
-  static Optional<String> whatIsAFile(Path path) {
+  /** Describes which part of a path is a file where a directory is needed. */
+  static Optional<String> describeFileInPath(Path path) {
     for (Path part = path; part != null; part = part.getParent()) {
       if (Files.isRegularFile(part)) {
         return Optional.of(of(part) + " is a file, and not a directory");

@@ -8,26 +8,27 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A process, named so that another one can tell whether it still runs.
+ * The identity of a process, by which other processes can tell whether it still runs.
  *
- * <p>A process number alone names nobody: it is used again, and in another container or on another
- * host it names another process. So with it go the time at which the process started, the start of
- * the machine that it runs on, and the space in which its number counts. On Linux these are field
- * 22 of {@code /proc/PID/stat}, {@code boot_id}, and the PID namespace. Elsewhere the start of the
- * machine is not known, and only that a process runs can be told, not that it does not.
+ * <p>A process id alone is not enough: it is reused, and in another container or on another host it
+ * denotes another process. So the identity also has the time at which the process started, the boot
+ * of its machine, and the namespace of its id. On Linux these are field 22 of {@code
+ * /proc/PID/stat}, {@code boot_id}, and the PID namespace. On other systems the boot is unknown;
+ * there it can be determined that a process runs, but not that it has ended.
  *
- * @param process its number
- * @param start when it started, in any form that differs for another process with this number
- * @param boot the start of the machine; empty if that is not known
- * @param space where its number counts; empty if that is not known
- * @param host the name of the machine, for messages
+ * @param process its id
+ * @param start when it started, in any form that differs for another process with this id
+ * @param boot the boot of its machine; empty if unknown
+ * @param space the namespace of its id; empty if unknown
+ * @param host the name of its machine, for messages
  */
 record ProcessIdentity(long process, String start, String boot, String space, String host) {
   private static final Path PROCESSES = Path.of("/proc");
-  private static final int START = 19; // of the fields after the name, the first of which is 3
+  private static final int START =
+      19; // index among the fields after the name, which begin with field 3
   private static final String UNKNOWN_START = "unknown";
 
-  /** Whether a process still runs, as far as this one can tell. */
+  /** Whether a process still runs, as far as is known. */
   enum Life {
     RUNS,
     ENDED,
@@ -39,7 +40,7 @@ record ProcessIdentity(long process, String start, String boot, String space, St
     return of(ProcessHandle.current().pid());
   }
 
-  /** Returns a process of this machine that runs. */
+  /** Returns the identity of a running process of this machine. */
   static ProcessIdentity of(long process) {
     String boot = firstLine(PROCESSES.resolve("sys/kernel/random/boot_id"));
     return new ProcessIdentity(
@@ -83,7 +84,7 @@ record ProcessIdentity(long process, String start, String boot, String space, St
             .orElse(UNKNOWN_START);
   }
 
-  /** The fields after the name, which may hold blanks and brackets. */
+  /** The fields after the name, which may contain spaces and parentheses. */
   private static Optional<String[]> stat(long process) {
     return text(PROCESSES.resolve(process + "/stat"))
         .map(line -> line.substring(line.lastIndexOf(')') + 1).strip().split(" "))
@@ -91,36 +92,36 @@ record ProcessIdentity(long process, String start, String boot, String space, St
   }
 
   /**
-   * Tells whether this process still runs.
+   * Returns whether this process still runs.
    *
-   * @param asking the process that wants to know, which is the current one
+   * @param asking the current process
    */
   Life lifeFor(ProcessIdentity asking) {
     if (process == asking.process && start.equals(asking.start) && boot.equals(asking.boot)) {
-      return Life.UNKNOWN; // this very process, but which class loader, and does it remember?
+      return Life.UNKNOWN; // this process, but perhaps another class loader
     } else if (boot.isEmpty() && asking.boot.isEmpty() && host.equals(asking.host)) {
       return start(process, false).equals(start) ? Life.RUNS : Life.UNKNOWN;
-    } else if (!isNear(asking) || start.equals(UNKNOWN_START)) {
+    } else if (!isInSameNamespace(asking) || start.equals(UNKNOWN_START)) {
       return Life.UNKNOWN;
     }
     Optional<String[]> stat = stat(process);
     if (stat.isEmpty()) {
-      return seesOthers() ? Life.ENDED : Life.UNKNOWN;
+      return canSeeOthers() ? Life.ENDED : Life.UNKNOWN;
     }
     String state = stat.get()[0];
-    boolean isOver = state.equals("Z") || state.equals("X"); // killed, but its parent was not told
-    return isOver || !stat.get()[START].equals(start) ? Life.ENDED : Life.RUNS;
+    boolean hasEnded = state.equals("Z") || state.equals("X"); // zombie or dead
+    return hasEnded || !stat.get()[START].equals(start) ? Life.ENDED : Life.RUNS;
   }
 
-  private boolean isNear(ProcessIdentity asking) {
+  private boolean isInSameNamespace(ProcessIdentity asking) {
     return !boot.isEmpty()
         && !space.isEmpty()
         && boot.equals(asking.boot)
         && space.equals(asking.space);
   }
 
-  /** Not where {@code /proc} is mounted with {@code hidepid}. */
-  private static boolean seesOthers() {
+  /** Whether {@code /proc} shows other users' processes: not if mounted with {@code hidepid}. */
+  private static boolean canSeeOthers() {
     return stat(1).isPresent();
   }
 }

@@ -25,32 +25,33 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock of the operating system on {@code vht.lock}: exclusive for a writer, shared by readers.
+ * An operating system lock on {@code vht.lock}: exclusive for a writer, shared by readers.
  *
- * <p>Where it is there it proves that its owner lives, on another host too. Where it is not it
- * proves nothing: on POSIX a process loses its lock when anything in it closes <em>any</em>
- * descriptor of the file, and where the file was removed another one is made and locked.
+ * <p>A held lock proves that its owner is alive, also on another host. A missing lock proves
+ * nothing. On POSIX a process loses its lock when it closes <em>any</em> descriptor of the file.
+ * And if the file was deleted, another process creates and locks a new one.
  *
- * <p>While a writer has the table the file says who it is: for messages, for other programs, and to
- * tell that a record was removed. A table that was closed in order leaves it empty. Nothing else
- * rests on that: a disk that is full keeps nobody from opening a table.
+ * <p>While a writer has the table open, the file names it: for messages, for other programs, and to
+ * detect that a record was removed. Closing the table empties the file. Failures to write the name
+ * are ignored, so a table can be opened on a full disk.
  */
 class SystemLock implements AutoCloseable {
   private static final int LONGEST_TEXT = 300;
   private static final Pattern TEXT =
       Pattern.compile("(process ([0-9]{1,18}), since [^,]*)(?:, (vht\\.holder\\.[0-9a-f]{16}))?");
 
-  /** Channels that are never closed, because that would give up what another class loader holds. */
-  private static final List<FileChannel> FORSAKEN = Collections.synchronizedList(new ArrayList<>());
+  /** Never closed, because that would release the lock of another class loader. */
+  private static final List<FileChannel> NEVER_CLOSED =
+      Collections.synchronizedList(new ArrayList<>());
 
-  /** Where such locks come from. */
+  /** Creates locks. */
   interface Source {
     /**
-     * Locks, at once or not at all.
+     * Locks the file without waiting.
      *
-     * @param layout of a table whose directory is there
-     * @param access for what
-     * @param holder says who has the lock, if it cannot be had
+     * @param layout of a directory that exists
+     * @param access for reading or writing
+     * @param holder names the holder for the message, if it is known
      * @throws TableInUseException if another process has it
      */
     SystemLock lock(TableLayout layout, Access access, Supplier<Optional<String>> holder)
@@ -66,7 +67,7 @@ class SystemLock implements AutoCloseable {
   private @Nullable Object identity;
   private String text = "";
 
-  /** Makes the lock of a reader where there is no file to lock, or of a test. */
+  /** Creates a lock; without a channel for a reader that found no file, or for a test. */
   SystemLock(TableLayout layout, Access access, @Nullable FileChannel channel) throws IOException {
     this.layout = layout;
     this.access = access;
@@ -76,15 +77,16 @@ class SystemLock implements AutoCloseable {
 
   private static SystemLock acquire(
       TableLayout layout, Access access, Supplier<Optional<String>> holder) throws IOException {
-    return uninterrupted(() -> new SystemLock(layout, access, locked(layout, access, holder)));
+    return retryInterrupted(
+        () -> new SystemLock(layout, access, openAndLock(layout, access, holder)));
   }
 
   private interface Work<T> {
     T run() throws IOException;
   }
 
-  /** An interrupt closes the channel, and with it goes the lock: then from the beginning. */
-  private static <T> T uninterrupted(Work<T> work) throws IOException {
+  /** Repeats the work if an interrupt closes the channel, which releases the lock. */
+  private static <T> T retryInterrupted(Work<T> work) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
@@ -101,20 +103,20 @@ class SystemLock implements AutoCloseable {
     }
   }
 
-  private static @Nullable FileChannel locked(
+  private static @Nullable FileChannel openAndLock(
       TableLayout layout, Access access, Supplier<Optional<String>> holder) throws IOException {
     while (true) {
-      FileChannel channel = opened(layout.lock(), access);
+      FileChannel channel = openFile(layout.lock(), access);
       if (channel == null) {
         return null;
       }
       try {
-        if (isLocked(layout, channel, access, holder)) {
+        if (tryLock(layout, channel, access, holder)) {
           return channel;
         }
-        channel.close(); // the table was destroyed under our hands: what we have locked is a ghost
+        channel.close(); // the file was deleted meanwhile: this lock is worthless
       } catch (OverlappingFileLockException e) {
-        FORSAKEN.add(channel);
+        NEVER_CLOSED.add(channel);
         throw TableLock.inUse(layout, "this process, by another class loader");
       } catch (IOException | RuntimeException e) {
         channel.close();
@@ -123,21 +125,19 @@ class SystemLock implements AutoCloseable {
     }
   }
 
-  private static boolean isLocked(
+  private static boolean tryLock(
       TableLayout layout, FileChannel channel, Access access, Supplier<Optional<String>> holder)
       throws IOException {
     Object before = identity(layout.lock());
     FileLock lock = channel.tryLock(0, Long.MAX_VALUE, access == Access.READ_ONLY);
     if (lock == null) {
-      throw TableLock.inUse(layout, holder.get().orElseGet(() -> announced(channel)));
+      throw TableLock.inUse(layout, holder.get().orElseGet(() -> describeHolder(channel)));
     }
     return before != null && before.equals(identity(layout.lock()));
   }
 
-  /**
-   * A reader locks what is there, and does without where nothing is: it must not change anything.
-   */
-  private static @Nullable FileChannel opened(Path file, Access access) throws IOException {
+  /** A reader must not change anything, so it goes without a lock if there is no file. */
+  private static @Nullable FileChannel openFile(Path file, Access access) throws IOException {
     if (access == Access.READ_WRITE) {
       return FileChannel.open(
           file,
@@ -164,8 +164,8 @@ class SystemLock implements AutoCloseable {
     }
   }
 
-  /** Who has the lock, as far as the file says: a reader does not write its name there. */
-  private static String announced(FileChannel channel) {
+  /** Names the holder according to the file; readers do not write their name. */
+  private static String describeHolder(FileChannel channel) {
     Matcher matcher = TEXT.matcher(text(channel));
     if (!matcher.matches()) {
       return "another process, which reads it";
@@ -184,28 +184,28 @@ class SystemLock implements AutoCloseable {
       channel.read(text, 0);
       return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
-      return ""; // the name is there for messages; on Windows nobody reads what is locked
+      return ""; // only for messages; on Windows a locked file cannot be read
     }
   }
 
-  /** The name of the record of the writer that has not closed the table in order, if one was. */
+  /** The record's name of the last writer, if that has not closed the table. */
   Optional<String> lastRecord() {
     Matcher matcher = TEXT.matcher(text(channel));
     return matcher.matches() ? Optional.ofNullable(matcher.group(3)) : Optional.empty();
   }
 
-  /** Writes the name of this process into the file, for others to see. */
+  /** Writes the name of this process into the file. */
   void announce(String holder) throws IOException {
     if (channel != null && access == Access.READ_WRITE) {
       text = holder;
-      uninterrupted(this::isAnnounced);
+      retryInterrupted(this::tryAnnounce);
     }
   }
 
-  private boolean isAnnounced() throws IOException {
+  private boolean tryAnnounce() throws IOException {
     FileChannel open = channel;
-    if (open == null || !open.isOpen()) { // by an interrupt, just now
-      return isLockedAgain();
+    if (open == null || !open.isOpen()) { // closed by an interrupt
+      return tryRelock();
     }
     try {
       write(open, text + "\n");
@@ -213,7 +213,7 @@ class SystemLock implements AutoCloseable {
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
-      return false; // a table without a name on its door
+      return false; // the name is optional
     }
   }
 
@@ -222,34 +222,34 @@ class SystemLock implements AutoCloseable {
     channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
   }
 
-  /** Whether the file is the one that was locked. */
+  /** Whether the file at this path is still the one that was locked. */
   boolean isInPlace() throws IOException {
     return identity != null && identity.equals(identity(layout.lock()));
   }
 
-  /** Locks the file that is there now, if nobody else has; makes it if it was removed. */
+  /** Locks the file that is there now, creating it if it was deleted, unless it is locked. */
   void restore() throws IOException {
     if (access == Access.READ_WRITE && !isInPlace()) {
-      uninterrupted(this::isLockedAgain);
+      retryInterrupted(this::tryRelock);
     }
   }
 
-  private boolean isLockedAgain() throws IOException {
-    FileChannel next = opened(layout.lock(), access);
+  private boolean tryRelock() throws IOException {
+    FileChannel next = openFile(layout.lock(), access);
     if (next == null) {
       return false;
     }
     try {
-      if (!isLocked(layout, next, access, Optional::empty)) {
+      if (!tryLock(layout, next, access, Optional::empty)) {
         next.close();
         return false;
       }
       write(next, text + "\n");
     } catch (TableInUseException e) {
-      next.close(); // by a newcomer that is about to find out that it is ours
+      next.close(); // a newcomer has it, and will find our record
       return false;
     } catch (OverlappingFileLockException e) {
-      FORSAKEN.add(next);
+      NEVER_CLOSED.add(next);
       return false;
     } catch (IOException | RuntimeException e) {
       next.close();
@@ -259,7 +259,7 @@ class SystemLock implements AutoCloseable {
     channel = next;
     identity = identity(layout.lock());
     if (before != null) {
-      before.close(); // of a file that is gone
+      before.close(); // of the deleted file
     }
     return true;
   }
@@ -271,7 +271,7 @@ class SystemLock implements AutoCloseable {
     if (open == null) {
       return;
     }
-    uninterrupted(
+    retryInterrupted(
         () -> {
           try (open) {
             if (open.isOpen() && access == Access.READ_WRITE && !text.isEmpty()) {
@@ -282,7 +282,7 @@ class SystemLock implements AutoCloseable {
         });
   }
 
-  /** So that nobody takes this process for the next holder. */
+  /** Empties the file, unless another process has written to it. */
   private void clear(FileChannel open) throws IOException {
     if (text(open).equals(text)) {
       open.truncate(0);

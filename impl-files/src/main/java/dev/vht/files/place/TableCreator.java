@@ -11,19 +11,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The making of a table, which leaves nothing behind if it does not come to its end: neither what
- * it made in the directory, nor directories that it made.
- */
+/** Creates a table's directory, and removes everything that was created if the creation fails. */
 final class TableCreator {
-  /** What the longest path within a table's directory takes, in characters. */
+  /** The length of the longest path within a table's directory, in characters. */
   private static final int LONGEST_NAMES = 110;
 
   private final TableLayout layout;
   private final Disk disk;
 
-  /** The directories that were not there, the innermost first. */
-  private final Deque<Path> made = new ArrayDeque<>();
+  /** The directories that were created, innermost first. */
+  private final Deque<Path> created = new ArrayDeque<>();
 
   private @Nullable LocationClaim claim;
   private boolean isBegun;
@@ -33,7 +30,7 @@ final class TableCreator {
     this.disk = layout.disk();
   }
 
-  void makeDirectories() throws IOException {
+  void createDirectories() throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
     Path next = layout.directory();
     while (disk.kind(next) == Kind.NOTHING) {
@@ -42,12 +39,12 @@ final class TableCreator {
     }
     for (Path directory : missing) {
       disk.createDirectory(directory);
-      made.push(directory);
+      created.push(directory);
     }
     requireRoomForNames();
   }
 
-  /** A table whose directory can be made, but no file in it, would be of no use. */
+  /** Fails early if the directory's path leaves no room for the names of its files. */
   private void requireRoomForNames() throws IOException {
     if (disk.kind(layout.directory().resolve("n".repeat(LONGEST_NAMES))) != Kind.NOTHING) {
       throw new FileAlreadyExistsException(layout.directory().toString());
@@ -60,36 +57,38 @@ final class TableCreator {
     return claimed;
   }
 
-  /** From here on everything in the directory is a remain of this making. */
+  /**
+   * Removes the remains of earlier attempts; from here on {@link #undo} deletes the table's files.
+   */
   void begin() throws IOException {
     isBegun = true;
     TableDeleter.sweep(layout);
   }
 
-  /** Brings the table's name to the disk, and those of the directories that lead to it. */
+  /** Syncs the names of the table and of the directories that lead to it. */
   void sync() throws IOException {
-    for (Path directory : made) {
+    for (Path directory : created) {
       disk.syncDirectory(TableLayout.parent(directory));
     }
     layout.syncNames();
   }
 
-  /** Says that it failed, once it is undone. */
+  /** The exception for a failed creation, after {@link #undo}. */
   StorageException failed(IOException cause) {
     boolean isUndone = cause.getSuppressed().length == 0;
     return FileFailures.of(
-        "make a table in",
+        "create a table in",
         layout.directory(),
         cause,
-        isUndone ? "nothing of it is left" : "what is left of it is removed by deleting it");
+        isUndone ? "nothing of it is left" : "delete it to remove what is left of it");
   }
 
   void undo(Throwable reason) {
     try (LocationClaim held = claim) {
       if (isBegun && held != null) {
-        TableDeleter.of(layout, held);
+        TableDeleter.delete(layout, held);
       }
-      for (Path directory : made) {
+      for (Path directory : created) {
         layout.deleteIfEmpty(directory);
       }
     } catch (IOException | RuntimeException e) {

@@ -6,26 +6,22 @@ import dev.vht.files.disk.Disk.Kind;
 import java.io.IOException;
 
 /**
- * Destroys a table. The first step, renaming the marker, decides: once it is on the disk the
- * directory is no table, whenever the process ends or the power fails, and the next creation or
- * deletion finishes the work; the marker's copy counts for nothing from then on. The renamed marker
- * goes last, when the disk knows of everything else that it is gone; for data without either would
- * be taken for somebody's, and kept. Only files with names of the {@link TableLayout} are deleted,
- * and no link is followed.
+ * Destroys a table. The first step, renaming the marker, is decisive. Once it is synced the
+ * directory is no table, even after a crash; the marker's copy is ignored, and the next creation or
+ * deletion finishes the work. The renamed marker is deleted last, after all other deletions are
+ * synced: data without either would be taken for foreign data and kept. Only files with names of
+ * the {@link TableLayout} are deleted, and links are not followed.
  */
 final class TableDeleter {
   private TableDeleter() {}
 
-  /**
-   * Destroys the table of a directory that the caller has claimed, and gives up the claim. Leaves
-   * the directory, empty but for what is not the table's.
-   */
-  static void of(TableLayout layout, LocationClaim claim) throws IOException {
+  /** Destroys the table and releases the claim. The directory itself and foreign files are kept. */
+  static void delete(TableLayout layout, LocationClaim claim) throws IOException {
     Disk disk = layout.disk();
     if (disk.kind(layout.marker()) == Kind.FILE) {
       disk.move(layout.marker(), layout.tombstone());
       disk.syncDirectory(layout.directory());
-    } else if (disk.kind(layout.copy()) == Kind.FILE) { // a table that has lost its marker
+    } else if (disk.kind(layout.copy()) == Kind.FILE) { // a table without its marker
       disk.move(layout.copy(), layout.tombstone());
       disk.syncDirectory(layout.directory());
     }
@@ -35,16 +31,16 @@ final class TableDeleter {
     claim.close();
   }
 
-  /** Says that it failed, which may have been at any step. */
+  /** The exception for a deletion that failed at any step. */
   static StorageException failed(TableLayout layout, IOException cause) {
     return FileFailures.of(
         "delete the table in",
         layout.directory(),
         cause,
-        "it may be deleted in part, and deleting it again goes on");
+        "it may be deleted in part, delete it again to continue");
   }
 
-  /** Removes what a table that was not made or not destroyed to the end has left behind. */
+  /** Removes the remains of an unfinished creation or deletion. */
   static void sweep(TableLayout layout) throws IOException {
     Disk disk = layout.disk();
     layout.sweep();

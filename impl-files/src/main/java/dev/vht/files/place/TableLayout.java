@@ -15,17 +15,17 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * vht.table          the marker: format and codecs
- * vht.table.copy     the same bytes, should the marker be lost
+ * vht.table.copy     a copy of the marker
  * vht.table.17.tmp   the marker being written
- * vht.lock           locked by who has the table open, naming them
+ * vht.lock           locked by the process that has the table open, and names it
  * vht.holder.5f…     one for each process that has the table open ({@link HolderRecord})
- * vht.deleted        the marker, renamed, of a table whose deletion has begun
- * quarantine/…       what a salvage has moved aside, under the names that it had
+ * vht.deleted        the renamed marker of a table whose deletion has begun
+ * quarantine/…       what a salvage has moved aside, under the original names
  * </pre>
  *
- * <p>What else there is, a scheme says by {@link #role}. Whatever has no role is foreign: a table
- * with foreign files is not destroyed, and a directory with them becomes no table. Links are
- * foreign, whatever they are called, and none is followed.
+ * <p>A scheme defines its other files by {@link #role}. All other files are foreign, and so are
+ * links, which are never followed. A table with foreign files is not destroyed, and no table is
+ * created in a directory with foreign files.
  *
  * <p><b>Thread-safety:</b> all methods may be called by any number of threads.
  */
@@ -36,27 +36,27 @@ public abstract class TableLayout {
   private static final String LOCK = "vht.lock";
   private static final String QUARANTINE = "quarantine";
   private static final Set<String> FIXED = Set.of(MARKER, TOMBSTONE, LOCK);
-  private static final Pattern MARKER_IN_THE_MAKING =
+  private static final Pattern MARKER_FILE =
       Pattern.compile("vht\\.table\\.copy|vht\\.(table|table\\.copy|deleted)\\.[0-9]+\\.tmp");
-  private static final Pattern REPEATED = Pattern.compile("\\.again[0-9]+$");
+  private static final Pattern SUFFIX = Pattern.compile("\\.again[0-9]+$");
 
   private final String scheme;
   private final Disk disk;
   private final Path directory;
 
-  /** What a file is to the table in whose directory it is. */
+  /** The role of a file in a table's directory. */
   public enum Role {
-    /** Not the table's. */
+    /** Not part of a table. */
     FOREIGN(Kind.NOTHING),
-    /** A directory of the table's, deleted with it. */
+    /** A directory of the table, deleted with it. */
     DIRECTORY(Kind.DIRECTORY),
-    /** Somebody's data, even if the table has lost its marker. */
+    /** Data, which is kept even if the marker is lost. */
     DATA(Kind.FILE),
-    /** A file that may be deleted where there is no table. */
-    PASSING(Kind.FILE),
-    /** A file that every table has, and that is deleted in its own order. */
+    /** A file that may be deleted if there is no table. */
+    DISPOSABLE(Kind.FILE),
+    /** A file that every table has, deleted in a particular order. */
     FIXED(Kind.FILE),
-    /** Says which process has the table open. Only opening and closing the table delete it. */
+    /** Names a process that has the table open. Only opening and closing the table delete it. */
     HOLDER(Kind.FILE);
 
     private final Kind kind;
@@ -67,7 +67,7 @@ public abstract class TableLayout {
   }
 
   /**
-   * Describes the table of a directory, whether there is one or not.
+   * Creates the layout of a directory, whether or not it is a table.
    *
    * @param scheme the scheme of its URL
    * @param disk where the directory is
@@ -80,16 +80,16 @@ public abstract class TableLayout {
   }
 
   /**
-   * Says what a file that not every table has is to this one.
+   * Returns the role of a file that is specific to the scheme.
    *
-   * @param path relative to {@link #directory()}, of one name at least
-   * @return its role, were it a file or a directory as that role asks; never {@link Role#FIXED} nor
-   *     {@link Role#HOLDER}
+   * @param path relative to {@link #directory()}, of at least one name
+   * @return its role if it is a file or a directory as that role requires; never {@link Role#FIXED}
+   *     nor {@link Role#HOLDER}
    */
   protected abstract Role role(Path path);
 
   /**
-   * Returns where the table is.
+   * Returns the disk that the table is on.
    *
    * @return the disk
    */
@@ -98,7 +98,7 @@ public abstract class TableLayout {
   }
 
   /**
-   * Returns where the table is.
+   * Returns the table's directory.
    *
    * @return an absolute path
    */
@@ -107,9 +107,9 @@ public abstract class TableLayout {
   }
 
   /**
-   * Returns what messages call the table.
+   * Returns the table's URL, for messages.
    *
-   * @return its URL without options
+   * @return the URL without options
    */
   public final String url() {
     return scheme + ":" + directory;
@@ -129,8 +129,8 @@ public abstract class TableLayout {
   }
 
   /**
-   * Returns the file that repeats the marker. It makes no table by itself: only where there is data
-   * too, and no deletion has begun, does it say that the marker was lost.
+   * Returns the copy of the marker. By itself it makes no table: only with data, and without a
+   * tombstone, does it show that the marker was lost.
    *
    * @return its path
    */
@@ -139,7 +139,7 @@ public abstract class TableLayout {
   }
 
   /**
-   * Returns the file that the marker becomes when the table's deletion begins.
+   * Returns the file to which the marker is renamed when the table's deletion begins.
    *
    * @return its path
    */
@@ -148,7 +148,7 @@ public abstract class TableLayout {
   }
 
   /**
-   * Returns the file that is locked by whoever has the table open.
+   * Returns the file that is locked by a process that has the table open.
    *
    * @return its path
    */
@@ -157,7 +157,7 @@ public abstract class TableLayout {
   }
 
   /**
-   * Returns the directory for what a salvage moves aside.
+   * Returns the directory to which a salvage moves files.
    *
    * @return its path
    */
@@ -179,7 +179,7 @@ public abstract class TableLayout {
   /**
    * Returns the last name of a path.
    *
-   * @param path of one name at least
+   * @param path of at least one name
    * @return the name
    */
   public static String name(Path path) {
@@ -194,29 +194,28 @@ public abstract class TableLayout {
       return role(inside);
     } else if (FIXED.contains(name(inside))) {
       return Role.FIXED;
-    } else if (HolderFiles.isOne(name(inside))) {
+    } else if (HolderFiles.isHolderFile(name(inside))) {
       return Role.HOLDER;
     }
-    return MARKER_IN_THE_MAKING.matcher(name(inside)).matches() ? Role.PASSING : role(inside);
+    return MARKER_FILE.matcher(name(inside)).matches() ? Role.DISPOSABLE : role(inside);
   }
 
   private Role roleInQuarantine(Path inside) {
     Path original = inside.subpath(1, inside.getNameCount());
-    Path once = original.resolveSibling(REPEATED.matcher(name(original)).replaceFirst(""));
+    Path once = original.resolveSibling(SUFFIX.matcher(name(original)).replaceFirst(""));
     if (once.equals(Path.of(MARKER)) || once.equals(Path.of(COPY))) {
       return Role.DATA;
     }
-    return role(once) == Role.PASSING ? Role.DATA : role(once);
+    return role(once) == Role.DISPOSABLE ? Role.DATA : role(once);
   }
 
   /**
-   * Brings the marker's name to the disk, and those of the directories that lead to it. Whoever
-   * opens a table that was not closed in order does this before anything else is to last: the
-   * process that made the table may have been killed before it came to it, and others before that
-   * when they had made directories. That an outer directory cannot be synced, because only others
-   * may read it, is nothing to fail for.
+   * Syncs the names of the table's directory and of all directories that lead to it. This is called
+   * when a table is opened that was not closed, before anything else is synced: the processes that
+   * created the table or its directories may have been killed before they synced the names. An
+   * outer directory that cannot be synced, for example because it is not readable, is skipped.
    *
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
   public final void syncNames() throws IOException {
     disk.syncDirectory(directory);
@@ -233,16 +232,16 @@ public abstract class TableLayout {
   }
 
   /**
-   * Makes room for a file of the table in the quarantine.
+   * Returns an unused path in the quarantine for a file of the table.
    *
    * @param file a file of the table
-   * @return a path under {@link #quarantine()} that keeps the file's own, at which nothing is yet;
-   *     the directories that lead there are on the disk
-   * @throws IOException if the file system refuses
+   * @return the file's relative path under {@link #quarantine()}, with a suffix if that is taken;
+   *     its directories are created and synced
+   * @throws IOException if an I/O error occurs
    */
-  public final Path aside(Path file) throws IOException {
+  public final Path quarantinePath(Path file) throws IOException {
     Path first = quarantine().resolve(directory.relativize(file));
-    makeDirectories(parent(first));
+    createDirectories(parent(first));
     Path free = first;
     for (int i = 2; disk.kind(free) != Kind.NOTHING; i++) {
       free = first.resolveSibling(name(first) + ".again" + i);
@@ -250,32 +249,32 @@ public abstract class TableLayout {
     return free;
   }
 
-  private void makeDirectories(Path within) throws IOException {
+  private void createDirectories(Path within) throws IOException {
     if (!within.equals(directory)) {
-      makeDirectories(parent(within));
+      createDirectories(parent(within));
       disk.createDirectory(within);
       disk.syncDirectory(parent(within));
     }
   }
 
   /**
-   * Moves a file of the table into the quarantine, on the disk.
+   * Moves a file of the table into the quarantine and syncs both directories.
    *
    * @param file a file of the table
-   * @throws IOException if the file system refuses
+   * @throws IOException if an I/O error occurs
    */
-  public final void moveAside(Path file) throws IOException {
-    Path aside = aside(file);
-    disk.move(file, aside);
-    disk.syncDirectory(parent(aside));
+  public final void moveToQuarantine(Path file) throws IOException {
+    Path target = quarantinePath(file);
+    disk.move(file, target);
+    disk.syncDirectory(parent(target));
     disk.syncDirectory(parent(file));
   }
 
   /**
-   * Lists what is in the table's directory and cannot have been put there by a table.
+   * Lists the files in the table's directory that no table creates.
    *
-   * @return paths, in the order of their names; empty if there is no directory
-   * @throws IOException if the file system refuses
+   * @return paths, sorted by name; empty if there is no such directory
+   * @throws IOException if an I/O error occurs
    */
   public final List<Path> foreign() throws IOException {
     List<Path> foreign = new ArrayList<>();
@@ -287,7 +286,7 @@ public abstract class TableLayout {
     for (Path path : disk.list(within)) {
       Role role = roleOf(path);
       Kind kind = disk.kind(path);
-      if (kind != role.kind && kind != Kind.NOTHING) { // nothing: it has just been removed
+      if (kind != role.kind && kind != Kind.NOTHING) { // NOTHING if it has just been deleted
         foreign.add(path);
       } else if (role == Role.DIRECTORY) {
         addForeign(path, foreign);
@@ -314,7 +313,7 @@ public abstract class TableLayout {
     return disk.kind(path) == Kind.DIRECTORY;
   }
 
-  /** Deletes all files and directories of the table but the fixed ones, and nothing foreign. */
+  /** Deletes the table's files and directories, except fixed and foreign ones. */
   final void sweep() throws IOException {
     sweep(directory);
   }
@@ -325,29 +324,29 @@ public abstract class TableLayout {
       if (role == Role.DIRECTORY && isDirectory(path)) {
         sweep(path);
         deleteIfEmpty(path);
-      } else if ((role == Role.DATA || role == Role.PASSING) && disk.kind(path) == Kind.FILE) {
+      } else if ((role == Role.DATA || role == Role.DISPOSABLE) && disk.kind(path) == Kind.FILE) {
         disk.delete(path);
       }
     }
   }
 
   /**
-   * Removes what a killed process was writing into the directory itself, and the second name that a
-   * marker has while a table is being copied. The caller has the table open for writing.
+   * Deletes temporary files of killed processes from the directory itself, and the tombstone that a
+   * table has while it is being created by a backup. The caller has the table open for writing.
    */
-  final void tidy() throws IOException {
+  final void deleteTemporaryFiles() throws IOException {
     for (Path path : disk.list(directory)) {
-      boolean isTemporary = name(path).endsWith(".tmp") && roleOf(path) == Role.PASSING;
+      boolean isTemporary = name(path).endsWith(".tmp") && roleOf(path) == Role.DISPOSABLE;
       if (isTemporary && disk.kind(path) == Kind.FILE) {
         disk.delete(path);
       } else if (path.equals(tombstone())) {
-        disk.syncDirectory(directory); // the marker must not be gone where this still is
+        disk.syncDirectory(directory); // the marker must be durable before
         disk.delete(path);
       }
     }
   }
 
-  /** Deletes a directory, unless there are somebody else's files in it. */
+  /** Deletes a directory, unless there are foreign files in it. */
   final void deleteIfEmpty(Path path) throws IOException {
     try {
       disk.delete(path);

@@ -11,49 +11,50 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The right to use a table: one writer, or any number of readers, over all processes.
+ * Grants the right to use a table to one writer or any number of readers, among all processes.
  *
- * <p><b>The invariant.</b> Every process that has a table open, and every one that is about to, has
- * a file of its own in the table's directory, a <em>record</em> ({@link HolderRecord}), as long as
- * it may write there at all. A newcomer writes its record first and looks for others afterwards; so
- * of two that come at a time at least one sees the other. It has the table once it has seen nobody
- * whom it excludes, has said so in its record, and has still seen nobody. No record is ever made
- * under a name that another had, so that removing one can hit nobody else.
+ * <p><b>The invariant.</b> Every process that has a table open or is opening it has a file in the
+ * table's directory, its <em>record</em> ({@link HolderRecord}), provided that it has write access.
+ * A newcomer writes its record first and looks for others afterwards, so of two concurrent
+ * newcomers at least one sees the other. It has the table once it has seen no record that it
+ * excludes, has written so into its own record, and has looked again with the same result. Names of
+ * records are never reused, so deleting one never deletes another.
  *
- * <p><b>The dead.</b> A record whose owner has ended ({@link ProcessIdentity#lifeFor}) is removed.
- * Where that cannot be told, because its owner is in another container or on another host or the
- * machine was started again since, the newcomer <em>asks</em>: it changes the record and waits. An
- * owner that lives puts its record right within a moment; from one that does not in {@link
- * LockTiming#patience} the table is taken over, by removing the record.
+ * <p><b>Dead holders.</b> A record whose owner has ended ({@link ProcessIdentity#lifeFor}) is
+ * removed. If that is unknown, because the owner runs in another container or on another host or
+ * the machine was rebooted since, the newcomer <em>asks</em>: it changes the record and waits. A
+ * live owner restores its record at once. If it does not within {@link LockTiming#answerTimeout},
+ * the newcomer deletes the record and takes the table over.
  *
- * <p><b>The living.</b> A holder sees to it that its record is as it should be: every {@link
- * LockTiming#look} by a {@link HolderWatcher}, and before a write if the last look is older than
- * {@link LockTiming#limit}. If the record is gone it is put back, unless another process has the
- * table by now: then the right is lost and nothing is written any more. It is lost too if the last
- * look is older than {@link LockTiming#grace}, because others may have had the table meanwhile. A
- * holder that sleeps through all of that finds out before its next write.
+ * <p><b>Live holders.</b> A holder checks its record every {@link LockTiming#checkInterval} by a
+ * {@link HolderWatcher}, and before a write if the last check is older than {@link
+ * LockTiming#maxCheckAge}. It restores a missing record, unless another process has the table by
+ * now. Then the right is lost and nothing is written any more. It is also lost if the record is
+ * missing and the last check is older than {@link LockTiming#returnTimeout}, because others may
+ * have had the table meanwhile. A holder that was suspended finds this out before its next write.
  *
- * <p><b>The lock of the operating system</b> on {@code vht.lock} ({@link SystemLock}) comes before
- * all this, and is kept. It orders newcomers, holds against programs that know nothing of records,
- * and proves the life of holders on other hosts; but it is lost easily, and nothing rests on it
- * where there are records. If that file was removed from a table, or names a record that is not
- * there, records may have been removed too, and a newcomer waits for {@link LockTiming#grace}
- * whether a holder puts its own back.
+ * <p><b>The lock of the operating system</b> on {@code vht.lock} ({@link SystemLock}) is acquired
+ * before the record is written, and kept. It orders newcomers, protects against programs that know
+ * nothing of records, and proves that holders on other hosts are alive. But it is lost easily, so
+ * records take precedence. If the lock file was removed from a table, or names a missing record,
+ * records may have been removed too; then a newcomer waits for {@link LockTiming#returnTimeout} for
+ * a holder to restore its record.
  *
- * <p>Within this process a registry decides first.
+ * <p>Within this process a registry is consulted first.
  *
- * <p><b>What is not held</b> against: a holder that stops between its look and its write, and goes
- * on when another has taken the table over; see {@code docs/locking.md}.
+ * <p><b>Limitation.</b> A holder that is suspended between its check and its write, and resumes
+ * after another process has taken the table over, still completes that write; see {@code
+ * docs/locking.md}.
  */
 final class TableLock implements LocationClaims {
 
-  /** For this process. */
+  /** The one of this process. */
   static final TableLock INSTANCE =
       new TableLock(
           ProcessIdentity.current(),
           LockTiming.REAL,
           SystemLock.REAL,
-          new HolderWatcher(LockTiming.REAL.look()));
+          new HolderWatcher(LockTiming.REAL.checkInterval()));
 
   private static final int STRIPES = 64;
 
@@ -65,12 +66,12 @@ final class TableLock implements LocationClaims {
   private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
 
   /**
-   * Acts for a process.
+   * Creates the locks of a process.
    *
-   * @param owner which
-   * @param time how long it waits
-   * @param source the locks that it takes besides
-   * @param watcher looks at its tables
+   * @param owner the process
+   * @param time how long to wait
+   * @param source the locks of the operating system
+   * @param watcher checks its tables
    */
   TableLock(
       ProcessIdentity owner, LockTiming time, SystemLock.Source source, HolderWatcher watcher) {
@@ -89,12 +90,12 @@ final class TableLock implements LocationClaims {
     try {
       HeldLocation held = registry.get(directory);
       if (held != null && !held.isLost()) {
-        return shared(held, layout, access);
+        return share(held, layout, access);
       }
-      HeldLocation acquired = new LockAcquisition(this, layout, access).hold();
+      HeldLocation acquired = new LockAcquisition(this, layout, access).acquire();
       registry.put(directory, acquired);
       watcher.add(acquired);
-      return acquired.handle();
+      return acquired.newHandle();
     } finally {
       stripe.unlock();
     }
@@ -104,11 +105,11 @@ final class TableLock implements LocationClaims {
     return stripes[Math.floorMod(directory.hashCode(), STRIPES)];
   }
 
-  private LocationClaim shared(HeldLocation held, TableLayout layout, Access wanted) {
+  private LocationClaim share(HeldLocation held, TableLayout layout, Access wanted) {
     if (held.access() == Access.READ_WRITE || wanted == Access.READ_WRITE) {
       throw inUse(layout, "this process (" + held.record().describedTo(owner) + ")");
     }
-    return held.handle();
+    return held.newHandle();
   }
 
   ProcessIdentity owner() {
@@ -123,8 +124,8 @@ final class TableLock implements LocationClaims {
     return source;
   }
 
-  /** Does something while nobody in this process opens or closes the table. */
-  void alone(Path directory, Runnable work) {
+  /** Runs a task while no other thread of this process opens or closes the table. */
+  void runExclusively(Path directory, Runnable work) {
     ReentrantLock stripe = stripe(directory);
     stripe.lock();
     try {
@@ -134,7 +135,7 @@ final class TableLock implements LocationClaims {
     }
   }
 
-  void forget(HeldLocation hold) {
+  void unregister(HeldLocation hold) {
     watcher.remove(hold);
     registry.remove(hold.directory(), hold);
   }
@@ -147,7 +148,7 @@ final class TableLock implements LocationClaims {
         .orElse(ProcessIdentity.Life.UNKNOWN);
   }
 
-  /** What messages call the owner of a record. */
+  /** Describes the owner of a record in messages. */
   String describe(Found found) {
     return found
         .record()

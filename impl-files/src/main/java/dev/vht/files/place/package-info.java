@@ -1,9 +1,8 @@
 /**
- * What every table in a directory has: a marker that makes it a table, a lock, a way to be made and
- * destroyed.
+ * What all tables in directories have in common: a marker, a lock, creation and deletion.
  *
- * <p>Begin with {@link dev.vht.files.place.TableProvider}, which a scheme extends; it says in
- * {@link dev.vht.files.place.TableLayout} which files are its own.
+ * <p>Begin with {@link dev.vht.files.place.TableProvider}, which a scheme extends; its {@link
+ * dev.vht.files.place.TableLayout} defines its files.
  */
 @NullMarked
 package dev.vht.files.place;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** That a clearing is whole or not at all, and deletes nothing but the table's values. */
+/** Clearing is atomic and deletes only the table's values. */
 class DirectoryClearTest {
   private static final Metadata METADATA = new Metadata("strings", "bytes");
   private static final int KEYS = 7;
@@ -73,7 +73,7 @@ class DirectoryClearTest {
     return provider(disk).open(location(directory), new Settings(Durability.PROCESS, access));
   }
 
-  private static long walked(Storage storage) {
+  private static long countByCursor(Storage storage) {
     long count = 0;
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
@@ -83,11 +83,11 @@ class DirectoryClearTest {
     return count;
   }
 
-  /** Nothing or everything is there; says how much. */
-  private static long assertWhole(Storage storage) {
+  /** Asserts that all keys or none are present, and returns how many. */
+  private static long assertAllOrNone(Storage storage) {
     long count = storage.count();
     assertThat(count).isIn(0L, (long) KEYS);
-    assertThat(walked(storage)).isEqualTo(count);
+    assertThat(countByCursor(storage)).isEqualTo(count);
     for (int i = 0; i < KEYS; i++) {
       assertThat(storage.get(key(i)) != null).isEqualTo(count > 0);
     }
@@ -100,7 +100,7 @@ class DirectoryClearTest {
 
   @ParameterizedTest
   @EnumSource
-  void aClearingThatIsKilledIsWholeOrNotAtAll(Durability durability) throws IOException {
+  void clearingIsAtomicWhenItIsKilled(Durability durability) throws IOException {
     Set<Long> seen = new HashSet<>();
     for (long seed = 1; seed <= 4; seed++) {
       for (long operation = 1; operation <= OPERATIONS; operation++) {
@@ -112,27 +112,27 @@ class DirectoryClearTest {
         } catch (PowerLoss e) {
           assertThat(disk.isStopped()).isTrue();
         }
-        seen.add(assertWhole(disk.afterKill()));
+        seen.add(assertAllOrNone(disk.afterKill()));
       }
     }
     assertThat(seen).containsExactlyInAnyOrder(0L, (long) KEYS);
   }
 
-  /** Opens what a kill has left. */
-  private static long assertWhole(SimulatedDisk left) throws IOException {
+  /** Opens the state after a kill. */
+  private static long assertAllOrNone(SimulatedDisk left) throws IOException {
     long count;
     try (Storage reading = open(left, TABLE, Access.READ_ONLY)) {
-      count = assertWhole(reading);
+      count = assertAllOrNone(reading);
     }
     try (Storage writing = open(left, TABLE, Access.READ_WRITE)) {
-      assertThat(assertWhole(writing)).isEqualTo(count);
+      assertThat(assertAllOrNone(writing)).isEqualTo(count);
       assertThat(cleared(left, TABLE)).isEmpty();
     }
     return count;
   }
 
   @Test
-  void aClearingIsWholeOrNotAtAllWhenThePowerFailsWhatIsToLastUnderDisk() {
+  void clearingIsAtomicAndDurableUnderDiskWhenThePowerFails() {
     long operations = operationsOfClearing();
     for (long operation = 1; operation <= operations + 1; operation++) {
       for (long choice = 0; choice < CHOICES; choice++) {
@@ -147,8 +147,8 @@ class DirectoryClearTest {
         }
         SimulatedDisk left = disk.afterPowerLoss(choice);
         try (Storage writing = open(left, TABLE, Access.READ_WRITE)) {
-          long count = assertWhole(writing);
-          assertThat(isAcknowledged && count > 0).as("cleared, and back again").isFalse();
+          long count = assertAllOrNone(writing);
+          assertThat(isAcknowledged && count > 0).as("reappeared after a clearing").isFalse();
         }
       }
     }
@@ -166,8 +166,7 @@ class DirectoryClearTest {
   @EnumSource(
       value = Fault.class,
       names = {"IO_ERROR", "NO_SPACE"})
-  void aClearingThatFailsHasDoneNothingAndWhatCannotBeDeletedFailsNobody(Fault fault)
-      throws IOException {
+  void aFailedClearingHasNoEffectAndAFailedDeletionIsNoFailure(Fault fault) throws IOException {
     long operations = operationsOfClearing();
     for (Durability durability : List.of(Durability.PROCESS, Durability.DISK)) {
       for (long operation = 1; operation <= operations; operation++) {
@@ -176,11 +175,11 @@ class DirectoryClearTest {
         disk.failFrom(disk.operations() + operation, Long.MAX_VALUE, fault);
         boolean hasFailed = hasFailed(storage::clear);
         disk.heal();
-        long count = assertWhole(storage);
-        assertThat(count > 0 && !hasFailed).as("not cleared, and says nothing").isFalse();
+        long count = assertAllOrNone(storage);
+        assertThat(count > 0 && !hasFailed).as("not cleared, without an exception").isFalse();
         storage.close();
         try (Storage again = open(disk, TABLE, Access.READ_WRITE)) {
-          assertThat(assertWhole(again)).isEqualTo(count);
+          assertThat(assertAllOrNone(again)).isEqualTo(count);
           assertThat(cleared(disk, TABLE)).isEmpty();
         }
         assertThat(provider(disk).verify(location(TABLE)).isSound()).isTrue();
@@ -198,12 +197,12 @@ class DirectoryClearTest {
   }
 
   @Test
-  void whatCannotBeDeletedIsDeletedByTheNextClearing() throws IOException {
+  void theNextClearingDeletesWhatCouldNotBeDeleted() throws IOException {
     boolean[] isStuck = {true};
     Disk disk =
         new WatchedDisk(
             new SimulatedDisk(1),
-            new Acting(
+            new ActingWatcher(
                 (operation, path) -> {
                   if (isStuck[0] && operation.equals("delete") && path.endsWith(valueName(3))) {
                     throw new FileSystemException(path.toString(), null, "is immutable");
@@ -224,8 +223,8 @@ class DirectoryClearTest {
     return new DirectoryLayout(RealDisk.INSTANCE, TABLE).value(key(number)).getFileName();
   }
 
-  /** Acts before an operation. */
-  private record Acting(Action action) implements WatchedDisk.Watcher {
+  /** Runs an action before each operation. */
+  private record ActingWatcher(Action action) implements WatchedDisk.Watcher {
     interface Action {
       void act(String operation, Path path) throws IOException;
     }
@@ -240,7 +239,7 @@ class DirectoryClearTest {
   }
 
   @Test
-  void somebodyElsesFilesStayWhereTheyAre() throws IOException {
+  void foreignFilesStayInPlace() throws IOException {
     Path directory = temporary.resolve("table");
     Storage storage = made(RealDisk.INSTANCE, directory, Durability.PROCESS);
     Path shard =
@@ -260,12 +259,12 @@ class DirectoryClearTest {
   }
 
   @Test
-  void whatAClearingHasLeftIsNobodysData() throws IOException {
+  void remainsOfAClearingAreNotData() throws IOException {
     Path directory = temporary.resolve("table");
     made(RealDisk.INSTANCE, directory, Durability.PROCESS).close();
     Path left = directory.resolve("vht.cleared.7");
     Files.move(directory.resolve("values"), left);
-    Files.delete(directory.resolve("vht.count")); // as a kill leaves it
+    Files.delete(directory.resolve("vht.count")); // as after a kill
     DirectoryStorageProvider provider = provider(RealDisk.INSTANCE);
     assertThat(provider.verify(location(directory)).keys()).isZero();
     assertThat(provider.verify(location(directory)).isSound()).isTrue();
@@ -282,7 +281,7 @@ class DirectoryClearTest {
   }
 
   @Test
-  void aClearingIsOneMomentForWhoeverWritesReadsAndWalks() throws Exception {
+  void clearingIsAtomicForConcurrentReadersAndWriters() throws Exception {
     Path directory = temporary.resolve("table");
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try (Storage storage = made(RealDisk.INSTANCE, directory, Durability.PROCESS)) {
@@ -303,13 +302,13 @@ class DirectoryClearTest {
                   repeat(
                       300,
                       number -> {
-                        walked(storage);
+                        countByCursor(storage);
                         storage.get(key(number % KEYS));
                       }));
       clearing.get();
       writing.get();
       reading.get();
-      assertThat(storage.count()).isEqualTo(walked(storage));
+      assertThat(storage.count()).isEqualTo(countByCursor(storage));
     } finally {
       threads.shutdownNow();
     }

@@ -28,16 +28,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That a value which comes and goes is there or not, and an error for nobody. */
+/** Concurrent changes of a value cause no errors in other threads. */
 class DirectoryConcurrencyTest {
   private static final Metadata METADATA = new Metadata("strings", "bytes");
   private static final Settings WRITE = new Settings(Durability.PROCESS, Access.READ_WRITE);
-  private static final int STAYING = 40;
-  private static final int WALKS = 150;
+  private static final int PERMANENT_KEYS = 40;
+  private static final int ITERATIONS = 150;
   private static final int READS = 3_000;
 
   private final ExecutorService writers = Executors.newCachedThreadPool();
-  private final AtomicBoolean isOver = new AtomicBoolean();
+  private final AtomicBoolean isDone = new AtomicBoolean();
 
   @TempDir Path temporary;
   private Location location;
@@ -49,7 +49,7 @@ class DirectoryConcurrencyTest {
 
   @AfterEach
   void end() {
-    isOver.set(true);
+    isDone.set(true);
     writers.shutdownNow();
   }
 
@@ -64,14 +64,14 @@ class DirectoryConcurrencyTest {
   private Future<?> repeated(Runnable action) {
     return writers.submit(
         () -> {
-          while (!isOver.get()) {
+          while (!isDone.get()) {
             action.run();
           }
         });
   }
 
   @Test
-  void readersOfAKeyThatIsSetAndRemovedDoNotFail() throws Exception {
+  void readingAKeyThatIsSetAndRemovedConcurrentlyDoesNotFail() throws Exception {
     try (Storage storage = provider(RealDisk.INSTANCE).create(location, METADATA, WRITE)) {
       Future<?> writer =
           repeated(
@@ -83,18 +83,18 @@ class DirectoryConcurrencyTest {
         byte[] found = storage.get(key("comes and goes"));
         assertThat(found).isIn(null, new byte[3]);
         assertThat(storage.contains(key("comes and goes"))).isIn(true, false);
-        walked(storage);
+        readByCursor(storage);
       }
-      isOver.set(true);
+      isDone.set(true);
       writer.get();
       assertThat(storage.count()).isZero();
     }
   }
 
   @Test
-  void aWalkGivesEachKeyThatStaysOnceWhileItIsReplacedAndOthersComeAndGo() throws Exception {
+  void aCursorReturnsEachPresentKeyOnceDuringConcurrentChanges() throws Exception {
     try (Storage storage = provider(RealDisk.INSTANCE).create(location, METADATA, WRITE)) {
-      for (int i = 0; i < STAYING; i++) {
+      for (int i = 0; i < PERMANENT_KEYS; i++) {
         storage.put(key("stays " + i), new byte[1]);
       }
       int[] number = new int[1];
@@ -102,34 +102,36 @@ class DirectoryConcurrencyTest {
           repeated(
               () -> {
                 number[0]++;
-                storage.put(key("stays " + number[0] % STAYING), new byte[number[0] % 100]);
+                storage.put(key("stays " + number[0] % PERMANENT_KEYS), new byte[number[0] % 100]);
                 storage.put(key("comes and goes"), new byte[3]);
                 storage.remove(key("comes and goes"));
               });
       Future<?> flusher = repeated(storage::flush);
-      for (int i = 0; i < WALKS; i++) {
-        Map<String, Integer> walked = walked(storage);
-        walked.remove("comes and goes");
-        assertThat(walked).hasSize(STAYING).allSatisfy((key, times) -> assertThat(times).isOne());
+      for (int i = 0; i < ITERATIONS; i++) {
+        Map<String, Integer> readByCursor = readByCursor(storage);
+        readByCursor.remove("comes and goes");
+        assertThat(readByCursor)
+            .hasSize(PERMANENT_KEYS)
+            .allSatisfy((key, times) -> assertThat(times).isOne());
       }
-      isOver.set(true);
+      isDone.set(true);
       writer.get();
       flusher.get();
     }
     assertThat(provider(RealDisk.INSTANCE).verify(location).isSound()).isTrue();
   }
 
-  private static Map<String, Integer> walked(Storage storage) {
-    Map<String, Integer> walked = new HashMap<>();
+  private static Map<String, Integer> readByCursor(Storage storage) {
+    Map<String, Integer> readByCursor = new HashMap<>();
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
-        walked.merge(new String(cursor.key(), StandardCharsets.UTF_8), 1, Integer::sum);
+        readByCursor.merge(new String(cursor.key(), StandardCharsets.UTF_8), 1, Integer::sum);
       }
     }
-    return walked;
+    return readByCursor;
   }
 
-  /** Removes the directory of a value before a file is made in it. */
+  /** Removes a value's shard before a file is created in it. */
   private static final class Remover implements WatchedDisk.Watcher {
     private final int times;
     private int left;
@@ -158,7 +160,7 @@ class DirectoryConcurrencyTest {
   }
 
   @Test
-  void aWriteMakesADirectoryAgainThatSomebodyRemoves() {
+  void aWriteRecreatesADirectoryThatAnotherProgramRemoves() {
     Remover remover = new Remover(4);
     DirectoryStorageProvider provider = provider(new WatchedDisk(RealDisk.INSTANCE, remover));
     for (Durability durability : Durability.values()) {

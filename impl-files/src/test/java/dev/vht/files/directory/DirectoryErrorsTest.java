@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** That an error anywhere in a call costs the call, and not the table. */
+/** An error anywhere in a call fails the call and leaves the table usable. */
 class DirectoryErrorsTest {
   private static final Metadata METADATA = new Metadata("strings", "strings");
   private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "new");
@@ -43,12 +43,12 @@ class DirectoryErrorsTest {
   private static final int DEPTHS = 250;
   private static final int SECONDS = 60;
 
-  /** What everybody does after an error: a lock that the failed call holds would stop them. */
-  private final ExecutorService others = Executors.newSingleThreadExecutor();
+  /** Runs the calls after an error, so that a lock held by the failed call would block them. */
+  private final ExecutorService otherThread = Executors.newSingleThreadExecutor();
 
   @TempDir Path temporary;
 
-  /** One call, and what it may do to a table that holds five keys. */
+  /** A call, and its possible effects on a table with five keys. */
   private enum Call {
     PUT_NEW(storage -> storage.put(bytes("new"), bytes("2"))),
     PUT(storage -> storage.put(bytes("a"), bytes("2"))),
@@ -60,7 +60,7 @@ class DirectoryErrorsTest {
     CLEAR(Storage::clear),
     FLUSH(Storage::flush),
     GET(storage -> storage.get(bytes("a"))),
-    WALK(DirectoryErrorsTest::walked),
+    WALK(DirectoryErrorsTest::readByCursor),
     COUNT(Storage::count);
 
     @SuppressWarnings("ImmutableEnumChecker") // functions without state
@@ -100,7 +100,7 @@ class DirectoryErrorsTest {
     }
 
     @Override
-    public void after() { // not told of an operation that fails; then the next will do
+    public void after() { // not called for a failed operation: then the next one throws
       throwIfDue(isAfter);
     }
 
@@ -114,7 +114,7 @@ class DirectoryErrorsTest {
 
   @AfterEach
   void end() {
-    others.shutdownNow();
+    otherThread.shutdownNow();
   }
 
   private static byte[] bytes(String text) {
@@ -138,31 +138,31 @@ class DirectoryErrorsTest {
     return storage;
   }
 
-  private static Map<String, String> walked(Storage storage) {
-    Map<String, String> walked = new TreeMap<>();
+  private static Map<String, String> readByCursor(Storage storage) {
+    Map<String, String> readByCursor = new TreeMap<>();
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
         byte[] value = cursor.value();
         assertThat(value).isNotNull();
         String key = new String(cursor.key(), StandardCharsets.UTF_8);
-        assertThat(walked.put(key, new String(value, StandardCharsets.UTF_8))).isNull();
+        assertThat(readByCursor.put(key, new String(value, StandardCharsets.UTF_8))).isNull();
       }
     }
-    return walked;
+    return readByCursor;
   }
 
-  private <T> T elsewhere(Callable<T> call) {
+  private <T> T inOtherThread(Callable<T> call) {
     try {
-      return others.submit(call).get(SECONDS, TimeUnit.SECONDS);
+      return otherThread.submit(call).get(SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new AssertionError(e.getCause());
     } catch (Exception e) {
-      throw new AssertionError("somebody else's call does not return", e);
+      throw new AssertionError("a call of another thread does not return", e);
     }
   }
 
   private static Map<String, String> assertCounted(Storage storage) {
-    Map<String, String> content = walked(storage);
+    Map<String, String> content = readByCursor(storage);
     assertThat(storage.count()).as("the count of %s", content).isEqualTo(content.size());
     for (String key : KEYS) {
       byte[] value = storage.get(bytes(key));
@@ -175,44 +175,44 @@ class DirectoryErrorsTest {
 
   @ParameterizedTest
   @EnumSource(Call.class)
-  void anErrorAtAnyOperationCostsTheCallOnly(Call call) {
+  void anErrorAtAnyOperationFailsOnlyTheCall(Call call) {
     for (Durability durability : List.of(Durability.PROCESS, Durability.DISK)) {
       for (boolean isAfter : new boolean[] {false, true}) {
         long operation = 1;
-        while (isHit(call, durability, operation, isAfter)) {
+        while (hitsOperation(call, durability, operation, isAfter)) {
           operation++;
         }
-        assertThat(operation > 1).as("whether there was any").isEqualTo(call != Call.COUNT);
+        assertThat(operation > 1).as("whether there were operations").isEqualTo(call != Call.COUNT);
       }
     }
   }
 
-  /** Has one operation of a call throw an error. Returns whether there was such an operation. */
-  private boolean isHit(Call call, Durability durability, long operation, boolean isAfter) {
+  /** Makes one operation of a call throw an error. Returns whether there was such an operation. */
+  private boolean hitsOperation(Call call, Durability durability, long operation, boolean isAfter) {
     SimulatedDisk disk = new SimulatedDisk(operation);
     Thrower thrower = new Thrower();
     Storage storage = made(new WatchedDisk(disk, thrower), "/table", durability);
-    Map<String, String> before = walked(storage);
+    Map<String, String> before = readByCursor(storage);
     thrower.arm(operation, isAfter);
     Throwable thrown = catchThrowable(() -> call.call.accept(storage));
-    boolean isHit = thrower.left == Long.MAX_VALUE;
+    boolean hitsOperation = thrower.left == Long.MAX_VALUE;
     thrower.arm(Long.MAX_VALUE, false);
     String what = call + " " + durability + ", operation " + operation + ", after " + isAfter;
     assertThat(thrown instanceof OutOfMemoryError || thrown == null).as(what).isTrue();
     try {
-      Map<String, String> content = elsewhere(() -> assertCounted(storage));
+      Map<String, String> content = inOtherThread(() -> assertCounted(storage));
       assertThat(content).as(what).isIn(before, call.after(before));
-      goOn(storage, content, disk);
+      continueWith(storage, content, disk);
     } catch (AssertionError e) {
       throw new AssertionError(what, e);
     }
-    return isHit;
+    return hitsOperation;
   }
 
-  /** Does the next calls, closes, opens again. */
-  private void goOn(Storage storage, Map<String, String> content, SimulatedDisk disk) {
+  /** Makes more calls, closes and reopens the table. */
+  private void continueWith(Storage storage, Map<String, String> content, SimulatedDisk disk) {
     Map<String, String> expected = new TreeMap<>(content);
-    elsewhere(
+    inOtherThread(
         () -> {
           assertThat(storage.remove(bytes("a"))).isEqualTo(expected.remove("a") != null);
           storage.put(bytes("new"), bytes("3"));
@@ -250,18 +250,18 @@ class DirectoryErrorsTest {
   @EnumSource(
       value = Call.class,
       names = {"PUT_NEW", "PUT", "REMOVE", "CLEAR", "FLUSH", "WALK"})
-  void aStackThatEndsAtAnyDepthCostsTheCallOnly(Call call) throws Exception {
+  void aStackOverflowAtAnyDepthFailsOnlyTheCall(Call call) throws Exception {
     String directory =
         Files.createDirectory(temporary.resolve("place")).resolve("table").toString();
     try (Storage storage = made(RealDisk.INSTANCE, directory, Durability.PROCESS)) {
-      Map<String, String> before = walked(storage);
+      Map<String, String> before = readByCursor(storage);
       call.call.accept(storage); // loads the classes
       before.keySet().forEach(key -> storage.put(bytes(key), bytes("1")));
       storage.remove(bytes("new"));
       int deepest = deepest();
       for (int depth = deepest + 20; depth > deepest - DEPTHS && depth > 0; depth--) {
         at(depth, () -> call.call.accept(storage));
-        Map<String, String> content = assertCounted(storage); // waits for ever if a lock is held
+        Map<String, String> content = assertCounted(storage); // blocks if a lock is held
         assertThat(content).isIn(before, call.after(before));
         if (!content.equals(before)) {
           before.keySet().forEach(key -> storage.put(bytes(key), bytes("1")));
@@ -324,11 +324,11 @@ class DirectoryErrorsTest {
   }
 
   @Test
-  void anErrorWhileTheCountIsWrittenLeavesATableThatIsCounted() {
+  void anErrorWhileSavingTheCountLeavesATableThatIsCounted() {
     SimulatedDisk disk = new SimulatedDisk(1);
     Thrower thrower = new Thrower();
     Storage storage = made(new WatchedDisk(disk, thrower), "/table", Durability.PROCESS);
-    Map<String, String> content = walked(storage);
+    Map<String, String> content = readByCursor(storage);
     thrower.arm(2, true);
     assertThat(catchThrowable(storage::close)).isInstanceOf(OutOfMemoryError.class);
     assertHolds(disk.afterKill(), content);

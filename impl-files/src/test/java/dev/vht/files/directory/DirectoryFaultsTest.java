@@ -14,7 +14,7 @@ class DirectoryFaultsTest extends SimulatedFaults {
   }
 
   @Override
-  protected CrashGuarantee promise(Durability durability, CrashKind event) {
+  protected CrashGuarantee guarantee(Durability durability, CrashKind event) {
     return event == CrashKind.KILL ? CrashGuarantee.ALL : CrashGuarantee.NOTHING_WRONG;
   }
 }

@@ -48,7 +48,7 @@ class DirectoryMaintenanceTest {
   private Location location;
 
   @BeforeEach
-  void makeATable() {
+  void createTable() {
     directory = temporary.resolve("table");
     layout = new DirectoryLayout(RealDisk.INSTANCE, directory);
     location = provider.resolve(new Location("files", directory.toString(), Map.of()));
@@ -73,7 +73,7 @@ class DirectoryMaintenanceTest {
     Files.write(file, bytes);
   }
 
-  private Map<String, String> everything() throws IOException {
+  private Map<String, String> allFiles() throws IOException {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.filter(Files::isRegularFile).toList()) {
@@ -86,7 +86,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void aClosedTableSaysHowManyValuesItHas() throws IOException {
+  void aClosedTableHasItsCount() throws IOException {
     assertThat(layout.count()).content().contains("\nvalues " + KEYS + "\n");
     try (Storage storage = provider.open(location, WRITE)) {
       assertThat(storage.count()).isEqualTo(KEYS);
@@ -100,7 +100,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void aCountThatIsDamagedIsNotBelieved() throws IOException {
+  void aDamagedCountIsIgnored() throws IOException {
     byte[] good = Files.readAllBytes(layout.count());
     for (int i = 0; i < good.length; i++) {
       byte[] bad = good.clone();
@@ -113,7 +113,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void aCountFromBeforeTheMachineWasStartedIsNotBelieved() throws IOException {
+  void aCountOfAnEarlierBootIsIgnored() throws IOException {
     Files.write(layout.count(), new KeyCountFile(7, RealDisk.INSTANCE.boot() + 1).encode());
     try (Storage storage = provider.open(location, READ)) {
       assertThat(storage.count()).isEqualTo(KEYS);
@@ -134,19 +134,19 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void aSoundTableIsSoundAndStaysAsItIs() throws IOException {
-    Map<String, String> before = everything();
+  void anIntactTableIsNotChanged() throws IOException {
+    Map<String, String> before = allFiles();
     assertThat(provider.verify(location).isSound()).isTrue();
     assertThat(provider.verify(location).keys()).isEqualTo(KEYS);
     Salvage salvage = provider.salvage(location);
     assertThat(salvage.kept()).isEqualTo(KEYS);
     assertThat(salvage.lost()).isEmpty();
     assertThat(salvage.quarantine()).isEmpty();
-    assertThat(everything()).isEqualTo(before);
+    assertThat(allFiles()).isEqualTo(before);
   }
 
   @Test
-  void whatIsDamagedIsFoundAndMovedAside() throws IOException {
+  void damagedFilesAreFoundAndQuarantined() throws IOException {
     Path damaged = layout.value(key(3));
     damage(damaged);
     Path misplaced = layout.value(key(KEYS));
@@ -156,10 +156,10 @@ class DirectoryMaintenanceTest {
     Files.write(cut, new byte[3]);
     Path remains = AtomicFileWriter.temporary(layout.value(key(6)), 1);
     Files.write(remains, new byte[1]);
-    Map<String, String> before = everything();
+    Map<String, String> before = allFiles();
 
     Verification verification = provider.verify(location);
-    assertThat(everything()).isEqualTo(before);
+    assertThat(allFiles()).isEqualTo(before);
     assertThat(verification.keys()).isEqualTo(KEYS - 2);
     assertThat(verification.damages())
         .extracting(Damage::place)
@@ -172,7 +172,7 @@ class DirectoryMaintenanceTest {
     assertThat(salvage.lost())
         .extracting(Damage::place)
         .containsExactlyInAnyOrder(damaged.toString(), misplaced.toString(), cut.toString());
-    assertThat(everything().values()).containsAll(before.values()); // moved and not deleted
+    assertThat(allFiles().values()).containsAll(before.values()); // moved, not deleted
     for (Path moved : new Path[] {damaged, misplaced, cut, remains}) {
       assertThat(moved).doesNotExist();
       assertThat(directory.resolve("quarantine").resolve(directory.relativize(moved))).exists();
@@ -193,7 +193,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void aSecondSalvageKeepsWhatTheFirstMovedAside() throws IOException {
+  void aSecondSalvageKeepsTheQuarantineOfTheFirst() throws IOException {
     for (int round = 0; round < 3; round++) {
       damage(layout.value(key(0)));
       assertThat(provider.salvage(location).lost()).hasSize(1);
@@ -209,7 +209,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void aWrongCountIsDamageAndIsMended() throws IOException {
+  void aWrongCountIsDamageAndIsRepaired() throws IOException {
     Files.delete(layout.value(key(2)));
     Verification verification = provider.verify(location);
     assertThat(verification.damages())
@@ -220,7 +220,7 @@ class DirectoryMaintenanceTest {
                     + KEYS
                     + " values, but there are "
                     + (KEYS - 1)
-                    + ", so 1 of them is missing; of which key, nothing can tell"));
+                    + ", so 1 of them is missing; their keys are unknown"));
     Salvage salvage = provider.salvage(location);
     assertThat(salvage.kept()).isEqualTo(KEYS - 1);
     assertThat(salvage.lost()).isEqualTo(verification.damages());
@@ -239,7 +239,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void aDamagedValueIsReportedByItsKeyWhereTheNameProvesIt() throws IOException {
+  void aDamagedValueIsReportedByItsKeyIfTheNameProvesIt() throws IOException {
     Path flipped = layout.value(key(1));
     damageAt(flipped, Files.size(flipped) - 5); // in the value
     Path cut = layout.value(key(2));
@@ -274,7 +274,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void whatAKilledProcessWasWritingIsRemovedAndNothingElse() throws IOException {
+  void onlyTemporaryFilesOfAKilledProcessAreRemoved() throws IOException {
     Path mine = AtomicFileWriter.temporary(layout.value(key(1)), 7);
     Files.write(mine, new byte[3]);
     Path shard = TableLayout.parent(mine);
@@ -292,7 +292,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void aDamagedMarkerWithoutACopyIsReportedAndNotMended() throws IOException {
+  void aDamagedMarkerWithoutACopyIsReportedAndNotRepaired() throws IOException {
     damage(layout.marker());
     damage(directory.resolve("vht.table.copy"));
     Verification verification = provider.verify(location);
@@ -314,7 +314,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void maintenanceIsRefusedWhereATableIsOpen() {
+  void maintenanceThrowsIfTheTableIsOpen() {
     try (Storage storage = provider.open(location, WRITE)) {
       assertThat(storage.count()).isEqualTo(KEYS);
       assertThatThrownBy(() -> provider.verify(location)).isInstanceOf(TableInUseException.class);
@@ -331,7 +331,7 @@ class DirectoryMaintenanceTest {
   }
 
   @Test
-  void linksInPlaceOfValuesAreMovedAsideAndNotFollowed() throws IOException {
+  void linksInPlaceOfValuesAreQuarantinedAndNotFollowed() throws IOException {
     Path outside = Files.writeString(temporary.resolve("thesis.txt"), "years of work");
     Path link = layout.value(key(1));
     Files.delete(link);

@@ -63,7 +63,7 @@ class DirectoryStorageTest {
 
   @ParameterizedTest
   @EnumSource
-  void valuesComeBackAfterReopening(Durability durability) {
+  void valuesSurviveReopening(Durability durability) {
     try (Storage storage =
         provider.create(location, METADATA, new Settings(durability, Access.READ_WRITE))) {
       storage.put(bytes("aap"), bytes("1"));
@@ -79,7 +79,7 @@ class DirectoryStorageTest {
   }
 
   @Test
-  void conditionalWritesChangeWhatTheySay() {
+  void conditionalWritesReturnWhetherTheyWrote() {
     try (Storage storage = provider.create(location, METADATA, WRITE)) {
       byte[] key = bytes("aap");
       assertThat(storage.replace(key, bytes("0"))).isNull();
@@ -100,7 +100,7 @@ class DirectoryStorageTest {
     }
   }
 
-  private void makeOneValue() {
+  private void createOneValue() {
     try (Storage storage = provider.create(location, METADATA, WRITE)) {
       storage.put(bytes("key"), bytes("a value"));
     }
@@ -108,7 +108,7 @@ class DirectoryStorageTest {
 
   @Test
   void noFlippedByteGivesAWrongValue() throws IOException {
-    makeOneValue();
+    createOneValue();
     Path file = onlyValueFile();
     byte[] good = Files.readAllBytes(file);
     try (Storage storage = provider.open(location, WRITE)) {
@@ -126,8 +126,8 @@ class DirectoryStorageTest {
   }
 
   @Test
-  void noCutAndNoExtensionGivesAWrongValue() throws IOException {
-    makeOneValue();
+  void noTruncationOrExtensionGivesAWrongValue() throws IOException {
+    createOneValue();
     Path file = onlyValueFile();
     byte[] good = Files.readAllBytes(file);
     try (Storage storage = provider.open(location, WRITE)) {
@@ -142,8 +142,8 @@ class DirectoryStorageTest {
   }
 
   @Test
-  void aValueUnderAnotherKeysNameIsFound() throws IOException {
-    makeOneValue();
+  void aMisnamedValueFileIsDetected() throws IOException {
+    createOneValue();
     Path file = onlyValueFile();
     Path other = new DirectoryLayout(RealDisk.INSTANCE, directory).value(bytes("other"));
     Files.createDirectories(other.getParent());
@@ -156,8 +156,8 @@ class DirectoryStorageTest {
   }
 
   @Test
-  void noFlippedByteOfTheMarkerIsOverlooked() throws IOException {
-    makeOneValue();
+  void everyFlippedByteOfTheMarkerIsDetected() throws IOException {
+    createOneValue();
     Path marker = directory.resolve("vht.table");
     byte[] good = Files.readAllBytes(marker);
     for (int i = 0; i < good.length; i++) {
@@ -171,7 +171,7 @@ class DirectoryStorageTest {
 
   @Test
   void remainsOfAnInterruptedWriteAreRemovedAtOpening() throws IOException {
-    makeOneValue();
+    createOneValue();
     Path remains = AtomicFileWriter.temporary(onlyValueFile(), 7);
     Files.write(remains, bytes("half a val"));
     Files.delete(directory.resolve("vht.count")); // as after a kill
@@ -186,7 +186,7 @@ class DirectoryStorageTest {
   }
 
   @Test
-  void aSecondHandleIsRefusedWithTheHoldersName() {
+  void aSecondHandleThrowsWithTheHoldersName() {
     try (Storage storage = provider.create(location, METADATA, WRITE)) {
       assertThat(storage.count()).isZero();
       assertThatThrownBy(() -> provider.open(location, READ))
@@ -199,8 +199,8 @@ class DirectoryStorageTest {
   }
 
   @Test
-  void readersShare() {
-    makeOneValue();
+  void readersShareATable() {
+    createOneValue();
     try (Storage one = provider.open(location, READ);
         Storage two = provider.open(location, READ)) {
       assertThat(one.get(bytes("key"))).isEqualTo(two.get(bytes("key")));
@@ -211,7 +211,7 @@ class DirectoryStorageTest {
   }
 
   @Test
-  void whatIsThereDecidesWhatCanBeMade() throws IOException {
+  void existingContentDecidesWhatCanBeCreated() throws IOException {
     assertThat(provider.presence(location)).isEqualTo(Presence.ABSENT);
     assertThatThrownBy(() -> provider.open(location, WRITE))
         .isInstanceOf(NoSuchTableException.class)
@@ -228,28 +228,28 @@ class DirectoryStorageTest {
   }
 
   @Test
-  void whatIsNoTableIsLeftAlone() throws IOException {
+  void foreignContentIsLeftUnchanged() throws IOException {
     Files.createDirectory(directory);
     Path mine = Files.writeString(directory.resolve("thesis.txt"), "years of work");
     assertThat(provider.presence(location)).isEqualTo(Presence.FOREIGN);
-    assertRefused(() -> provider.destroy(location));
-    assertRefused(() -> provider.create(location, METADATA, WRITE));
-    assertRefused(() -> provider.open(location, WRITE));
+    assertNotATable(() -> provider.destroy(location));
+    assertNotATable(() -> provider.create(location, METADATA, WRITE));
+    assertNotATable(() -> provider.open(location, WRITE));
     assertThat(mine).hasContent("years of work");
     assertThat(provider.presence(at(mine))).isEqualTo(Presence.FOREIGN);
   }
 
-  private static void assertRefused(ThrowingCallable call) {
+  private static void assertNotATable(ThrowingCallable call) {
     assertThatThrownBy(call).isInstanceOf(NotATableException.class).hasMessageStartingWith("L6: ");
   }
 
   @Test
-  void aTableWithSomebodyElsesFilesIsNotDestroyed() throws IOException {
-    makeOneValue();
+  void aTableWithForeignFilesIsNotDestroyed() throws IOException {
+    createOneValue();
     Path mine = Files.writeString(onlyValueFile().resolveSibling("thesis.txt"), "years of work");
-    assertRefused(() -> provider.destroy(location));
+    assertNotATable(() -> provider.destroy(location));
     try (Storage storage = provider.open(location, WRITE)) {
-      assertRefused(storage::destroy);
+      assertNotATable(storage::destroy);
       assertThat(storage.get(bytes("key"))).isEqualTo(bytes("a value"));
     }
     assertThat(mine).hasContent("years of work");
@@ -258,20 +258,20 @@ class DirectoryStorageTest {
   @Test
   void linksAreNotFollowedOutOfTheTable() throws IOException {
     Path outside = Files.createDirectory(temporary.resolve("outside"));
-    makeOneValue();
+    createOneValue();
     byte[] key = bytes("other");
     Path shard = new DirectoryLayout(RealDisk.INSTANCE, directory).value(key).getParent();
     Files.createSymbolicLink(shard, outside);
     try (Storage storage = provider.open(location, WRITE)) {
       assertThatThrownBy(() -> storage.put(key, bytes("x"))).isInstanceOf(StorageException.class);
-      assertRefused(storage::destroy);
+      assertNotATable(storage::destroy);
     }
     assertThat(outside).isEmptyDirectory();
   }
 
   @Test
   void anInterruptedDeletionIsFinishedByTheNext() throws IOException {
-    makeOneValue();
+    createOneValue();
     Files.move(directory.resolve("vht.table"), directory.resolve("vht.deleted"));
     assertThat(provider.presence(location)).isEqualTo(Presence.ABSENT);
     try (Storage storage = provider.create(location, METADATA, WRITE)) {
@@ -284,30 +284,30 @@ class DirectoryStorageTest {
   }
 
   @Test
-  void valuesWithoutAMarkerAreSomebodysData() throws IOException {
-    makeOneValue();
+  void valuesWithoutAMarkerAreKept() throws IOException {
+    createOneValue();
     Files.delete(directory.resolve("vht.table"));
     Files.delete(directory.resolve("vht.table.copy"));
     assertThat(provider.presence(location)).isEqualTo(Presence.FOREIGN);
   }
 
   @Test
-  void aPlaceThatCannotBeWrittenIsNamed() {
+  void anUnwritableLocationIsNamed() {
     Location nowhere = at(Path.of("/proc/vht/table"));
     assertThatThrownBy(() -> provider.create(nowhere, METADATA, WRITE))
         .isInstanceOf(StorageException.class)
-        .hasMessageStartingWith("cannot make a table in /proc/vht/table");
+        .hasMessageStartingWith("cannot create a table in /proc/vht/table");
   }
 
   @Test
-  void noPathIsAnError() {
+  void aMissingPathIsAnError() {
     assertThatThrownBy(() -> provider.resolve(new Location("files", "", Map.of())))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: files: names no directory");
   }
 
   @Test
-  void anInterruptOfTheCallerHarmsNothing() {
+  void anInterruptHasNoEffect() {
     try (Storage storage =
         provider.create(location, METADATA, new Settings(Durability.DISK, Access.READ_WRITE))) {
       Thread.currentThread().interrupt();
@@ -327,7 +327,7 @@ class DirectoryStorageTest {
       Path blocked = Files.createDirectory(onlyValueFile().resolveSibling("in the way"));
       Path file = onlyValueFile();
       Files.delete(file);
-      Files.move(blocked, file); // a directory where the value's file is to be: the rename fails
+      Files.move(blocked, file); // a directory in its place: the rename fails
       assertThatThrownBy(() -> storage.put(bytes("key"), bytes("new")))
           .isInstanceOf(StorageException.class)
           .hasMessageStartingWith("cannot write " + file);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** That a count which is believed is right, and what it costs. */
+/** A count that is used is correct, and reading it is cheap. */
 class KeyCountTest {
   private static final int CHOICES = 60;
   private static final int OPERATIONS_OF_A_FIRST_WRITE = 8;
@@ -34,7 +34,7 @@ class KeyCountTest {
     return provider(disk).open(location(disk), new Settings(durability, Access.READ_WRITE));
   }
 
-  private static SimulatedDisk withATable(Durability durability, int values) {
+  private static SimulatedDisk diskWithTable(Durability durability, int values) {
     SimulatedDisk disk = new SimulatedDisk(1);
     Settings settings = new Settings(durability, Access.READ_WRITE);
     Metadata metadata = new Metadata("strings", "bytes");
@@ -50,7 +50,7 @@ class KeyCountTest {
     storage.put(key.getBytes(StandardCharsets.UTF_8), new byte[100]);
   }
 
-  /** Holds the count against the value files, of which some may be damaged. */
+  /** Compares the count with the number of value files, some of which may be damaged. */
   private static void assertCounted(SimulatedDisk disk) {
     Verification verification = provider(disk).verify(location(disk));
     assertThat(verification.damages()).noneMatch(damage -> damage.place().endsWith("vht.count"));
@@ -61,9 +61,9 @@ class KeyCountTest {
 
   @ParameterizedTest
   @EnumSource
-  void openingAfterAClosingCostsTheSameForAnyTable(Durability durability) {
-    long small = readsOfOpening(withATable(durability, 1));
-    long large = readsOfOpening(withATable(durability, 500));
+  void openingAClosedTableHasConstantCost(Durability durability) {
+    long small = readsOfOpening(diskWithTable(durability, 1));
+    long large = readsOfOpening(diskWithTable(durability, 500));
     assertThat(large).isEqualTo(small).isLessThanOrEqualTo(12);
   }
 
@@ -76,10 +76,10 @@ class KeyCountTest {
   }
 
   @Test
-  void aFirstWriteThatIsKilledLeavesNoCountThatComesBack() {
+  void aKilledFirstWriteLeavesNoStaleCount() {
     for (Durability first : new Durability[] {Durability.DISK, Durability.PROCESS}) {
       for (long operation = 1; operation <= OPERATIONS_OF_A_FIRST_WRITE; operation++) {
-        SimulatedDisk disk = withATable(first, 3);
+        SimulatedDisk disk = diskWithTable(first, 3);
         disk.stopAt(disk.operations() + operation);
         try {
           put(open(disk, Durability.PROCESS), "killed while this is written");
@@ -97,8 +97,8 @@ class KeyCountTest {
   }
 
   @Test
-  void writesOfAClosedTableThatWereNotSyncedAreNotCountedWhenTheyAreLost() {
-    SimulatedDisk disk = withATable(Durability.PROCESS, 20);
+  void lostUnsyncedWritesAreNotCounted() {
+    SimulatedDisk disk = diskWithTable(Durability.PROCESS, 20);
     for (long choice = 0; choice < CHOICES; choice++) {
       assertCounted(disk.afterPowerLoss(choice));
     }

@@ -2,11 +2,11 @@ package dev.vht.files.disk;
 
 /** How an operation on a simulated disk fails. */
 public enum Fault {
-  /** Any operation: no room. Part of a write may have been done. */
+  /** Any operation fails for lack of space. A part of a write may be done. */
   NO_SPACE("No space left on device", true),
-  /** Any operation: the device does not answer. Part of a write may have been done. */
+  /** Any operation fails with an I/O error. A part of a write may be done. */
   IO_ERROR("Input/output error", true),
-  /** Syncs only; a file forgets what it should have written. All other operations are done. */
+  /** Only syncs fail, and the file's unsynced changes are lost. Other operations succeed. */
   FAILED_SYNC("Input/output error", false);
 
   private final String message;
@@ -17,12 +17,12 @@ public enum Fault {
     this.hitsEverything = hitsEverything;
   }
 
-  /** What the operating system says. */
+  /** The operating system's message. */
   String message() {
     return message;
   }
 
-  /** Whether it fails operations that are no syncs. */
+  /** Whether it affects operations other than syncs. */
   boolean hitsEverything() {
     return hitsEverything;
   }

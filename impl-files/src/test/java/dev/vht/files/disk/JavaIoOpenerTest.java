@@ -14,14 +14,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Why a file cannot be opened, while others make and remove it. */
+/** Reasons for failed openings while other threads create and remove the file. */
 class JavaIoOpenerTest {
   private static final Set<StandardOpenOption> READ = Set.of(StandardOpenOption.READ);
 
   @TempDir Path temporary;
 
   @Test
-  void aFileThatHasComeMeanwhileIsOpened() throws IOException {
+  void opensAFileThatWasCreatedMeanwhile() throws IOException {
     Path file = temporary.resolve("file");
     int[] attempts = new int[1];
     String opened =
@@ -31,7 +31,7 @@ class JavaIoOpenerTest {
             () -> {
               attempts[0]++;
               if (attempts[0] < 5) {
-                Files.writeString(file, "it is there when somebody looks");
+                Files.writeString(file, "created meanwhile");
                 throw new FileNotFoundException("it was not there");
               }
               return "opened";
@@ -40,7 +40,7 @@ class JavaIoOpenerTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsNoSuchFile() {
+  void aMissingFileIsNoSuchFile() {
     assertThatThrownBy(() -> RealDisk.INSTANCE.open(temporary.resolve("file"), Disk.Opening.READ))
         .isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> RealDisk.INSTANCE.read(temporary.resolve("file")))
@@ -51,7 +51,7 @@ class JavaIoOpenerTest {
   }
 
   @Test
-  void aFileThatCannotBeOpenedSaysWhy() {
+  void reportsWhyAFileCannotBeOpened() {
     Path file = temporary.resolve("n".repeat(300));
     assertThatThrownBy(() -> RealDisk.INSTANCE.open(file, Disk.Opening.CREATE))
         .isInstanceOf(FileSystemException.class)

@@ -1,8 +1,8 @@
 package dev.vht.files.disk;
 
 /**
- * The moment at which a simulated disk stopped. An error and no exception, so that nobody who
- * handles failed operations takes it for one.
+ * Thrown when a simulated disk has stopped. It is an error, so that code that handles failed
+ * operations does not catch it.
  */
 public final class PowerLoss extends Error {
   private static final long serialVersionUID = 1L;

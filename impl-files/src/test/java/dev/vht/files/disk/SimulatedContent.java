@@ -13,20 +13,20 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * What is in a file of a simulated disk: the content that every reader sees, and beneath it what
- * the platter holds.
+ * The content of a file on a simulated disk: the current content, which every reader sees, and the
+ * durable one on the platter.
  *
- * <p>The platter is not kept as such. It is the content with the {@link #unsynced} changes undone,
- * under the {@link #stale} sectors, which a failed sync took for written. So a sync costs what was
- * changed and not what is there.
+ * <p>The platter is not stored. It is the content with the {@link #unsynced} changes undone,
+ * overlaid by the {@link #stale} sectors that a failed sync dropped. So the cost of a sync depends
+ * on the changes, not on the file's size.
  *
- * <p><b>A loss of power</b> leaves each sector that was changed since the last sync as it was at
- * one moment between then and now, and the length likewise. That is how a page cache behaves, which
- * writes whole pages when it pleases: later changes may survive earlier ones, one write may survive
- * in part, but no sector mixes two moments in a way in which it never was.
+ * <p><b>A power failure</b> leaves each sector that was changed since the last sync in a state of
+ * some moment between then and now, and the length likewise. This models a page cache that writes
+ * whole pages in any order: later changes may survive without earlier ones, and a write may survive
+ * in part, but a sector never mixes the states of two moments.
  *
- * <p>Beyond {@link #size} every byte of {@link #bytes} is zero. Two files with the same content are
- * two: equality is identity. Not for several threads.
+ * <p>Beyond {@link #size} every byte of {@link #bytes} is zero. Equality is identity. Not
+ * thread-safe.
  */
 final class SimulatedContent {
   static final int SECTOR = 512;
@@ -35,14 +35,14 @@ final class SimulatedContent {
   private int size;
   private int platterSize;
 
-  /** Arrays that are shown as memory and were too short later: they see every write too. */
+  /** Arrays of earlier mappings that became too short; they receive every write too. */
   private final List<byte[]> views = new ArrayList<>();
 
   private final BitSet room = new BitSet();
   private final List<Change> unsynced = new ArrayList<>();
   private final Map<Integer, byte[]> stale = new HashMap<>();
 
-  /** Bytes that took the place of others, and what the length became. */
+  /** A replacement of bytes, and of the length. */
   @SuppressWarnings("ArrayRecordComponent") // a journal's entry, never compared
   private record Change(int position, byte[] before, byte[] after, int sizeBefore, int sizeAfter) {
     int firstSector() {
@@ -69,7 +69,7 @@ final class SimulatedContent {
     return range(bytes, 0, size);
   }
 
-  /** Writes, once there is room for it. */
+  /** Writes bytes; the caller has checked the space. */
   void write(int position, byte[] what) {
     if (what.length == 0) {
       return;
@@ -129,12 +129,12 @@ final class SimulatedContent {
     return view == bytes;
   }
 
-  /** How many bytes the file takes on the disk. */
+  /** The file's space on the disk, in bytes. */
   long room() {
     return (long) room.cardinality() * SECTOR;
   }
 
-  /** How much of a write fits into some room. */
+  /** How much of a write fits into the available space. */
   int fitting(int position, int length, long free) {
     long left = free / SECTOR;
     int end = position + length;
@@ -156,7 +156,7 @@ final class SimulatedContent {
     platterSize = size;
   }
 
-  /** Forgets what was to be synced: most of it is never written, whatever is synced later. */
+  /** Drops the unsynced changes: most of them are never written, even by later syncs. */
   void failSync(SplittableRandom random) {
     byte[] platter = platter();
     Set<Integer> touched = new HashSet<>();
@@ -175,7 +175,7 @@ final class SimulatedContent {
     unsynced.clear();
   }
 
-  /** What the platter holds. */
+  /** The durable content. */
   private byte[] platter() {
     byte[] platter = undone();
     stale.forEach((sector, old) -> overlay(platter, sector, old));
@@ -203,7 +203,7 @@ final class SimulatedContent {
     }
   }
 
-  /** What a kill leaves: everything, synced or not. */
+  /** The state after a kill: everything, synced or not. */
   SimulatedContent afterKill() {
     SimulatedContent copy = new SimulatedContent();
     copy.bytes = bytes.clone();
@@ -215,7 +215,7 @@ final class SimulatedContent {
     return copy;
   }
 
-  /** What a loss of power leaves. */
+  /** The state after a power failure. */
   SimulatedContent afterPowerLoss(SplittableRandom random) {
     Moments moments = new Moments(unsynced.size(), random);
     byte[] memory = undone();
@@ -246,7 +246,7 @@ final class SimulatedContent {
     return content;
   }
 
-  /** Up to which change each sector survived. */
+  /** The change up to which each sector survived. */
   private static final class Moments {
     private final int changes;
     private final SplittableRandom random;
@@ -263,7 +263,7 @@ final class SimulatedContent {
             case 1 -> changes;
             default -> random.nextInt(changes + 1);
           };
-      this.noise = random.nextInt(4); // in quarters: from a clean cut to nothing but noise
+      this.noise = random.nextInt(4); // in quarters: from a clean cut to pure noise
     }
 
     int of(int sector) {
@@ -279,7 +279,7 @@ final class SimulatedContent {
     }
   }
 
-  /** Some bytes of an array that is followed by zeros without end. */
+  /** A range of an array that is extended by zeros. */
   private static byte[] range(byte[] array, int from, int length) {
     byte[] range = new byte[length];
     int count = Math.min(length, array.length - from);

@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A disk in memory that stops, fails or fills up where it is told to, and then shows what a real
- * one would have kept.
+ * A disk in memory that stops, fails or fills up on request, and then shows what a real disk would
+ * have kept.
  *
  * <p><b>Operations</b> that change something are counted from 1: writing, resizing, syncing,
- * moving, deleting, making a file or a directory, syncing a directory. Reading is counted apart. So
- * a test runs once to learn how many there are, and then once for each with {@link #stopAt} or
- * {@link #failFrom}. What happens follows from the seed and the number alone, unless several
- * threads are at it.
+ * moving, deleting, creating a file or a directory, syncing a directory. Reads are counted
+ * separately. A test runs once to count the operations, and then once for each with {@link #stopAt}
+ * or {@link #failFrom}. The outcome depends only on the seed and the operation's number, if there
+ * is one thread.
  *
- * <p><b>At a stop</b> the operation is done, done in part or not done, a {@link PowerLoss} is
- * thrown, and by every later operation on this disk too. What is left is another disk: {@link
- * #afterKill} or {@link #afterPowerLoss}, as often as wanted.
+ * <p><b>At a stop</b> the operation is done completely, partly or not at all, and throws a {@link
+ * PowerLoss}, as does every later operation on this disk. The state that is left is another disk:
+ * {@link #afterKill} or {@link #afterPowerLoss}, which may be called repeatedly.
  *
- * <p>The root directory is there from the beginning. Paths are absolute.
+ * <p>The root directory exists. Paths are absolute.
  *
  * <p><b>Thread-safety:</b> one operation at a time.
  */
@@ -41,7 +41,7 @@ public final class SimulatedDisk implements Disk {
   private Range failing = Range.NONE;
   private Range failingReads = Range.NONE;
   private Fault fault = Fault.IO_ERROR;
-  private long room = Long.MAX_VALUE;
+  private long space = Long.MAX_VALUE;
 
   private record Range(long first, long last) {
     static final Range NONE = new Range(1, 0);
@@ -51,15 +51,15 @@ public final class SimulatedDisk implements Disk {
     }
   }
 
-  /** Something that reads. */
-  interface Reading<T> {
+  /** A read operation. */
+  interface Read<T> {
     T run() throws IOException;
   }
 
   /**
-   * Makes an empty disk.
+   * Creates an empty disk.
    *
-   * @param seed what its faults follow from
+   * @param seed determines its faults
    */
   public SimulatedDisk(long seed) {
     this(seed, new SimulatedNames(), 1);
@@ -85,7 +85,7 @@ public final class SimulatedDisk implements Disk {
    *
    * @param first the number of the first, from 1
    * @param last the number of the last
-   * @param how what they say
+   * @param how the fault
    */
   public synchronized void failFrom(long first, long last, Fault how) {
     failing = new Range(first, last);
@@ -93,7 +93,7 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * Fails readings with an I/O error.
+   * Fails reads with an I/O error.
    *
    * @param first the number of the first, from 1
    * @param last the number of the last
@@ -102,28 +102,28 @@ public final class SimulatedDisk implements Disk {
     failingReads = new Range(first, last);
   }
 
-  /** Lets everything succeed from now on, but for the room that was given. */
+  /** Ends all failures, except for lack of space. */
   public synchronized void heal() {
     failing = Range.NONE;
     failingReads = Range.NONE;
   }
 
   /**
-   * Bounds the room.
+   * Limits the space.
    *
-   * @param bytes how much all files may take, in sectors of 512 bytes; {@link Long#MAX_VALUE} for
-   *     no bound
+   * @param bytes how much all files may take, counted in sectors of 512 bytes; {@link
+   *     Long#MAX_VALUE} for no limit
    */
-  public synchronized void giveRoom(long bytes) {
-    room = bytes;
+  public synchronized void limitSpace(long bytes) {
+    space = bytes;
   }
 
   /**
-   * Returns how much room is taken.
+   * Returns how much space is taken.
    *
-   * @return in bytes, by sectors; deleted files that are open included
+   * @return in bytes, counted in sectors, including open deleted files
    */
-  public synchronized long roomTaken() {
+  public synchronized long usedSpace() {
     List<SimulatedContent> unnamed = new ArrayList<>(open);
     List<SimulatedContent> named = names.files().toList();
     unnamed.removeAll(named);
@@ -141,7 +141,7 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * Returns how many readings there were.
+   * Returns how many reads there were.
    *
    * @return those that change nothing
    */
@@ -150,18 +150,18 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * Tells whether it has stopped.
+   * Returns whether it has stopped.
    *
-   * @return whether nothing but its survivors is of use any more
+   * @return whether only {@link #afterKill} and {@link #afterPowerLoss} are still usable
    */
   public synchronized boolean isStopped() {
     return isStopped;
   }
 
   /**
-   * Ends the process: whoever uses this disk is stopped, and everything done so far is there.
+   * Kills the process: later operations on this disk fail, and all changes so far survive.
    *
-   * @return what the next process finds; a loss of power there may still take what is not synced
+   * @return what the next process finds; a power failure there may still lose what is not synced
    */
   public synchronized SimulatedDisk afterKill() {
     isStopped = true;
@@ -169,11 +169,10 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * Takes the power away: whoever uses this disk is stopped, and what was not synced is there or
-   * not.
+   * Cuts the power: later operations on this disk fail, and unsynced changes may survive or not.
    *
-   * @param choice the seed from which it follows what is lost
-   * @return what is found when the power is back; all of it is synced
+   * @param choice the seed that determines what is lost
+   * @return what is found afterwards; all of it is synced
    */
   public synchronized SimulatedDisk afterPowerLoss(long choice) {
     isStopped = true;
@@ -201,7 +200,7 @@ public final class SimulatedDisk implements Disk {
   }
 
   synchronized void closed(SimulatedContent content) {
-    open.remove(content); // one of as many as it is open
+    open.remove(content); // one of its openings
   }
 
   @Override
@@ -317,7 +316,7 @@ public final class SimulatedDisk implements Disk {
     boolean fails = isNextToFail();
     int at = Math.toIntExact(position);
     int count = stops || fails ? random().nextInt(length + 1) : length;
-    int fitting = room == Long.MAX_VALUE ? count : content.fitting(at, count, room - roomTaken());
+    int fitting = space == Long.MAX_VALUE ? count : content.fitting(at, count, space - usedSpace());
     content.write(at, Arrays.copyOfRange(bytes, from, from + fitting));
     if (stops) {
       throw stopped(what);
@@ -328,7 +327,7 @@ public final class SimulatedDisk implements Disk {
     }
   }
 
-  /** Does an operation that is done or not done. */
+  /** Runs an atomic operation. */
   private void attempt(String what, Runnable operation) throws IOException {
     boolean stops = isNextTheStop(what);
     if (isNextToFail()) {
@@ -342,7 +341,7 @@ public final class SimulatedDisk implements Disk {
     }
   }
 
-  /** A sync that goes wrong. */
+  /** The effect of a failed sync. */
   private interface FailedSync {
     void run(SplittableRandom random);
   }
@@ -382,12 +381,12 @@ public final class SimulatedDisk implements Disk {
     }
   }
 
-  /** What may happen at an operation follows from its number, and not from what happened before. */
+  /** The outcome of an operation depends on its number, not on earlier operations. */
   private SplittableRandom random() {
     return new SplittableRandom(seed * 1_000_003 + operations);
   }
 
-  synchronized <T> T reading(String what, Reading<T> reading) throws IOException {
+  synchronized <T> T reading(String what, Read<T> reading) throws IOException {
     requirePower(what);
     reads++;
     if (failingReads.contains(reads)) {

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** The simulator itself: what it shows after a fault is what a disk could show, and all of it. */
+/** The simulator shows after a fault exactly the states that a disk could be in. */
 class SimulatedDiskTest {
   private static final Path ROOT = Path.of("/").toAbsolutePath();
   private static final Path FILE = ROOT.resolve("file");
@@ -54,7 +54,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void itIsAFileSystem() throws IOException {
+  void behavesLikeAFileSystem() throws IOException {
     disk.createDirectory(DIRECTORY);
     disk.createDirectory(DIRECTORY);
     Path inside = DIRECTORY.resolve("file");
@@ -93,7 +93,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void aMappedFileShowsWhatIsWrittenLater() throws IOException {
+  void aMappingShowsLaterWrites() throws IOException {
     try (DiskFile file = disk.open(FILE, Opening.CREATE)) {
       file.resize(8);
       ByteBuffer shown = file.map();
@@ -108,7 +108,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void whatWasSyncedSurvives() throws IOException {
+  void syncedChangesSurvive() throws IOException {
     byte[] content = bytes(3000, 5);
     writeSynced(disk, FILE, content);
     for (SimulatedDisk left : survivors()) {
@@ -117,7 +117,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void whatWasNotSyncedSurvivesInAnyPartTornAtSectors() throws IOException {
+  void unsyncedChangesSurviveInPartTornAtSectors() throws IOException {
     byte[] old = bytes(1024, 1);
     writeSynced(disk, FILE, old);
     try (DiskFile file = disk.open(FILE, Opening.WRITE)) {
@@ -138,7 +138,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void lengthsSurviveApartFromWhatTheyHold() throws IOException {
+  void lengthsSurviveIndependentlyOfContent() throws IOException {
     writeSynced(disk, FILE, bytes(512, 1));
     try (DiskFile file = disk.open(FILE, Opening.WRITE)) {
       file.write(512, bytes(512, 2), 0, 512);
@@ -158,7 +158,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void aDirectoryIsMovedWithAllThatIsInIt() throws IOException {
+  void aDirectoryIsMovedWithItsEntries() throws IOException {
     Path moved = ROOT.resolve("moved");
     disk.createDirectory(DIRECTORY);
     writeSynced(disk, DIRECTORY.resolve("file"), bytes(3, 7));
@@ -176,7 +176,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void whatIsDeletedInADirectoryMayBeGoneThoughItsMoveIsLost() throws IOException {
+  void aDeletionInADirectoryMaySurviveALostMove() throws IOException {
     Path moved = ROOT.resolve("moved");
     disk.createDirectory(DIRECTORY);
     writeSynced(disk, DIRECTORY.resolve("one"), bytes(1, 1));
@@ -195,7 +195,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void aNameSurvivesOnceItsDirectoryIsSynced() throws IOException {
+  void aNameSurvivesAfterASyncOfItsDirectory() throws IOException {
     disk.createDirectory(DIRECTORY);
     Path inside = DIRECTORY.resolve("file");
     write(disk, inside, bytes(1, 1));
@@ -209,7 +209,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void aMoveIsDoneOrNotDone() throws IOException {
+  void aMoveIsAtomic() throws IOException {
     writeSynced(disk, FILE, bytes(1, 1));
     writeSynced(disk, OTHER, bytes(1, 2));
     disk.move(FILE, OTHER);
@@ -222,7 +222,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void noChangeOfNamesSurvivesOneThatItRestsOn() throws IOException {
+  void noChangeOfNamesSurvivesWithoutItsPrerequisite() throws IOException {
     write(disk, FILE, bytes(1, 1));
     disk.move(FILE, OTHER);
     disk.delete(OTHER);
@@ -234,7 +234,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void aDeletedDirectoryDoesNotComeBackWithoutItsName() throws IOException {
+  void aDeletedDirectoryDoesNotReappearWithoutItsName() throws IOException {
     disk.createDirectory(DIRECTORY);
     writeSynced(disk, DIRECTORY.resolve("file"), bytes(1, 1));
     disk.syncDirectory(DIRECTORY);
@@ -247,7 +247,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void aKillLosesNothingAndAPowerLossBehindItMay() throws IOException {
+  void aKillLosesNothingButALaterPowerFailureMay() throws IOException {
     write(disk, FILE, bytes(1, 1));
     SimulatedDisk next = disk.afterKill();
     assertThat(next.read(FILE)).containsExactly(1);
@@ -262,7 +262,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void itStopsAtTheOperationAndStaysStopped() throws IOException {
+  void stopsAtTheOperationAndStaysStopped() throws IOException {
     disk.stopAt(2);
     DiskFile file = disk.open(FILE, Opening.CREATE);
     byte[] content = bytes(100, 1);
@@ -278,7 +278,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void theOperationOfTheStopIsDoneInAnyPart() throws IOException {
+  void theLastOperationIsDoneInAnyPart() throws IOException {
     Set<Boolean> moved = new HashSet<>();
     Set<Integer> lengths = new HashSet<>();
     for (long seed = 0; seed < CHOICES; seed++) {
@@ -297,7 +297,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void operationsFailWhereTheyAreTold() throws IOException {
+  void failsTheSelectedOperations() throws IOException {
     disk.failFrom(1, 1, Fault.NO_SPACE);
     assertThatThrownBy(() -> disk.open(FILE, Opening.CREATE))
         .isInstanceOf(IOException.class)
@@ -314,7 +314,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void whatAFailedSyncForgotIsLostWhateverIsSyncedLater() throws IOException {
+  void changesOfAFailedSyncAreLostDespiteLaterSyncs() throws IOException {
     writeSynced(disk, FILE, bytes(1024, 1));
     try (DiskFile file = disk.open(FILE, Opening.WRITE)) {
       file.write(0, bytes(1024, 2), 0, 1024);
@@ -329,7 +329,7 @@ class SimulatedDiskTest {
       seen.add(disk.afterPowerLoss(seed).read(FILE)[0]);
       assertThat(disk.afterKill().read(FILE)).containsOnly(2);
     }
-    assertThat(seen).hasSize(1); // the failed sync has decided
+    assertThat(seen).hasSize(1); // determined by the failed sync
     assertThat(lostByAFailedSync()).containsExactlyInAnyOrder(true, false);
   }
 
@@ -350,7 +350,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void aSectorThatIsWrittenAgainIsSyncedAgain() throws IOException {
+  void aRewrittenSectorIsSyncedAgain() throws IOException {
     writeSynced(disk, FILE, bytes(512, 1));
     try (DiskFile file = disk.open(FILE, Opening.WRITE)) {
       file.write(0, bytes(512, 2), 0, 512);
@@ -366,7 +366,7 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void aFailedSyncOfADirectoryMayBeRepeated() throws IOException {
+  void aFailedDirectorySyncCanBeRepeated() throws IOException {
     write(disk, FILE, bytes(1, 1));
     disk.failFrom(disk.operations() + 1, disk.operations() + 1, Fault.IO_ERROR);
     assertThatThrownBy(() -> disk.syncDirectory(ROOT)).isInstanceOf(SyncFailedException.class);
@@ -379,34 +379,34 @@ class SimulatedDiskTest {
   }
 
   @Test
-  void aFullDiskTakesWhatFitsUntilSomethingIsDeleted() throws IOException {
-    disk.giveRoom(2048);
+  void aFullDiskAcceptsWhatFitsUntilAFileIsDeleted() throws IOException {
+    disk.limitSpace(2048);
     write(disk, FILE, bytes(1024, 1));
     try (DiskFile other = disk.open(OTHER, Opening.CREATE)) {
       other.resize(100_000);
       assertThatThrownBy(() -> other.write(500, bytes(2000, 2), 0, 2000))
           .hasMessageContaining("No space left on device");
-      assertThat(disk.roomTaken()).isEqualTo(2048);
+      assertThat(disk.usedSpace()).isEqualTo(2048);
       other.write(0, bytes(1024, 3), 0, 1024);
       disk.delete(FILE);
       other.write(1024, bytes(1024, 4), 0, 1024);
       other.resize(512);
     }
-    assertThat(disk.roomTaken()).isEqualTo(512);
+    assertThat(disk.usedSpace()).isEqualTo(512);
   }
 
   @Test
-  void aDeletedFileKeepsItsRoomWhileItIsOpen() throws IOException {
+  void aDeletedFileKeepsItsSpaceWhileItIsOpen() throws IOException {
     DiskFile file = disk.open(FILE, Opening.CREATE);
     file.write(0, bytes(512, 1), 0, 512);
     disk.delete(FILE);
-    assertThat(disk.roomTaken()).isEqualTo(512);
+    assertThat(disk.usedSpace()).isEqualTo(512);
     file.close();
-    assertThat(disk.roomTaken()).isZero();
+    assertThat(disk.usedSpace()).isZero();
   }
 
   @Test
-  void whatHappensFollowsFromTheSeed() throws IOException {
+  void theOutcomeIsDeterminedByTheSeed() throws IOException {
     for (long choice = 0; choice < 20; choice++) {
       assertThat(aftermath(choice)).isEqualTo(aftermath(choice));
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** An open file of a simulated disk, which does everything. */
+/** An open file of a simulated disk. */
 final class SimulatedFile implements DiskFile {
   private final SimulatedDisk disk;
   private final Path path;

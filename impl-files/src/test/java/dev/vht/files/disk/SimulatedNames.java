@@ -14,38 +14,37 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names on a simulated disk: those that everybody sees, and those that the platter holds.
+ * The names on a simulated disk: the current ones, and the durable ones on the platter.
  *
- * <p>A directory that is moved stays the same directory: what is changed in it afterwards, and
- * synced, is on the platter even if the move is not.
+ * <p>A moved directory keeps its identity: a later change in it that is synced is durable even if
+ * the move is not.
  *
- * <p>A change of names is on the platter once a directory that it concerns is synced, and with it
- * every earlier change of the same names. A directory's own name is on the platter only when its
- * parent is synced; what is in a directory without a name is lost with it. Where a directory's sync
- * fails, its names stay as they are, and a later sync may do: file systems keep names in a journal,
- * which they do not forget. Not for several threads.
+ * <p>A change of names is durable once one of its directories is synced, together with every
+ * earlier change of the same names. A directory's own name is durable only once its parent is
+ * synced; until then everything in it may be lost with it. A failed sync of a directory loses
+ * nothing and may be repeated, because file systems keep names in a journal. Not thread-safe.
  */
 final class SimulatedNames {
   private final NavigableMap<Path, Node> seen = new TreeMap<>();
   private final NavigableMap<Path, Node> platter = new TreeMap<>();
   private final List<Change> unsynced = new ArrayList<>();
 
-  /** What a name may stand for. */
+  /** What a name denotes. */
   sealed interface Node {}
 
-  /** A directory; what is in it follows from the names. */
+  /** A directory; its entries follow from the names. */
   record Directory() implements Node {}
 
   /** A file. */
   record File(SimulatedContent content) implements Node {}
 
-  /** A creation (from nothing), a deletion (to nothing), or a move, which is done or not done. */
+  /** A creation (from nothing), a deletion (to nothing), or a move; atomic. */
   private static final class Change {
     final @Nullable Path from;
     final @Nullable Path to;
     final Node node;
 
-    /** It will be on the platter as soon as the directory is that it was made in. */
+    /** Whether it is durable once the directory in which it was made is. */
     boolean isSynced;
 
     Change(@Nullable Path from, @Nullable Path to, Node node, boolean isSynced) {
@@ -55,12 +54,12 @@ final class SimulatedNames {
       this.isSynced = isSynced;
     }
 
-    /** Whether it moves a directory, with all that is in it. */
+    /** Whether it moves a directory with its entries. */
     boolean isOfDirectory() {
       return from != null && to != null && node instanceof Directory;
     }
 
-    /** The same change where a directory has another name. */
+    /** The same change after a directory was renamed. */
     Change within(Path directory, Path renamed) {
       return new Change(
           moved(from, directory, renamed), moved(to, directory, renamed), node, isSynced);
@@ -80,8 +79,8 @@ final class SimulatedNames {
     }
 
     /**
-     * Whether this came after {@code earlier} and cannot be on the platter without it. A directory
-     * that is moved takes along what is in it, be that on the platter or not.
+     * Whether this depends on {@code earlier} and cannot be durable without it. Moving a directory
+     * moves its entries, durable or not.
      */
     boolean needs(Change earlier) {
       return names()
@@ -180,7 +179,7 @@ final class SimulatedNames {
     unsynced.addAll(left);
   }
 
-  /** What is not yet on the platter in a directory that was moved is to go where it is now. */
+  /** Redirects unsynced changes in a moved directory to its new name. */
   private static void rename(List<Change> changes, Change move) {
     if (move.isOfDirectory()) {
       Path from = Objects.requireNonNull(move.from);
@@ -188,7 +187,7 @@ final class SimulatedNames {
     }
   }
 
-  /** What a kill leaves: everything, synced or not. */
+  /** The state after a kill: everything, synced or not. */
   SimulatedNames afterKill() {
     SimulatedNames copy = new SimulatedNames();
     Copies copies = new Copies(SimulatedContent::afterKill);
@@ -201,7 +200,7 @@ final class SimulatedNames {
     return copy;
   }
 
-  /** What a loss of power leaves. */
+  /** The state after a power failure. */
   SimulatedNames afterPowerLoss(SplittableRandom random) {
     NavigableMap<Path, Node> left = new TreeMap<>(platter);
     int oddsToKeep = random.nextInt(5); // in quarters: from nothing to everything
@@ -217,7 +216,7 @@ final class SimulatedNames {
     SimulatedNames names = new SimulatedNames();
     Copies copies = new Copies(content -> content.afterPowerLoss(random));
     left.forEach(
-        (name, node) -> { // in the order of names, so that a directory comes before what is in it
+        (name, node) -> { // in the order of names, so a directory precedes its entries
           if (names.find(Objects.requireNonNull(name.getParent())) instanceof Directory) {
             names.seen.put(name, copies.of(node));
           }
@@ -227,8 +226,8 @@ final class SimulatedNames {
   }
 
   /**
-   * A change where earlier ones are lost: nothing, if it cannot be without them. In a directory
-   * whose move is lost it is done where the directory was.
+   * A change without the lost earlier ones: null if it depends on them. In a directory whose move
+   * is lost it applies to the old name.
    */
   private static @Nullable Change without(List<Change> dropped, Change made) {
     Change change = made;
@@ -243,7 +242,7 @@ final class SimulatedNames {
     return change;
   }
 
-  /** Copies of files, one for each, whatever its names. */
+  /** Copies files, each once. */
   private static final class Copies {
     private final Map<SimulatedContent, SimulatedContent> done = new HashMap<>();
     private final UnaryOperator<SimulatedContent> copying;

@@ -5,31 +5,31 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A disk with somebody who may act, or throw, before and after each of its operations. */
+/** A disk with a watcher that may act or throw before and after each operation. */
 public final class WatchedDisk implements Disk {
   private final Disk disk;
   private final Watcher watcher;
 
-  /** Is told of each operation, by the thread that makes it. */
+  /** Observes each operation, in the thread that runs it. */
   public interface Watcher {
     /**
-     * An operation is about to be made.
+     * Called before an operation.
      *
-     * @param operation which, such as {@code move}
-     * @param path of what
+     * @param operation its name, such as {@code move}
+     * @param path its file or directory
      * @throws IOException to fail it
      */
     void before(String operation, Path path) throws IOException;
 
-    /** The operation was made. */
+    /** Called after a successful operation. */
     void after();
   }
 
   /**
    * Watches a disk.
    *
-   * @param disk does everything
-   * @param watcher is told
+   * @param disk runs the operations
+   * @param watcher observes them
    */
   public WatchedDisk(Disk disk, Watcher watcher) {
     this.disk = disk;

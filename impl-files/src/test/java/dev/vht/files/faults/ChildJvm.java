@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another process with the classes of this one, which starts quickly and stays small. */
+/**
+ * Starts another process with the class path of this one, with options for a fast start and a small
+ * footprint.
+ */
 final class ChildJvm {
   private ChildJvm() {}
 

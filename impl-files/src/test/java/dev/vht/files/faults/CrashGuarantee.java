@@ -1,16 +1,14 @@
 package dev.vht.files.faults;
 
-/** What of the acknowledged writes must be there after a crash. */
+/** Which acknowledged writes must survive a crash. */
 public enum CrashGuarantee {
-  /** All of them; and a write that was under way, whole or not at all. */
+  /** All of them. A write that was in progress survives completely or not at all. */
   ALL,
-  /**
-   * All up to one of them, which is not before the last flush, and none after; nothing is damaged.
-   */
+  /** A prefix of them that includes everything before the last flush; nothing is damaged. */
   PREFIX,
   /**
-   * All up to the last flush. Of each key written since, any of the values that it had since, or an
-   * error that says that it is damaged.
+   * Everything before the last flush. A key that was written since has any of its values since
+   * then, or is reported as damaged.
    */
   NOTHING_WRONG
 }

@@ -1,9 +1,9 @@
 package dev.vht.files.faults;
 
-/** How a process ends that did not mean to. */
+/** How a process crashes. */
 public enum CrashKind {
-  /** It is killed: what it did is there. */
+  /** It is killed; everything that it wrote survives. */
   KILL,
-  /** The power fails: what was not synced may be lost. */
+  /** The power fails; what was not synced may be lost. */
   POWER_LOSS
 }

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is left of a creation, a deletion or a backup that ends at any operation of the disk:
- * nothing that deleting the table does not remove. A scheme extends this class.
+ * Whatever a creation, a deletion or a backup leaves that stops at any operation of the disk,
+ * deleting the table removes it. A scheme extends this class.
  */
 public abstract class CrashRemainsTests {
   private static final Path ROOT = Path.of("/");
@@ -35,11 +35,11 @@ public abstract class CrashRemainsTests {
   private static final int CHOICES = 3;
   private static final long SEED = 4;
 
-  /** Returns a provider of tables on a disk, which nobody locks. */
+  /** Returns a provider of tables on a disk, without locks. */
   protected abstract StorageProvider provider(Disk disk);
 
-  /** Something that is done to tables. */
-  private interface Work {
+  /** Operations on tables. */
+  private interface Operation {
     void on(SimulatedDisk disk);
   }
 
@@ -71,29 +71,29 @@ public abstract class CrashRemainsTests {
   }
 
   @Test
-  void deletingRemovesWhatAKilledCreationHasLeft() throws IOException {
+  void deletingRemovesTheRemainsOfAKilledCreation() throws IOException {
     stopEverywhere(this::create);
   }
 
   @Test
-  void deletingRemovesWhatAKilledDeletionHasLeft() throws IOException {
+  void deletingRemovesTheRemainsOfAKilledDeletion() throws IOException {
     stopEverywhere(this::createAndDelete);
   }
 
   @Test
-  void deletingRemovesWhatAKilledBackupHasLeft() throws IOException {
+  void deletingRemovesTheRemainsOfAKilledBackup() throws IOException {
     Assumptions.assumeTrue(
         provider(new SimulatedDisk(SEED)).capabilities().contains(Capability.BACKUP));
     stopEverywhere(this::createAndBackUp);
   }
 
-  private void stopEverywhere(Work work) throws IOException {
+  private void stopEverywhere(Operation operation) throws IOException {
     boolean isStopped = true;
     for (long stop = 1; isStopped; stop++) {
       SimulatedDisk disk = new SimulatedDisk(SEED + stop);
       disk.stopAt(stop);
       try {
-        work.on(disk);
+        operation.on(disk);
       } catch (PowerLoss e) {
         assertThat(disk.isStopped()).isTrue();
       }
@@ -119,7 +119,7 @@ public abstract class CrashRemainsTests {
 
   @ParameterizedTest
   @EnumSource
-  void aCreationThatFailsLeavesNothing(Fault fault) throws IOException {
+  void aFailedCreationLeavesNothing(Fault fault) throws IOException {
     SimulatedDisk undisturbed = new SimulatedDisk(SEED);
     provider(undisturbed)
         .create(at(undisturbed, "/a/b/table"), new Metadata("bytes", "bytes"), WRITE);
@@ -137,7 +137,7 @@ public abstract class CrashRemainsTests {
 
   @ParameterizedTest
   @EnumSource
-  void aDeletionThatFailsSaysSoAndGoesOn(Fault fault) throws IOException {
+  void aFailedDeletionThrowsAndCanBeRepeated(Fault fault) throws IOException {
     SimulatedDisk undisturbed = new SimulatedDisk(SEED);
     create(undisturbed);
     long first = undisturbed.operations() + 1;
@@ -158,7 +158,7 @@ public abstract class CrashRemainsTests {
   }
 
   @Test
-  void openingToWriteRemovesWhatAKilledProcessWasWriting() throws IOException {
+  void openingForWritingRemovesTemporaryFiles() throws IOException {
     SimulatedDisk disk = new SimulatedDisk(SEED);
     create(disk);
     List<Path> before = disk.list(Path.of("/table"));

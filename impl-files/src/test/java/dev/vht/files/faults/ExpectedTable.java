@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what a table holds, and what it may hold after a crash.
+ * The expected content of a table, and the possible contents after a crash.
  *
- * <p>Of each key it knows what everybody sees, which is two things only while a call is under way;
- * and what may be there after a loss of power, which is everything that it had since it was last
- * known to be on the disk. And of the table it knows the states that it went through since then.
+ * <p>For each key it has the visible value, or two while a call is in progress, and the possible
+ * values after a power failure: all since the value was last known to be durable. For the table it
+ * has the sequence of states since then.
  */
 final class ExpectedTable {
   static final List<String> KEYS =
@@ -28,47 +28,47 @@ final class ExpectedTable {
   private final Map<String, Cell> cells = new TreeMap<>();
   private final List<State> states = new ArrayList<>();
 
-  /** A clearing that is under way, or was when the process ended. */
+  /** A clearing that is in progress, or was when the process ended. */
   private @Nullable Call clearing;
 
-  /** What is known of one key. */
+  /** The state of one key. */
   private static final class Cell {
-    final Set<Optional<String>> seen = new HashSet<>(Set.of(Optional.empty()));
-    final Set<Optional<String>> lasting = new HashSet<>(Set.of(Optional.empty()));
+    final Set<Optional<String>> visible = new HashSet<>(Set.of(Optional.empty()));
+    final Set<Optional<String>> durable = new HashSet<>(Set.of(Optional.empty()));
 
-    /** The bytes of a value were written and not synced. */
+    /** Whether the bytes of a value were written and not synced. */
     boolean mayBeDamaged;
 
-    /** A sync of these bytes failed, so that no flush brings them to the disk. */
-    boolean isForgotten;
+    /** Whether a sync of these bytes failed, so that no flush makes them durable. */
+    boolean isSyncLost;
 
     Cell copy() {
       Cell copy = new Cell();
-      copy.see(seen);
-      copy.last(lasting);
+      copy.setVisible(visible);
+      copy.setDurable(durable);
       copy.mayBeDamaged = mayBeDamaged;
-      copy.isForgotten = isForgotten;
+      copy.isSyncLost = isSyncLost;
       return copy;
     }
 
-    void see(Set<Optional<String>> what) {
-      seen.clear();
-      seen.addAll(what);
+    void setVisible(Set<Optional<String>> what) {
+      visible.clear();
+      visible.addAll(what);
     }
 
-    void last(Set<Optional<String>> what) {
-      lasting.clear();
-      lasting.addAll(what);
+    void setDurable(Set<Optional<String>> what) {
+      durable.clear();
+      durable.addAll(what);
     }
 
-    void settle() {
-      last(seen);
+    void makeVisibleDurable() {
+      setDurable(visible);
       mayBeDamaged = false;
-      isForgotten = false;
+      isSyncLost = false;
     }
   }
 
-  /** A state of the table; while it is being cleared, also without any of its keys. */
+  /** A state of the table; while it is being cleared it may also be empty. */
   private record State(Map<String, Optional<String>> content, boolean isBeingCleared) {
     boolean fits(Map<String, Optional<String>> found) {
       return content.entrySet().stream()
@@ -81,14 +81,14 @@ final class ExpectedTable {
     }
   }
 
-  /** A call that is under way. */
+  /** A call in progress. */
   static final class Call {
     private final StorageCall step;
     private final Durability durability;
     private final Map<String, Optional<String>> before = new TreeMap<>();
     private final Map<String, Optional<String>> after = new TreeMap<>();
 
-    /** The keys for which what it writes was not among what may last. */
+    /** The keys for which its value was not a possible durable value before. */
     private final Set<String> isNews = new HashSet<>();
 
     private Call(StorageCall step, Durability durability) {
@@ -96,7 +96,7 @@ final class ExpectedTable {
       this.durability = durability;
     }
 
-    /** What it is to say. */
+    /** Its expected result. */
     String answer() {
       return step.answer(before.getOrDefault(step.key(), Optional.empty()));
     }
@@ -106,7 +106,7 @@ final class ExpectedTable {
     }
   }
 
-  /** What was read of a table: of each key what it has, or that it is damaged. */
+  /** The content read from a table: the value of each key, and the damaged keys. */
   record Found(Map<String, Optional<String>> content, Set<String> damaged) {}
 
   ExpectedTable() {
@@ -127,21 +127,21 @@ final class ExpectedTable {
     return Optional.ofNullable(cells.get(key)).orElseThrow();
   }
 
-  /** What a key has, when no call is under way. */
-  Optional<String> seen(String key) {
-    Set<Optional<String>> seen = cell(key).seen;
-    assertThat(seen).as("what is known of %s", key).hasSize(1);
-    return seen.iterator().next();
+  /** The value of a key while no call is in progress. */
+  Optional<String> visible(String key) {
+    Set<Optional<String>> visible = cell(key).visible;
+    assertThat(visible).as("the possible values of %s", key).hasSize(1);
+    return visible.iterator().next();
   }
 
-  /** What the table has, when no call is under way. */
+  /** The content of the table while no call is in progress. */
   Map<String, Optional<String>> content() {
     Map<String, Optional<String>> content = new TreeMap<>();
-    KEYS.forEach(key -> content.put(key, seen(key)));
+    KEYS.forEach(key -> content.put(key, visible(key)));
     return content;
   }
 
-  /** A call is made: from now on it may have been done. */
+  /** Begins a call: from now on it may have taken effect. */
   Call begin(StorageCall step, Durability durability) {
     Call call = new Call(step, durability);
     Map<String, Optional<String>> next = content();
@@ -150,14 +150,14 @@ final class ExpectedTable {
       clearing = call;
     }
     for (String key : step.keys()) {
-      Optional<String> before = seen(key);
+      Optional<String> before = visible(key);
       Optional<String> after = step.after(before);
       call.before.put(key, before);
       call.after.put(key, after);
       next.put(key, after);
       Cell cell = cell(key);
-      cell.seen.add(after);
-      if (cell.lasting.add(after)) {
+      cell.visible.add(after);
+      if (cell.durable.add(after)) {
         call.isNews.add(key);
       }
       cell.mayBeDamaged |= call.changes(key) && durability != Durability.DISK;
@@ -168,30 +168,30 @@ final class ExpectedTable {
     return call;
   }
 
-  /** A call has returned. */
+  /** Ends a successful call. */
   void end(Call call) {
     clearing = null;
-    call.after.forEach((key, value) -> cell(key).see(Set.of(value)));
+    call.after.forEach((key, value) -> cell(key).setVisible(Set.of(value)));
     List<String> changed = call.after.keySet().stream().filter(call::changes).toList();
-    changed.forEach(key -> cell(key).isForgotten = false);
+    changed.forEach(key -> cell(key).isSyncLost = false);
     if (call.step.kind() == StorageCall.Kind.FLUSH) {
-      cells.values().stream().filter(cell -> !cell.isForgotten).forEach(Cell::settle);
-      settleState();
+      cells.values().stream().filter(cell -> !cell.isSyncLost).forEach(Cell::makeVisibleDurable);
+      makeStateDurable();
     } else if (call.durability == Durability.DISK && !changed.isEmpty()) {
-      changed.forEach(key -> cell(key).settle());
-      settleState();
+      changed.forEach(key -> cell(key).makeVisibleDurable());
+      makeStateDurable();
     }
   }
 
-  private void settleState() {
+  private void makeStateDurable() {
     states.clear();
     states.add(new State(content(), false));
   }
 
-  /** A call has failed, and not because of a sync: the table is as it was. */
+  /** Ends a call that failed, but not in a sync: the table is unchanged. */
   void failed(Call call, Found found) {
     boolean isClearing = call.step.kind() == StorageCall.Kind.CLEAR;
-    assertClearedWholeOrNotAtAll(found);
+    assertAllOrNoneCleared(found);
     clearing = null;
     for (String key : call.before.keySet()) {
       Optional<String> before = call.before.getOrDefault(key, Optional.empty());
@@ -199,10 +199,10 @@ final class ExpectedTable {
       if (!isClearing || now.isPresent()) {
         assertThat(now).as("%s after %s has failed", key, call.step).isEqualTo(before);
         if (call.isNews.contains(key)) {
-          cell(key).lasting.remove(call.after.get(key));
+          cell(key).durable.remove(call.after.get(key));
         }
       }
-      cell(key).see(Set.of(now));
+      cell(key).setVisible(Set.of(now));
     }
     if (!isClearing && !call.step.keys().isEmpty()) {
       states.remove(states.size() - 1);
@@ -210,57 +210,57 @@ final class ExpectedTable {
     states.add(new State(content(), false));
   }
 
-  /** A call has failed because of a sync: it is done or not, and nothing is sure any more. */
+  /** Ends a call that failed in a sync: it may have taken effect. */
   void syncFailed(Call call, Found found) {
-    assertClearedWholeOrNotAtAll(found);
+    assertAllOrNoneCleared(found);
     clearing = null;
     for (Cell cell : cells.values()) {
-      cell.isForgotten |= cell.mayBeDamaged;
+      cell.isSyncLost |= cell.mayBeDamaged;
     }
     for (String key : call.before.keySet()) {
       Optional<String> now = found.content.getOrDefault(key, Optional.empty());
-      assertThat(cell(key).seen)
+      assertThat(cell(key).visible)
           .as("%s after a sync has failed in %s", key, call.step)
           .contains(now);
-      cell(key).see(Set.of(now));
+      cell(key).setVisible(Set.of(now));
     }
     states.add(new State(content(), false));
   }
 
-  /** The process has ended, and this was found. */
-  void crashed(CrashKind event, CrashGuarantee promise, Found found) {
+  /** Checks what was found after a crash. */
+  void crashed(CrashKind event, CrashGuarantee guarantee, Found found) {
     for (String key : KEYS) {
       Cell cell = cell(key);
       Optional<String> now = found.content.getOrDefault(key, Optional.empty());
       if (found.damaged.contains(key)) {
-        assertThat(event == CrashKind.POWER_LOSS && promise == CrashGuarantee.NOTHING_WRONG)
+        assertThat(event == CrashKind.POWER_LOSS && guarantee == CrashGuarantee.NOTHING_WRONG)
             .as("whether %s may be damaged after %s", key, event)
             .isEqualTo(cell.mayBeDamaged);
       } else {
-        Set<Optional<String>> allowed = event == CrashKind.KILL ? cell.seen : cell.lasting;
-        assertThat(promise == CrashGuarantee.PREFIX ? cell.lasting : allowed)
+        Set<Optional<String>> allowed = event == CrashKind.KILL ? cell.visible : cell.durable;
+        assertThat(guarantee == CrashGuarantee.PREFIX ? cell.durable : allowed)
             .as("what %s may be after %s", key, event)
             .contains(now);
       }
     }
-    if (promise == CrashGuarantee.PREFIX) {
+    if (guarantee == CrashGuarantee.PREFIX) {
       assertFits(found);
-    } else if (promise == CrashGuarantee.ALL && event == CrashKind.KILL) {
-      assertClearedWholeOrNotAtAll(found);
+    } else if (guarantee == CrashGuarantee.ALL && event == CrashKind.KILL) {
+      assertAllOrNoneCleared(found);
     }
     clearing = null;
-    found.content.forEach((key, value) -> cell(key).see(Set.of(value)));
+    found.content.forEach((key, value) -> cell(key).setVisible(Set.of(value)));
     states.add(new State(content(), false));
     if (event == CrashKind.POWER_LOSS) {
-      cells.values().forEach(Cell::settle);
-      settleState();
+      cells.values().forEach(Cell::makeVisibleDurable);
+      makeStateDurable();
     }
   }
 
-  private void assertClearedWholeOrNotAtAll(Found found) {
+  private void assertAllOrNoneCleared(Found found) {
     if (clearing != null) {
       assertThat(found.content)
-          .as("what a clearing leaves that was cut short or has failed")
+          .as("the keys after an interrupted or failed clearing")
           .isIn(clearing.before, clearing.after);
     }
   }

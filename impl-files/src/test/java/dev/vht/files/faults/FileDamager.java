@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Damages the files of a closed table, and brings them back. */
+/** Damages the files of a closed table, and restores them. */
 final class FileDamager {
   private static final int ALL_OF = 600;
   private static final int STEP_BEYOND = 61;
@@ -46,7 +46,7 @@ final class FileDamager {
     return bytes;
   }
 
-  /** Every position in a file, or some of those far behind in one that is large. */
+  /** All positions in a file, or only some of those beyond the beginning of a large one. */
   int[] positions(Path file) {
     int length = good(file).length;
     return IntStream.range(0, length).filter(i -> i < ALL_OF || i % STEP_BEYOND == 0).toArray();
@@ -62,7 +62,7 @@ final class FileDamager {
     Files.write(file, Arrays.copyOf(good(file), length));
   }
 
-  /** Makes the directory what it was. */
+  /** Restores the directory. */
   void restore() throws IOException {
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

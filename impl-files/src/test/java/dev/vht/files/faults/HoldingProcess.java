@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 
-/** A process that holds a table open until its input ends, and says how many keys it has. */
+/** A process that keeps a table open until its input ends, and prints how many keys it has. */
 public final class HoldingProcess {
   private HoldingProcess() {}
 
@@ -18,7 +18,7 @@ public final class HoldingProcess {
    * Opens a table and waits.
    *
    * @param arguments the scheme, the table's directory, the access
-   * @throws IOException if nobody can tell it to go on
+   * @throws IOException if its input cannot be read
    */
   public static void main(String[] arguments) throws IOException {
     StorageProvider provider = Providers.provider(arguments[0]);

@@ -28,22 +28,22 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Processes that are killed while they write to a table, one after the other to the same. Their
- * parent knows what they were told that is written.
+ * Kills successive processes while they write to a table. Their parent knows which writes were
+ * acknowledged.
  *
- * <p>{@code -Dvht.kills} says how many of each scheme are killed. What they write follows from the
- * seed, which {@code -Dvht.seed} gives, and so does about when they are killed.
+ * <p>{@code -Dvht.kills} is the number of kills per scheme. The seed {@code -Dvht.seed} determines
+ * what the processes write and roughly when they are killed.
  */
 class KillTest {
   private static final int KILLS = Integer.getInteger("vht.kills", 50);
   private static final int KILLED = 128 + 9;
-  private static final int MOST_CALLS = 1_500;
-  private static final int MOST_SYNCED_CALLS = 80;
-  private static final int MOST_MILLISECONDS_TO_START = 500;
+  private static final int MAX_CALLS = 1_500;
+  private static final int MAX_SYNCED_CALLS = 80;
+  private static final int MAX_START_MILLISECONDS = 500;
 
   @TempDir Path temporary;
 
-  /** Each scheme, and what its tables keep at a kill if they are opened with BUFFERED. */
+  /** Each scheme, and its guarantee for BUFFERED after a kill. */
   static Stream<Arguments> tables() {
     return Stream.of(Map.entry("files", CrashGuarantee.ALL), Map.entry("log", CrashGuarantee.ALL))
         .flatMap(
@@ -56,13 +56,13 @@ class KillTest {
 
   @ParameterizedTest
   @MethodSource("tables")
-  void whatWasAcknowledgedIsThereAfterAKill(
-      String scheme, Durability durability, CrashGuarantee promise) {
+  void acknowledgedWritesSurviveAKill(
+      String scheme, Durability durability, CrashGuarantee guarantee) {
     int share = (KILLS + 2) / 3; // of three durabilities
     Seeds.run(
         1,
         seed -> {
-          Table table = new Table(scheme, temporary.resolve("table"), durability, promise);
+          Table table = new Table(scheme, temporary.resolve("table"), durability, guarantee);
           for (int kill = 1; kill <= share; kill++) {
             try {
               table.surviveAKill(new SplittableRandom(seed + kill));
@@ -73,22 +73,22 @@ class KillTest {
         });
   }
 
-  /** A table, and what its parent knows of it. */
+  /** A table, and what the parent knows of it. */
   private static final class Table {
     private final String scheme;
     private final Path directory;
     private final Durability durability;
-    private final CrashGuarantee promise;
+    private final CrashGuarantee guarantee;
     private final StorageProvider provider;
     private final Location location;
     private final List<Map<String, Optional<String>>> content = new ArrayList<>();
-    private boolean isMade;
+    private boolean isCreated;
 
-    Table(String scheme, Path directory, Durability durability, CrashGuarantee promise) {
+    Table(String scheme, Path directory, Durability durability, CrashGuarantee guarantee) {
       this.scheme = scheme;
       this.directory = directory;
       this.durability = durability;
-      this.promise = promise;
+      this.guarantee = guarantee;
       this.provider = Providers.provider(scheme);
       this.location = Providers.location(provider, directory);
       for (int thread = 0; thread < KilledChild.THREADS; thread++) {
@@ -103,14 +103,14 @@ class KillTest {
     void surviveAKill(SplittableRandom random) {
       long seed = random.nextLong(1L << 40);
       Acknowledged acknowledged = killed(seed, random);
-      isMade |= acknowledged.isOpened;
+      isCreated |= acknowledged.isOpened;
       Presence presence = provider.presence(location);
       assertThat(presence).isNotEqualTo(Presence.FOREIGN);
       if (presence == Presence.ABSENT) {
-        assertThat(isMade).as("whether a table was made that is not there").isFalse();
+        assertThat(isCreated).as("whether a created table is missing").isFalse();
         return;
       }
-      isMade = true;
+      isCreated = true;
       Access access = random.nextBoolean() ? Access.READ_ONLY : Access.READ_WRITE;
       try (Storage storage = provider.open(location, new Settings(durability, access))) {
         for (int thread = 0; thread < KilledChild.THREADS; thread++) {
@@ -123,10 +123,10 @@ class KillTest {
 
     // The child.
 
-    /** Starts a child and kills it when it has made some calls. */
+    /** Starts a child and kills it after some calls. */
     private Acknowledged killed(long seed, SplittableRandom random) {
-      int most = durability == Durability.DISK ? MOST_SYNCED_CALLS : MOST_CALLS;
-      int enough = random.nextInt(1 + random.nextInt(most)); // rather few than many
+      int most = durability == Durability.DISK ? MAX_SYNCED_CALLS : MAX_CALLS;
+      int enough = random.nextInt(1 + random.nextInt(most)); // small numbers are more likely
       try {
         Process child =
             ChildJvm.start(
@@ -145,7 +145,7 @@ class KillTest {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody interrupts this test", e);
+        throw new IllegalStateException("unexpected interrupt", e);
       }
     }
 
@@ -154,8 +154,8 @@ class KillTest {
         throws IOException, InterruptedException {
       if (enough == 0) { // while it opens the table, or before
         boolean hasEnded =
-            child.waitFor(random.nextInt(MOST_MILLISECONDS_TO_START), TimeUnit.MILLISECONDS);
-        assertThat(hasEnded).as("whether the child has ended by itself").isFalse();
+            child.waitFor(random.nextInt(MAX_START_MILLISECONDS), TimeUnit.MILLISECONDS);
+        assertThat(hasEnded).as("whether the child has exited").isFalse();
         kill(child);
       }
       Acknowledged acknowledged = new Acknowledged();
@@ -164,19 +164,19 @@ class KillTest {
         calls++;
         acknowledged.add(line);
         if (calls == enough) {
-          kill(child); // and what it said until now is read to the end
+          kill(child); // its output so far is read to the end
         }
       }
       assertThat(calls).as("the calls of a child that was killed").isGreaterThanOrEqualTo(enough);
       return acknowledged;
     }
 
-    /** Kills a process and leaves its output open, which {@link Process} would close. */
+    /** Kills a process without closing its output, as {@link Process} would. */
     private static void kill(Process child) {
       assertThat(child.toHandle().destroyForcibly()).isTrue();
     }
 
-    // What it left.
+    // What the child left.
 
     private void assertIsPossible(
         Storage storage, long seed, int thread, Acknowledged acknowledged) {
@@ -187,12 +187,14 @@ class KillTest {
       Map<String, Optional<String>> state = new HashMap<>(content.get(thread));
       boolean isPossible = false;
       long floor =
-          promise == CrashGuarantee.ALL ? acknowledged.calls[thread] : acknowledged.lasting[thread];
+          guarantee == CrashGuarantee.ALL
+              ? acknowledged.calls[thread]
+              : acknowledged.lasting[thread];
       for (long number = 0; number <= acknowledged.calls[thread]; number++) {
         StorageCall step = StorageCall.ofChild(seed, thread, number);
         isPossible |= number >= floor && state.equals(found);
         if (step.kind() == StorageCall.Kind.FLUSH && number < acknowledged.calls[thread]) {
-          isPossible = false; // all of it is on the disk from here on
+          isPossible = false; // everything is durable from here on
         }
         state.computeIfPresent(step.key(), (key, before) -> step.after(before));
       }
@@ -227,7 +229,7 @@ class KillTest {
     }
   }
 
-  /** What a child has said. */
+  /** The calls that a child has acknowledged. */
   private static final class Acknowledged {
     boolean isOpened;
 

@@ -17,22 +17,22 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * A process that writes to a table until it is killed. It says {@code opened} when it has opened
- * the table, {@code closed} before it opens it again, and a thread's number and that of its call
- * when the call has returned.
+ * A process that writes to a table until it is killed. It prints {@code opened} after it has opened
+ * the table, {@code closed} before it reopens it, and the numbers of the thread and of the call
+ * after each call.
  */
 public final class KilledChild {
   static final int THREADS = 2;
   static final String OPENED = "opened";
   static final String CLOSED = "closed";
 
-  private static final int MOST_CALLS_BETWEEN_OPENINGS = 400;
+  private static final int MAX_CALLS_BETWEEN_OPENINGS = 400;
   private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
 
   private KilledChild() {}
 
   /**
-   * Writes without end.
+   * Writes until it is killed.
    *
    * @param arguments the scheme, the table's directory, the durability, the seed of the calls
    */
@@ -43,12 +43,12 @@ public final class KilledChild {
     long seed = Long.parseLong(arguments[3]);
     SplittableRandom random = new SplittableRandom(seed);
     for (long first = 0; ; ) {
-      long last = first + random.nextInt(MOST_CALLS_BETWEEN_OPENINGS);
+      long last = first + random.nextInt(MAX_CALLS_BETWEEN_OPENINGS);
       try (Storage storage = open(provider, location, settings)) {
-        say(OPENED);
-        writeBeside(storage, seed, first, last);
+        print(OPENED);
+        writeConcurrently(storage, seed, first, last);
       }
-      say(CLOSED);
+      print(CLOSED);
       first = last;
     }
   }
@@ -59,7 +59,7 @@ public final class KilledChild {
         : provider.create(location, new Metadata("bytes", "bytes"), settings);
   }
 
-  private static void writeBeside(Storage storage, long seed, long first, long last) {
+  private static void writeConcurrently(Storage storage, long seed, long first, long last) {
     Thread[] threads = new Thread[THREADS];
     for (int i = 0; i < THREADS; i++) {
       int thread = i;
@@ -75,7 +75,7 @@ public final class KilledChild {
       try {
         thread.join();
       } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody interrupts this process", e);
+        throw new IllegalStateException("unexpected interrupt", e);
       }
     }
   }
@@ -86,16 +86,16 @@ public final class KilledChild {
       if (answer == null) {
         throw new AssertionError("a call has no answer");
       }
-      say(thread + " " + number);
+      print(thread + " " + number);
     }
   }
 
-  /** Says a line by one call of the system, so that what was said before a kill is said. */
-  private static void say(String line) {
+  /** Prints a line by one system call, so that a kill loses no complete line. */
+  private static void print(String line) {
     try {
       OUT.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
-      throw new UncheckedIOException("nobody listens any more", e);
+      throw new UncheckedIOException("the output is closed", e);
     }
   }
 }

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A table that is open stays closed to others when the operating system has dropped the lock, which
- * it does when the file is closed by anything in the process, or when the file is removed.
+ * An open table stays protected after the operating system has dropped the lock. It does so when
+ * any part of the process closes the file, or when the file is removed.
  */
 class LostLockTest {
   private static final Metadata METADATA = new Metadata("strings", "bytes");
@@ -49,7 +49,7 @@ class LostLockTest {
     return provider.open(Providers.location(provider, directory()), settings(access));
   }
 
-  private void make(String scheme) {
+  private void create(String scheme) {
     StorageProvider provider = Providers.provider(scheme);
     Location location = Providers.location(provider, directory());
     try (Storage made = provider.create(location, METADATA, settings(Access.READ_WRITE))) {
@@ -57,7 +57,7 @@ class LostLockTest {
     }
   }
 
-  /** As a backup by zip does, or anything else that reads a directory. */
+  /** Reads the directory as a backup program would. */
   private void readEveryFile() throws IOException {
     try (Stream<Path> files = Files.walk(directory())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -87,9 +87,9 @@ class LostLockTest {
 
   @ParameterizedTest
   @CsvSource({"files, READ_WRITE", "files, READ_ONLY", "log, READ_WRITE", "log, READ_ONLY"})
-  void aTableWhoseFilesAreReadInTheProcessThatHoldsItStaysClosed(String scheme, Access access)
+  void aTableStaysProtectedWhenItsProcessReadsTheFiles(String scheme, Access access)
       throws IOException {
-    make(scheme);
+    create(scheme);
     try (Storage held = open(scheme, access)) {
       readEveryFile();
       assertThat(other(scheme, Access.READ_WRITE))
@@ -107,8 +107,9 @@ class LostLockTest {
 
   @ParameterizedTest
   @CsvSource({"files, false", "log, true"})
-  void aTableWhoseLockIsRemovedStaysClosed(String scheme, boolean andRecords) throws IOException {
-    make(scheme);
+  void aTableStaysProtectedWhenItsLockIsRemoved(String scheme, boolean andRecords)
+      throws IOException {
+    create(scheme);
     try (Storage held = open(scheme, Access.READ_WRITE)) {
       removeLock(andRecords);
       assertThat(other(scheme, Access.READ_WRITE)).startsWith("TableInUseException: C3: ");
@@ -122,8 +123,8 @@ class LostLockTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
-  void aHolderThatWasKilledLocksNothing(String scheme) throws Exception {
-    make(scheme);
+  void aKilledHolderHoldsNoLock(String scheme) throws Exception {
+    create(scheme);
     Process holder =
         ChildJvm.start(
             HoldingProcess.class, scheme, directory().toString(), Access.READ_WRITE.toString());
@@ -144,8 +145,8 @@ class LostLockTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
-  void anotherClassLoaderOfTheProcessIsRefused(String scheme) throws Exception {
-    make(scheme);
+  void anotherClassLoaderOfTheProcessIsExcluded(String scheme) throws Exception {
+    create(scheme);
     try (URLClassLoader loader = anotherLoader();
         Storage held = open(scheme, Access.READ_WRITE)) {
       readEveryFile();

@@ -9,14 +9,14 @@ import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
 import java.nio.file.Path;
 
-/** A process that tries to open a table, and says whether it could. */
+/** A process that tries to open a table, and prints whether it succeeded. */
 public final class OpeningProcess {
   static final String OPENED = "opened";
 
   private OpeningProcess() {}
 
   /**
-   * Tries to open a table, and changes it if that works.
+   * Tries to open a table, and changes it if that succeeds.
    *
    * @param arguments the scheme, the table's directory, the access
    */
@@ -25,11 +25,11 @@ public final class OpeningProcess {
   }
 
   /**
-   * Tries to open a table, and changes it if that works.
+   * Tries to open a table, and changes it if that succeeds.
    *
    * @param scheme of the table
    * @param directory of the table
-   * @param access for what
+   * @param access for reading or writing
    * @return {@link #OPENED}, or why not
    */
   public static String attempt(String scheme, String directory, String access) {

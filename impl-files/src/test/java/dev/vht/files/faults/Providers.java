@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** Finds what serves a scheme, as programs do. */
+/** Finds the provider of a scheme by the service loader. */
 final class Providers {
   private Providers() {}
 

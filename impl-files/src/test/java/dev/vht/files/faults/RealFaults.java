@@ -48,15 +48,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What may happen to a table on a real disk: bytes that change, files that are cut, interrupts,
- * threads that go on after a closing, other processes. A scheme extends this class and names
- * itself.
+ * Faults of a table on a real disk: changed bytes, truncated files, interrupts, threads that use a
+ * closed table, other processes. A scheme extends this class.
  */
 public abstract class RealFaults {
   private static final Metadata METADATA = new Metadata("strings", "bytes");
   private static final Map<String, String> CONTENT = content();
-  private static final Duration LONGEST_WORK = Duration.ofSeconds(1);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
+  private static final Duration MAX_WORK = Duration.ofSeconds(1);
+  private static final Duration MAX_WAIT = Duration.ofMinutes(3);
   private static final int THREADS = 10;
 
   @TempDir Path temporary;
@@ -90,7 +89,7 @@ public abstract class RealFaults {
     return provider.open(location, settings(Durability.PROCESS, access));
   }
 
-  private void makeASmallTable() {
+  private void createSmallTable() {
     try (Storage storage =
         provider.create(location, METADATA, settings(Durability.PROCESS, Access.READ_WRITE))) {
       CONTENT.forEach(
@@ -102,52 +101,53 @@ public abstract class RealFaults {
 
   @Test
   void noFlippedByteGivesAWrongValue() throws Exception {
-    makeASmallTable();
+    createSmallTable();
     FileDamager damaging = new FileDamager(directory);
     for (Path file : damaging.files()) {
       for (int position : damaging.positions(file)) {
         int mask = position % 9 == 8 ? 0xff : 1 << position % 9; // each bit, or all of them
         damaging.flip(file, position, mask);
-        assertRightOrRefused(file + ", byte " + position + " flipped by " + mask);
+        assertRightOrDamaged(file + ", byte " + position + " flipped by " + mask);
         damaging.restore();
       }
     }
   }
 
   @Test
-  void noCutGivesAWrongValue() throws Exception {
-    makeASmallTable();
+  void noTruncationGivesAWrongValue() throws Exception {
+    createSmallTable();
     FileDamager damaging = new FileDamager(directory);
     for (Path file : damaging.files()) {
       for (int length : damaging.positions(file)) {
         damaging.cut(file, length);
-        assertRightOrRefused(file + ", cut to " + length + " bytes");
+        assertRightOrDamaged(file + ", cut to " + length + " bytes");
         damaging.restore();
       }
     }
   }
 
-  private void assertRightOrRefused(String damage) throws Exception {
+  private void assertRightOrDamaged(String damage) throws Exception {
     for (Access access : Access.values()) {
-      within(LONGEST_WORK, damage + ", " + access, () -> assertRightOrRefused(damage, access));
+      assertFinishesWithin(
+          MAX_WORK, damage + ", " + access, () -> assertRightOrDamaged(damage, access));
     }
-    within(
-        LONGEST_WORK,
+    assertFinishesWithin(
+        MAX_WORK,
         damage + ", verified",
         () -> assertThat(provider.verify(location).keys()).isBetween(0L, (long) CONTENT.size()));
   }
 
-  private void assertRightOrRefused(String damage, Access access) {
+  private void assertRightOrDamaged(String damage, Access access) {
     try (Storage storage = open(access)) {
-      CONTENT.forEach((key, value) -> assertRightOrRefused(storage, damage, key, value));
+      CONTENT.forEach((key, value) -> assertRightOrDamaged(storage, damage, key, value));
       assertThat(storage.count()).as(damage).isEqualTo(CONTENT.size());
-      assertWalkIsRight(storage, damage);
+      assertCursorIsRight(storage, damage);
     } catch (TableException e) {
       assertThat(e).hasMessageContaining(directory.toString());
     }
   }
 
-  private void assertRightOrRefused(Storage storage, String damage, String key, String value) {
+  private void assertRightOrDamaged(Storage storage, String damage, String key, String value) {
     try {
       assertThat(StorageCall.text(storage.get(StorageCall.bytes(key))))
           .as(damage)
@@ -157,7 +157,7 @@ public abstract class RealFaults {
     }
   }
 
-  private static void assertWalkIsRight(Storage storage, String damage) {
+  private static void assertCursorIsRight(Storage storage, String damage) {
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
         String key = StorageCall.text(cursor.key()).orElseThrow();
@@ -169,10 +169,11 @@ public abstract class RealFaults {
   }
 
   /**
-   * Runs something that is not to work for longer than a limit. How long it waits for its turn on a
-   * machine that is busy, or for a disk that is, is no fault of its.
+   * Runs a task that must not take more CPU time than a limit. Time spent waiting for a busy
+   * machine or disk does not count.
    */
-  private static void within(Duration limit, String what, Runnable work) throws Exception {
+  private static void assertFinishesWithin(Duration limit, String what, Runnable work)
+      throws Exception {
     AtomicReference<Thread> thread = new AtomicReference<>();
     ExecutorService worker = Executors.newSingleThreadExecutor();
     try {
@@ -180,10 +181,10 @@ public abstract class RealFaults {
           worker.submit(
               () -> {
                 thread.set(Thread.currentThread());
-                return cost(work);
+                return cpuTime(work);
               });
-      long cost = nanoseconds.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-      assertThat(cost).as("nanoseconds of work: %s", what).isLessThan(limit.toNanos());
+      long cpuTime = nanoseconds.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      assertThat(cpuTime).as("nanoseconds of work: %s", what).isLessThan(limit.toNanos());
     } catch (ExecutionException e) {
       throw new AssertionError(what, e.getCause());
     } catch (TimeoutException e) {
@@ -196,7 +197,7 @@ public abstract class RealFaults {
     }
   }
 
-  private static long cost(Runnable work) {
+  private static long cpuTime(Runnable work) {
     long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     work.run();
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
@@ -207,7 +208,7 @@ public abstract class RealFaults {
   @ParameterizedTest
   @EnumSource
   @Timeout(120)
-  void interruptsNeitherFailACallNorAreLost(Durability durability) throws Exception {
+  void interruptsDoNotFailCallsAndArePreserved(Durability durability) throws Exception {
     try (Storage storage =
         provider.create(location, METADATA, settings(durability, Access.READ_WRITE))) {
       List<Thread> workers = new ArrayList<>();
@@ -243,7 +244,7 @@ public abstract class RealFaults {
       storage.put(key, value);
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
       assertThat(storage.get(key)).isEqualTo(value);
-      assertThat(Thread.interrupted()).as("an interrupt of before the calls").isTrue();
+      assertThat(Thread.interrupted()).as("an interrupt before the calls").isTrue();
       if (i % 25 == 0) {
         storage.flush();
         assertThat(storage.remove(key)).isTrue();
@@ -252,9 +253,9 @@ public abstract class RealFaults {
   }
 
   @Test
-  void aTableIsMadeOpenedAndClosedByAThreadThatIsInterrupted() {
+  void anInterruptedThreadCreatesOpensAndClosesATable() {
     Thread.currentThread().interrupt();
-    makeASmallTable();
+    createSmallTable();
     for (Access access : Access.values()) {
       try (Storage storage = open(access)) {
         assertThat(storage.count()).isEqualTo(CONTENT.size());
@@ -271,7 +272,7 @@ public abstract class RealFaults {
   @ParameterizedTest
   @EnumSource
   @Timeout(120)
-  void tenThreadsAreRefusedOnceAnotherHasClosedTheTable(Durability durability) throws Exception {
+  void callsOfTenThreadsThrowAfterTheTableIsClosed(Durability durability) throws Exception {
     SplittableRandom random = new SplittableRandom();
     for (int round = 0; round < 5; round++) {
       closeUnderTenThreads(durability, random.nextInt(30));
@@ -308,7 +309,7 @@ public abstract class RealFaults {
     }
   }
 
-  /** The write that was under way may have been refused or done. */
+  /** The last write may have been rejected or done. */
   private static long last(AtomicLong[] acknowledged, int thread) {
     return acknowledged[thread].get() + 1;
   }
@@ -343,7 +344,8 @@ public abstract class RealFaults {
         assertWhole(other);
         assertThat(table.count()).isBetween(1L, (long) THREADS);
       }
-    } catch (ContractViolation | IllegalStateException e) { // the latter if the calls overlapped
+    } catch (ContractViolation
+        | IllegalStateException e) { // IllegalStateException if the calls overlapped
       assertThat(e).hasMessageStartingWith("L1: ");
       return e;
     }
@@ -358,13 +360,13 @@ public abstract class RealFaults {
   // Processes.
 
   @Test
-  void aTableThatAnotherProcessHasOpenIsRefusedWithItsName() throws Exception {
-    makeASmallTable();
+  void openingATableOfAnotherProcessThrowsWithItsName() throws Exception {
+    createSmallTable();
     Process holder = holder(Access.READ_WRITE);
     try {
       String name =
           scheme() + ":" + directory + " is in use by process " + holder.pid() + ", since 2";
-      for (Callable<?> call : callsThatNeedTheTable()) {
+      for (Callable<?> call : callsThatClaimTheTable()) {
         assertThatThrownBy(call::call)
             .isInstanceOf(TableInUseException.class)
             .hasMessageStartingWith("C3: " + name);
@@ -372,10 +374,10 @@ public abstract class RealFaults {
     } finally {
       kill(holder);
     }
-    open(Access.READ_WRITE).close(); // a killed process is in nobody's way
+    open(Access.READ_WRITE).close(); // a killed process blocks no one
   }
 
-  private List<Callable<?>> callsThatNeedTheTable() {
+  private List<Callable<?>> callsThatClaimTheTable() {
     return List.of(
         () -> open(Access.READ_ONLY),
         () -> open(Access.READ_WRITE),
@@ -385,8 +387,8 @@ public abstract class RealFaults {
   }
 
   @Test
-  void severalProcessesReadOneTable() throws Exception {
-    makeASmallTable();
+  void severalProcessesReadATable() throws Exception {
+    createSmallTable();
     Process one = holder(Access.READ_ONLY);
     Process two = holder(Access.READ_ONLY);
     try (Storage storage = open(Access.READ_ONLY)) {

@@ -3,7 +3,7 @@ package dev.vht.files.faults;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 
-/** Where the seeds of random tests come from, and how a failing one is replayed. */
+/** Provides the seeds of random tests, and replays a failing one. */
 public final class Seeds {
   private static final String SEED = "vht.seed";
 
@@ -16,11 +16,11 @@ public final class Seeds {
   }
 
   /**
-   * Runs a test with seeds from {@value #FIRST} on, so that each build tests the same; or with the
-   * one that the system property {@code vht.seed} names, or with new ones if that is {@code new}.
+   * Runs a test with seeds from {@value #FIRST} on, so that each build tests the same. The system
+   * property {@code vht.seed} selects a single seed, or new ones if it is {@code new}.
    *
    * @param runs how many seeds
-   * @param test gets each seed
+   * @param test is run with each seed
    */
   public static void run(int runs, LongConsumer test) {
     String given = System.getProperty(SEED, "");

@@ -14,42 +14,43 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random lives of a table on a simulated disk, each repeated once for every operation of the disk,
- * at which it stops or fails. Afterwards the durability's promise holds, and the table can be used.
+ * Random histories of a table on a simulated disk. Each is repeated for every operation of the
+ * disk, which stops or fails there. Afterwards the durability's guarantee holds, and the table is
+ * usable.
  *
- * <p>A scheme extends this class and says how its tables are opened on a disk. {@code -Dvht.seed}
- * replays a failing run, {@code -Dvht.lives} asks for more than the build has time for.
+ * <p>A scheme extends this class and opens its tables on a disk. {@code -Dvht.seed} replays a
+ * failing run, {@code -Dvht.lives} increases the number of histories.
  */
 public abstract class SimulatedFaults {
-  private static final int LIVES = Integer.getInteger("vht.lives", 1);
+  private static final int HISTORIES = Integer.getInteger("vht.lives", 1);
   private static final int CALLS = 40;
   private static final int CALLS_AFTERWARDS = 12;
   private static final int CHOICES = 2;
-  private static final int OPERATIONS_OF_MAKING = 20;
-  private static final int CHOICES_OF_MAKING = 24;
+  private static final int OPERATIONS_OF_CREATION = 20;
+  private static final int CHOICES_OF_CREATION = 24;
 
-  /** Returns a provider of tables on a disk, which nobody locks. */
+  /** Returns a provider of tables on a disk, without locks. */
   protected abstract StorageProvider provider(Disk disk);
 
-  /** Says what a crash leaves of the writes of a table that is open with some durability. */
-  protected abstract CrashGuarantee promise(Durability durability, CrashKind event);
+  /** Returns which writes of a table with this durability survive a crash. */
+  protected abstract CrashGuarantee guarantee(Durability durability, CrashKind event);
 
   @ParameterizedTest
   @EnumSource
-  void aCrashAtAnyOperationKeepsWhatWasPromised(Durability durability) {
+  void aCrashAtAnyOperationKeepsTheGuarantee(Durability durability) {
     crashEverywhere(List.of(durability));
   }
 
   @Test
-  void aCrashAtAnyOperationKeepsWhatWasPromisedByHandlesOfDifferentDurability() {
+  void aCrashKeepsTheGuaranteeOfHandlesOfDifferentDurability() {
     crashEverywhere(List.of(Durability.PROCESS, Durability.DISK));
   }
 
   private void crashEverywhere(List<Durability> durabilities) {
-    Seeds.run(LIVES, seed -> crashEverywhere(seed, durabilities));
+    Seeds.run(HISTORIES, seed -> crashEverywhere(seed, durabilities));
   }
 
-  /** Crashes one life at each of its operations. */
+  /** Crashes one history at each of its operations. */
   protected final void crashEverywhere(long seed, List<Durability> durabilities) {
     TableOnSimulatedDisk undisturbed = new TableOnSimulatedDisk(this, seed, durabilities);
     undisturbed.run(CALLS);
@@ -61,37 +62,37 @@ public abstract class SimulatedFaults {
   }
 
   private void crash(long seed, List<Durability> durabilities, long stop) {
-    TableOnSimulatedDisk life = new TableOnSimulatedDisk(this, seed, durabilities);
-    life.disk().stopAt(stop);
+    TableOnSimulatedDisk table = new TableOnSimulatedDisk(this, seed, durabilities);
+    table.disk().stopAt(stop);
     try {
-      life.run(CALLS);
-      life.close();
+      table.run(CALLS);
+      table.close();
     } catch (PowerLoss e) {
-      assertThat(life.disk().isStopped()).isTrue();
+      assertThat(table.disk().isStopped()).isTrue();
     }
     describing(
-        () -> life.after(CrashKind.KILL, stop).assertUsable(), "killed at operation " + stop);
-    int choices = stop < OPERATIONS_OF_MAKING ? CHOICES_OF_MAKING : CHOICES;
+        () -> table.after(CrashKind.KILL, stop).assertUsable(), "killed at operation " + stop);
+    int choices = stop < OPERATIONS_OF_CREATION ? CHOICES_OF_CREATION : CHOICES;
     for (int choice = 0; choice < choices; choice++) {
-      long which = stop * CHOICES_OF_MAKING + choice;
+      long which = stop * CHOICES_OF_CREATION + choice;
       describing(
-          () -> life.after(CrashKind.POWER_LOSS, which).assertUsable(),
+          () -> table.after(CrashKind.POWER_LOSS, which).assertUsable(),
           "power lost at operation " + stop + ", choice " + which);
       describing(
-          () -> liveOn(life.after(CrashKind.KILL, which), which),
+          () -> continueAfter(table.after(CrashKind.KILL, which), which),
           "killed at operation " + stop + ", and power lost later, choice " + which);
     }
   }
 
-  private static void liveOn(TableOnSimulatedDisk life, long choice) {
-    life.disk().stopAt(life.disk().operations() + 1 + choice % 29);
+  private static void continueAfter(TableOnSimulatedDisk table, long choice) {
+    table.disk().stopAt(table.disk().operations() + 1 + choice % 29);
     try {
-      life.run(CALLS_AFTERWARDS);
-      life.close();
+      table.run(CALLS_AFTERWARDS);
+      table.close();
     } catch (PowerLoss e) {
-      assertThat(life.disk().isStopped()).isTrue();
+      assertThat(table.disk().isStopped()).isTrue();
     }
-    life.after(CrashKind.POWER_LOSS, choice).assertUsable();
+    table.after(CrashKind.POWER_LOSS, choice).assertUsable();
   }
 
   private static void describing(Runnable check, String what) {
@@ -104,21 +105,21 @@ public abstract class SimulatedFaults {
 
   @ParameterizedTest
   @EnumSource
-  void aFailureOfAnyOperationLeavesTheTableAsItWas(Fault fault) {
+  void aFailureOfAnyOperationLeavesTheTableUnchanged(Fault fault) {
     failEverywhere(fault, 0);
   }
 
   @ParameterizedTest
   @EnumSource
-  void aDiskThatFailsForAWhileLeavesTheTableAsItWas(Fault fault) {
+  void aTemporaryDiskFailureLeavesTheTableUnchanged(Fault fault) {
     failEverywhere(fault, 6);
   }
 
   private void failEverywhere(Fault fault, long more) {
-    Seeds.run(LIVES, seed -> failEverywhere(seed, fault, more));
+    Seeds.run(HISTORIES, seed -> failEverywhere(seed, fault, more));
   }
 
-  /** Has each operation of one life fail, and some more behind it. */
+  /** Fails each operation of one history, and some more after it. */
   protected final void failEverywhere(long seed, Fault fault, long more) {
     for (Durability durability : List.of(Durability.PROCESS, Durability.DISK)) {
       TableOnSimulatedDisk undisturbed = new TableOnSimulatedDisk(this, seed, List.of(durability));
@@ -133,52 +134,52 @@ public abstract class SimulatedFaults {
   }
 
   private void fail(long seed, Durability durability, long first, long last, Fault fault) {
-    TableOnSimulatedDisk life = new TableOnSimulatedDisk(this, seed, List.of(durability));
-    life.disk().failFrom(first, last, fault);
-    life.attempt(CALLS, last > first);
-    life.assertIntact();
-    life.after(CrashKind.KILL, first).assertUsable();
-    life.after(CrashKind.POWER_LOSS, first).assertUsable();
+    TableOnSimulatedDisk table = new TableOnSimulatedDisk(this, seed, List.of(durability));
+    table.disk().failFrom(first, last, fault);
+    table.attempt(CALLS, last > first);
+    table.assertIntact();
+    table.after(CrashKind.KILL, first).assertUsable();
+    table.after(CrashKind.POWER_LOSS, first).assertUsable();
   }
 
   @Test
-  void aFailedReadingIsAnErrorAndHarmsNothing() {
+  void aFailedReadThrowsAndChangesNothing() {
     Seeds.run(
-        LIVES,
+        HISTORIES,
         seed -> {
           TableOnSimulatedDisk undisturbed =
               new TableOnSimulatedDisk(this, seed, List.of(Durability.PROCESS));
           undisturbed.run(CALLS);
           for (long first = 1; first <= undisturbed.disk().reads(); first++) {
             long from = first;
-            describing(() -> failReading(seed, from), "reading " + first + " fails");
+            describing(() -> failRead(seed, from), "reading " + first + " fails");
           }
         });
   }
 
-  private void failReading(long seed, long first) {
-    TableOnSimulatedDisk life = new TableOnSimulatedDisk(this, seed, List.of(Durability.PROCESS));
-    life.disk().failReadsFrom(first, first);
-    life.attempt(CALLS, false);
-    life.assertIntact();
-    life.after(CrashKind.KILL, first).assertUsable();
+  private void failRead(long seed, long first) {
+    TableOnSimulatedDisk table = new TableOnSimulatedDisk(this, seed, List.of(Durability.PROCESS));
+    table.disk().failReadsFrom(first, first);
+    table.attempt(CALLS, false);
+    table.assertIntact();
+    table.after(CrashKind.KILL, first).assertUsable();
   }
 
   @Test
-  void aFullDiskIsAnErrorAndTheTableIsWritableOnceThereIsRoom() {
+  void aFullDiskThrowsAndTheTableIsWritableOnceThereIsSpace() {
     Seeds.run(
-        LIVES * 20,
+        HISTORIES * 20,
         seed -> {
           for (Durability durability : List.of(Durability.PROCESS, Durability.DISK)) {
-            TableOnSimulatedDisk life = new TableOnSimulatedDisk(this, seed, List.of(durability));
-            life.run(CALLS);
-            SimulatedDisk disk = life.disk();
-            disk.giveRoom(disk.roomTaken() + seed % 3 * 512);
-            life.attempt(CALLS, false);
-            disk.giveRoom(Long.MAX_VALUE);
-            life.assertIntact();
-            life.run(CALLS);
-            life.assertIntact();
+            TableOnSimulatedDisk table = new TableOnSimulatedDisk(this, seed, List.of(durability));
+            table.run(CALLS);
+            SimulatedDisk disk = table.disk();
+            disk.limitSpace(disk.usedSpace() + seed % 3 * 512);
+            table.attempt(CALLS, false);
+            disk.limitSpace(Long.MAX_VALUE);
+            table.assertIntact();
+            table.run(CALLS);
+            table.assertIntact();
           }
         });
   }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Makes a table that is many times the heap, walks over it, and writes all of it anew, with values
- * kept as long as somebody holds them. Prints what it found.
+ * Creates a table that is many times as large as the heap, iterates over it, and rewrites all of
+ * it, with a cache that keeps reachable values. Prints what it found.
  */
 final class SmallHeap {
   private static final int SIZE = 4096;

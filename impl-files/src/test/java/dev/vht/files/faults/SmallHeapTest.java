@@ -10,16 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The seed of the library: values that nobody holds leave memory and stay in the table. */
+/** Unreachable values leave memory and stay in the table. */
 class SmallHeapTest {
-  /** Times 4 KiB: a gigabyte, in a heap of 64 MiB. */
+  /** Values of 4 KiB: 1 GiB in total. */
   private static final int COUNT = Integer.getInteger("vht.small-heap.values", 1 << 18);
 
   @TempDir Path directory;
 
   @Test
   @Timeout(300)
-  void aTableOfAGigabyteIsWalkedAndRewrittenInAHeapOf64Mebibytes()
+  void aTableOfOneGibibyteIsReadAndRewrittenInAHeapOf64Mebibytes()
       throws IOException, InterruptedException {
     Process process =
         ChildJvm.start(SmallHeap.class, "log:" + directory.resolve("table"), "" + COUNT);

@@ -9,19 +9,19 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a storage. Keys and values are strings of one byte a character; no value is nothing.
+ * A call of a storage. Keys and values are strings with one byte per character.
  *
- * @param kind which call
- * @param key of what, where it has a key
- * @param expected what must be there, for the calls that ask so
- * @param value what to write, where it writes
+ * @param kind the kind of call
+ * @param key its key, if it has one
+ * @param expected the expected value of conditional calls
+ * @param value the value to write, if it writes
  */
 record StorageCall(Kind kind, String key, String expected, String value) {
   static final int KEYS_OF_A_THREAD = 12;
 
-  private static final int LONGEST_VALUE = 1_400; // in up to four sectors
+  private static final int MAX_VALUE_LENGTH = 1_400; // in up to four sectors
 
-  /** Which call. */
+  /** The kinds of calls. */
   enum Kind {
     PUT,
     PUT_IF_ABSENT,
@@ -34,10 +34,10 @@ record StorageCall(Kind kind, String key, String expected, String value) {
     REOPEN
   }
 
-  private static final Kind[] ODDS = odds();
+  private static final Kind[] KINDS = kinds();
 
-  private static Kind[] odds() {
-    List<Kind> odds = new ArrayList<>();
+  private static Kind[] kinds() {
+    List<Kind> kinds = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       int times =
           switch (kind) {
@@ -48,22 +48,22 @@ record StorageCall(Kind kind, String key, String expected, String value) {
             case CLEAR -> 1;
           };
       for (int i = 0; i < times; i++) {
-        odds.add(kind);
+        kinds.add(kind);
       }
     }
-    return odds.toArray(Kind[]::new);
+    return kinds.toArray(Kind[]::new);
   }
 
-  /** Chooses a call. */
-  static StorageCall random(SplittableRandom random, int number, ExpectedTable oracle) {
-    Kind kind = ODDS[random.nextInt(ODDS.length)];
+  /** Chooses a random call. */
+  static StorageCall random(SplittableRandom random, int number, ExpectedTable expectedTable) {
+    Kind kind = KINDS[random.nextInt(KINDS.length)];
     String key = ExpectedTable.KEYS.get(random.nextInt(ExpectedTable.KEYS.size()));
     boolean isRight = random.nextInt(3) > 0;
-    String expected = isRight ? oracle.seen(key).orElse("") : "wrong";
+    String expected = isRight ? expectedTable.visible(key).orElse("") : "wrong";
     return new StorageCall(kind, key, expected, value(random, number));
   }
 
-  private static final Kind[] ODDS_OF_CHILDREN = {
+  private static final Kind[] CHILD_KINDS = {
     Kind.PUT,
     Kind.PUT,
     Kind.PUT,
@@ -76,10 +76,10 @@ record StorageCall(Kind kind, String key, String expected, String value) {
     Kind.FLUSH
   };
 
-  /** The call that a thread of a child makes, whatever the table holds. Flushes are rare. */
+  /** A call of a child's thread, independent of the table's content. Flushes are rare. */
   static StorageCall ofChild(long seed, int thread, long number) {
     SplittableRandom random = new SplittableRandom(seed * 31 + thread * 1_000_003L + number * 7);
-    Kind kind = ODDS_OF_CHILDREN[random.nextInt(ODDS_OF_CHILDREN.length)];
+    Kind kind = CHILD_KINDS[random.nextInt(CHILD_KINDS.length)];
     boolean isRare = kind == Kind.FLUSH && random.nextInt(5) > 0;
     String key = keyOfChild(thread, random.nextInt(KEYS_OF_A_THREAD));
     return new StorageCall(isRare ? Kind.PUT : kind, key, "", value(random, (int) number));
@@ -91,7 +91,7 @@ record StorageCall(Kind kind, String key, String expected, String value) {
   }
 
   private static String value(SplittableRandom random, int number) {
-    int length = random.nextInt(5) == 0 ? random.nextInt(LONGEST_VALUE) : random.nextInt(40);
+    int length = random.nextInt(5) == 0 ? random.nextInt(MAX_VALUE_LENGTH) : random.nextInt(40);
     StringBuilder value = new StringBuilder(number + ":");
     while (value.length() < length) {
       value.append((char) ('a' + random.nextInt(26)));
@@ -99,7 +99,7 @@ record StorageCall(Kind kind, String key, String expected, String value) {
     return value.toString();
   }
 
-  /** What the key has after it, if it had something before. */
+  /** The key's value after the call, given its value before. */
   Optional<String> after(Optional<String> before) {
     boolean isExpected = before.equals(Optional.of(expected));
     return switch (kind) {
@@ -114,7 +114,7 @@ record StorageCall(Kind kind, String key, String expected, String value) {
     };
   }
 
-  /** What it says, if the key had something before: as {@link #on} says it. */
+  /** The result of {@link #on}, given the key's value before. */
   String answer(Optional<String> before) {
     boolean isExpected = before.equals(Optional.of(expected));
     return switch (kind) {
@@ -125,7 +125,7 @@ record StorageCall(Kind kind, String key, String expected, String value) {
     };
   }
 
-  /** Makes the call and returns what it said. */
+  /** Makes the call and returns its result. */
   String on(Storage storage) {
     switch (kind) {
       case PUT -> storage.put(bytes(key), bytes(value));
@@ -146,7 +146,7 @@ record StorageCall(Kind kind, String key, String expected, String value) {
       }
       case CLEAR -> storage.clear();
       case FLUSH -> storage.flush();
-      case REOPEN -> throw new IllegalStateException("whoever has opened it opens it again");
+      case REOPEN -> throw new IllegalStateException("the owner of the storage reopens it");
     }
     return "";
   }

@@ -27,21 +27,21 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A table on a simulated disk, what is done to it, and what an oracle knows of it. */
+/** A table on a simulated disk, with its history and its expected content. */
 final class TableOnSimulatedDisk {
   private static final Metadata METADATA = new Metadata("bytes", "bytes");
-  private static final String EXTRA = "a key that the oracle does not know";
+  private static final String EXTRA = "a key that is not in the expected table";
 
   private final SimulatedFaults scheme;
   private final SimulatedDisk disk;
   private final StorageProvider provider;
   private final Location location;
-  private final ExpectedTable oracle;
+  private final ExpectedTable expected;
   private final SplittableRandom random;
   private final List<Durability> durabilities;
   private Durability durability;
   private @Nullable Storage storage;
-  private boolean isMade;
+  private boolean isCreated;
   private int number;
 
   TableOnSimulatedDisk(SimulatedFaults scheme, long seed, List<Durability> durabilities) {
@@ -57,7 +57,7 @@ final class TableOnSimulatedDisk {
   private TableOnSimulatedDisk(
       SimulatedFaults scheme,
       SimulatedDisk disk,
-      ExpectedTable oracle,
+      ExpectedTable expected,
       SplittableRandom random,
       List<Durability> durabilities,
       Durability durability) {
@@ -65,7 +65,7 @@ final class TableOnSimulatedDisk {
     this.disk = disk;
     this.provider = scheme.provider(disk);
     this.location = provider.resolve(new Location(provider.scheme(), "/disk/table", Map.of()));
-    this.oracle = oracle;
+    this.expected = expected;
     this.random = random;
     this.durabilities = durabilities;
     this.durability = durability;
@@ -75,24 +75,24 @@ final class TableOnSimulatedDisk {
     return disk;
   }
 
-  // Living.
+  // Running.
 
-  /** Makes calls that succeed, or stop with the disk. */
+  /** Makes calls that succeed until the disk stops. */
   void run(int calls) {
     for (int i = 0; i < calls; i++) {
-      Storage open = opened();
-      StorageCall step = StorageCall.random(random, number++, oracle);
+      Storage open = openIfClosed();
+      StorageCall step = StorageCall.random(random, number++, expected);
       if (step.kind() == StorageCall.Kind.REOPEN) {
         close();
       } else {
-        ExpectedTable.Call call = oracle.begin(step, durability);
+        ExpectedTable.Call call = expected.begin(step, durability);
         assertThat(step.on(open)).as(step.toString()).isEqualTo(call.answer());
-        oracle.end(call);
+        expected.end(call);
       }
     }
   }
 
-  private Storage opened() {
+  private Storage openIfClosed() {
     Storage open = storage;
     if (open == null) {
       durability = durabilities.get(random.nextInt(durabilities.size()));
@@ -104,11 +104,11 @@ final class TableOnSimulatedDisk {
 
   private Storage open(Access access) {
     Settings settings = new Settings(durability, access);
-    if (isMade) {
+    if (isCreated) {
       return provider.open(location, settings);
     }
     Storage made = provider.create(location, METADATA, settings);
-    isMade = true;
+    isCreated = true;
     return made;
   }
 
@@ -123,14 +123,14 @@ final class TableOnSimulatedDisk {
   // Failing.
 
   /**
-   * Makes calls of which any may fail.
+   * Makes calls that may fail.
    *
-   * @param mayLeaveRemains whether the disk fails for so long that what has failed is not undone
+   * @param mayLeaveRemains whether the disk may fail so long that failed calls are not undone
    */
   void attempt(int calls, boolean mayLeaveRemains) {
     for (int i = 0; i < calls; i++) {
-      Storage open = openedAtLast(mayLeaveRemains);
-      StorageCall step = StorageCall.random(random, number++, oracle);
+      Storage open = openWithRetries(mayLeaveRemains);
+      StorageCall step = StorageCall.random(random, number++, expected);
       if (step.kind() == StorageCall.Kind.REOPEN) {
         close();
       } else {
@@ -139,44 +139,44 @@ final class TableOnSimulatedDisk {
     }
   }
 
-  private Storage openedAtLast(boolean mayLeaveRemains) {
+  private Storage openWithRetries(boolean mayLeaveRemains) {
     try {
-      return opened();
+      return openIfClosed();
     } catch (StorageException e) {
       assertNamesPlace(e);
       disk.heal();
       Presence presence = provider.presence(location);
-      if (isMade || !mayLeaveRemains) {
+      if (isCreated || !mayLeaveRemains) {
         assertThat(presence)
-            .as("what there is where opening has failed")
-            .isEqualTo(isMade ? Presence.TABLE : Presence.ABSENT);
+            .as("the presence after a failed opening")
+            .isEqualTo(isCreated ? Presence.TABLE : Presence.ABSENT);
       } else {
         assertThat(presence).isNotEqualTo(Presence.FOREIGN);
         assertThat(provider.destroy(location)).isEqualTo(presence == Presence.TABLE);
       }
-      return opened();
+      return openIfClosed();
     }
   }
 
   private void attempt(Storage open, StorageCall step) {
-    ExpectedTable.Call call = oracle.begin(step, durability);
+    ExpectedTable.Call call = expected.begin(step, durability);
     try {
       assertThat(step.on(open)).as(step.toString()).isEqualTo(call.answer());
-      oracle.end(call);
+      expected.end(call);
     } catch (StorageException e) {
       assertNamesPlace(e);
       assertCounted(open, found(open));
-      if (isOfASync(e) || isInDoubt(e)) {
-        assertPoisoned(open);
+      if (isCausedBySync(e) || isOutcomeUnknown(e)) {
+        assertNotWritable(open);
         reopenAfterFailedSync(call);
       } else {
-        oracle.failed(call, found(open));
+        expected.failed(call, found(open));
       }
     }
   }
 
-  /** Nobody is told again that something is on the disk, until the table is opened again. */
-  private void assertPoisoned(Storage open) {
+  /** No write or flush succeeds until the table is reopened. */
+  private void assertNotWritable(Storage open) {
     disk.heal();
     assertThatThrownBy(() -> open.put(StorageCall.bytes(EXTRA), StorageCall.bytes("extra")))
         .isInstanceOf(StorageException.class)
@@ -187,15 +187,15 @@ final class TableOnSimulatedDisk {
 
   private void reopenAfterFailedSync(ExpectedTable.Call call) {
     close();
-    oracle.syncFailed(call, found(opened()));
+    expected.syncFailed(call, found(openIfClosed()));
   }
 
-  /** Whether a storage says that only reopening will show what became of a write. */
-  private static boolean isInDoubt(StorageException failure) {
+  /** Whether the outcome of a write is unknown until the table is reopened. */
+  private static boolean isOutcomeUnknown(StorageException failure) {
     return String.valueOf(failure.getMessage()).contains("when the table is opened again");
   }
 
-  private static boolean isOfASync(Throwable failure) {
+  private static boolean isCausedBySync(Throwable failure) {
     for (Throwable e = failure; e != null; e = e.getCause()) {
       if (e instanceof SyncFailedException) {
         return true;
@@ -208,45 +208,45 @@ final class TableOnSimulatedDisk {
     assertThat(e).hasMessageContaining("/disk/table");
   }
 
-  /** Closes and finds everything as the oracle says. */
+  /** Closes the table and checks that it has the expected content. */
   void assertIntact() {
     disk.heal();
     close();
-    Storage open = opened();
-    assertThat(found(open).content()).isEqualTo(oracle.content());
+    Storage open = openIfClosed();
+    assertThat(found(open).content()).isEqualTo(expected.content());
     assertCounted(open, found(open));
     close();
     assertThat(provider.verify(location).damages()).isEmpty();
   }
 
-  // Dying.
+  // Crashing.
 
-  /** A life on what is left of this one, with what the oracle then knows. */
+  /** Continues on the state that this one left, with the expected content after the crash. */
   TableOnSimulatedDisk after(CrashKind event, long choice) {
     SimulatedDisk left = event == CrashKind.KILL ? disk.afterKill() : disk.afterPowerLoss(choice);
     TableOnSimulatedDisk next =
         new TableOnSimulatedDisk(
-            scheme, left, oracle.copy(), new SplittableRandom(choice), durabilities, durability);
-    next.isMade = isMade;
+            scheme, left, expected.copy(), new SplittableRandom(choice), durabilities, durability);
+    next.isCreated = isCreated;
     next.number = number;
-    next.revive(event);
+    next.recover(event);
     return next;
   }
 
-  private void revive(CrashKind event) {
+  private void recover(CrashKind event) {
     Presence presence = provider.presence(location);
-    if (isMade) {
-      assertThat(presence).as("what there is after %s", event).isEqualTo(Presence.TABLE);
+    if (isCreated) {
+      assertThat(presence).as("the presence after %s", event).isEqualTo(Presence.TABLE);
     } else {
-      assertThat(presence).as("what there is after %s", event).isNotEqualTo(Presence.FOREIGN);
-      isMade = presence == Presence.TABLE;
+      assertThat(presence).as("the presence after %s", event).isNotEqualTo(Presence.FOREIGN);
+      isCreated = presence == Presence.TABLE;
     }
-    ExpectedTable.Found found = found(opened());
-    oracle.crashed(event, scheme.promise(durability, event), found);
+    ExpectedTable.Found found = found(openIfClosed());
+    expected.crashed(event, scheme.guarantee(durability, event), found);
     if (!found.damaged().isEmpty()) {
       salvage(found);
     }
-    assertCounted(opened(), found(opened()));
+    assertCounted(openIfClosed(), found(openIfClosed()));
   }
 
   private void salvage(ExpectedTable.Found found) {
@@ -257,19 +257,19 @@ final class TableOnSimulatedDisk {
         .hasSizeGreaterThanOrEqualTo(found.damaged().size());
   }
 
-  /** What works for everybody works here: writing, closing, verifying, opening for reading. */
+  /** Checks writing, closing, verifying, and opening for reading. */
   void assertUsable() {
-    Storage open = opened();
+    Storage open = openIfClosed();
     open.put(StorageCall.bytes(EXTRA), StorageCall.bytes("extra"));
     assertThat(StorageCall.text(open.get(StorageCall.bytes(EXTRA)))).contains("extra");
     close();
     assertThat(provider.verify(location).damages()).isEmpty();
     try (Storage reading = open(Access.READ_ONLY)) {
       assertThat(reading.count())
-          .isEqualTo(1 + oracle.content().values().stream().filter(Optional::isPresent).count());
-      assertThat(found(reading).content()).isEqualTo(oracle.content());
+          .isEqualTo(1 + expected.content().values().stream().filter(Optional::isPresent).count());
+      assertThat(found(reading).content()).isEqualTo(expected.content());
     }
-    assertThat(opened().remove(StorageCall.bytes(EXTRA))).isTrue();
+    assertThat(openIfClosed().remove(StorageCall.bytes(EXTRA))).isTrue();
   }
 
   // Reading.
@@ -294,7 +294,7 @@ final class TableOnSimulatedDisk {
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
         String key = StorageCall.text(cursor.key()).orElseThrow();
-        assertThat(there.add(key)).as("a key that comes twice: %s", key).isTrue();
+        assertThat(there.add(key)).as("a key returned twice: %s", key).isTrue();
         walked.put(key, StorageCall.text(cursor.value()).orElseThrow());
       }
     }

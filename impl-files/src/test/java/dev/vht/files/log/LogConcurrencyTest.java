@@ -37,10 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Threads on one log whose segments are so small that they are compacted all the time. */
+/** Threads on one log with small segments, which are compacted all the time. */
 class LogConcurrencyTest {
   private static final LogSizes SMALL = new LogSizes(1 << 12, 1 << 14, 1 << 14);
-  private static final String REMOVED = "(removed while it was met)";
+  private static final String REMOVED = "(removed meanwhile)";
   private static final int WRITERS = 3;
   private static final int KEYS = 200;
   private static final int CALLS = 15_000;
@@ -49,7 +49,7 @@ class LogConcurrencyTest {
 
   private LogStorageProvider provider() {
     return new LogStorageProvider(
-        RealDisk.INSTANCE, LocationClaims.OF_THE_SYSTEM, SMALL, BackgroundTasks::ownThread);
+        RealDisk.INSTANCE, LocationClaims.OF_THE_SYSTEM, SMALL, BackgroundTasks::newExecutor);
   }
 
   private Location location() {
@@ -58,18 +58,18 @@ class LogConcurrencyTest {
 
   @ParameterizedTest
   @EnumSource(names = {"PROCESS", "DISK"})
-  void everyThreadSeesItsOwnWritesWhileTheLogIsCompacted(Durability durability)
+  void threadsSeeTheirOwnWritesDuringCompactions(Durability durability)
       throws InterruptedException, ExecutionException {
     Settings settings = new Settings(durability, Access.READ_WRITE);
     List<Map<String, String>> models = new ArrayList<>();
     try (Storage storage =
         provider().create(location(), new Metadata("bytes", "bytes"), settings)) {
       storage.put(bytes("always"), bytes("there"));
-      AtomicBoolean isOver = new AtomicBoolean();
+      AtomicBoolean isDone = new AtomicBoolean();
       ExecutorService threads = Executors.newCachedThreadPool();
       try {
-        Future<?> walking = threads.submit(() -> walk(storage, isOver));
-        Future<?> compacting = threads.submit(() -> compact(storage, isOver));
+        Future<?> walking = threads.submit(() -> walk(storage, isDone));
+        Future<?> compacting = threads.submit(() -> compact(storage, isDone));
         List<Future<Map<String, String>>> writing = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
           int number = writer;
@@ -79,11 +79,11 @@ class LogConcurrencyTest {
         for (Future<Map<String, String>> writer : writing) {
           models.add(writer.get());
         }
-        isOver.set(true);
+        isDone.set(true);
         walking.get();
         compacting.get();
       } finally {
-        isOver.set(true);
+        isDone.set(true);
         threads.shutdownNow();
       }
     }
@@ -97,7 +97,7 @@ class LogConcurrencyTest {
   }
 
   @Test
-  void aWalkGoesOnAcrossCompactionsAndAClearing() {
+  void aCursorContinuesAcrossCompactionsAndAClearing() {
     Settings settings = new Settings(Durability.PROCESS, Access.READ_WRITE);
     try (Storage storage =
         provider().create(location(), new Metadata("bytes", "bytes"), settings)) {
@@ -128,15 +128,15 @@ class LogConcurrencyTest {
   }
 
   @Test
-  void readersNeverFailBecauseOfClearingsCompactionsAndCheckpoints()
+  void readersDoNotFailDuringClearingsCompactionsAndCheckpoints()
       throws InterruptedException, ExecutionException {
     Settings settings = new Settings(Durability.PROCESS, Access.READ_WRITE);
     ExecutorService threads = Executors.newCachedThreadPool();
     try (Storage storage =
         provider().create(location(), new Metadata("bytes", "bytes"), settings)) {
-      AtomicBoolean isOver = new AtomicBoolean();
-      Future<?> walking = threads.submit(() -> read(storage, isOver));
-      Future<?> compacting = threads.submit(() -> compact(storage, isOver));
+      AtomicBoolean isDone = new AtomicBoolean();
+      Future<?> walking = threads.submit(() -> read(storage, isDone));
+      Future<?> compacting = threads.submit(() -> compact(storage, isDone));
       try {
         for (int call = 0; call < CALLS; call++) {
           storage.put(bytes("key " + call % 500), bytes("value " + call));
@@ -145,7 +145,7 @@ class LogConcurrencyTest {
           }
         }
       } finally {
-        isOver.set(true);
+        isDone.set(true);
       }
       walking.get();
       compacting.get();
@@ -156,10 +156,11 @@ class LogConcurrencyTest {
   }
 
   /**
-   * The copy is put in place right after its name is synced, so a clearing is tried from then on.
+   * The copy replaces the old segments right after its name is synced, so a clearing is tried from
+   * then on.
    */
   @Test
-  void aClearingWhileACopyIsPutInPlaceIsCountedOnce()
+  void aClearingDuringTheReplacementOfSegmentsIsCountedOnce()
       throws InterruptedException, ExecutionException {
     Settings settings = new Settings(Durability.PROCESS, Access.READ_WRITE);
     AtomicInteger syncs = new AtomicInteger();
@@ -168,7 +169,7 @@ class LogConcurrencyTest {
             counting(syncs),
             LocationClaims.OF_THE_SYSTEM,
             new LogSizes(1 << 20, 1 << 20, 1 << 20),
-            BackgroundTasks::ownThread);
+            BackgroundTasks::newExecutor);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try (Storage storage = provider.create(location(), new Metadata("bytes", "bytes"), settings)) {
       for (int round = 0; round < 60; round++) {
@@ -185,14 +186,14 @@ class LogConcurrencyTest {
         }
         storage.clear();
         compacting.get();
-        storage.compact(); // fails if a segment seems to have less than no live records
+        storage.compact(); // fails if a segment's live bytes are negative
       }
     } finally {
       threads.shutdownNow();
     }
   }
 
-  /** The real disk, which counts how often the name of a segment was synced. */
+  /** The real disk, counting how often the name of a segment is synced. */
   private static Disk counting(AtomicInteger syncs) {
     return (Disk)
         Proxy.newProxyInstance(
@@ -211,8 +212,8 @@ class LogConcurrencyTest {
             });
   }
 
-  private static void read(Storage storage, AtomicBoolean isOver) {
-    while (!isOver.get()) {
+  private static void read(Storage storage, AtomicBoolean isDone) {
+    while (!isDone.get()) {
       assertThat(content(storage)).hasSizeLessThanOrEqualTo(500);
       assertThat(storage.count()).isBetween(0L, 500L);
       String value = text(storage.get(bytes("key 7")));
@@ -238,19 +239,19 @@ class LogConcurrencyTest {
     return model;
   }
 
-  private static void walk(Storage storage, AtomicBoolean isOver) {
-    while (!isOver.get()) {
+  private static void walk(Storage storage, AtomicBoolean isDone) {
+    while (!isDone.get()) {
       assertThat(content(storage)).containsEntry("always", "there");
     }
   }
 
-  private static void compact(Storage storage, AtomicBoolean isOver) {
-    while (!isOver.get()) {
+  private static void compact(Storage storage, AtomicBoolean isDone) {
+    while (!isDone.get()) {
       storage.compact();
     }
   }
 
-  /** Everything that a walk meets; no key may come twice. */
+  /** The content according to a cursor, which must not return a key twice. */
   private static Map<String, String> content(Storage storage) {
     Map<String, String> content = new HashMap<>();
     try (Cursor cursor = storage.cursor()) {

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs that are crashed at every single operation of the disk.
+ * Crashes runs at every operation of the disk.
  *
- * <p>A run follows from its seed; {@code -Dvht.crash.seed} chooses another first one.
+ * <p>A run is determined by its seed; {@code -Dvht.crash.seed} sets the first one.
  */
 class LogCrashTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
@@ -41,7 +41,7 @@ class LogCrashTest {
   private static final int SEEDS = Integer.getInteger("vht.crash.seeds", 6);
   private static final int STEPS = 80;
 
-  /** What a table held at one time. */
+  /** The content of a table at one time. */
   private record State(Map<ByteBuffer, ByteBuffer> content) {
     State with(byte[] key, byte[] value) {
       Map<ByteBuffer, ByteBuffer> next = new HashMap<>(content);
@@ -56,7 +56,7 @@ class LogCrashTest {
     }
   }
 
-  /** A program that writes, and what its table held after each of its writes. */
+  /** A program that writes, and the states of its table after each write. */
   private static final class Run {
     private final Random random;
     private final Durability durability;
@@ -147,7 +147,7 @@ class LogCrashTest {
 
   @ParameterizedTest
   @EnumSource
-  void noCrashLosesMoreThanItMay(Durability durability) throws IOException {
+  void aCrashLosesOnlyUnacknowledgedWrites(Durability durability) throws IOException {
     for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
       SimulatedDisk whole = newDisk(seed);
       long begin = whole.operations();
@@ -176,7 +176,7 @@ class LogCrashTest {
       State found = content(disk.afterPowerLoss(choice));
       int first = durability == Durability.DISK ? run.acknowledged - 1 : 0;
       assertThat(run.states.subList(first, run.states.size()))
-          .as("%s, after a loss of power (%s)", where, choice)
+          .as("%s, after a power failure (%s)", where, choice)
           .contains(found);
     }
   }
@@ -189,7 +189,7 @@ class LogCrashTest {
     "IO_ERROR, DISK",
     "FAILED_SYNC, DISK"
   })
-  void noFailureLosesAnything(Fault fault, Durability durability) throws IOException {
+  void aFailureLosesNothing(Fault fault, Durability durability) throws IOException {
     for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
       SimulatedDisk whole = newDisk(seed);
       long begin = whole.operations();
@@ -218,7 +218,7 @@ class LogCrashTest {
         .contains(content(disk.afterKill()));
     if (durability == Durability.DISK) {
       assertThat(run.states.subList(run.acknowledged - 1, run.states.size()))
-          .as("%s, and a loss of power", where)
+          .as("%s, and a power failure", where)
           .contains(content(disk.afterPowerLoss(1)));
     }
   }

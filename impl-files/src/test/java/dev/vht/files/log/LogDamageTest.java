@@ -37,7 +37,7 @@ class LogDamageTest {
   private static final int KEYS = 12;
 
   /** How a table was left. */
-  enum Left {
+  enum ClosedBy {
     CLOSED,
     /** The process was killed: there is no checkpoint, and the last segment does not end. */
     KILLED
@@ -66,7 +66,7 @@ class LogDamageTest {
   }
 
   /** Makes a table of three segments, and returns its files. */
-  private Map<Path, byte[]> make(Left left) throws IOException {
+  private Map<Path, byte[]> create(ClosedBy closedBy) throws IOException {
     Storage storage =
         provider.create(
             location(),
@@ -79,7 +79,7 @@ class LogDamageTest {
     storage.remove(key(0));
     Map<Path, byte[]> killed = files();
     storage.close();
-    Map<Path, byte[]> files = left == Left.CLOSED ? files() : killed;
+    Map<Path, byte[]> files = closedBy == ClosedBy.CLOSED ? files() : killed;
     assertThat(files).hasSizeGreaterThan(3);
     restore(files);
     return files;
@@ -148,15 +148,15 @@ class LogDamageTest {
   @ParameterizedTest
   @EnumSource
   @Timeout(120)
-  void noFlippedByteGivesAWrongValue(Left left) throws IOException {
-    Map<Path, byte[]> files = make(left);
+  void noFlippedByteGivesAWrongValue(ClosedBy closedBy) throws IOException {
+    Map<Path, byte[]> files = create(closedBy);
     for (Map.Entry<Path, byte[]> file : files.entrySet()) {
       for (int at = 0; at < file.getValue().length; at++) {
         byte[] flipped = file.getValue().clone();
         flipped[at] ^= (byte) (1 << at % 8);
         Files.write(file.getKey(), flipped);
         String how = file.getKey() + " flipped at " + at;
-        boolean isTail = left == Left.KILLED; // there a torn tail is no damage
+        boolean isTail = closedBy == ClosedBy.KILLED; // there a torn end is no damage
         assertNothingWrong(how, Access.READ_ONLY, isTail);
         Files.write(file.getKey(), file.getValue());
       }
@@ -166,15 +166,15 @@ class LogDamageTest {
   @ParameterizedTest
   @EnumSource
   @Timeout(120)
-  void noCutGivesAWrongValue(Left left) throws IOException {
-    Map<Path, byte[]> files = make(left);
+  void noTruncationGivesAWrongValue(ClosedBy closedBy) throws IOException {
+    Map<Path, byte[]> files = create(closedBy);
     for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-      int step = file.getKey().endsWith("index") ? 61 : 1; // that is only numbers, one as the other
+      int step = file.getKey().endsWith("index") ? 61 : 1; // the index is uniform
       for (int length = 0; length < file.getValue().length; length += step) {
         Files.write(file.getKey(), Arrays.copyOf(file.getValue(), length));
         String how = file.getKey() + " cut at " + length;
-        assertNothingWrong(how, Access.READ_ONLY, left == Left.KILLED);
-        assertNothingWrong(how, Access.READ_WRITE, left == Left.KILLED);
+        assertNothingWrong(how, Access.READ_ONLY, closedBy == ClosedBy.KILLED);
+        assertNothingWrong(how, Access.READ_WRITE, closedBy == ClosedBy.KILLED);
         restore(files);
       }
     }
@@ -194,8 +194,8 @@ class LogDamageTest {
 
   @ParameterizedTest
   @EnumSource
-  void salvageKeepsWhatIsWholeAndMovesNothingOutOfReach(Left left) throws IOException {
-    make(left);
+  void salvageKeepsIntactRecordsAndCopiesDamagedSegments(ClosedBy closedBy) throws IOException {
+    create(closedBy);
     Path damaged = segment(1);
     byte[] before = Files.readAllBytes(damaged);
     flip(damaged, Format.HEADER + Format.RECORD_HEADER + 1);
@@ -211,7 +211,7 @@ class LogDamageTest {
     assertThat(salvage.kept()).isBetween(KEYS - 2L, KEYS - 1L);
     assertThat(Path.of(salvage.quarantine().orElseThrow())).isDirectory();
     try (Stream<Path> kept = Files.walk(Path.of(salvage.quarantine().orElseThrow()))) {
-      List<Path> copies = // and an older value of the key that was lost has a file of its own
+      List<Path> copies = // the older value of the lost key is in a separate file
           kept.filter(file -> file.endsWith(damaged.getFileName())).toList();
       assertThat(copies).hasSize(1);
       assertThat(Files.readAllBytes(copies.get(0))).isEqualTo(after);
@@ -227,8 +227,8 @@ class LogDamageTest {
   }
 
   @Test
-  void aMissingSegmentIsRefusedAndSalvaged() throws IOException {
-    make(Left.CLOSED);
+  void aMissingSegmentIsReportedAndSalvaged() throws IOException {
+    create(ClosedBy.CLOSED);
     Files.delete(segment(1));
     assertThatThrownBy(() -> open(Access.READ_WRITE))
         .isInstanceOf(DamagedTableException.class)
@@ -242,8 +242,8 @@ class LogDamageTest {
   }
 
   @Test
-  void aMissingLastSegmentIsMissedByTheCheckpoint() throws IOException {
-    Map<Path, byte[]> files = make(Left.CLOSED);
+  void theCheckpointRevealsAMissingLastSegment() throws IOException {
+    Map<Path, byte[]> files = create(ClosedBy.CLOSED);
     int last =
         (int) files.keySet().stream().filter(file -> file.toString().endsWith(".log")).count();
     Files.delete(segment(last - 1));

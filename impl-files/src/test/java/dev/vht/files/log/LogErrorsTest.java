@@ -36,16 +36,16 @@ class LogErrorsTest {
   private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 12);
   private static final int STEPS = 40;
 
-  /** Every so many operations fail, the others where {@code -Dvht.error.every=1} asks for it. */
+  /** Every n-th operation fails; {@code -Dvht.error.every=1} tests all of them. */
   private static final int EVERY = Integer.getInteger("vht.error.every", 3);
 
-  /** When the error comes. */
+  /** When the error is thrown. */
   enum When {
     BEFORE,
     AFTER
   }
 
-  /** A disk on which one operation throws an error, before it is done or after it. */
+  /** A disk on which one operation throws an error, before or after its effect. */
   private static final class ErrorDisk {
     private final Disk disk;
     private final When when;
@@ -111,17 +111,18 @@ class LogErrorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void anErrorAtAnyOperationLeavesNothingHalfDone(When when) throws IOException {
+  void anErrorAtAnyOperationLeavesNoPartialChange(When when) throws IOException {
     for (Durability durability : new Durability[] {Durability.PROCESS, Durability.DISK}) {
       long calls = 1;
       for (long failing = 0; failing < calls; failing += EVERY) {
-        calls = live(when, durability, failing);
+        calls = runHistory(when, durability, failing);
       }
     }
   }
 
-  /** Lives with one error, and returns how many calls there would have been without. */
-  private static long live(When when, Durability durability, long failing) throws IOException {
+  /** Runs with one error, and returns how many operations there would have been without. */
+  private static long runHistory(When when, Durability durability, long failing)
+      throws IOException {
     SimulatedDisk disk = new SimulatedDisk(1);
     disk.createDirectory(ROOT);
     ErrorDisk errors = new ErrorDisk(disk, when);
@@ -184,7 +185,7 @@ class LogErrorsTest {
     return () -> storage.put(bytes(key), bytes(value));
   }
 
-  // A stack that ends anywhere in a call.
+  // A stack overflow anywhere in a call.
 
   private static void down(int calls, Runnable call) {
     if (calls == 0) {
@@ -225,7 +226,7 @@ class LogErrorsTest {
 
   @Test
   @Timeout(60)
-  void aStackThatEndsAnywhereInACallLeavesNoLockHeld() throws IOException, InterruptedException {
+  void aStackOverflowAnywhereInACallLeavesNoLockHeld() throws IOException, InterruptedException {
     SimulatedDisk disk = new SimulatedDisk(1);
     disk.createDirectory(ROOT);
     Settings settings = new Settings(Durability.PROCESS, Access.READ_WRITE);

@@ -22,23 +22,23 @@ class LogFaultsTest extends SimulatedFaults {
   }
 
   @Override
-  protected CrashGuarantee promise(Durability durability, CrashKind event) {
+  protected CrashGuarantee guarantee(Durability durability, CrashKind event) {
     return event == CrashKind.KILL || durability == Durability.DISK
         ? CrashGuarantee.ALL
         : CrashGuarantee.PREFIX;
   }
 
-  // Lives that once showed a fault.
+  // Histories that once failed.
 
   @ParameterizedTest
   @EnumSource(names = {"BUFFERED", "PROCESS"})
-  void whatWasCutOffAtOpeningDoesNotComeBackWithALossOfPower(Durability durability) {
+  void whatRecoveryTruncatedDoesNotReappearAfterAPowerFailure(Durability durability) {
     crashEverywhere(217573376988626L, List.of(durability));
   }
 
   @ParameterizedTest
   @EnumSource
-  void aRecordWhoseWritingFailedIsNotThereBehindOneThatDidNot(Fault fault) {
+  void aFailedRecordDoesNotReappearAfterALaterOne(Fault fault) {
     failEverywhere(232089500863624L, fault, 0);
     failEverywhere(135772118878413L, fault, 0);
   }

@@ -31,11 +31,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random tables whose files are damaged and then salvaged: no key gets an older value back, and
- * none that was removed comes back, unless the salvage says so.
+ * Damages and salvages random tables: no key gets an older value back and no removed key reappears,
+ * unless the salvage reports it.
  *
- * <p>A case follows from its seed; {@code -Dvht.seed} chooses the first one, {@code -Dvht.damages}
- * how many there are.
+ * <p>A case is determined by its seed; {@code -Dvht.seed} sets the first one, {@code -Dvht.damages}
+ * the number of cases.
  */
 class LogSalvageTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
@@ -45,10 +45,10 @@ class LogSalvageTest {
   private static final long FIRST_SEED = Long.getLong("vht.seed", 1);
   private static final int CASES = Integer.getInteger("vht.damages", 160);
   private static final int KEYS = 40;
-  private static final String NAMELESS = "no other record has its key";
+  private static final String UNKNOWN_KEY = "no other record has its key";
   private static final String DOUBT = "may have been changed or removed";
 
-  /** A table on a disk, and what it held at last. */
+  /** A table on a disk, and its last content. */
   private static final class Case {
     private final long seed;
     private final Random random;
@@ -66,7 +66,7 @@ class LogSalvageTest {
       this.isClosed = random.nextBoolean();
       this.disk = new SimulatedDisk(seed);
       disk.createDirectory(ROOT);
-      live();
+      write();
     }
 
     private LogStorageProvider provider(Disk on) {
@@ -77,7 +77,7 @@ class LogSalvageTest {
           unused -> Runnable::run);
     }
 
-    private void live() {
+    private void write() {
       Storage storage = provider(disk).create(LOCATION, new Metadata("bytes", "bytes"), WRITE);
       int writes = 50 + random.nextInt(600);
       for (int write = 0; write < writes; write++) {
@@ -113,8 +113,7 @@ class LogSalvageTest {
 
     void damage() throws IOException {
       List<Path> segments = segments();
-      // What a kill leaves at the end of the last segment looks like damage, and the other way
-      // round.
+      // Damage at the end of the last segment cannot be told from the remains of a kill.
       int choices = segments.size() - (isClosed ? 0 : 1);
       if (choices <= 0) {
         return;
@@ -199,8 +198,8 @@ class LogSalvageTest {
       return provider(disk).salvage(LOCATION);
     }
 
-    /** The table can be used, and says of every key what was written last, or that it is lost. */
-    void assertHonest(List<Damage> lost) {
+    /** The table is usable, and every key has its last value or is reported as lost. */
+    void assertLossesAreReported(List<Damage> lost) {
       String where = toString();
       assertThat(provider(disk).verify(LOCATION).damages()).as(where).isEmpty();
       Set<String> named =
@@ -209,14 +208,14 @@ class LogSalvageTest {
               .map(LogSalvageTest::text)
               .collect(Collectors.toSet());
       boolean isDoubtful = lost.stream().anyMatch(damage -> damage.problem().contains(DOUBT));
-      boolean isNameless = lost.stream().anyMatch(damage -> damage.problem().contains(NAMELESS));
+      boolean isNameless = lost.stream().anyMatch(damage -> damage.problem().contains(UNKNOWN_KEY));
       try (Storage storage = provider(disk).open(LOCATION, WRITE)) {
         for (int number = 0; number < KEYS; number++) {
           String key = "key " + number;
           byte[] found = storage.get(bytes(key));
           String value = found == null ? null : text(ByteBuffer.wrap(found));
           if (value == null && isNameless) {
-            continue; // reported by the place
+            continue; // reported by its place
           }
           if (!named.contains(key) && !isDoubtful) {
             assertThat(value).as("%s: %s; %s", where, key, lost).isEqualTo(model.get(key));
@@ -247,7 +246,7 @@ class LogSalvageTest {
   }
 
   @Test
-  void noKeyGoesBackWithoutAWord() throws IOException {
+  void noKeySilentlyGetsAnOlderValue() throws IOException {
     int doubtful = 0;
     for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
       Case one = new Case(seed);
@@ -258,14 +257,14 @@ class LogSalvageTest {
       } catch (RuntimeException e) {
         throw new AssertionError(one.toString(), e);
       }
-      one.assertHonest(lost);
+      one.assertLossesAreReported(lost);
       doubtful += lost.stream().anyMatch(damage -> damage.problem().contains(DOUBT)) ? 1 : 0;
     }
     assertThat(doubtful).as("cases in which the keys are not known").isLessThan(CASES / 3);
   }
 
   @Test
-  void aSalvageThatIsKilledLosesNothingAndForgetsNothing() throws IOException {
+  void aKilledSalvageLosesNoDataAndNoReports() throws IOException {
     for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES / 40; seed++) {
       long operations = 0;
       for (long stop = 1; stop <= operations + 1; stop++) {
@@ -280,12 +279,12 @@ class LogSalvageTest {
           operations = stop;
           one.disk = one.disk.afterKill();
           lost.addAll(one.salvage().lost());
-          // Where only the answer of the first was lost, its notes are in the quarantine.
+          // If the first was complete, its journal is in the quarantine.
           lost.addAll(SalvageJournal.read(one.disk, DIRECTORY.resolve("quarantine/vht.salvage")));
         }
         one.disk.stopAt(Long.MAX_VALUE);
         one.damage += "stopped at " + stop;
-        one.assertHonest(lost);
+        one.assertLossesAreReported(lost);
       }
     }
   }

@@ -65,7 +65,7 @@ class LogStorageTest {
   }
 
   @Test
-  void valuesComeBackAfterReopening() {
+  void valuesSurviveReopening() {
     try (Storage storage = open(Durability.PROCESS, Settings.Access.READ_WRITE)) {
       storage.put(bytes("aap"), bytes("1"));
       storage.put(bytes(""), bytes(""));
@@ -82,7 +82,7 @@ class LogStorageTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void holdsWhatAMapHoldsHoweverOftenItIsCompactedAndReopened(long seed) {
+  void equalsAMapAfterCompactionsAndReopenings(long seed) {
     Random random = new Random(seed);
     Durability durability = seed % 2 == 0 ? Durability.DISK : Durability.PROCESS;
     Map<ByteBuffer, ByteBuffer> model = new HashMap<>();
@@ -117,11 +117,11 @@ class LogStorageTest {
   }
 
   /**
-   * A process that is killed while it opens a log may leave the last segment without the room that
-   * its end needs. A checkpoint that covers all of it does not say that it has ended.
+   * A process that is killed while it opens a log may leave the last segment without space for its
+   * END. A checkpoint that covers the whole segment does not prove that it has one.
    */
   @Test
-  void aSegmentThatACheckpointCoversHasAnEndBeforeTheNextBegins() throws IOException {
+  void aSegmentCoveredByACheckpointIsEndedBeforeTheNextBegins() throws IOException {
     for (int count = 1; count <= 40; count++) {
       int puts = count;
       try (Storage storage = open(Durability.PROCESS, Settings.Access.READ_WRITE)) {
@@ -130,7 +130,7 @@ class LogStorageTest {
           storage.put(bytes("key" + i), new byte[100 + i]);
         }
       }
-      cutTheRoomBehindTheLastRecord();
+      truncateAfterLastRecord();
       try (Storage storage = open(Durability.PROCESS, Settings.Access.READ_WRITE)) {
         storage.put(bytes("one more"), bytes("1"));
       }
@@ -141,7 +141,7 @@ class LogStorageTest {
     }
   }
 
-  private void cutTheRoomBehindTheLastRecord() throws IOException {
+  private void truncateAfterLastRecord() throws IOException {
     try (Stream<Path> files = Files.list(directory.resolve("table").resolve("log"))) {
       Path last = files.max(Comparator.naturalOrder()).orElseThrow();
       ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(last));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said of a place at which no table can be, and which place a path means. */
+/** Messages for locations that are no tables, and the resolution of paths. */
 class LocationContentsTest {
   @TempDir Path temporary;
 
@@ -35,7 +35,7 @@ class LocationContentsTest {
         .open();
   }
 
-  private static void make(String url) {
+  private static void create(String url) {
     try (VirtualHashTable<String, String> table = open(url, OpenMode.CREATE)) {
       table.set("a", "1");
     }
@@ -43,25 +43,25 @@ class LocationContentsTest {
 
   @ParameterizedTest
   @CsvSource({"files, log", "log, files"})
-  void aTableOfAnotherSchemeIsNamedWhateverIsAskedOfIt(String scheme, String wrong) {
+  void messagesNameTheSchemeOfAnotherTable(String scheme, String wrong) {
     Path path = temporary.resolve("table");
-    make(scheme + ":" + path);
+    create(scheme + ":" + path);
     String url = wrong + ":" + path;
     String message =
         String.format(
             "L6: %2$s is a table of %1$s: and not of %3$s:; it is opened as %1$s:%2$s",
             scheme, path, wrong);
     for (OpenMode mode : OpenMode.values()) {
-      assertSays(message, () -> open(url, mode));
+      assertMessageStartsWith(message, () -> open(url, mode));
     }
-    assertSays(message, () -> VirtualHashTables.verify(url));
-    assertSays(message, () -> VirtualHashTables.salvage(url));
-    assertSays(message, () -> VirtualHashTables.delete(url));
-    make("log:" + temporary.resolve("source"));
+    assertMessageStartsWith(message, () -> VirtualHashTables.verify(url));
+    assertMessageStartsWith(message, () -> VirtualHashTables.salvage(url));
+    assertMessageStartsWith(message, () -> VirtualHashTables.delete(url));
+    create("log:" + temporary.resolve("source"));
     try (VirtualHashTable<String, String> source =
         open("log:" + temporary.resolve("source"), OpenMode.UPDATE)) {
       if (wrong.equals("log")) {
-        assertSays(message, () -> source.backup(url));
+        assertMessageStartsWith(message, () -> source.backup(url));
       }
     }
     try (VirtualHashTable<String, String> table = open(scheme + ":" + path, OpenMode.UPDATE)) {
@@ -69,7 +69,7 @@ class LocationContentsTest {
     }
   }
 
-  private static void assertSays(String beginning, ThrowingCallable call) {
+  private static void assertMessageStartsWith(String beginning, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOf(NotATableException.class)
         .hasMessageStartingWith(beginning);
@@ -77,9 +77,9 @@ class LocationContentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
-  void aFileInTheWayIsNamed(String scheme) throws IOException {
+  void aFileInPlaceOfADirectoryIsNamed(String scheme) throws IOException {
     Path file = Files.writeString(temporary.resolve("file"), "mine");
-    assertSays(
+    assertMessageStartsWith(
         "L6: " + file + " is a file, and a table of " + scheme + ": is a directory",
         () -> open(scheme + ":" + file, OpenMode.CREATE_OR_UPDATE));
     assertThatThrownBy(() -> open(scheme + ":" + file + "/below", OpenMode.CREATE))
@@ -94,7 +94,7 @@ class LocationContentsTest {
     "300, its part \"nnnnnnnnnnnnnnnnnnnn…(300 characters)\" is too long: it has 300 bytes",
     "200, it is too long: it has "
   })
-  void whatIsTooLongIsNamedAndNothingIsLeft(int length, String part) throws IOException {
+  void tooLongNamesAreReportedAndNothingIsLeft(int length, String part) throws IOException {
     String name = "n".repeat(length);
     Path path = temporary.resolve("made");
     for (int i = 0; i < (length > 255 ? 3 : 25); i++) {
@@ -102,7 +102,7 @@ class LocationContentsTest {
     }
     for (String scheme : new String[] {"files:", "log:"}) {
       String url = scheme + path;
-      assertThatThrownBy(() -> make(url))
+      assertThatThrownBy(() -> create(url))
           .isInstanceOf(TableException.class)
           .hasMessageContaining(part)
           .extracting(Throwable::getMessage)
@@ -112,7 +112,7 @@ class LocationContentsTest {
   }
 
   @Test
-  void aTableIsNotMadeWhereItsFilesWouldHaveNamesThatAreTooLong() throws IOException {
+  void aTableIsNotCreatedIfItsFilesWouldHaveTooLongNames() throws IOException {
     Path path = temporary;
     while (path.toString().length() < 3_900) {
       path = path.resolve("n".repeat(100));
@@ -120,15 +120,15 @@ class LocationContentsTest {
     String parent = path.toString();
     String longest = parent + "/" + "t".repeat(4_090 - parent.length());
     for (String scheme : new String[] {"files:", "log:"}) {
-      assertThatThrownBy(() -> make(scheme + longest)).hasMessageContaining("is too long");
+      assertThatThrownBy(() -> create(scheme + longest)).hasMessageContaining("is too long");
     }
     assertThat(temporary).isEmptyDirectory();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a\0b", "\ud83d"})
-  void whatIsNoPathIsRefused(String name) {
-    assertThatThrownBy(() -> make("files:" + temporary + "/" + name))
+  void invalidPathsThrow(String name) {
+    assertThatThrownBy(() -> create("files:" + temporary + "/" + name))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: files:")
         .hasMessageContaining("names no path");
@@ -136,11 +136,11 @@ class LocationContentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
-  void backFromALinkIsWhereTheOperatingSystemSays(String scheme) throws IOException {
+  void parentsOfLinksAreResolvedAsByTheOperatingSystem(String scheme) throws IOException {
     Files.createDirectories(temporary.resolve("real/deep"));
     Files.createDirectories(temporary.resolve("here"));
     Files.createSymbolicLink(temporary.resolve("here/link"), temporary.resolve("real/deep"));
-    make(scheme + ":" + temporary + "/here/link/../table");
+    create(scheme + ":" + temporary + "/here/link/../table");
     assertThat(temporary.resolve("real/table")).isDirectory();
     assertThat(temporary.resolve("here/table")).doesNotExist();
     Files.createSymbolicLink(temporary.resolve("alias"), temporary.resolve("real"));
@@ -155,9 +155,9 @@ class LocationContentsTest {
   }
 
   @Test
-  void backFromALinkThatLeadsNowhereIsNowhere() throws IOException {
+  void parentsOfBrokenLinksThrow() throws IOException {
     Files.createSymbolicLink(temporary.resolve("link"), temporary.resolve("gone"));
-    assertThatThrownBy(() -> make("files:" + temporary + "/link/../table"))
+    assertThatThrownBy(() -> create("files:" + temporary + "/link/../table"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(temporary.resolve("link") + " and back from there");
     try (Stream<Path> files = Files.list(temporary)) {

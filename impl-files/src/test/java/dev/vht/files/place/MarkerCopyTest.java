@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A table that has lost its marker, or the copy of it. */
+/** Tables without their marker or its copy. */
 @SuppressWarnings("NullAway.Init") // each test makes its table first
 class MarkerCopyTest {
   private static final Metadata METADATA = new Metadata("strings", "bytes");
@@ -37,7 +37,7 @@ class MarkerCopyTest {
   private Path marker;
   private Path copy;
 
-  private void make(String scheme) {
+  private void create(String scheme) {
     provider = scheme.equals("log") ? new LogStorageProvider() : new DirectoryStorageProvider();
     Path directory = temporary.resolve("table");
     location = provider.resolve(new Location(scheme, directory.toString(), Map.of()));
@@ -66,8 +66,8 @@ class MarkerCopyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
-  void aMissingMarkerIsReportedAndMadeAgain(String scheme) throws IOException {
-    make(scheme);
+  void aMissingMarkerIsReportedAndRestored(String scheme) throws IOException {
+    create(scheme);
     byte[] good = Files.readAllBytes(marker);
     Files.delete(marker);
     assertThat(provider.presence(location)).isEqualTo(Presence.TABLE);
@@ -80,8 +80,8 @@ class MarkerCopyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
-  void aDamagedMarkerIsMadeAgainAndMovedAside(String scheme) throws IOException {
-    make(scheme);
+  void aDamagedMarkerIsQuarantinedAndRestored(String scheme) throws IOException {
+    create(scheme);
     byte[] good = Files.readAllBytes(marker);
     byte[] bad = good.clone();
     bad[20] ^= 1;
@@ -92,8 +92,8 @@ class MarkerCopyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
-  void aMissingOrDamagedCopyIsReportedAndMadeAgain(String scheme) throws IOException {
-    make(scheme);
+  void aMissingOrDamagedCopyIsReportedAndRestored(String scheme) throws IOException {
+    create(scheme);
     Files.delete(copy);
     assertThat(provider.verify(location).damages()).hasSize(1);
     provider.open(location, WRITE).close();
@@ -103,7 +103,7 @@ class MarkerCopyTest {
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
   void aTableWithoutItsMarkerCanBeDestroyed(String scheme) throws IOException {
-    make(scheme);
+    create(scheme);
     Files.delete(marker);
     assertThat(provider.destroy(location)).isTrue();
     assertThat(temporary.resolve("table")).doesNotExist();
@@ -111,8 +111,8 @@ class MarkerCopyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
-  void aCopyDoesNotBringBackATableWhoseDeletionHasBegun(String scheme) throws IOException {
-    make(scheme);
+  void aCopyDoesNotRestoreATableWhoseDeletionHasBegun(String scheme) throws IOException {
+    create(scheme);
     Files.move(marker, marker.resolveSibling("vht.deleted"));
     assertThat(provider.presence(location)).isEqualTo(Presence.ABSENT);
     try (Storage storage = provider.create(location, METADATA, WRITE)) {
@@ -122,8 +122,8 @@ class MarkerCopyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"files", "log"})
-  void aCopyWithoutDataIsWhatAKilledCreationLeaves(String scheme) throws IOException {
-    make(scheme);
+  void aCopyWithoutDataIsARemainOfACreation(String scheme) throws IOException {
+    create(scheme);
     provider.destroy(location);
     provider.create(location, METADATA, WRITE).close();
     Files.delete(marker);

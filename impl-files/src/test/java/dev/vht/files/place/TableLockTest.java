@@ -27,29 +27,30 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who may use a table when the lock of the operating system is lost. Tests move the clock: a
- * process that waits lets time pass, and meanwhile the watchers look of those that are said to run.
+ * The right to use a table when the operating system lock is lost. Tests control the clock: waiting
+ * advances it, and runs the watchers of the processes that are running.
  */
 @EnabledOnOs(OS.LINUX)
 class TableLockTest {
-  private static final long PATIENCE = 2_000;
-  private static final long GRACE = 1_000;
-  private static final long LIMIT = 500;
+  private static final long ANSWER_TIMEOUT = 2_000;
+  private static final long RETURN_TIMEOUT = 1_000;
+  private static final long MAX_CHECK_AGE = 500;
 
   private final MovedClock clock = new MovedClock();
-  private final LockTiming time = new LockTiming(200, LIMIT, GRACE, PATIENCE, clock);
+  private final LockTiming time =
+      new LockTiming(200, MAX_CHECK_AGE, RETURN_TIMEOUT, ANSWER_TIMEOUT, clock);
   private final ProcessIdentity me = ProcessIdentity.current();
 
-  /** A process that runs for as long as anything here does. */
+  /** A process that always runs. */
   private final ProcessIdentity first = ProcessIdentity.of(1);
 
   @TempDir Path temporary;
   private Path directory;
 
-  /** The time, and who looks at it. */
+  /** A clock that is advanced by waiting. */
   private static final class MovedClock implements LockTiming.Clock {
     private long now = 1_000_000;
-    private final List<PretendedProcess> running = new ArrayList<>();
+    private final List<SimulatedProcess> running = new ArrayList<>();
 
     @Override
     public long now() {
@@ -59,23 +60,23 @@ class TableLockTest {
     @Override
     public void pause(long milliseconds) {
       now += milliseconds;
-      running.forEach(PretendedProcess::look);
+      running.forEach(SimulatedProcess::check);
     }
   }
 
   @BeforeEach
-  void makeATable() throws IOException {
+  void createTable() throws IOException {
     directory = Files.createDirectory(temporary.resolve("table"));
     Files.writeString(directory.resolve("vht.table"), "a table");
     Files.writeString(directory.resolve("vht.lock"), "");
   }
 
-  private PretendedProcess party(ProcessIdentity owner) {
-    return new PretendedProcess(owner, time);
+  private SimulatedProcess party(ProcessIdentity owner) {
+    return new SimulatedProcess(owner, time);
   }
 
-  private PretendedProcess running(ProcessIdentity owner) {
-    PretendedProcess party = party(owner);
+  private SimulatedProcess running(ProcessIdentity owner) {
+    SimulatedProcess party = party(owner);
     clock.running.add(party);
     return party;
   }
@@ -84,17 +85,20 @@ class TableLockTest {
     return new ProcessIdentity(process, me.start(), me.boot(), "pid:[1]", "another");
   }
 
-  private ProcessIdentity beforeTheBoot() {
+  private ProcessIdentity ofAnEarlierBoot() {
     return new ProcessIdentity(me.process(), me.start(), "another boot", me.space(), me.host());
   }
 
   private List<Path> records() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> HolderFiles.isOne(TableLayout.name(file))).sorted().toList();
+      return files
+          .filter(file -> HolderFiles.isHolderFile(TableLayout.name(file)))
+          .sorted()
+          .toList();
     }
   }
 
-  private void assertRefused(PretendedProcess party, Access access) throws IOException {
+  private void assertExcluded(SimulatedProcess party, Access access) throws IOException {
     List<Path> before = records();
     assertThatThrownBy(() -> party.claim(directory, access))
         .isInstanceOf(TableInUseException.class)
@@ -102,14 +106,14 @@ class TableLockTest {
     assertThat(records()).isEqualTo(before);
   }
 
-  // The living.
+  // Live holders.
 
   @Test
-  void aWriterThatRunsKeepsEverybodyOutAtOnce() throws IOException {
+  void aRunningWriterExcludesOthersAtOnce() throws IOException {
     long before = clock.now;
     try (LocationClaim held = party(first).claim(directory, Access.READ_WRITE)) {
-      assertRefused(party(me), Access.READ_WRITE);
-      assertRefused(party(me), Access.READ_ONLY);
+      assertExcluded(party(me), Access.READ_WRITE);
+      assertExcluded(party(me), Access.READ_ONLY);
       assertThat(clock.now).isEqualTo(before);
       held.requireHeld();
     }
@@ -118,10 +122,10 @@ class TableLockTest {
   }
 
   @Test
-  void readersShareAndKeepWritersOut() throws IOException {
+  void readersShareAndExcludeWriters() throws IOException {
     try (LocationClaim one = party(first).claim(directory, Access.READ_ONLY);
         LocationClaim two = party(inAnotherContainer(9)).claim(directory, Access.READ_ONLY)) {
-      assertRefused(party(me), Access.READ_WRITE);
+      assertExcluded(party(me), Access.READ_WRITE);
       one.requireHeld();
       two.requireHeld();
     }
@@ -130,10 +134,10 @@ class TableLockTest {
 
   @ParameterizedTest
   @EnumSource
-  void aHolderThatCannotBeJudgedIsAskedAndAnswers(Access access) throws IOException {
-    PretendedProcess far = running(inAnotherContainer(9));
+  void aHolderOfUnknownStateIsAskedAndAnswers(Access access) throws IOException {
+    SimulatedProcess far = running(inAnotherContainer(9));
     try (LocationClaim held = far.claim(directory, access)) {
-      assertRefused(party(me), Access.READ_WRITE);
+      assertExcluded(party(me), Access.READ_WRITE);
       held.requireHeld();
     }
     assertThat(records()).isEmpty();
@@ -141,47 +145,47 @@ class TableLockTest {
 
   @Test
   void anotherClassLoaderOfThisProcessIsAsked() throws IOException {
-    PretendedProcess other = running(me);
+    SimulatedProcess other = running(me);
     try (LocationClaim held = other.claim(directory, Access.READ_WRITE)) {
-      assertRefused(party(me), Access.READ_ONLY);
+      assertExcluded(party(me), Access.READ_ONLY);
       held.requireHeld();
     }
   }
 
-  // The dead.
+  // Dead holders.
 
-  private Path leaveARecord(ProcessIdentity owner) throws IOException {
-    PretendedProcess gone = party(owner);
+  private Path leaveRecord(ProcessIdentity owner) throws IOException {
+    SimulatedProcess gone = party(owner);
     assertThat(gone.claim(directory, Access.READ_WRITE)).isNotNull(); // and never closed
     return records().get(0);
   }
 
   @Test
-  void aProcessNumberThatIsUsedAgainLocksNothing() throws IOException {
+  void aReusedProcessIdHoldsNoLock() throws IOException {
     long before = clock.now;
     ProcessIdentity another =
         new ProcessIdentity(1, first.start() + "0", me.boot(), me.space(), me.host());
-    Path left = leaveARecord(another);
+    Path left = leaveRecord(another);
     party(me).claim(directory, Access.READ_ONLY).close();
-    assertThat(left).exists(); // to be removed by the next that writes
+    assertThat(left).exists(); // the next writer removes it
     party(me).claim(directory, Access.READ_WRITE).close();
     assertThat(clock.now).isEqualTo(before);
     assertThat(records()).isEmpty();
   }
 
   @Test
-  void aProcessOfBeforeTheBootIsAskedAndDoesNotAnswer() throws IOException {
-    leaveARecord(beforeTheBoot());
+  void aProcessOfAnEarlierBootIsAskedAndDoesNotAnswer() throws IOException {
+    leaveRecord(ofAnEarlierBoot());
     long before = clock.now;
     party(me).claim(directory, Access.READ_WRITE).close();
-    assertThat(clock.now - before).isBetween(PATIENCE, 2 * PATIENCE);
+    assertThat(clock.now - before).isBetween(ANSWER_TIMEOUT, 2 * ANSWER_TIMEOUT);
     assertThat(records()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "VHT hold", "VHT holder\nformat 2\ncrc32c 00000000\n", "\0\0\0"})
-  void aRecordThatIsTornLocksNothingForGood(String torn) throws IOException {
-    Path left = leaveARecord(first);
+  void aTornRecordDoesNotLockForever(String torn) throws IOException {
+    Path left = leaveRecord(first);
     Files.writeString(left, torn);
     for (Access access : List.of(Access.READ_WRITE, Access.READ_ONLY)) {
       party(me).claim(directory, access).close();
@@ -190,7 +194,7 @@ class TableLockTest {
   }
 
   @Test
-  void aCopyOfATableThatIsOpenIsNobodys() throws IOException {
+  void aCopyOfAnOpenTableIsNotLocked() throws IOException {
     Path copy = Files.createDirectory(temporary.resolve("copy"));
     try (LocationClaim held = running(first).claim(directory, Access.READ_WRITE)) {
       try (Stream<Path> files = Files.list(directory)) {
@@ -200,16 +204,16 @@ class TableLockTest {
       }
       party(me).claim(copy, Access.READ_WRITE).close();
       held.requireHeld();
-      assertRefused(party(me), Access.READ_WRITE);
+      assertExcluded(party(me), Access.READ_WRITE);
     }
   }
 
-  // Those that were suspended.
+  // Suspended holders.
 
   @Test
-  void aHolderThatSleptWhileItWasTakenForGoneWritesNoMore() throws IOException {
-    PretendedProcess slept = party(inAnotherContainer(9));
-    LocationClaim lost = slept.claim(directory, Access.READ_WRITE);
+  void aSuspendedHolderDoesNotWriteAfterATakeover() throws IOException {
+    SimulatedProcess suspended = party(inAnotherContainer(9));
+    LocationClaim lost = suspended.claim(directory, Access.READ_WRITE);
     try (LocationClaim held = party(me).claim(directory, Access.READ_WRITE)) {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(lost::requireHeld)
@@ -217,43 +221,43 @@ class TableLockTest {
             .hasMessageStartingWith("C3: any:" + directory + " is not this process's any more: ")
             .hasMessageContaining("process " + me.process() + " on host ");
       }
-      slept.look();
+      suspended.check();
       lost.close();
       assertThat(records()).hasSize(1);
       held.requireHeld();
     }
-    slept.claim(directory, Access.READ_WRITE).close();
+    suspended.claim(directory, Access.READ_WRITE).close();
   }
 
   @Test
-  void aHolderThatSleptWhileTheTableWasTakenAndGivenBackWritesNoMore() throws IOException {
-    PretendedProcess slept = party(inAnotherContainer(9));
-    LocationClaim lost = slept.claim(directory, Access.READ_WRITE);
+  void aSuspendedHolderDoesNotWriteAfterATakeoverAndRelease() throws IOException {
+    SimulatedProcess suspended = party(inAnotherContainer(9));
+    LocationClaim lost = suspended.claim(directory, Access.READ_WRITE);
     party(me).claim(directory, Access.READ_WRITE).close();
-    slept.look();
-    slept.look();
+    suspended.check();
+    suspended.check();
     assertThat(records()).isEmpty();
     assertThatThrownBy(lost::requireHeld)
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("taken over, and given back");
     lost.close();
-    slept.claim(directory, Access.READ_WRITE).close();
+    suspended.claim(directory, Access.READ_WRITE).close();
   }
 
   @Test
-  void aHolderThatWakesUpBeforeItIsTakenForGoneGoesOn() throws IOException {
+  void aHolderThatResumesInTimeContinues() throws IOException {
     LocationClaim held = party(inAnotherContainer(9)).claim(directory, Access.READ_WRITE);
-    clock.now += 10 * PATIENCE;
+    clock.now += 10 * ANSWER_TIMEOUT;
     held.requireHeld();
     held.close();
   }
 
-  // What people remove.
+  // Removed files.
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aHolderPutsItsRecordBackBeforeANewcomerIsIn(boolean isLookedAt) throws IOException {
-    PretendedProcess holder = isLookedAt ? running(first) : party(first);
+  void aHolderRestoresItsRecordBeforeANewcomerSucceeds(boolean isLookedAt) throws IOException {
+    SimulatedProcess holder = isLookedAt ? running(first) : party(first);
     try (LocationClaim held = holder.claim(directory, Access.READ_WRITE)) {
       Files.delete(records().get(0));
       Files.delete(directory.resolve("vht.lock"));
@@ -261,28 +265,28 @@ class TableLockTest {
         assertThatThrownBy(() -> party(me).claim(directory, Access.READ_WRITE))
             .isInstanceOf(TableInUseException.class);
       }
-      clock.now += LIMIT + 1;
+      clock.now += MAX_CHECK_AGE + 1;
       held.requireHeld();
       assertThat(records()).hasSize(1);
-      assertRefused(party(me), Access.READ_ONLY);
+      assertExcluded(party(me), Access.READ_ONLY);
     }
     assertThat(records()).isEmpty();
   }
 
   @Test
-  void aTableWithoutItsLockIsOpenedAfterAWhile() throws IOException {
+  void aTableWithoutItsLockFileIsOpenedAfterAWait() throws IOException {
     Files.delete(directory.resolve("vht.lock"));
     long before = clock.now;
     party(me).claim(directory, Access.READ_WRITE).close();
-    assertThat(clock.now - before).isBetween(GRACE, 2 * GRACE);
+    assertThat(clock.now - before).isBetween(RETURN_TIMEOUT, 2 * RETURN_TIMEOUT);
   }
 
   @Test
-  void aHolderWhoseRecordWasRemovedFindsWhoCameIn() throws IOException {
+  void aHolderWhoseRecordWasRemovedFindsTheNewHolder() throws IOException {
     LocationClaim lost = party(first).claim(directory, Access.READ_WRITE);
     Files.delete(records().get(0));
     try (LocationClaim held = party(me).claim(directory, Access.READ_WRITE)) {
-      clock.now += LIMIT + 1;
+      clock.now += MAX_CHECK_AGE + 1;
       assertThatThrownBy(lost::requireHeld).hasMessageStartingWith("C3: ");
       held.requireHeld();
     }
@@ -291,8 +295,8 @@ class TableLockTest {
   }
 
   @Test
-  void aDirectoryThatIsRemovedWhileItIsHeldStaysRemoved() throws IOException {
-    PretendedProcess holder = running(first);
+  void aDirectoryThatIsRemovedWhileOpenStaysRemoved() throws IOException {
+    SimulatedProcess holder = running(first);
     try (LocationClaim held = holder.claim(directory, Access.READ_WRITE)) {
       Files.delete(records().get(0));
       Files.delete(directory.resolve("vht.table"));
@@ -301,7 +305,7 @@ class TableLockTest {
       assertThat(records()).isEmpty();
       Files.delete(directory.resolve("vht.lock"));
       Files.delete(directory);
-      clock.now += LIMIT + 1;
+      clock.now += MAX_CHECK_AGE + 1;
       assertThatThrownBy(held::requireHeld)
           .hasMessageContaining("its directory was moved or removed");
     }
@@ -311,16 +315,16 @@ class TableLockTest {
   // The lock itself.
 
   @Test
-  void aLockThatIsRemovedIsPutBackAndIsEmptyAfterClosing() throws IOException {
-    HolderWatcher watcher = HolderWatcher.byHand();
-    PretendedProcess holder =
-        new PretendedProcess(new TableLock(me, time, SystemLock.REAL, watcher), watcher);
+  void aRemovedLockFileIsRestoredAndEmptyAfterClosing() throws IOException {
+    HolderWatcher watcher = HolderWatcher.manual();
+    SimulatedProcess holder =
+        new SimulatedProcess(new TableLock(me, time, SystemLock.REAL, watcher), watcher);
     Path file = directory.resolve("vht.lock");
     try (LocationClaim held = holder.claim(directory, Access.READ_WRITE)) {
       String text = Files.readString(file);
       assertThat(text).startsWith("process " + me.process() + ", since ").contains(", vht.holder.");
       Files.delete(file);
-      holder.look();
+      holder.check();
       assertThat(file).hasContent(text);
       held.requireHeld();
     }
@@ -328,16 +332,16 @@ class TableLockTest {
     assertThat(records()).isEmpty();
   }
 
-  // Several at a time.
+  // Concurrent newcomers.
 
   @ParameterizedTest
   @EnumSource
-  void ofThreeThatComeAtATimeOneHasTheTable(Access ofTheDead) throws Exception {
+  void oneOfThreeConcurrentNewcomersGetsTheTable(Access ofTheDead) throws Exception {
     LockTiming real = new LockTiming(10, 25, 50, 100, LockTiming.REAL.clock());
-    List<PretendedProcess> parties =
+    List<SimulatedProcess> parties =
         Stream.of(me, first, parent())
             .distinct()
-            .map(owner -> new PretendedProcess(owner, real))
+            .map(owner -> new SimulatedProcess(owner, real))
             .toList();
     ExecutorService pool = Executors.newFixedThreadPool(parties.size());
     try {
@@ -346,7 +350,7 @@ class TableLockTest {
             .claim(directory, ofTheDead);
         CyclicBarrier start = new CyclicBarrier(parties.size());
         List<Future<Integer>> results = new ArrayList<>();
-        for (PretendedProcess party : parties) {
+        for (SimulatedProcess party : parties) {
           results.add(pool.submit(attempt(party, start)));
         }
         int winners = 0;
@@ -365,7 +369,7 @@ class TableLockTest {
     return ProcessIdentity.of(ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L));
   }
 
-  private Callable<Integer> attempt(PretendedProcess party, CyclicBarrier start) {
+  private Callable<Integer> attempt(SimulatedProcess party, CyclicBarrier start) {
     return () -> {
       start.await();
       try (LocationClaim held = party.claim(directory, Access.READ_WRITE)) {

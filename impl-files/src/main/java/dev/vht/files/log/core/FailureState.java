@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a log may still be written: not after a failure that only reopening it can mend. */
+/** Remembers failures after which a log cannot be written until it is reopened. */
 public final class FailureState {
   private final Path directory;
   private final LocationClaim claim;
-  private volatile @Nullable StorageException poison;
+  private volatile @Nullable StorageException failure;
   private volatile @Nullable Throwable interruption;
 
   FailureState(Path directory, LocationClaim claim) {
@@ -20,60 +20,59 @@ public final class FailureState {
     this.claim = claim;
   }
 
-  /** Refuses to go on if the table is not this process's any more. */
+  /** Throws if another process has taken the table over. */
   public void requireHeld() {
     claim.requireHeld();
   }
 
-  public void require() {
+  public void requireWritable() {
     requireHeld();
-    requireFinished();
-    StorageException reason = poison;
+    requireConsistent();
+    StorageException reason = failure;
     if (reason != null) {
-      throw refusal(String.valueOf(reason.getMessage()), reason);
+      throw exception(String.valueOf(reason.getMessage()), reason);
     }
   }
 
-  /** Refuses to go on if what is in memory is not what the log says. */
-  public void requireFinished() {
+  /** Throws if the index may not match the log. */
+  public void requireConsistent() {
     Throwable reason = interruption;
     if (reason != null) {
-      throw refusal("a change was cut off half-way by " + reason, reason);
+      throw exception("a change was interrupted by " + reason, reason);
     }
   }
 
-  private StorageException refusal(String why, Throwable cause) {
+  private StorageException exception(String why, Throwable cause) {
     return new StorageException(
         "the log in "
             + directory
-            + " refuses to be written since a failure that only reopening it can mend;"
-            + " close the table and open it again: "
+            + " cannot be written since a failure; close the table and open it again: "
             + why,
         cause);
   }
 
-  /** What a sync that failed was to bring to the disk may be there or not, now and later. */
-  SyncFailedException poisoned(SyncFailedException cause) {
-    poison = FileFailures.of("sync", directory, cause);
+  /** Notes a failed sync, and returns the exception to throw. */
+  SyncFailedException syncFailed(SyncFailedException cause) {
+    failure = FileFailures.of("sync", directory, cause);
     return cause;
   }
 
-  /** A write failed, and undoing it failed, too. */
-  StorageException inDoubt(IOException cause) {
-    StorageException failure =
+  /** Notes that a write failed and could not be undone, and returns the exception to throw. */
+  StorageException undoFailed(IOException cause) {
+    StorageException exception =
         new StorageException(
             "cannot write "
                 + directory
-                + ", nor undo what was written: "
+                + ", nor undo the write: "
                 + cause.getMessage()
                 + "; whether the last write was made shows when the table is opened again",
             cause);
-    poison = failure;
-    return failure;
+    failure = exception;
+    return exception;
   }
 
-  /** A change was cut off between the log and the index, by an error such as a lack of memory. */
-  public void interrupted(Throwable cause) {
-    interruption = cause; // nothing else: there may be neither memory nor stack
+  /** Notes that an error interrupted a change between the log and the index. */
+  public void changeInterrupted(Throwable cause) {
+    interruption = cause; // no calls: there may be no memory or stack left
   }
 }

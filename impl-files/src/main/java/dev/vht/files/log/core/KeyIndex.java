@@ -7,22 +7,22 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Where each key's record is: 10 to 22 bytes a key, in arrays of numbers.
+ * The addresses of all keys' records, in 10 to 22 bytes per key.
  *
- * <p>A slot is 64 bits: the upper 24 are a part of the key's hash, the lower 40 the record's {@link
- * Address}. No key is kept: where the part agrees, the record itself is asked. Ten other bits of
- * the hash choose one of 1,024 shards, so that a growing table copies a thousandth of itself at a
- * time.
+ * <p>A slot has 64 bits: the upper 24 are a part of the key's hash, the lower 40 are the record's
+ * {@link Address}. Keys are not stored; if the part matches, the key is compared with the one in
+ * the record. Ten other bits of the hash select one of 1,024 shards, so a growing table copies only
+ * a thousandth of itself at a time.
  *
- * <p>A shard is a table with open addressing and linear probing. A key's home is given by the upper
- * bits of its part; so the keys of any range of parts stand together, from the home of the lowest
- * to the first empty slot behind the home of the highest, however large the shard is ({@link
- * #range}).
+ * <p>A shard is a hash table with open addressing and linear probing. The upper bits of a key's
+ * part determine its home slot. So for any size of the shard, the keys of a range of parts are
+ * between the home of the lowest part and the first empty slot after the home of the highest
+ * ({@link #forEachInRange}).
  *
- * <p><b>Who may do what when.</b> One thread changes the index at a time. Any number read meanwhile
- * without a lock: a slot changes in one step, a key that is there stays in its slot until its shard
- * is rebuilt, and a shard is rebuilt by putting another array in its place. A removed slot is
- * marked and not emptied, because other keys may stand behind it.
+ * <p><b>Concurrency.</b> One thread changes the index at a time, and any number read concurrently
+ * without a lock. This works because a slot changes atomically, a key stays in its slot until its
+ * shard is rebuilt, and a shard is rebuilt into a new array that replaces the old one. A removed
+ * slot is marked, not emptied, because keys in later slots may depend on it.
  */
 public final class KeyIndex {
   public static final int SHARDS = 1 << 10;
@@ -39,25 +39,27 @@ public final class KeyIndex {
 
   private static final long EMPTY = 0;
 
-  /** In place of a key that was removed; no record is at this address. */
+  /** Marks the slot of a removed key; no record has this address. */
   private static final long REMOVED = 1;
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle SHARD = MethodHandles.arrayElementVarHandle(long[][].class);
 
-  /** Tells whether a record is that of a key. */
+  /** Compares keys with records. */
   interface Records {
     boolean isOf(long address, byte[] key);
   }
 
-  /** Takes slots. */
+  /** Visits slots. */
   public interface SlotVisitor {
     void slot(long part, long address);
   }
 
   private final long[][] shards = new long[SHARDS][];
 
-  /** How many slots of each shard hold a key, and how many are not empty. */
+  /**
+   * For each shard, the number of slots with a key; in {@code used}, of slots that are not empty.
+   */
   private final int[] live = new int[SHARDS];
 
   private final int[] used = new int[SHARDS];
@@ -109,7 +111,7 @@ public final class KeyIndex {
    * @param lowest the first part
    * @param highest the last part
    */
-  public void range(int shard, long lowest, long highest, SlotVisitor visitor) {
+  public void forEachInRange(int shard, long lowest, long highest, SlotVisitor visitor) {
     long[] slots = slots(shard);
     int last = home(slots, highest);
     int start = home(slots, lowest);
@@ -156,11 +158,11 @@ public final class KeyIndex {
 
   // Changing, by one thread at a time.
 
-  /** Makes room for a key, so that the next {@link #add} cannot fail. */
-  void prepare(long hash) {
+  /** Ensures space for a key, so that the next {@link #add} cannot fail. */
+  void ensureSpace(long hash) {
     int shard = shard(hash);
     if (isFull(shard, shards[shard])) {
-      rebuilt(shard);
+      rebuild(shard);
     }
   }
 
@@ -168,7 +170,7 @@ public final class KeyIndex {
     return (used[shard] + 1) * 4L > slots.length * 3L;
   }
 
-  /** Adds a key that is not there. */
+  /** Adds a key that is absent. */
   public void add(long hash, long address) {
     int shard = shard(hash);
     add(shard, part(hash), address);
@@ -177,7 +179,7 @@ public final class KeyIndex {
   void add(int shard, long part, long address) {
     long[] slots = shards[shard];
     if (isFull(shard, slots)) {
-      slots = rebuilt(shard);
+      slots = rebuild(shard);
     }
     if (put(slots, slot(part, address)) == EMPTY) {
       used[shard]++;
@@ -186,7 +188,7 @@ public final class KeyIndex {
     count.incrementAndGet();
   }
 
-  /** Puts a slot into the first free place, and returns what was there. */
+  /** Stores a slot in the first free place, and returns the previous content. */
   private static long put(long[] slots, long slot) {
     for (int at = home(slots, slot >>> Address.BITS); ; at = at + 1 & slots.length - 1) {
       long old = slots[at];
@@ -197,7 +199,7 @@ public final class KeyIndex {
     }
   }
 
-  private long[] rebuilt(int shard) {
+  private long[] rebuild(int shard) {
     long[] old = shards[shard];
     int size = old.length;
     while ((live[shard] + 1) * 2L > size) {
@@ -214,7 +216,7 @@ public final class KeyIndex {
     return slots;
   }
 
-  /** Gives a key's record another address; returns whether the key was at the old one. */
+  /** Changes the address of a key's record; returns false if the key was not at the old one. */
   public boolean move(long hash, long from, long to) {
     long[] slots = shards[shard(hash)];
     int at = position(slots, slot(part(hash), from));
@@ -229,7 +231,7 @@ public final class KeyIndex {
     int shard = shard(hash);
     long[] slots = shards[shard];
     int at = position(slots, slot(part(hash), address));
-    boolean isLast = slots[at + 1 & slots.length - 1] == EMPTY; // then nothing stands behind it
+    boolean isLast = slots[at + 1 & slots.length - 1] == EMPTY; // no key depends on it
     SLOT.setRelease(slots, at, isLast ? EMPTY : REMOVED);
     used[shard] -= isLast ? 1 : 0;
     live[shard]--;
@@ -240,12 +242,12 @@ public final class KeyIndex {
     clear(empty());
   }
 
-  /** What an empty index consists of. */
+  /** Allocates the shards of an empty index. */
   static long[][] empty() {
     return new long[SHARDS][SMALLEST];
   }
 
-  /** Clears it without needing memory. */
+  /** Clears the index without allocating memory. */
   void clear(long[][] empty) {
     for (int shard = 0; shard < SHARDS; shard++) {
       SHARD.setRelease(shards, shard, empty[shard]);
@@ -255,8 +257,8 @@ public final class KeyIndex {
     count.set(0);
   }
 
-  /** The slots of a shard that hold a key, by the thread that may change it. */
-  public long[] taken(int shard) {
+  /** The slots of a shard that have a key, for the thread that may change the index. */
+  public long[] occupied(int shard) {
     long[] found = new long[live[shard]];
     int next = 0;
     for (long slot : shards[shard]) {
@@ -267,7 +269,7 @@ public final class KeyIndex {
     return found;
   }
 
-  /** Puts slots into an empty shard. */
+  /** Fills an empty shard. */
   public void load(int shard, long[] slots) {
     int size = SMALLEST;
     while ((slots.length + 1) * 4L > size * 3L) {

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Which files a table in a log consists of, beside those of {@link TableLayout}.
+ * The files of a {@code log:} table, in addition to those of {@link TableLayout}.
  *
  * <pre>
  * log/000000000003-000000000005-00000007d1a2b3c4.log       a segment ({@link SegmentName})
  * log/000000000003-000000000005-00000007d1a2b3c4.log.tmp   one that is being compacted
  * index                                                    a {@link Checkpoint}
  * index.tmp                                                one that is being written
- * vht.newest                                               up to where there are segments ({@link NewestSegmentFile})
- * vht.salvage                                              what a salvage that goes on has found
+ * vht.newest                                               the newest segment's number ({@link NewestSegmentFile})
+ * vht.salvage                                              what an unfinished salvage has found
  * </pre>
  */
 public final class LogLayout extends TableLayout {
@@ -26,7 +26,7 @@ public final class LogLayout extends TableLayout {
   private static final String INDEX = "index";
   private static final String SALVAGE = "vht.salvage";
   private static final String TEMPORARY = ".tmp";
-  private static final Pattern PASSING =
+  private static final Pattern SMALL_FILE =
       Pattern.compile("vht\\.(newest|salvage)(\\.[0-9]+\\.tmp)?");
   private static final Pattern SEGMENT =
       Pattern.compile("[0-9a-f]{12}-[0-9a-f]{12}-[0-9a-f]{16}\\.log");
@@ -38,17 +38,17 @@ public final class LogLayout extends TableLayout {
   @Override
   protected Role role(Path path) {
     String name = name(path);
-    boolean isPassing = name.endsWith(TEMPORARY);
-    String whole = isPassing ? name.substring(0, name.length() - TEMPORARY.length()) : name;
+    boolean isTemporary = name.endsWith(TEMPORARY);
+    String finalName = isTemporary ? name.substring(0, name.length() - TEMPORARY.length()) : name;
     if (path.getNameCount() == 1) {
-      boolean isOurs = whole.equals(INDEX) || PASSING.matcher(name).matches();
-      return name.equals(LOG) ? Role.DIRECTORY : isOurs ? Role.PASSING : Role.FOREIGN;
+      boolean isKnown = finalName.equals(INDEX) || SMALL_FILE.matcher(name).matches();
+      return name.equals(LOG) ? Role.DIRECTORY : isKnown ? Role.DISPOSABLE : Role.FOREIGN;
     } else if (path.getNameCount() > 2
         || !path.startsWith(LOG)
-        || !SEGMENT.matcher(whole).matches()) {
+        || !SEGMENT.matcher(finalName).matches()) {
       return Role.FOREIGN;
     }
-    return isPassing ? Role.PASSING : Role.DATA;
+    return isTemporary ? Role.DISPOSABLE : Role.DATA;
   }
 
   public Path log() {

@@ -13,16 +13,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file that says up to which sequence number there must be segments, because nothing else would
- * tell after a kill that the last one is missing.
+ * The file with the sequence number of the newest segment. Without it a recovery could not detect
+ * that the last segment is missing.
  *
- * <p>It is written after a segment was made and before its first record. So it never names a
- * segment that was not there; a loss of power may take a segment that it names, unless the segment
- * was synced first.
+ * <p>It is written after a segment was created and before its first record, so it never names a
+ * segment that did not exist. After a power failure the segment may be missing, unless it was
+ * synced first.
  *
- * @param sequence that of the newest segment
- * @param boot of the machine in which it was made
- * @param isSynced whether the segment was on the disk before this was written
+ * @param sequence the sequence number of the newest segment
+ * @param boot the boot in which it was created
+ * @param isSynced whether the segment was synced before this file was written
  */
 public record NewestSegmentFile(long sequence, long boot, boolean isSynced) {
   public static final String NAME = "vht.newest";
@@ -32,7 +32,7 @@ public record NewestSegmentFile(long sequence, long boot, boolean isSynced) {
       Pattern.compile("segment ([0-9a-f]{12})\nboot ([0-9a-f]{16})\nsynced (yes|no)");
   private static final int RADIX = 16;
 
-  /** Writes the file; it has to survive the process and no more. */
+  /** Writes the file. It is not synced, because it only has to survive the process. */
   public void write(Disk disk, Path file) throws IOException {
     AtomicFileWriter.write(disk, file, encode(), Sync.NO);
   }
@@ -47,7 +47,7 @@ public record NewestSegmentFile(long sequence, long boot, boolean isSynced) {
             "synced " + (isSynced ? "yes" : "no")));
   }
 
-  /** Reads the file; nothing if there is none that is whole. */
+  /** Reads the file; empty if it is missing or damaged. */
   public static Optional<NewestSegmentFile> read(Disk disk, Path file) throws IOException {
     List<String> lines;
     try {
@@ -66,8 +66,8 @@ public record NewestSegmentFile(long sequence, long boot, boolean isSynced) {
         : Optional.empty();
   }
 
-  /** Whether the segment must be there, if the machine was started as {@code now} says. */
-  public boolean isCertain(long now) {
+  /** Whether the segment must exist in the boot {@code now}. */
+  public boolean mustExist(long now) {
     return isSynced || (boot == now && now != 0);
   }
 }

@@ -4,15 +4,15 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Tells when all reads have ended that may still use what was taken out of reach.
+ * Lets a writer wait until all reads have ended that may still use what it has unlinked.
  *
- * <p>A reader counts itself into the current one of two epochs, and out of the same. Who has taken
- * something out of reach first waits until the other epoch is empty (late readers of two changes
- * ago), makes that the current one, and waits until the one before is empty: whoever counts itself
- * in behind the change cannot reach the thing any more. This is sleepable read-copy-update (P.
- * McKenney, "Sleepable RCU", 2006).
+ * <p>A reader increments the counter of the current one of two epochs, and later decrements the
+ * same counter. A writer that has unlinked something first waits until the other epoch is empty
+ * (late readers from two changes ago), makes that the current one, and waits until the previous one
+ * is empty. A reader that enters after the change can no longer reach the unlinked object. This is
+ * sleepable read-copy-update (P. McKenney, "Sleepable RCU", 2006).
  *
- * <p>The counts are striped by thread, each on cache lines of its own.
+ * <p>The counters are striped by thread, each on its own cache lines.
  */
 public final class ReadEpochs {
   private static final int STRIPES =
@@ -23,7 +23,7 @@ public final class ReadEpochs {
   private final AtomicLongArray readers = new AtomicLongArray(2 * STRIPES * SPACING);
   private volatile int current;
 
-  /** Enters, and returns what {@link #leave} wants to know. */
+  /** Enters the current epoch, and returns the argument for {@link #leave}. */
   public int enter() {
     int stripe = (int) Thread.currentThread().getId() & STRIPES - 1;
     int place = (current * STRIPES + stripe) * SPACING;
@@ -35,7 +35,7 @@ public final class ReadEpochs {
     readers.decrementAndGet(place);
   }
 
-  /** Waits until every read that is under way has ended. By one thread at a time. */
+  /** Waits until all current reads have ended. Called by one thread at a time. */
   void await() {
     int old = current;
     awaitEmpty(1 - old);

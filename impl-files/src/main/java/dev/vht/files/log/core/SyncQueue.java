@@ -10,74 +10,74 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Brings a log to the disk, and knows how far that has come. */
+/** Syncs a log for all waiting threads together, and tracks the synced position. */
 public final class SyncQueue {
   private static final int BLOCK = 1 << 18;
-  private static final long AWAKE_NANOS = 200_000;
+  private static final long SPIN_NANOS = 200_000;
 
   private final Log log;
-  private final FailureState health;
+  private final FailureState failureState;
 
-  /** Held by who syncs, and by who closes files that somebody else may be syncing. */
+  /** Held during a sync, and while files are closed that another thread might sync. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile boolean areNamesSynced;
   private volatile long end = Position.START;
 
-  SyncQueue(Log log, FailureState health) {
+  SyncQueue(Log log, FailureState failureState) {
     this.log = log;
-    this.health = health;
+    this.failureState = failureState;
   }
 
-  /** Up to where the log is on the disk. */
+  /** The position up to which the log is synced. */
   public long end() {
     return end;
   }
 
-  /** Whether everything is on the disk up to the end of a segment. */
+  /** Whether everything is synced up to the end of a segment. */
   boolean hasReached(Segment segment) {
     return end == Log.endOf(segment);
   }
 
-  /** Begins with a log that is known to be on the disk up to a position. */
-  void begin(long synced) {
+  /** Starts with a log that is known to be synced up to a position. */
+  void start(long synced) {
     end = synced;
   }
 
-  /** A file was made, whose name is yet to be brought to the disk. */
-  void addName() {
+  /** Notes that a file was created, whose name has to be synced. */
+  void markNameUnsynced() {
     areNamesSynced = false;
   }
 
-  /** What must not be done while files are synced. */
+  /** A task that must not run during a sync. */
   @FunctionalInterface
-  interface Work {
+  interface Task {
     void run() throws IOException;
   }
 
-  /** Does something while nobody syncs. */
-  void without(Work work) throws IOException {
+  /** Runs a task while no thread syncs. */
+  void runExclusively(Task task) throws IOException {
     lock.lock();
     try {
-      work.run();
+      task.run();
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Waits until the log is on the disk up to a position, without the lock. Threads that wait
-   * together are served by one sync.
+   * Waits until the log is synced up to a position, without the log's lock. One sync serves all
+   * waiting threads.
    *
-   * <p>A disk that syncs in less time than it takes to wake a thread is not waited for asleep: each
-   * thread would be woken behind the other, and their number would gain nothing.
+   * <p>Threads spin before they park. On a disk that syncs faster than a thread is woken, parked
+   * threads would wake one after another, and batching would gain nothing.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // yields, because what it waits for is another thread
+  @SuppressWarnings("ThreadPriorityCheck") // yields to the thread that syncs
   public void awaitSynced(long position) throws IOException {
-    long asleep = System.nanoTime() + AWAKE_NANOS;
+    long spinUntil = System.nanoTime() + SPIN_NANOS;
     while (end < position) {
       if (!lock.tryLock()) {
-        if (System.nanoTime() < asleep) {
+        if (System.nanoTime() < spinUntil) {
           Thread.yield();
           continue;
         }
@@ -93,7 +93,7 @@ public final class SyncQueue {
     }
   }
 
-  /** Brings everything that was appended to the disk, without the lock, and returns up to where. */
+  /** Syncs everything that was appended, without the log's lock, and returns the position. */
   public long sync() throws IOException {
     lock.lock();
     try {
@@ -104,23 +104,23 @@ public final class SyncQueue {
   }
 
   private long syncAll() throws IOException {
-    List<Segment> due = new ArrayList<>();
+    List<Segment> unsynced = new ArrayList<>();
     long reached;
     log.lock.lock();
     try {
-      health.require();
-      log.segments().stream().filter(segment -> !segment.isSynced()).forEach(due::add);
+      failureState.requireWritable();
+      log.segments().stream().filter(segment -> !segment.isSynced()).forEach(unsynced::add);
       reached = log.end();
     } finally {
       log.lock.unlock();
     }
-    for (Segment segment : due) {
+    for (Segment segment : unsynced) {
       sync(segment);
     }
     if (!areNamesSynced) {
       syncNames();
     }
-    setSynced(due, reached);
+    setSynced(unsynced, reached);
     return reached;
   }
 
@@ -134,12 +134,12 @@ public final class SyncQueue {
     }
   }
 
-  /** Brings what an ended segment and those before it hold to the disk. Under the log's lock. */
+  /** Syncs an ended segment and those before it. Under the log's lock. */
   void syncUpTo(Segment last) throws IOException {
-    for (Segment due : log.segments()) { // others may be left from an earlier process
-      if (!due.isSynced()) {
-        sync(due);
-        due.setSynced();
+    for (Segment unsynced : log.segments()) { // others may be left from an earlier process
+      if (!unsynced.isSynced()) {
+        sync(unsynced);
+        unsynced.setSynced();
       }
     }
     if (!areNamesSynced) {
@@ -148,23 +148,23 @@ public final class SyncQueue {
     end = Log.endOf(last);
   }
 
-  /** Brings what a segment holds to the disk. */
+  /** Syncs a segment's content. */
   void sync(Segment segment) throws IOException {
-    health.require(); // a second sync would succeed, and prove nothing
+    failureState.requireWritable(); // after a failed sync another one proves nothing
     try {
       if (segment.isInherited()) {
         rewrite(segment);
       }
       segment.sync();
     } catch (SyncFailedException e) {
-      throw health.poisoned(e);
+      throw failureState.syncFailed(e);
     }
   }
 
   /**
-   * Writes what is there once more. A sync that failed may have been the end of the process before:
-   * then the operating system shows bytes that it never brought to the disk, takes them for clean,
-   * and would not write them now.
+   * Writes the content again. The process before this one may have ended after a failed sync. Then
+   * the page cache contains bytes that were never written to the disk but count as clean, so a sync
+   * alone would not write them.
    */
   private void rewrite(Segment segment) throws IOException {
     try (DiskFile file = log.disk().open(segment.path(), Disk.Opening.WRITE)) {
@@ -179,13 +179,13 @@ public final class SyncQueue {
     segment.setInherited(false);
   }
 
-  /** Brings the names of the files to the disk. */
+  /** Syncs the names of the files. */
   void syncNames() throws IOException {
-    areNamesSynced = true; // before: who makes a file meanwhile unsets it again
+    areNamesSynced = true; // set before, so that a file created meanwhile unsets it
     try {
       log.disk().syncDirectory(log.directory());
     } catch (SyncFailedException e) {
-      throw health.poisoned(e);
+      throw failureState.syncFailed(e);
     } catch (IOException | RuntimeException | Error e) {
       areNamesSynced = false;
       throw e;

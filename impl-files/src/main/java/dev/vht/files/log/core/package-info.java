@@ -1,6 +1,6 @@
 /**
- * A log that is read and written: {@link dev.vht.files.log.core.Log}, with a {@link
- * dev.vht.files.log.core.KeyIndex} in memory.
+ * The log and its index in memory. Begin with {@link dev.vht.files.log.core.Log}, then read {@link
+ * dev.vht.files.log.core.KeyIndex}.
  */
 @NullMarked
 package dev.vht.files.log.core;

@@ -15,39 +15,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compacts a log and writes checkpoints, beside the writers and at their bidding.
+ * Compacts a log and writes checkpoints in the background, when writers request it.
  *
- * <p>Writers wait only where garbage comes faster than it can be taken away, and no longer than one
- * compaction takes. Where compacting fails, nobody waits: the table stays as it is and grows, the
- * failure is logged, and it is tried again when as much garbage again has gathered.
+ * <p>Writers only wait if they produce garbage faster than it is removed, and not longer than one
+ * compaction takes. If a compaction fails, writers do not wait: the table grows, the failure is
+ * logged, and compaction is tried again after as much new garbage.
  */
 public final class BackgroundTasks {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.vht.files.log");
   private static final int IDLE_SECONDS = 5;
 
-  /** Garbage, in hundredths of what is live, at which compacting begins. */
-  private static final int SOME = 65;
+  /** Garbage, in percent of the live bytes, at which compaction begins. */
+  private static final int COMPACT_PERCENT = 65;
 
-  /** The same, at which writers wait. */
-  private static final int TOO_MUCH = 72;
-
-  private static final int HUNDREDTHS = 100;
+  /** Garbage, in percent of the live bytes, at which writers wait. */
+  private static final int WAIT_PERCENT = 72;
 
   private final Log log;
   private final Path checkpoint;
   private final Executor executor;
 
-  /** Held by whoever changes which segments there are, or relies on that they stay. */
-  private final ReentrantLock tidying = new ReentrantLock(true);
+  /** Held while the set of finished segments is changed, or must not change. */
+  private final ReentrantLock segmentsLock = new ReentrantLock(true);
 
-  private final AtomicBoolean isDue = new AtomicBoolean();
+  private final AtomicBoolean isSubmitted = new AtomicBoolean();
   private volatile boolean isStopped;
   private volatile boolean isBackingUp;
 
-  /** Garbage that was tried in vain, under the log's lock. */
-  private long forgiven;
+  /** Garbage that the last attempt could not remove; guarded by the log's lock. */
+  private long unremovable;
 
-  /** How much had been appended at the last checkpoint, under the log's lock. */
+  /** {@link Log#appended} at the last checkpoint; guarded by the log's lock. */
   private long checkpointed;
 
   private boolean isCheckpointed;
@@ -58,8 +56,8 @@ public final class BackgroundTasks {
     this.executor = executor;
   }
 
-  /** An executor of one thread, which is there only while there is something to do. */
-  public static Executor ownThread(Path directory) {
+  /** Creates an executor with one thread, which ends after some seconds without work. */
+  public static Executor newExecutor(Path directory) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             1,
@@ -68,7 +66,7 @@ public final class BackgroundTasks {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "vht-housekeeping " + directory);
+              Thread thread = new Thread(task, "vht-log-maintenance " + directory);
               thread.setDaemon(true);
               return thread;
             });
@@ -76,62 +74,64 @@ public final class BackgroundTasks {
     return executor;
   }
 
-  /** What a writer is to do once it has given up the log's lock. */
+  /** What a writer has to do after it has released the log's lock. */
   public enum Need {
     NOTHING,
-    /** Have the log tidied. */
-    TIDYING,
-    /** The same, and wait until some of it is done. */
-    WAITING
+    /** Request maintenance. */
+    MAINTENANCE,
+    /** Request maintenance and wait for one compaction. */
+    WAIT
   }
 
-  /** Tells what is needed. Under the log's lock. */
+  /** Returns what is needed. Under the log's lock. */
   public Need need() {
-    long garbage = log.garbage() - forgiven;
-    if (garbage > allowed(TOO_MUCH, 2)) {
-      return Need.WAITING;
+    long garbage = log.space().garbage() - unremovable;
+    if (garbage > threshold(WAIT_PERCENT, 2)) {
+      return Need.WAIT;
     }
-    return garbage > allowed(SOME, 1) || isCheckpointDue() ? Need.TIDYING : Need.NOTHING;
+    return garbage > threshold(COMPACT_PERCENT, 1) || isCheckpointDue()
+        ? Need.MAINTENANCE
+        : Need.NOTHING;
   }
 
-  private long allowed(int hundredths, int segments) {
-    return log.live() / HUNDREDTHS * hundredths + (long) segments * log.target();
+  private long threshold(int percent, int segments) {
+    return log.space().live() / 100 * percent + (long) segments * log.nextSegmentSize();
   }
 
   private boolean isCheckpointDue() {
-    long least = Math.max(log.tuning().smallestCheckpoint(), log.total() / 2);
-    return log.appended() - checkpointed > least;
+    long least = Math.max(log.sizes().smallestCheckpoint(), log.space().total() / 2);
+    return log.space().appended() - checkpointed > least;
   }
 
-  /** Does what is needed, or has it done. Without the log's lock. */
-  public void serve(Need need) {
-    if (need != Need.NOTHING && isDue.compareAndSet(false, true)) {
-      haveTidied();
+  /** Requests and awaits what is needed. Without the log's lock. */
+  public void request(Need need) {
+    if (need != Need.NOTHING && isSubmitted.compareAndSet(false, true)) {
+      submit();
     }
-    if (need == Need.WAITING && !isBackingUp) {
-      awaitTidying();
+    if (need == Need.WAIT && !isBackingUp) {
+      awaitCurrentTask();
     }
   }
 
-  private void haveTidied() {
+  private void submit() {
     try {
-      executor.execute(this::tidy);
-    } catch (OutOfMemoryError e) { // no memory, or no thread; the write that led here is done
-      isDue.set(false);
-      forgive();
+      executor.execute(this::run);
+    } catch (OutOfMemoryError e) { // no memory or no thread; the write itself succeeded
+      isSubmitted.set(false);
+      markUnremovable();
       warn(e);
     } catch (RuntimeException | Error e) {
-      isDue.set(false);
+      isSubmitted.set(false);
       throw e;
     }
   }
 
   private void warn(Throwable failure) {
-    LOGGER.warn("the log in {} grows, because tidying it failed", log.directory(), failure);
+    LOGGER.warn("the log in {} grows, because compacting it failed", log.directory(), failure);
   }
 
-  private void tidy() {
-    isDue.set(false);
+  private void run() {
+    isSubmitted.set(false);
     try {
       boolean isMore = true;
       while (!isStopped && isMore) {
@@ -141,31 +141,31 @@ public final class BackgroundTasks {
         checkpoint();
       }
     } catch (IOException | StorageException | OutOfMemoryError | StackOverflowError e) {
-      forgive();
+      markUnremovable();
       warn(e);
     }
   }
 
   private boolean compactOnce() throws IOException {
-    tidying.lock();
+    segmentsLock.lock();
     try {
-      if (!underLock(() -> log.garbage() - forgiven > allowed(SOME, 1))) {
+      if (!underLock(() -> log.space().garbage() - unremovable > threshold(COMPACT_PERCENT, 1))) {
         return false;
       }
-      boolean isDone = Compaction.next(log, Compaction.Aim.WORTHWHILE, () -> isStopped);
+      boolean isDone = Compaction.next(log, CompactionChoice.Aim.WORTHWHILE, () -> isStopped);
       if (!isDone) {
-        forgive();
+        markUnremovable();
       }
       return isDone;
     } finally {
-      tidying.unlock();
+      segmentsLock.unlock();
     }
   }
 
-  private void forgive() {
+  private void markUnremovable() {
     log.lock.lock();
     try {
-      forgiven = log.garbage();
+      unremovable = log.space().garbage();
     } finally {
       log.lock.unlock();
     }
@@ -180,45 +180,45 @@ public final class BackgroundTasks {
     }
   }
 
-  /** Takes away all garbage that there is now. */
+  /** Removes all garbage that there is now. */
   public void compact() throws IOException {
-    tidying.lock();
+    segmentsLock.lock();
     try {
       int most = finishActive();
-      while (most > 0 && Compaction.next(log, Compaction.Aim.EVERYTHING, () -> isStopped)) {
-        most--; // writers may make garbage as fast as it goes
+      while (most > 0 && Compaction.next(log, CompactionChoice.Aim.EVERYTHING, () -> isStopped)) {
+        most--; // ends, even if writers produce garbage as fast
       }
       checkpoint();
     } finally {
-      tidying.unlock();
+      segmentsLock.unlock();
     }
   }
 
   private int finishActive() throws IOException {
     log.lock.lock();
     try {
-      log.health().require();
-      log.finishActive();
-      forgiven = 0;
+      log.failureState().requireWritable();
+      log.active().finish();
+      unremovable = 0;
       return 2 * log.segments().size() + 1;
     } finally {
       log.lock.unlock();
     }
   }
 
-  /** Whether a checkpoint would say more than the one that is there. */
-  public boolean isWorthACheckpoint() {
-    return underLock(() -> log.appended() > checkpointed || !isCheckpointed);
+  /** Whether a new checkpoint would cover more than the last one. */
+  public boolean isCheckpointUseful() {
+    return underLock(() -> log.space().appended() > checkpointed || !isCheckpointed);
   }
 
   /** Writes a checkpoint. */
   public void checkpoint() throws IOException {
-    tidying.lock();
+    segmentsLock.lock();
     try {
       long appended;
       log.lock.lock();
       try {
-        appended = log.appended();
+        appended = log.space().appended();
       } finally {
         log.lock.unlock();
       }
@@ -232,40 +232,40 @@ public final class BackgroundTasks {
         log.lock.unlock();
       }
     } finally {
-      tidying.unlock();
+      segmentsLock.unlock();
     }
   }
 
-  /** Something to be done while the segments stay that are there. */
-  public interface Work {
+  /** A task that needs the segments to stay. */
+  public interface Task {
     void run() throws IOException;
   }
 
-  /** Does something for which the segments must stay that are there. Writers go on meanwhile. */
-  public void withoutTidying(Work work) throws IOException {
-    tidying.lock();
+  /** Runs a task while no segment is compacted. Writers continue meanwhile. */
+  public void runWithoutCompaction(Task task) throws IOException {
+    segmentsLock.lock();
     isBackingUp = true;
     try {
-      work.run();
+      task.run();
     } finally {
       isBackingUp = false;
-      tidying.unlock();
+      segmentsLock.unlock();
     }
   }
 
-  /** Does nothing from now on, and waits for what is being done. */
+  /** Stops all tasks and waits for the current one. */
   public void stop() {
     isStopped = true;
-    awaitTidying();
+    awaitCurrentTask();
   }
 
-  /** Waits for one compaction, and not for all: the lock is fair. */
-  private void awaitTidying() {
-    tidying.lock();
+  /** Waits for one compaction only, because the lock is fair. */
+  private void awaitCurrentTask() {
+    segmentsLock.lock();
     try {
       return;
     } finally {
-      tidying.unlock();
+      segmentsLock.unlock();
     }
   }
 }

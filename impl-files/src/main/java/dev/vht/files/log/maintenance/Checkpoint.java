@@ -18,16 +18,16 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index in a file, so that opening a table needs not read all of the log. It only repeats what
- * the log says: one that is missing, damaged, or not of these segments costs time and nothing else.
+ * The index in a file, so that opening a table does not read the whole log. It is redundant:
+ * without a usable checkpoint opening only takes longer.
  *
- * <p>It is written while the table changes. Each shard is as it was at a position of the log that
- * stands with it; behind that, what the log says about the shard's keys is to be done again. How
- * much of a segment is in use is as it was at the end ({@code to}).
+ * <p>It is written while the table changes. Each shard is consistent with a position of the log,
+ * which is stored with it; records after that position are replayed for the shard's keys. The usage
+ * of segments is consistent with the position at the end ({@code to}).
  *
  * <pre>
  *  8  "VHTindx" and the format's version, 1
- *  8  the position at which it was begun
+ *  8  the position of the log when the checkpoint was begun
  *     for each of the 1,024 shards
  *  8    its position
  *  4    the number of its slots, n
@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
  *     for each segment
  * 24    its name: the first and the last sequence number, and the id
  *  4    its number in addresses
- *  4    where its last record ended
- *  8    bytes of values that are none any more
- *  8    bytes of records that say that something was removed
- *  8  the position at which it was ended
+ *  4    the end of its last record
+ *  8    bytes of superseded records
+ *  8    bytes of records of removals and clearings
+ *  8  the position of the log when the checkpoint was ended
  *  8  the boot of the machine in which it was written
- *  8  the position up to which the log was on the disk
+ *  8  the position up to which the log was synced
  *  4  CRC-32C of everything before
  * </pre>
  *
@@ -51,12 +51,12 @@ public final class Checkpoint {
   private static final long MAGIC = 0x01_78_64_6e_69_54_48_56L; // "VHTindx", 1
   private static final int BUFFER = 1 << 16;
 
-  /** What a checkpoint says of a segment. */
-  public record Use(SegmentName name, int number, int end, long dead, long removals) {}
+  /** The usage of a segment. */
+  public record SegmentUsage(SegmentName name, int number, int end, long dead, long removals) {}
 
   private final long from;
   private final long[] positions = new long[KeyIndex.SHARDS];
-  private final List<Use> segments = new ArrayList<>();
+  private final List<SegmentUsage> segments = new ArrayList<>();
   private long to;
   private long boot;
   private long synced;
@@ -65,22 +65,22 @@ public final class Checkpoint {
     this.from = from;
   }
 
-  /** From where on the log is to be read. */
+  /** The position from which the log has to be read. */
   public long from() {
     return from;
   }
 
-  /** Whether what a record says that begins at a position is in the index already. */
+  /** Whether the index contains the effect of a record at a position. */
   public boolean covers(int shard, long position) {
     return position < positions[shard];
   }
 
-  /** Whether a record that begins at a position was counted in its segment's use. */
+  /** Whether the usage of its segment counts a record at a position. */
   public boolean counts(long position) {
     return position < to;
   }
 
-  public List<Use> segments() {
+  public List<SegmentUsage> segments() {
     return segments;
   }
 
@@ -92,7 +92,7 @@ public final class Checkpoint {
     return synced;
   }
 
-  /** Whether everything that it covers can be relied on to be there in this boot. */
+  /** Whether everything that it covers still exists in the boot {@code now}. */
   public boolean isReliable(long now) {
     return synced >= to || (boot == now && now != 0);
   }
@@ -100,20 +100,20 @@ public final class Checkpoint {
   // Writing.
 
   /**
-   * Writes a checkpoint in place of the one that is there, without the log's lock. Nobody compacts
-   * meanwhile.
+   * Writes a checkpoint that replaces the last one. Called without the log's lock; the caller
+   * prevents compactions meanwhile.
    *
-   * @return whether it was written; not if the table was cleared meanwhile
+   * @return false if it was not written because the table was cleared meanwhile
    */
   static boolean write(Log log, Path file, Path temporary) throws IOException {
-    log.health().requireHeld();
-    log.health().requireFinished();
+    log.failureState().requireHeld();
+    log.failureState().requireConsistent();
     Disk disk = log.disk();
     disk.delete(temporary);
     try {
       boolean isValid;
       try (DiskFile out = disk.open(temporary, Disk.Opening.CREATE)) {
-        isValid = write(log, new Output(out)); // not synced: one that was torn is of no use
+        isValid = write(log, new Output(out)); // not synced: a torn one is detected and ignored
       }
       if (isValid) {
         disk.move(temporary, file);
@@ -147,7 +147,7 @@ public final class Checkpoint {
     boolean isValid;
     log.lock.lock();
     try {
-      log.health().requireFinished(); // else the index may lack what the log has
+      log.failureState().requireConsistent(); // else the index may not match the log
       writeSegments(log, out);
       isValid = clearings == log.clearings();
     } finally {
@@ -163,7 +163,7 @@ public final class Checkpoint {
     log.lock.lock();
     try {
       position = log.end();
-      slots = log.index().taken(shard);
+      slots = log.index().occupied(shard);
     } finally {
       log.lock.unlock();
     }
@@ -188,12 +188,12 @@ public final class Checkpoint {
     }
     out.putLong(log.end());
     out.putLong(log.boot());
-    out.putLong(log.syncing().end());
+    out.putLong(log.syncQueue().end());
   }
 
   // Reading.
 
-  /** Reads a checkpoint into an empty index; null, and an empty index, if it is of no use. */
+  /** Reads a checkpoint into an empty index; null, and an empty index, if it is unusable. */
   public static @Nullable Checkpoint read(Disk disk, Path file, KeyIndex index) throws IOException {
     try (DiskFile in = disk.open(file, Disk.Opening.READ)) {
       Checkpoint checkpoint = read(new Input(in), index);
@@ -220,15 +220,16 @@ public final class Checkpoint {
     }
     for (int count = in.getInt(); count > 0; count--) {
       SegmentName name = new SegmentName(in.getLong(), in.getLong(), in.getLong());
-      checkpoint.segments.add(new Use(name, in.getInt(), in.getInt(), in.getLong(), in.getLong()));
+      checkpoint.segments.add(
+          new SegmentUsage(name, in.getInt(), in.getInt(), in.getLong(), in.getLong()));
     }
     checkpoint.to = in.getLong();
     checkpoint.boot = in.getLong();
     checkpoint.synced = in.getLong();
-    return in.isSealed() ? checkpoint : null;
+    return in.isChecksumValid() ? checkpoint : null;
   }
 
-  /** Writes numbers, and their checksum at the end. */
+  /** Writes numbers and, at the end, their checksum. */
   private static final class Output {
     private final DiskFile file;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
@@ -240,21 +241,21 @@ public final class Checkpoint {
     }
 
     void putLong(long number) throws IOException {
-      room(Long.BYTES).putLong(number);
+      reserve(Long.BYTES).putLong(number);
     }
 
     void putInt(int number) throws IOException {
-      room(Integer.BYTES).putInt(number);
+      reserve(Integer.BYTES).putInt(number);
     }
 
-    private ByteBuffer room(int size) throws IOException {
+    private ByteBuffer reserve(int size) throws IOException {
       if (buffer.remaining() < size) {
-        drain();
+        flush();
       }
       return buffer;
     }
 
-    private void drain() throws IOException {
+    private void flush() throws IOException {
       checksum.update(buffer.array(), 0, buffer.position());
       file.write(written, buffer.array(), 0, buffer.position());
       written += buffer.position();
@@ -262,13 +263,13 @@ public final class Checkpoint {
     }
 
     void end() throws IOException {
-      drain();
+      flush();
       buffer.putInt((int) checksum.getValue());
       file.write(written, buffer.array(), 0, buffer.position());
     }
   }
 
-  /** Reads numbers, and verifies their checksum at the end. */
+  /** Reads numbers and, at the end, verifies their checksum. */
   private static final class Input {
     private final DiskFile file;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
@@ -283,20 +284,20 @@ public final class Checkpoint {
     }
 
     long getLong() throws IOException {
-      return need(Long.BYTES).getLong();
+      return fetch(Long.BYTES).getLong();
     }
 
     int getInt() throws IOException {
-      return need(Integer.BYTES).getInt();
+      return fetch(Integer.BYTES).getInt();
     }
 
-    /** Reads a count and as many numbers. */
+    /** Reads a count and that many numbers. */
     long[] getLongs() throws IOException {
       int count = getInt();
       long left = size - taken + buffer.remaining();
       if (count < 0 || count > left / Long.BYTES) {
         throw new EOFException(
-            "a checkpoint of " + size + " bytes cannot hold " + count + " slots");
+            "a checkpoint of " + size + " bytes cannot contain " + count + " slots");
       }
       long[] numbers = new long[count];
       for (int i = 0; i < count; i++) {
@@ -305,14 +306,14 @@ public final class Checkpoint {
       return numbers;
     }
 
-    boolean isSealed() throws IOException {
+    boolean isChecksumValid() throws IOException {
       checksum.update(buffer.array(), 0, buffer.position());
       int expected = (int) checksum.getValue();
       buffer.compact().flip();
       return getInt() == expected;
     }
 
-    private ByteBuffer need(int bytes) throws IOException {
+    private ByteBuffer fetch(int bytes) throws IOException {
       if (buffer.remaining() < bytes) {
         checksum.update(buffer.array(), 0, buffer.position());
         buffer.compact();

@@ -1,6 +1,6 @@
 /**
- * What is done while a log is in use: {@link dev.vht.files.log.maintenance.BackgroundTasks} removes
- * garbage by {@link dev.vht.files.log.maintenance.Compaction} and writes a {@link
+ * Maintenance of an open log. Begin with {@link dev.vht.files.log.maintenance.BackgroundTasks},
+ * which removes garbage by a {@link dev.vht.files.log.maintenance.Compaction} and writes a {@link
  * dev.vht.files.log.maintenance.Checkpoint} of the index.
  */
 @NullMarked

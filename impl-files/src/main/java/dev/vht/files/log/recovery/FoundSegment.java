@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A segment that was found when a log is opened. */
+/** A segment that was found while a log is being opened. */
 public final class FoundSegment {
   public final SegmentName name;
   public final Path path;
@@ -25,7 +25,7 @@ public final class FoundSegment {
   public Format.@Nullable Header header;
   public Segment segment;
 
-  /** Where the whole records end, and whether the last of them is an END. */
+  /** The end of the intact records. {@link #isEnded} is whether the last of them is an END. */
   public int end = Format.HEADER;
 
   boolean isEnded;
@@ -36,7 +36,7 @@ public final class FoundSegment {
     this.path = path;
   }
 
-  /** Opens the file, and puts the segment into the log. */
+  /** Opens the file and adds the segment to the log. */
   private void open(Disk.Opening opening, int upTo) throws IOException {
     file = log.disk().open(path, opening);
     try {
@@ -46,37 +46,37 @@ public final class FoundSegment {
       throw e;
     }
     segment = new Segment(path, name, number, file, bytes, upTo);
-    log.all().adopt(segment);
+    log.openSegments().adopt(segment);
   }
 
-  public void openAll(Log owner) throws IOException {
+  public void openForReading(Log owner) throws IOException {
     log = owner;
     open(Disk.Opening.READ, 0);
     header = Format.header(bytes);
     segment.setEnd(bytes.capacity());
   }
 
-  /** Opens the file for writing instead, and gives it another length; the rest is zeros. */
+  /** Reopens the file with the length {@code end + room}; with {@code room > 0} for writing. */
   void reopen(int room) throws IOException {
     Segment old = segment;
-    log.all().forget(old);
+    log.openSegments().remove(old);
     file.close();
     try (DiskFile writable = log.disk().open(path, Disk.Opening.WRITE)) {
       writable.resize(end);
       if (room > 0) {
         writable.resize((long) end + room);
       } else {
-        writable.sync(); // or what is cut off now comes back with a loss of power
+        writable.sync(); // or a power failure may undo the truncation
       }
     }
     open(room > 0 ? Disk.Opening.WRITE : Disk.Opening.READ, end);
-    segment.setUse(old.dead(), old.removals());
+    segment.setUsage(old.dead(), old.removals());
   }
 
-  /** Whether nothing in the file shows that it is this segment, and something that it is not. */
+  /** Whether the file belongs to another segment: it does not match the name anywhere. */
   public boolean isForeign() {
     boolean isOther = header != null ? !name.isIn(header) : !Format.mayBeHeader(bytes);
-    return isOther && scan().nextWhole(Format.HEADER) >= bytes.capacity();
+    return isOther && scan().nextIntact(Format.HEADER) >= bytes.capacity();
   }
 
   long position(int offset) {
@@ -87,7 +87,7 @@ public final class FoundSegment {
     return new RecordScanner(bytes, bytes.capacity(), name.id());
   }
 
-  boolean isBlankBehind() {
+  boolean isBlankAfterEnd() {
     return scan().isBlankFrom(end);
   }
 
@@ -97,16 +97,14 @@ public final class FoundSegment {
   }
 
   public byte[] key(int offset) {
-    byte[] key = new byte[Format.keyLength(Format.lengths(bytes, offset))];
-    bytes.get(offset + Format.RECORD_HEADER, key);
-    return key;
+    return Format.key(bytes, offset);
   }
 
-  /** What of the records is not listed yet. */
+  /** The records that no contents list covers yet. */
   ContentsList unlisted() {
     int from = Format.HEADER;
     for (int at = from; isRecord(at); at += Format.sizeAt(bytes, at, end)) {
-      boolean isList = kind(at) == Format.Kind.CONTENTS && scan().wholeAt(at) > 0;
+      boolean isList = kind(at) == Format.Kind.CONTENTS && scan().intactAt(at) > 0;
       from = isList ? ContentsList.decode(bytes, at).to() : from;
     }
     ContentsList unlisted = new ContentsList(from);
@@ -119,12 +117,14 @@ public final class FoundSegment {
     return unlisted;
   }
 
-  /** Whether a record may begin at an offset; what a checkpoint covers was not read. */
+  /**
+   * Whether a record may begin at an offset. Records that a checkpoint covers were not verified.
+   */
   private boolean isRecord(int offset) {
     return Format.sizeAt(bytes, offset, end) > 0 && Format.isKnown(Format.lengths(bytes, offset));
   }
 
-  /** What is listed of a record. */
+  /** The entry of a record in a contents list. */
   public int entry(int offset) {
     return ContentsList.entry(kind(offset), log.hash(key(offset)));
   }

@@ -8,10 +8,7 @@ import dev.vht.files.log.segment.Format;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Does to a log's index what records say, one after the other; but for what a checkpoint says
- * already.
- */
+/** Applies records to a log's index, except those that a checkpoint covers. */
 public final class Replay {
   private final Log log;
   private final List<FoundSegment> segments;
@@ -23,7 +20,7 @@ public final class Replay {
     this.checkpoint = checkpoint;
   }
 
-  /** Applies a record that is whole. */
+  /** Applies an intact record. */
   public void apply(FoundSegment found, Format.Kind kind, int offset, int size) {
     long position = found.position(offset);
     boolean counts = checkpoint == null || !checkpoint.counts(position);
@@ -56,7 +53,7 @@ public final class Replay {
     if (old == KeyIndex.NONE) {
       log.index().add(hash, address);
     } else {
-      bury(old, counts);
+      addGarbage(old, counts);
       log.index().move(hash, old, address);
     }
   }
@@ -65,7 +62,7 @@ public final class Replay {
     long hash = log.hash(key);
     long old = isCovered(hash, position) ? KeyIndex.NONE : log.find(hash, key);
     if (old != KeyIndex.NONE) {
-      bury(old, counts);
+      addGarbage(old, counts);
       log.index().remove(hash, old);
     }
   }
@@ -74,22 +71,22 @@ public final class Replay {
     return checkpoint != null && checkpoint.covers(KeyIndex.shard(hash), position);
   }
 
-  private void bury(long address, boolean counts) {
+  private void addGarbage(long address, boolean counts) {
     if (counts) {
-      log.bury(address);
+      log.addGarbage(address);
     }
   }
 
-  /** No checkpoint has a clearing in its midst, so this comes after every shard's position. */
+  /** No checkpoint spans a clearing, so this is after the position of every shard. */
   private void clear(FoundSegment found, int offset, boolean counts) {
     log.index().clear();
     if (counts) {
       for (FoundSegment earlier : segments) {
         if (earlier == found) {
-          earlier.segment.buryUpTo(offset);
+          earlier.segment.markDeadUpTo(offset);
           return;
         }
-        earlier.segment.buryUpTo(earlier.end);
+        earlier.segment.markDeadUpTo(earlier.end);
       }
     }
   }

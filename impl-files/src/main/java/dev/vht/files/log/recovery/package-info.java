@@ -1,4 +1,4 @@
-/** Opening a log: {@link dev.vht.files.log.recovery.Recovery} reads what a process left. */
+/** Opening a log. Begin with {@link dev.vht.files.log.recovery.Recovery}. */
 @NullMarked
 package dev.vht.files.log.recovery;
 

@@ -11,36 +11,36 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a damaged log: a segment, or a gap where segments are missing. It says which stretches
- * cannot be read and, as far as lists of {@link ContentsList} tell, what was written there.
+ * A part of a damaged log: a segment, or a gap where segments are missing. It has the unreadable
+ * stretches and, as far as {@link ContentsList}s are intact, what was written there.
  */
 final class DamagedPart {
-  /** Bytes that are no whole records; of no length where the end of a segment is missing. */
+  /** Bytes without intact records; empty if the end of a segment is missing. */
   record Stretch(int from, int to) {}
 
-  /** A record that is listed and cannot be read; it stood before {@code offset}, or there. */
+  /** A listed record that cannot be read; it was at {@code offset} or before. */
   record Lost(int offset, int entry) {}
 
   final long first;
   final long last;
 
-  /** Null in a gap. */
+  /** The segment; null for a gap. */
   final @Nullable FoundSegment found;
 
   final List<Stretch> stretches = new ArrayList<>();
 
-  /** What is wrong besides. */
+  /** Other damage. */
   final List<String> problems = new ArrayList<>();
 
-  /** Records to be put in, by the offset before which, or at which, the lost ones stood. */
-  final TreeMap<Integer, List<byte[]>> amendments = new TreeMap<>();
+  /** Records to be inserted, by the offset at or before which the lost ones were. */
+  final TreeMap<Integer, List<byte[]>> insertions = new TreeMap<>();
 
   private final List<ContentsList.Block> blocks = new ArrayList<>();
   private boolean isEnded;
   private boolean isAllListed;
   private boolean isCut;
 
-  /** Where it ends: what follows is not the log's. */
+  /** The end of the log's content in this segment. */
   int end = Format.HEADER;
 
   private DamagedPart(long first, long last, @Nullable FoundSegment found) {
@@ -56,21 +56,23 @@ final class DamagedPart {
   /**
    * Reads a segment.
    *
-   * @param isLast whether a part of a record may be at its end
-   * @param least up to where it was whole once
+   * @param isLast whether the segment may end with a torn record
+   * @param least the offset up to which it is known to have been intact
    */
   static DamagedPart of(FoundSegment found, boolean isLast, int least) {
-    DamagedPart ruin = new DamagedPart(found.name.first(), found.name.last(), found);
-    if (!found.name.isIn(found.header) && found.scan().nextWhole(0) < found.bytes.capacity()) {
-      ruin.problems.add("the header of the segment is damaged");
+    DamagedPart damagedPart = new DamagedPart(found.name.first(), found.name.last(), found);
+    if (!found.name.isIn(found.header) && found.scan().nextIntact(0) < found.bytes.capacity()) {
+      damagedPart.problems.add("the header of the segment is damaged");
     }
-    ruin.scan(found, isLast ? Math.max(found.scan().endOfWhole(), least) : found.bytes.capacity());
-    if (!isLast && !ruin.isEnded) {
-      ruin.problems.add("the end of the segment is missing");
-      ruin.isCut =
-          ruin.stretches.isEmpty() || ruin.stretches.get(ruin.stretches.size() - 1).to() < ruin.end;
+    damagedPart.scan(
+        found, isLast ? Math.max(found.scan().endOfIntact(), least) : found.bytes.capacity());
+    if (!isLast && !damagedPart.isEnded) {
+      damagedPart.problems.add("the end of the segment is missing");
+      damagedPart.isCut =
+          damagedPart.stretches.isEmpty()
+              || damagedPart.stretches.get(damagedPart.stretches.size() - 1).to() < damagedPart.end;
     }
-    return ruin;
+    return damagedPart;
   }
 
   boolean isDamaged() {
@@ -84,22 +86,22 @@ final class DamagedPart {
   private void scan(FoundSegment from, int limit) {
     RecordScanner scan = from.scan();
     while (true) {
-      end = scan.from(end, (kind, at, size) -> note(from, kind, at));
+      end = scan.scan(end, (kind, at, size) -> visit(from, kind, at));
       if (isEnded) {
-        noteWhatFollows(from, scan);
+        noteTrailingBytes(from, scan);
         return;
       }
       if (end >= limit) {
         break;
       }
-      int whole = scan.nextWhole(end + 1);
+      int whole = scan.nextIntact(end + 1);
       int next = whole < from.bytes.capacity() ? Math.min(whole, limit) : limit;
       stretches.add(new Stretch(end, next));
       end = next;
     }
   }
 
-  private void note(FoundSegment from, Format.Kind kind, int at) {
+  private void visit(FoundSegment from, Format.Kind kind, int at) {
     isEnded = kind == Format.Kind.END;
     isAllListed = false;
     if (kind == Format.Kind.CONTENTS) {
@@ -109,7 +111,7 @@ final class DamagedPart {
     }
   }
 
-  private void noteWhatFollows(FoundSegment from, RecordScanner scan) {
+  private void noteTrailingBytes(FoundSegment from, RecordScanner scan) {
     int more = from.bytes.capacity() - end;
     if (more > 0) {
       problems.add(
@@ -117,18 +119,18 @@ final class DamagedPart {
     }
   }
 
-  /** Whether records may have been lost with the end of the segment, and nothing tells which. */
+  /** Whether an unknown number of records may have been lost with the end of the segment. */
   boolean isEndUnknown() {
     return isCut && !isAllListed;
   }
 
-  // What was written where nothing can be read.
+  // What was written in unreadable stretches.
 
-  /** Whether everything is known that was written in a stretch. */
+  /** Whether everything that was written in a stretch is known. */
   boolean isKnown(Stretch stretch) {
     int at = stretch.from();
-    boolean isFurther = true;
-    while (at < stretch.to() && isFurther) {
+    boolean isProgress = true;
+    while (at < stretch.to() && isProgress) {
       int from = at;
       at =
           blocks.stream()
@@ -136,12 +138,12 @@ final class DamagedPart {
               .mapToInt(ContentsList.Block::to)
               .max()
               .orElse(from);
-      isFurther = at > from;
+      isProgress = at > from;
     }
     return at >= stretch.to() || isListOrEnd(at, stretch.to());
   }
 
-  /** Whether some bytes were no more than a list and the end of the segment. */
+  /** Whether these bytes were only contents lists and the end of the segment. */
   private boolean isListOrEnd(int from, int to) {
     FoundSegment segment = found;
     int at = from;
@@ -162,7 +164,7 @@ final class DamagedPart {
     return at == to;
   }
 
-  /** The records that are listed and cannot be read. */
+  /** The listed records that cannot be read. */
   List<Lost> lost() {
     List<Lost> all = new ArrayList<>();
     for (ContentsList.Block block : blocks) {
@@ -175,11 +177,11 @@ final class DamagedPart {
   }
 
   /**
-   * What is listed and not there. What stands before the first stretch and after the last one is
-   * matched by its place; what stands between two is matched to the first entry that fits, so that
-   * a record is rather taken for lost than for newer than one that is lost.
+   * The listed records of a block that cannot be read. Records before the first stretch and after
+   * the last one are matched by their position. A record between two stretches is matched to the
+   * first entry that fits, so that a doubtful record counts as lost, not as newer than a lost one.
    *
-   * @return null if the list is not of this block
+   * @return null if the list does not match the block
    */
   private @Nullable List<Lost> lost(ContentsList.Block block) {
     List<Stretch> within =
@@ -191,9 +193,9 @@ final class DamagedPart {
     }
     int begin = within.get(0).from();
     int stop = within.get(within.size() - 1).to();
-    List<Lost> before = whole(block.from(), Math.min(begin, block.to()));
-    List<Lost> between = whole(Math.max(begin, block.from()), Math.min(stop, block.to()));
-    List<Lost> after = whole(stop, block.to());
+    List<Lost> before = readable(block.from(), Math.min(begin, block.to()));
+    List<Lost> between = readable(Math.max(begin, block.from()), Math.min(stop, block.to()));
+    List<Lost> after = readable(stop, block.to());
     List<Integer> entries = block.entries();
     int next = before.size();
     int rest = entries.size() - after.size();
@@ -226,9 +228,9 @@ final class DamagedPart {
     return true;
   }
 
-  /** The records between two offsets that can be read, as they would be listed. */
-  private List<Lost> whole(int from, int to) {
-    List<Lost> whole = new ArrayList<>();
+  /** The readable records between two offsets, with their list entries. */
+  private List<Lost> readable(int from, int to) {
+    List<Lost> readable = new ArrayList<>();
     FoundSegment segment = found;
     int at = from;
     while (segment != null && at < to) {
@@ -237,15 +239,15 @@ final class DamagedPart {
       if (unreadable == null && size > 0) {
         Format.Kind kind = Format.kind(Format.lengths(segment.bytes, at));
         if (kind != Format.Kind.CONTENTS && kind != Format.Kind.END) {
-          whole.add(new Lost(at, segment.entry(at)));
+          readable.add(new Lost(at, segment.entry(at)));
         }
       }
       at = unreadable == null ? at + Math.max(size, 1) : unreadable.to();
     }
-    return whole;
+    return readable;
   }
 
-  /** The stretch that an offset is in. */
+  /** The stretch that contains an offset, or null. */
   @Nullable Stretch at(int offset) {
     return stretches.stream()
         .filter(stretch -> stretch.from() <= offset && offset < stretch.to())
@@ -253,8 +255,8 @@ final class DamagedPart {
         .orElse(null);
   }
 
-  /** The key of a lost record, if it can be found by its hash in the bytes that are left. */
-  byte @Nullable [] keyOf(int offset, LostRecord.Test test) {
+  /** The key of a lost record, if the damaged bytes still contain it, or null. */
+  byte @Nullable [] keyOf(int offset, LostRecord.KeyTest test) {
     FoundSegment segment = found;
     if (segment == null) {
       return null;
@@ -274,7 +276,7 @@ final class DamagedPart {
     return null;
   }
 
-  void amend(int offset, byte[] record) {
-    amendments.computeIfAbsent(offset, unused -> new ArrayList<>()).add(record);
+  void insert(int offset, byte[] record) {
+    insertions.computeIfAbsent(offset, unused -> new ArrayList<>()).add(record);
   }
 }

@@ -23,10 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads every byte of a log and tells what is damaged.
+ * Reads every byte of a log and reports the damage.
  *
- * <p>A record that is damaged ends no inspection: the next that is whole is looked for, and a
- * record is known by its checksum, which depends on its place.
+ * <p>After a damaged record the scan continues at the next intact one, which is recognized by its
+ * checksum because that depends on the record's place.
  */
 public final class LogVerifier {
   private final Disk disk;
@@ -42,45 +42,47 @@ public final class LogVerifier {
     this.seed = seed;
   }
 
-  /** What is damaged. */
+  /** The damage found by {@link #verify}. */
   public List<Damage> damages() {
     return List.copyOf(damages);
   }
 
   // Verifying.
 
-  /** Reads everything, and returns how many keys have a value that is whole. Changes nothing. */
+  /** Reads everything and returns how many keys have an intact value. Changes nothing. */
   public long verify() throws IOException {
     Log log = new Log(disk, directory, seed, Durability.PROCESS, LogSizes.DEFAULT);
-    boolean isInOrder;
+    boolean isClosedCleanly;
     try {
-      isInOrder = Recovery.of(log, checkpoint, Access.READ_ONLY);
+      isClosedCleanly = Recovery.recover(log, checkpoint, Access.READ_ONLY);
     } catch (DamagedTableException e) {
       inspectFiles();
       if (damages.isEmpty()) {
         damages.add(new Damage(directory.toString(), String.valueOf(e.getMessage())));
       }
-      return wholeKeysOfRuins();
+      return countIntactKeysOfDamagedLog();
     }
     try {
       for (Segment segment : log.segments()) {
         inspect(segment.path(), segment.name(), segment.bytes(), segment.end());
       }
       for (Segment segment : log.segments()) {
-        inspectLength(segment, isInOrder);
+        inspectLength(segment, isClosedCleanly);
       }
-      return wholeKeys(log);
+      return countIntactKeys(log);
     } finally {
       log.close();
     }
   }
 
-  /** Zeros may follow the end of a segment, unless the log was left in order; else nothing. */
-  private void inspectLength(Segment segment, boolean isInOrder) {
+  /** Reports bytes after the end of a segment. Zeros are allowed if the log was not closed. */
+  private void inspectLength(Segment segment, boolean isClosedCleanly) {
     ByteBuffer bytes = segment.bytes();
     int end = segment.end();
     RecordScanner scan = new RecordScanner(bytes, bytes.capacity(), segment.name().id());
-    if (segment.isFinished() && bytes.capacity() > end && (isInOrder || !scan.isBlankFrom(end))) {
+    if (segment.isFinished()
+        && bytes.capacity() > end
+        && (isClosedCleanly || !scan.isBlankFrom(end))) {
       damages.add(
           new Damage(
               segment.path() + " at byte " + end,
@@ -88,41 +90,41 @@ public final class LogVerifier {
     }
   }
 
-  private long wholeKeysOfRuins() throws IOException {
+  private long countIntactKeysOfDamagedLog() throws IOException {
     Log log = new Log(disk, directory, seed, Durability.PROCESS, LogSizes.DEFAULT);
     try {
-      Recovery.ofWhatIsWhole(log);
+      Recovery.readIntact(log);
       return log.index().count();
     } finally {
       log.close();
     }
   }
 
-  private long wholeKeys(Log log) {
-    long[] whole = {0};
+  private long countIntactKeys(Log log) {
+    long[] intact = {0};
     for (int shard = 0; shard < KeyIndex.SHARDS; shard++) {
       log.index()
-          .range(
+          .forEachInRange(
               shard,
               0,
               KeyIndex.highestPart(),
-              (part, address) -> whole[0] += isWhole(log, address) ? 1 : 0);
+              (part, address) -> intact[0] += isIntact(log, address) ? 1 : 0);
     }
-    return whole[0];
+    return intact[0];
   }
 
-  private static boolean isWhole(Log log, long address) {
+  private static boolean isIntact(Log log, long address) {
     Segment segment = log.segment(address);
     int offset = Address.offset(address);
     return Format.sizeAt(segment.bytes(), offset, segment.end()) > 0
-        && Format.isWhole(segment.bytes(), offset, segment.name().id());
+        && Format.isIntact(segment.bytes(), offset, segment.name().id());
   }
 
-  /** Looks for damage where no log can be read as one. */
+  /** Inspects the files of a log that cannot be recovered. */
   private void inspectFiles() throws IOException {
     SegmentFiles files = SegmentFiles.in(disk, directory);
-    for (SegmentFiles.File misfit : files.misfits()) {
-      damages.add(new Damage(misfit.path().toString(), SegmentFiles.MISFIT));
+    for (SegmentFiles.File file : files.misplaced()) {
+      damages.add(new Damage(file.path().toString(), SegmentFiles.MISPLACED));
     }
     files.gaps().forEach(this::addGap);
     for (SegmentFiles.File file : files.current()) {
@@ -143,15 +145,15 @@ public final class LogVerifier {
 
   private void inspect(SegmentFiles.File file, ByteBuffer bytes, boolean isLast) {
     RecordScanner scan = new RecordScanner(bytes, bytes.capacity(), file.name().id());
-    int end = isLast ? scan.endOfWhole() : bytes.capacity();
+    int end = isLast ? scan.endOfIntact() : bytes.capacity();
     inspect(file.path(), file.name(), bytes, end);
     if (isLast) {
-      inspectBehind(file.path(), scan, end, bytes.capacity());
+      inspectAfterEnd(file.path(), scan, end, bytes.capacity());
     }
   }
 
-  /** Notes what follows the end of a segment. */
-  private void inspectBehind(Path path, RecordScanner scan, int end, int capacity) {
+  /** Reports bytes after the end of a segment. */
+  private void inspectAfterEnd(Path path, RecordScanner scan, int end, int capacity) {
     if (end > Format.HEADER && scan.isEnd(end - Format.END_SIZE) && !scan.isBlankFrom(end)) {
       damages.add(
           new Damage(
@@ -159,7 +161,7 @@ public final class LogVerifier {
     }
   }
 
-  /** Notes what is not whole in a segment. */
+  /** Reports the damage in a segment. */
   private void inspect(Path path, SegmentName name, ByteBuffer bytes, int end) {
     RecordScanner scan = new RecordScanner(bytes, end, name.id());
     if (!name.isIn(Format.header(bytes))
@@ -168,15 +170,13 @@ public final class LogVerifier {
     }
     int offset = Format.HEADER;
     while (offset < end) {
-      offset = scan.from(offset, (kind, at, size) -> {});
+      offset = scan.scan(offset, (kind, at, size) -> {});
       if (scan.isBlankFrom(offset)) {
         offset = end;
       } else {
-        int next = scan.nextWhole(offset + 1);
+        int next = scan.nextIntact(offset + 1);
         damages.add(
-            new Damage(
-                path + " at byte " + offset,
-                "what was written in " + (next - offset) + " bytes is not whole any more"));
+            new Damage(path + " at byte " + offset, (next - offset) + " bytes are damaged"));
         offset = next;
       }
     }

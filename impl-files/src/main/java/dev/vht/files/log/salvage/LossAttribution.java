@@ -25,29 +25,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which keys the damage of a log concerns, so that no key gets an older value back, and
- * none that was removed comes back, without a word.
+ * Determines which keys the damage of a log affects, so that no key silently gets an older value
+ * back and no removed key reappears.
  *
- * <p>Two things tell what a record said that cannot be read any more. The lists in its segment
- * ({@link ContentsList}) name a part of the hash of each key. And the checkpoint, where it covers
- * the place, names the record that each key had: a key that it does not name had none. What neither
- * of them tells is reported by its place, once.
+ * <p>Two sources describe unreadable records. The contents lists in the segment ({@link
+ * ContentsList}) have a part of the hash of each key. And the checkpoint, where it covers the
+ * position, has the record of each key; a key that it lacks had no value. Damage that neither
+ * source explains is reported once, by its place.
  *
- * <p>A key whose value is lost gets a removal at the place of the lost record, so that the log says
- * of itself from then on that the key has none; and its older value, if there is one that would
- * have been taken for the present one, is handed out to be kept elsewhere. A removal that is lost
- * is made again there, and a clearing too.
+ * <p>A key whose value is lost gets a removal at the place of the lost record, and an older value
+ * that would have become current is returned to be kept elsewhere. Lost removals and clearings are
+ * written again at their place.
  */
 final class LossAttribution {
   private static final byte[] NOTHING = {};
-  private static final String LOST = "its value was there and is not as it was written";
-  private static final String NAMELESS =
-      "a value was there that is not as it was written, and no other record has its key";
+  private static final String LOST = "its value was there and is damaged";
+  private static final String UNKNOWN_KEY =
+      "a value was there that is damaged, and no other record has its key";
   private static final String UNCERTAIN =
-      "it was removed there, as far as can be told; its last value is moved aside";
+      "it was probably removed there; its last value is in the quarantine";
 
   private final Log log;
-  private final List<DamagedPart> ruins;
+  private final List<DamagedPart> damagedParts;
   private final @Nullable Checkpoint checkpoint;
   private final KeyIndex indexed;
 
@@ -57,52 +56,53 @@ final class LossAttribution {
   private long cleared = -1;
 
   private final Set<Damage> damages = new LinkedHashSet<>();
-  private final Set<DamagedPart.Stretch> named = new LinkedHashSet<>();
-  private final Map<ByteBuffer, Long> aside = new LinkedHashMap<>();
+  private final Set<DamagedPart.Stretch> attributed = new LinkedHashSet<>();
+  private final Map<ByteBuffer, Long> older = new LinkedHashMap<>();
 
   /**
-   * Prepares.
+   * Creates an attribution.
    *
-   * @param log whose segments are open, and whose index is empty
-   * @param ruins all parts of the log, in their order
-   * @param checkpoint the last one, if it is of this log
-   * @param indexed what that says
+   * @param log the log, with open segments and an empty index
+   * @param damagedParts all parts of the log, in order
+   * @param checkpoint the last one, if it is usable
+   * @param indexed the index of the checkpoint
    */
   LossAttribution(
-      Log log, List<DamagedPart> ruins, @Nullable Checkpoint checkpoint, KeyIndex indexed) {
+      Log log, List<DamagedPart> damagedParts, @Nullable Checkpoint checkpoint, KeyIndex indexed) {
     this.log = log;
-    this.ruins = ruins;
+    this.damagedParts = damagedParts;
     this.checkpoint = checkpoint;
     this.indexed = indexed;
   }
 
-  /** What is lost, by key where that is known. */
+  /** What is lost, by key if the key is known. */
   Collection<Damage> damages() {
     return damages;
   }
 
-  /** The addresses of values that are whole and are not the last of their keys. */
+  /** The addresses of intact values that are not the last ones of their keys. */
   Collection<Long> olderValues() {
-    return aside.values();
+    return older.values();
   }
 
   void run() {
-    ruins.forEach(this::addListed);
+    damagedParts.forEach(this::addListed);
     addCheckpointed();
     replay();
-    losses.forEach(this::resolve);
-    dropStale();
-    ruins.forEach(this::report);
+    losses.forEach(this::attribute);
+    removeStale();
+    damagedParts.forEach(this::report);
   }
 
-  // What is lost.
+  // Lost records.
 
-  private void addListed(DamagedPart ruin) {
-    for (DamagedPart.Lost lost : ruin.lost()) {
+  private void addListed(DamagedPart damagedPart) {
+    for (DamagedPart.Lost lost : damagedPart.lost()) {
       if (lost.entry() == ContentsList.CLEARING) {
-        ruin.amend(lost.offset(), Format.encode(Format.Kind.CLEARING, NOTHING, NOTHING));
-      } else if (!isCovered(ContentsList.hash(lost.entry()), ruin.position(lost.offset()))) {
-        LostRecord loss = new LostRecord(ruin, lost.offset(), ContentsList.isRemoval(lost.entry()));
+        damagedPart.insert(lost.offset(), Format.encode(Format.Kind.CLEARING, NOTHING, NOTHING));
+      } else if (!isCovered(ContentsList.hash(lost.entry()), damagedPart.position(lost.offset()))) {
+        LostRecord loss =
+            new LostRecord(damagedPart, lost.offset(), ContentsList.isRemoval(lost.entry()));
         losses.add(loss);
         listed.computeIfAbsent(lost.entry() >>> 1, unused -> new ArrayList<>()).add(loss);
       }
@@ -116,15 +116,18 @@ final class LossAttribution {
   private void addCheckpointed() {
     Map<Integer, DamagedPart> byNumber = new HashMap<>();
     if (checkpoint != null) {
-      for (Checkpoint.Use use : checkpoint.segments()) {
-        ruins.stream()
-            .filter(ruin -> ruin.first <= use.name().first() && use.name().last() <= ruin.last)
-            .forEach(ruin -> byNumber.put(use.number(), ruin));
+      for (Checkpoint.SegmentUsage usage : checkpoint.segments()) {
+        damagedParts.stream()
+            .filter(
+                damagedPart ->
+                    damagedPart.first <= usage.name().first()
+                        && usage.name().last() <= damagedPart.last)
+            .forEach(damagedPart -> byNumber.put(usage.number(), damagedPart));
       }
     }
     for (int shard = 0; shard < KeyIndex.SHARDS; shard++) {
       int number = shard;
-      indexed.range(
+      indexed.forEachInRange(
           shard,
           0,
           KeyIndex.highestPart(),
@@ -134,18 +137,18 @@ final class LossAttribution {
 
   private void addCheckpointed(
       int shard, long part, long address, Map<Integer, DamagedPart> byNumber) {
-    DamagedPart ruin = byNumber.get(Address.segment(address));
+    DamagedPart damagedPart = byNumber.get(Address.segment(address));
     int offset = Address.offset(address);
-    if (ruin != null && !isWhole(ruin, offset, shard, part)) {
-      LostRecord loss = new LostRecord(ruin, ruin.found == null ? 0 : offset, false);
+    if (damagedPart != null && !isWhole(damagedPart, offset, shard, part)) {
+      LostRecord loss = new LostRecord(damagedPart, damagedPart.found == null ? 0 : offset, false);
       losses.add(loss);
       checkpointed.computeIfAbsent(part(shard, part), unused -> new ArrayList<>()).add(loss);
     }
   }
 
-  private boolean isWhole(DamagedPart ruin, int offset, int shard, long part) {
-    FoundSegment found = ruin.found;
-    if (found == null || found.scan().wholeAt(offset) == 0) {
+  private boolean isWhole(DamagedPart damagedPart, int offset, int shard, long part) {
+    FoundSegment found = damagedPart.found;
+    if (found == null || found.scan().intactAt(offset) == 0) {
       return false;
     }
     long hash = log.hash(found.key(offset));
@@ -156,60 +159,61 @@ final class LossAttribution {
     return shard << Address.BITS | part;
   }
 
-  // What is there.
+  // Intact records.
 
   private void replay() {
     List<FoundSegment> segments = new ArrayList<>();
-    ruins.forEach(
-        ruin -> {
-          if (ruin.found != null) {
-            segments.add(ruin.found);
+    damagedParts.forEach(
+        damagedPart -> {
+          if (damagedPart.found != null) {
+            segments.add(damagedPart.found);
           }
         });
     Replay replay = new Replay(log, segments, null);
-    for (DamagedPart ruin : ruins) {
-      if (ruin.found != null) {
-        replay(ruin, ruin.found, replay);
+    for (DamagedPart damagedPart : damagedParts) {
+      if (damagedPart.found != null) {
+        replay(damagedPart, damagedPart.found, replay);
       }
-      clearUpTo(ruin, Integer.MAX_VALUE);
+      clearUpTo(damagedPart, Integer.MAX_VALUE);
     }
   }
 
-  private void replay(DamagedPart ruin, FoundSegment found, Replay replay) {
+  private void replay(DamagedPart damagedPart, FoundSegment found, Replay replay) {
     RecordScanner scan = found.scan();
-    int limit = Math.min(ruin.end, found.bytes.capacity());
-    int offset = scan.nextWhole(Format.HEADER);
+    int limit = Math.min(damagedPart.end, found.bytes.capacity());
+    int offset = scan.nextIntact(Format.HEADER);
     while (offset < limit) {
       found.end =
-          scan.from(
+          scan.scan(
               offset,
               (kind, at, size) -> {
-                clearUpTo(ruin, at);
-                note(ruin, found, kind, at);
+                clearUpTo(damagedPart, at);
+                visit(damagedPart, found, kind, at);
                 replay.apply(found, kind, at, size);
               });
-      offset = scan.nextWhole(found.end);
+      offset = scan.nextIntact(found.end);
     }
   }
 
-  /** Clears the table where a clearing was lost. */
-  private void clearUpTo(DamagedPart ruin, int offset) {
-    for (Map.Entry<Integer, List<byte[]>> lost : ruin.amendments.headMap(offset).entrySet()) {
-      if (ruin.position(lost.getKey()) > cleared) {
-        cleared = ruin.position(lost.getKey());
+  /** Replays lost clearings. */
+  private void clearUpTo(DamagedPart damagedPart, int offset) {
+    for (Map.Entry<Integer, List<byte[]>> lost :
+        damagedPart.insertions.headMap(offset).entrySet()) {
+      if (damagedPart.position(lost.getKey()) > cleared) {
+        cleared = damagedPart.position(lost.getKey());
         log.index().clear();
       }
     }
   }
 
-  private void note(DamagedPart ruin, FoundSegment found, Format.Kind kind, int at) {
+  private void visit(DamagedPart damagedPart, FoundSegment found, Format.Kind kind, int at) {
     if (kind == Format.Kind.CLEARING) {
-      cleared = ruin.position(at);
+      cleared = damagedPart.position(at);
     } else if (kind == Format.Kind.VALUE || kind == Format.Kind.REMOVAL) {
       byte[] key = found.key(at);
       long hash = log.hash(key);
       for (LostRecord loss : candidates(hash)) {
-        loss.note(key, ruin.position(at));
+        loss.note(key, damagedPart.position(at));
       }
     }
   }
@@ -226,67 +230,68 @@ final class LossAttribution {
     return found;
   }
 
-  // What has become of whom.
+  // Affected keys.
 
-  private void resolve(LostRecord loss) {
+  private void attribute(LostRecord loss) {
     if (loss.position() < cleared) {
       return;
     }
-    byte[] left = loss.ruin.keyOf(loss.offset, key -> candidates(log.hash(key)).contains(loss));
+    byte[] left =
+        loss.damagedPart.keyOf(loss.offset, key -> candidates(log.hash(key)).contains(loss));
     boolean isKnown = false;
     for (Map.Entry<ByteBuffer, Long> newest : loss.newest.entrySet()) {
       isKnown = true;
       if (newest.getValue() < loss.position()) {
-        resolve(loss, newest.getKey().array(), left);
+        attribute(loss, newest.getKey().array(), left);
       }
     }
     if (!isKnown && !loss.isRemoval) {
-      String place = place(loss.ruin, loss.offset);
-      add(loss, left == null ? new Damage(place, NAMELESS) : new Damage(place, LOST, left));
+      String place = place(loss.damagedPart, loss.offset);
+      add(loss, left == null ? new Damage(place, UNKNOWN_KEY) : new Damage(place, LOST, left));
     }
   }
 
-  /** The last record of a key, as far as is known, is the one that is lost. */
-  private void resolve(LostRecord loss, byte[] key, byte @Nullable [] left) {
+  /** Handles a key whose last known record is the lost one. */
+  private void attribute(LostRecord loss, byte[] key, byte @Nullable [] left) {
     long hash = log.hash(key);
     long address = log.find(hash, key);
-    boolean isBack = address != KeyIndex.NONE;
+    boolean reappears = address != KeyIndex.NONE;
     boolean isCertain = left != null && Arrays.equals(left, key);
-    if (isBack) {
-      loss.ruin.amend(loss.offset, Format.encode(Format.Kind.REMOVAL, key, NOTHING));
+    if (reappears) {
+      loss.damagedPart.insert(loss.offset, Format.encode(Format.Kind.REMOVAL, key, NOTHING));
     }
     if (!loss.isRemoval) {
-      add(loss, new Damage(place(loss.ruin, loss.offset), LOST, key));
-    } else if (isBack && !isCertain) {
-      add(loss, new Damage(place(loss.ruin, loss.offset), UNCERTAIN, key));
+      add(loss, new Damage(place(loss.damagedPart, loss.offset), LOST, key));
+    } else if (reappears && !isCertain) {
+      add(loss, new Damage(place(loss.damagedPart, loss.offset), UNCERTAIN, key));
     }
-    if (isBack && (!loss.isRemoval || !isCertain)) {
-      aside.put(ByteBuffer.wrap(key), address);
+    if (reappears && (!loss.isRemoval || !isCertain)) {
+      older.put(ByteBuffer.wrap(key), address);
     }
   }
 
   private void add(LostRecord loss, Damage damage) {
     damages.add(damage);
-    loss.ruin.stretches.stream()
+    loss.damagedPart.stretches.stream()
         .filter(stretch -> stretch.from() <= loss.offset)
         .reduce((one, other) -> other)
-        .ifPresent(named::add);
+        .ifPresent(attributed::add);
   }
 
-  private static String place(DamagedPart ruin, int offset) {
-    FoundSegment found = ruin.found;
+  private static String place(DamagedPart damagedPart, int offset) {
+    FoundSegment found = damagedPart.found;
     if (found == null) {
-      return "segment " + ruin.first;
+      return "segment " + damagedPart.first;
     }
-    DamagedPart.Stretch stretch = ruin.at(offset);
+    DamagedPart.Stretch stretch = damagedPart.at(offset);
     return found.path + " at byte " + (stretch == null ? offset : stretch.from());
   }
 
-  /** Removes again what a checkpoint does not know, because its removal was lost. */
-  private void dropStale() {
+  /** Removes keys that the checkpoint lacks, because their removal was lost. */
+  private void removeStale() {
     DamagedPart broken =
-        ruins.stream()
-            .filter(ruin -> isBroken(ruin) && isBefore(ruin))
+        damagedParts.stream()
+            .filter(damagedPart -> mayHaveLostRecords(damagedPart) && isCheckpointed(damagedPart))
             .reduce((one, other) -> other)
             .orElse(null);
     if (broken == null) {
@@ -298,68 +303,75 @@ final class LossAttribution {
             : Math.max(0, broken.stretches.get(broken.stretches.size() - 1).to() - 1);
     for (int shard = 0; shard < KeyIndex.SHARDS; shard++) {
       log.index()
-          .range(
+          .forEachInRange(
               shard,
               0,
               KeyIndex.highestPart(),
-              (part, address) -> dropIfStale(address, broken, offset));
+              (part, address) -> removeIfStale(address, broken, offset));
     }
   }
 
-  private static boolean isBroken(DamagedPart ruin) {
-    return ruin.found == null || !ruin.stretches.isEmpty() || ruin.isEndUnknown();
+  private static boolean mayHaveLostRecords(DamagedPart damagedPart) {
+    return damagedPart.found == null
+        || !damagedPart.stretches.isEmpty()
+        || damagedPart.isEndUnknown();
   }
 
-  private boolean isBefore(DamagedPart ruin) {
-    return checkpoint != null && ruin.position(0) < checkpoint.to();
+  private boolean isCheckpointed(DamagedPart damagedPart) {
+    return checkpoint != null && damagedPart.position(0) < checkpoint.to();
   }
 
-  private void dropIfStale(long address, DamagedPart broken, int offset) {
+  private void removeIfStale(long address, DamagedPart broken, int offset) {
     Segment segment = log.segment(address);
     byte[] key = segment.key(Address.offset(address));
     long hash = log.hash(key);
     long position = Position.of(segment.name().last(), Address.offset(address));
     if (isCovered(hash, position)
         && !indexed.isAt(hash, address)
-        && !aside.containsKey(ByteBuffer.wrap(key))
+        && !older.containsKey(ByteBuffer.wrap(key))
         && position < broken.position(offset)) {
-      broken.amend(offset, Format.encode(Format.Kind.REMOVAL, key, NOTHING));
+      broken.insert(offset, Format.encode(Format.Kind.REMOVAL, key, NOTHING));
     }
   }
 
-  // What is said of places.
+  // Damage by place.
 
-  private void report(DamagedPart ruin) {
-    FoundSegment found = ruin.found;
+  private void report(DamagedPart damagedPart) {
+    FoundSegment found = damagedPart.found;
     if (found == null) {
       String what =
-          ruin.first == ruin.last
-              ? "segment " + ruin.first + " is missing"
-              : "the segments from " + ruin.first + " to " + ruin.last + " are missing";
+          damagedPart.first == damagedPart.last
+              ? "segment " + damagedPart.first + " is missing"
+              : "the segments from "
+                  + damagedPart.first
+                  + " to "
+                  + damagedPart.last
+                  + " are missing";
       damages.add(
           new Damage(
-              log.directory().toString(), what + (isKnown(ruin.position(0)) ? "" : doubt())));
+              log.directory().toString(),
+              what + (isKnown(damagedPart.position(0)) ? "" : doubt())));
       return;
     }
-    for (String problem : ruin.problems) {
-      boolean isDoubtful = ruin.isEndUnknown() && !isKnown(ruin.position(ruin.end));
+    for (String problem : damagedPart.problems) {
+      boolean isDoubtful =
+          damagedPart.isEndUnknown() && !isKnown(damagedPart.position(damagedPart.end));
       damages.add(new Damage(found.path.toString(), problem + (isDoubtful ? doubt() : "")));
     }
-    for (DamagedPart.Stretch stretch : ruin.stretches) {
-      boolean isKnown = ruin.isKnown(stretch) || isKnown(ruin.position(stretch.to()));
-      if (!isKnown || !named.contains(stretch)) {
+    for (DamagedPart.Stretch stretch : damagedPart.stretches) {
+      boolean isKnown = damagedPart.isKnown(stretch) || isKnown(damagedPart.position(stretch.to()));
+      if (!isKnown || !attributed.contains(stretch)) {
         damages.add(
             new Damage(
                 found.path + " at byte " + stretch.from(),
-                "what was written in "
-                    + (stretch.to() - stretch.from())
-                    + " bytes is not whole any more"
-                    + (isKnown ? "; no key had its value there" : doubt())));
+                (stretch.to() - stretch.from())
+                    + " bytes are damaged"
+                    + (isKnown ? "; no value of a key was there" : doubt())));
       }
     }
   }
 
-  /** Whether the checkpoint tells what was written before a position. */
+  /** Whether the checkpoint covers everything before a position. */
   private boolean isKnown(long position) {
     return checkpoint != null && position <= checkpoint.from();
   }

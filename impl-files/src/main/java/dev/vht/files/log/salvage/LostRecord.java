@@ -5,32 +5,32 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A record that was there and cannot be read, of which a part of the key's hash is known: from a
- * list in its segment, or from the checkpoint's index.
+ * An unreadable record of which a part of the key's hash is known, from a contents list or from the
+ * checkpoint.
  *
- * <p>It may concern every key with that part, so all of them are noted that occur elsewhere.
+ * <p>It may be of any key with that part, so all such keys in other records are collected.
  */
 final class LostRecord {
-  final DamagedPart ruin;
+  final DamagedPart damagedPart;
   final int offset;
   final boolean isRemoval;
 
-  /** The position of the newest whole record of each key that it may be of. */
+  /** For each possible key, the position of its newest intact record. */
   final Map<ByteBuffer, Long> newest = new HashMap<>();
 
-  LostRecord(DamagedPart ruin, int offset, boolean isRemoval) {
-    this.ruin = ruin;
+  LostRecord(DamagedPart damagedPart, int offset, boolean isRemoval) {
+    this.damagedPart = damagedPart;
     this.offset = offset;
     this.isRemoval = isRemoval;
   }
 
-  /** Tells whether a key may be that of a lost record. */
-  interface Test {
+  /** Whether a key may be that of a lost record. */
+  interface KeyTest {
     boolean isOf(byte[] key);
   }
 
   long position() {
-    return ruin.position(offset);
+    return damagedPart.position(offset);
   }
 
   void note(byte[] key, long position) {

@@ -16,8 +16,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a salvage has found, kept in a file while it goes on: if it is cut short, the next one still
- * knows what was lost, although a part of it is mended already.
+ * The file with the findings of a running salvage. If the salvage is interrupted, the next one
+ * still reports what was lost, although a part is repaired already.
  */
 public final class SalvageJournal {
   private static final String TITLE = "VHT salvage";
@@ -49,7 +49,7 @@ public final class SalvageJournal {
     return "x" + HEX.formatHex(copy);
   }
 
-  /** What a salvage that was cut short has found; nothing if there was none. */
+  /** The findings of an interrupted salvage; empty if there was none. */
   public static List<Damage> read(Disk disk, Path file) throws IOException {
     List<Damage> damages = new ArrayList<>();
     try {

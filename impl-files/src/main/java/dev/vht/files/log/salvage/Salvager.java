@@ -32,19 +32,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a damaged log one that can be opened.
+ * Repairs a damaged log, so that it can be opened.
  *
  * <ol>
- *   <li>Everything is read, and it is found out what is lost ({@link LossAttribution}).
- *   <li>That is noted in a file, on the disk, which stays until all is done: a table with such a
- *       file is not opened, and a salvage that finds one reports what it says.
- *   <li>Older values that would have come back are copied into the quarantine, as a segment.
- *   <li>Each damaged segment is copied there, and then replaced by one that holds what is whole of
- *       it and, where a record is lost, a removal of its key; in one step, as a compaction does.
- *       What is missing is replaced in the same way.
+ *   <li>All segments are read, to determine what is lost ({@link LossAttribution}).
+ *   <li>The losses are written to a {@link SalvageJournal}, which exists until the salvage is
+ *       complete. A table with a journal cannot be opened, and the next salvage reports its
+ *       content.
+ *   <li>Older values that would have become current are copied into a segment in the quarantine.
+ *   <li>Each damaged segment is copied into the quarantine, and atomically replaced by one with its
+ *       intact records and, for each lost record, a removal of its key. Missing segments are
+ *       replaced in the same way.
  * </ol>
  *
- * <p>So no record that is whole is ever out of reach, whenever this is cut short.
+ * <p>So intact records are preserved even if the salvage is interrupted.
  */
 public final class Salvager {
   private static final int SLACK = 1 << 10;
@@ -53,7 +54,7 @@ public final class Salvager {
   private final Disk disk;
   private final Log log;
   private final KeyIndex indexed = new KeyIndex();
-  private final List<DamagedPart> ruins = new ArrayList<>();
+  private final List<DamagedPart> damagedParts = new ArrayList<>();
   private @Nullable Checkpoint checkpoint;
 
   public Salvager(LogLayout layout, long seed) {
@@ -62,65 +63,65 @@ public final class Salvager {
     this.log = new Log(disk, layout.log(), seed, Durability.DISK, LogSizes.DEFAULT);
   }
 
-  /** Mends the log, and returns what is lost. */
+  /** Repairs the log, and returns what is lost. */
   public List<Damage> run() throws IOException {
     try {
       disk.createDirectory(layout.log());
       SegmentFiles files = SegmentFiles.in(disk, layout.log());
       read(files);
-      LossAttribution attribution = new LossAttribution(log, ruins, checkpoint, indexed);
+      LossAttribution attribution = new LossAttribution(log, damagedParts, checkpoint, indexed);
       attribution.run();
       Set<Damage> lost = new LinkedHashSet<>(SalvageJournal.read(disk, layout.salvage()));
-      files.misfits().forEach(misfit -> lost.add(misfit(misfit)));
+      files.misplaced().forEach(file -> lost.add(file(file)));
       lost.addAll(attribution.damages());
       SalvageJournal.write(disk, layout.salvage(), lost);
-      mend(files, attribution);
+      repair(files, attribution);
       return List.copyOf(lost);
     } finally {
       log.close();
     }
   }
 
-  private static Damage misfit(SegmentFiles.File file) {
-    return new Damage(file.path().toString(), SegmentFiles.MISFIT);
+  private static Damage file(SegmentFiles.File file) {
+    return new Damage(file.path().toString(), SegmentFiles.MISPLACED);
   }
 
   // Reading.
 
   private void read(SegmentFiles files) throws IOException {
-    checkpoint = usable(files);
+    checkpoint = readCheckpoint(files);
     if (checkpoint == null) {
       indexed.clear();
     }
     long newest = newest();
-    List<FoundSegment> segments = opened(files);
+    List<FoundSegment> segments = open(files);
     long next = 1;
     for (FoundSegment found : segments) {
       if (found.name.first() > next) {
-        ruins.add(DamagedPart.gap(next, found.name.first() - 1));
+        damagedParts.add(DamagedPart.gap(next, found.name.first() - 1));
       }
       next = found.name.last() + 1;
       boolean isLast = found == segments.get(segments.size() - 1) && newest < next;
-      ruins.add(DamagedPart.of(found, isLast, checkpointed(found.name)));
+      damagedParts.add(DamagedPart.of(found, isLast, checkpointed(found.name)));
     }
     if (newest >= next) {
-      ruins.add(DamagedPart.gap(next, newest));
+      damagedParts.add(DamagedPart.gap(next, newest));
     }
   }
 
-  private List<FoundSegment> opened(SegmentFiles files) throws IOException {
+  private List<FoundSegment> open(SegmentFiles files) throws IOException {
     List<FoundSegment> segments = new ArrayList<>();
     for (SegmentFiles.File file : files.current()) {
       segments.add(new FoundSegment(file.name(), file.path()));
     }
     number(segments);
     for (FoundSegment found : List.copyOf(segments)) {
-      found.openAll(log);
+      found.openForReading(log);
       if (found.isForeign()) {
         segments.remove(found);
-        log.all().forget(found.segment);
+        log.openSegments().remove(found.segment);
         found.file.close();
-        files.misfits().add(new SegmentFiles.File(found.name, found.path));
+        files.misplaced().add(new SegmentFiles.File(found.name, found.path));
       }
     }
     return segments;
@@ -128,30 +129,32 @@ public final class Salvager {
 
   private void number(List<FoundSegment> segments) {
     Set<Integer> taken = new LinkedHashSet<>();
-    Collection<Checkpoint.Use> uses = checkpoint == null ? List.of() : checkpoint.segments();
-    uses.forEach(use -> taken.add(use.number()));
+    Collection<Checkpoint.SegmentUsage> usages =
+        checkpoint == null ? List.of() : checkpoint.segments();
+    usages.forEach(usage -> taken.add(usage.number()));
     int free = 0;
     for (FoundSegment found : segments) {
-      Optional<Checkpoint.Use> use =
-          uses.stream().filter(candidate -> candidate.name().equals(found.name)).findFirst();
-      while (use.isEmpty() && taken.contains(free)) {
+      Optional<Checkpoint.SegmentUsage> usage =
+          usages.stream().filter(candidate -> candidate.name().equals(found.name)).findFirst();
+      while (usage.isEmpty() && taken.contains(free)) {
         free++;
       }
-      found.number = use.isPresent() ? use.get().number() : free++;
+      found.number = usage.isPresent() ? usage.get().number() : free++;
     }
   }
 
-  /** The checkpoint, if every segment that it names is there as it was, or is not there at all. */
-  private @Nullable Checkpoint usable(SegmentFiles files) throws IOException {
+  /** The checkpoint, if each of its segments is unchanged or missing. */
+  private @Nullable Checkpoint readCheckpoint(SegmentFiles files) throws IOException {
     Checkpoint read = Checkpoint.read(disk, layout.index(), indexed);
     if (read == null || !read.isReliable(log.boot())) {
       return null;
     }
-    for (Checkpoint.Use use : read.segments()) {
+    for (Checkpoint.SegmentUsage usage : read.segments()) {
       for (SegmentFiles.File file : files.current()) {
         boolean isOverlapping =
-            file.name().first() <= use.name().last() && use.name().first() <= file.name().last();
-        if (isOverlapping && !file.name().equals(use.name())) {
+            file.name().first() <= usage.name().last()
+                && usage.name().first() <= file.name().last();
+        if (isOverlapping && !file.name().equals(usage.name())) {
           return null;
         }
       }
@@ -159,94 +162,93 @@ public final class Salvager {
     return read;
   }
 
-  /** Up to where a segment was whole at the last checkpoint. */
+  /** The end of a segment at the last checkpoint. */
   private int checkpointed(SegmentName name) {
-    Collection<Checkpoint.Use> uses = checkpoint == null ? List.of() : checkpoint.segments();
-    return uses.stream()
-        .filter(use -> use.name().equals(name))
-        .mapToInt(Checkpoint.Use::end)
+    Collection<Checkpoint.SegmentUsage> usages =
+        checkpoint == null ? List.of() : checkpoint.segments();
+    return usages.stream()
+        .filter(usage -> usage.name().equals(name))
+        .mapToInt(Checkpoint.SegmentUsage::end)
         .findFirst()
         .orElse(0);
   }
 
-  /** The sequence number of the last segment that must have been there. */
+  /** The highest sequence number that is known to have existed. */
   private long newest() throws IOException {
     Optional<NewestSegmentFile> named = NewestSegmentFile.read(disk, layout.newest());
     long newest =
-        named.isPresent() && named.get().isCertain(log.boot()) ? named.get().sequence() : 0;
-    Collection<Checkpoint.Use> uses = checkpoint == null ? List.of() : checkpoint.segments();
-    for (Checkpoint.Use use : uses) {
-      newest = Math.max(newest, use.name().last());
+        named.isPresent() && named.get().mustExist(log.boot()) ? named.get().sequence() : 0;
+    Collection<Checkpoint.SegmentUsage> usages =
+        checkpoint == null ? List.of() : checkpoint.segments();
+    for (Checkpoint.SegmentUsage usage : usages) {
+      newest = Math.max(newest, usage.name().last());
     }
     return newest;
   }
 
-  // Mending.
+  // Repairing.
 
-  private void mend(SegmentFiles files, LossAttribution attribution) throws IOException {
-    keepOlder(attribution.olderValues());
-    files.current().forEach(file -> log.all().know(file.name()));
-    for (SegmentFiles.File misfit : files.misfits()) {
-      log.all().know(misfit.name());
-      layout.moveAside(misfit.path());
+  private void repair(SegmentFiles files, LossAttribution attribution) throws IOException {
+    copyOlder(attribution.olderValues());
+    files.current().forEach(file -> log.openSegments().reserveName(file.name()));
+    for (SegmentFiles.File file : files.misplaced()) {
+      log.openSegments().reserveName(file.name());
+      layout.moveToQuarantine(file.path());
     }
-    for (DamagedPart ruin : ruins) {
-      if (ruin.isDamaged() || !ruin.amendments.isEmpty()) {
-        mend(ruin);
+    for (DamagedPart damagedPart : damagedParts) {
+      if (damagedPart.isDamaged() || !damagedPart.insertions.isEmpty()) {
+        repair(damagedPart);
       }
     }
-    disk.delete(layout.index()); // the next opening makes it again, of what there is now
+    disk.delete(layout.index()); // the next checkpoint rewrites it
     disk.delete(layout.newest());
     disk.syncDirectory(layout.directory());
-    layout.moveAside(layout.salvage()); // kept, should the process end before it can report
+    layout.moveToQuarantine(layout.salvage()); // kept in case the process ends before it reports
   }
 
-  private void mend(DamagedPart ruin) throws IOException {
-    FoundSegment found = ruin.found;
+  private void repair(DamagedPart damagedPart) throws IOException {
+    FoundSegment found = damagedPart.found;
     if (found != null) {
-      FileCopier.of(disk, found.bytes, found.bytes.capacity(), aside(found.path));
+      FileCopier.copy(disk, found.bytes, found.bytes.capacity(), layout.quarantinePath(found.path));
     }
-    SegmentName name = log.all().newName(ruin.first, ruin.last);
-    long size = (found == null ? 0 : found.bytes.capacity()) + sizeOfAmendments(ruin);
-    make(name, layout.log().resolve(name.toString()), size, segment -> fill(ruin, segment));
+    SegmentName name = log.openSegments().newName(damagedPart.first, damagedPart.last);
+    long size = (found == null ? 0 : found.bytes.capacity()) + sizeOfInsertions(damagedPart);
+    createSegment(
+        name, layout.log().resolve(name.toString()), size, segment -> fill(damagedPart, segment));
     if (found != null) {
       disk.delete(found.path);
       disk.syncDirectory(layout.log());
     }
   }
 
-  private Path aside(Path file) throws IOException {
-    return layout.aside(file);
-  }
-
-  private static long sizeOfAmendments(DamagedPart ruin) {
-    return ruin.amendments.values().stream()
+  private static long sizeOfInsertions(DamagedPart damagedPart) {
+    return damagedPart.insertions.values().stream()
         .flatMap(List::stream)
         .mapToLong(record -> record.length)
         .sum();
   }
 
-  private void fill(DamagedPart ruin, Segment into) throws IOException {
+  private void fill(DamagedPart damagedPart, Segment into) throws IOException {
     int done = 0;
-    FoundSegment found = ruin.found;
+    FoundSegment found = damagedPart.found;
     if (found != null) {
-      int limit = Math.min(ruin.end, found.bytes.capacity());
+      int limit = Math.min(damagedPart.end, found.bytes.capacity());
       RecordScanner scan = found.scan();
-      for (int at = scan.nextWhole(Format.HEADER); at < limit; ) {
-        int size = scan.wholeAt(at);
+      for (int at = scan.nextIntact(Format.HEADER); at < limit; ) {
+        int size = scan.intactAt(at);
         if (size > 0) {
-          amend(ruin, done, at, into);
+          insert(damagedPart, done, at, into);
           done = at;
           copy(found, at, size, into);
         }
-        at = size > 0 ? at + size : scan.nextWhole(at + 1);
+        at = size > 0 ? at + size : scan.nextIntact(at + 1);
       }
     }
-    amend(ruin, done, Integer.MAX_VALUE, into);
+    insert(damagedPart, done, Integer.MAX_VALUE, into);
   }
 
-  private void amend(DamagedPart ruin, int from, int to, Segment into) throws IOException {
-    for (List<byte[]> records : ruin.amendments.subMap(from, to).values()) {
+  private void insert(DamagedPart damagedPart, int from, int to, Segment into) throws IOException {
+    for (List<byte[]> records : damagedPart.insertions.subMap(from, to).values()) {
       for (byte[] record : records) {
         append(record, into);
       }
@@ -266,17 +268,17 @@ public final class Salvager {
     into.append(record, ContentsList.entryOf(record, log::hash), false);
   }
 
-  /** Copies older values into a segment of their own, which can be read as a table's only one. */
-  private void keepOlder(Collection<Long> addresses) throws IOException {
+  /** Copies older values into a separate segment, which is readable as a table's only one. */
+  private void copyOlder(Collection<Long> addresses) throws IOException {
     if (!addresses.isEmpty()) {
       long size = 0;
       for (long address : addresses) {
         size += sizeAt(address);
       }
-      SegmentName name = log.all().newName(1, 1);
-      make(
+      SegmentName name = log.openSegments().newName(1, 1);
+      createSegment(
           name,
-          aside(layout.log().resolve(name.toString())),
+          layout.quarantinePath(layout.log().resolve(name.toString())),
           size,
           segment -> {
             for (long address : addresses) {
@@ -293,28 +295,29 @@ public final class Salvager {
     return Format.sizeAt(segment.bytes(), Address.offset(address), segment.capacity());
   }
 
-  /** Fills a segment. */
-  private interface Filling {
-    void into(Segment segment) throws IOException;
+  /** Writes the records of a segment. */
+  private interface RecordWriter {
+    void write(Segment segment) throws IOException;
   }
 
-  private void make(SegmentName name, Path path, long size, Filling filling) throws IOException {
+  private void createSegment(SegmentName name, Path path, long size, RecordWriter writer)
+      throws IOException {
     Path temporary = path.resolveSibling(name + ".tmp");
     if (disk.kind(temporary) != Kind.NOTHING) {
       disk.delete(temporary);
     }
     Segment segment =
-        log.all().create(name, temporary, Disk.Opening.CREATE, SLACK + size + size / 2);
+        log.openSegments().create(name, temporary, Disk.Opening.CREATE, SLACK + size + size / 2);
     try {
       segment.writeHeader(log.boot(), Position.START);
-      filling.into(segment);
-      log.end(segment);
+      writer.write(segment);
+      log.finish(segment);
       segment.sync();
     } catch (IOException | RuntimeException | Error e) {
-      log.all().drop(segment, e);
+      log.openSegments().discard(segment, e);
       throw e;
     }
-    log.all().close(segment);
+    log.openSegments().close(segment);
     disk.move(temporary, path);
     disk.syncDirectory(TableLayout.parent(path));
   }

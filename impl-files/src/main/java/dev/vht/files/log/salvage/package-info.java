@@ -1,6 +1,6 @@
 /**
- * Damage of a log: {@link dev.vht.files.log.salvage.LogVerifier} finds it, and {@link
- * dev.vht.files.log.salvage.Salvager} keeps what is whole.
+ * Damaged logs. {@link dev.vht.files.log.salvage.LogVerifier} finds the damage, {@link
+ * dev.vht.files.log.salvage.Salvager} repairs it.
  */
 @NullMarked
 package dev.vht.files.log.salvage;

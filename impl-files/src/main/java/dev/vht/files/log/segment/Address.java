@@ -1,15 +1,15 @@
 package dev.vht.files.log.segment;
 
 /**
- * Where a record is: 40 bits, the upper 14 for the number of a segment that is open, the lower 26
- * for the record's offset in it, in units of 8 bytes. Hence a record begins below 512 MiB, and
- * there are at most 16,384 segments at a time.
+ * The address of a record in 40 bits: the upper 14 are the number of an open segment, the lower 26
+ * are the record's offset in it, in units of 8 bytes. So records begin below 512 MiB, and there are
+ * at most 16,384 segments at a time.
  */
 public final class Address {
   public static final int BITS = 40;
   static final int SEGMENTS = 1 << 14;
 
-  /** A record begins below this offset in its segment. */
+  /** Records begin below this offset. */
   static final long OFFSETS = 1L << 29;
 
   private static final int OFFSET_BITS = 26;

@@ -9,18 +9,17 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the newest records of a growing segment are about, to be written into the segment itself: so
- * that it is known, should a record be damaged later, whose value or removal was lost with it.
+ * Collects the keys of the newest records of a growing segment, to be listed in the segment itself.
+ * If a record is damaged later, the list shows which key's value or removal was lost.
  *
- * <p>A record of {@link Format.Kind#CONTENTS} lists the records of a <em>block</em>: of those
- * between two offsets, in their order, whether each sets or removes, and 31 bits of its key's hash.
- * It is not written next to its block but after the block that follows, which is 4 KiB long at
- * least, so that one damaged page does not take both. The end of a segment lists what is not listed
- * yet.
+ * <p>A record of {@link Format.Kind#CONTENTS} lists the records of a <em>block</em>, that is
+ * between two offsets, in order: whether each sets or removes, and 31 bits of its key's hash. It is
+ * written after the block that follows its own, which is at least 4 KiB long, so that one damaged
+ * page does not destroy both. At the end of a segment the remaining records are listed.
  *
- * <p>Its value is the offset at which the block begins, that at which it ends, and an {@linkplain
- * #entry entry} of four bytes for each record in it. Blocks follow each other without a gap, the
- * lists among them counted to the blocks and not listed.
+ * <p>Its value is the offset at which the block begins, the offset at which it ends, and a
+ * four-byte {@linkplain #entry entry} for each record in it. Blocks are contiguous; lists belong to
+ * blocks but are not listed.
  */
 public final class ContentsList {
   /** The entry of a clearing. */
@@ -32,7 +31,7 @@ public final class ContentsList {
   private static final int BOUNDS = 2 * Integer.BYTES;
   private static final byte[] NO_KEY = {};
 
-  /** Of the older block, up to {@code split}; then of the one that grows. */
+  /** The entries of the older block, up to {@code split}, then of the growing one. */
   private int[] entries = new int[LEAST_RECORDS * 2];
 
   private int split;
@@ -40,16 +39,16 @@ public final class ContentsList {
   private int from;
   private int middle;
 
-  /** Begins with records that are listed up to an offset. */
+  /** Creates a list that begins at an offset. */
   public ContentsList(int from) {
     this.from = from;
     this.middle = from;
   }
 
-  /** What a list says of a block. */
+  /** The content of a list. */
   public record Block(int from, int to, List<Integer> entries) {}
 
-  /** What is listed of a record. */
+  /** The entry of a record. */
   public static int entry(Format.Kind kind, long hash) {
     return switch (kind) {
       case VALUE -> part(hash) << 1;
@@ -58,19 +57,17 @@ public final class ContentsList {
     };
   }
 
-  /** What is listed of a record that stands in an array. */
+  /** The entry of an encoded record. */
   public static int entryOf(byte[] record, ToLongFunction<byte[]> hash) {
-    int lengths = Format.lengths(ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN), 0);
-    int end = Format.RECORD_HEADER + Format.keyLength(lengths);
-    byte[] key = Arrays.copyOfRange(record, Format.RECORD_HEADER, end);
-    return entry(Format.kind(lengths), hash.applyAsLong(key));
+    ByteBuffer bytes = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+    return entry(Format.kind(Format.lengths(bytes, 0)), hash.applyAsLong(Format.key(bytes, 0)));
   }
 
   private static int part(long hash) {
     return Math.max(1, (int) (hash >>> HASH_SHIFT));
   }
 
-  /** Whether an entry is one of a key with this hash. */
+  /** Whether an entry may be of a key with this hash. */
   static boolean isOf(int entry, long hash) {
     return entry >>> 1 == part(hash);
   }
@@ -79,30 +76,30 @@ public final class ContentsList {
     return (entry & 1) != 0;
   }
 
-  /** The upper bits of the hash of an entry's key, by which its shard is known. */
+  /** The upper bits of the hash of an entry's key, which determine its shard. */
   public static long hash(int entry) {
     return (long) (entry >>> 1) << HASH_SHIFT;
   }
 
-  /** How long the lists are that may come before the segment's next record and its end. */
+  /** The size of the lists that may precede the segment's next record and its end. */
   public int reserve() {
     return (int) (Format.size(0, BOUNDS + (count + 1L) * Integer.BYTES) + Format.size(0, BOUNDS));
   }
 
-  /** Makes room to note a record, so that {@link #add} cannot fail. */
+  /** Ensures space for an entry, so that {@link #add} cannot fail. */
   public void prepare() {
     if (count == entries.length) {
       entries = Arrays.copyOf(entries, 2 * count);
     }
   }
 
-  /** Notes a record. */
+  /** Adds an entry. */
   public void add(int entry) {
     entries[count] = entry;
     count++;
   }
 
-  /** Whether a list is to be written, where the last record ends. */
+  /** Whether a list has to be written at the end of the last record. */
   public boolean isDue(int end) {
     return count - split >= LEAST_RECORDS && end - middle >= LEAST_BYTES;
   }
@@ -112,7 +109,7 @@ public final class ContentsList {
     return split == 0 ? null : encode(from, middle, split);
   }
 
-  /** Says that the list of the older block is written; {@code end} is where it was written to. */
+  /** Starts a new block at {@code end}, after the list of the older one was written. */
   void shift(int end) {
     System.arraycopy(entries, split, entries, 0, count - split);
     count -= split;
@@ -121,12 +118,12 @@ public final class ContentsList {
     middle = end;
   }
 
-  /** The list of everything that is not listed, unsealed; null if there is nothing. */
+  /** The list of all remaining records, unsealed; null if there are none. */
   byte @Nullable [] rest(int end) {
     return count == 0 ? null : encode(from, end, count);
   }
 
-  /** Says that everything is listed up to an offset. */
+  /** Starts over at an offset, after everything before was listed. */
   void clear(int end) {
     count = 0;
     split = 0;
@@ -142,9 +139,9 @@ public final class ContentsList {
     return Format.encode(Format.Kind.CONTENTS, NO_KEY, list.array());
   }
 
-  /** What a whole record of this kind says. */
+  /** Decodes an intact record of this kind. */
   public static Block decode(ByteBuffer bytes, int offset) {
-    int at = offset + Format.RECORD_HEADER + Format.keyLength(Format.lengths(bytes, offset));
+    int at = Format.valueOffset(bytes, offset);
     int count = (Format.valueLength(bytes, offset) - BOUNDS) / Integer.BYTES;
     List<Integer> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -6,41 +6,47 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a segment. All numbers are little-endian.
+ * The binary format of a segment. All numbers are little-endian.
  *
  * <pre>
  * the header
  *   0   8  "VHTslog" and the format's version, 2
- *   8   8  the sequence number of the first segment whose records are here
+ *   8   8  the sequence number of the first segment that was compacted into this one
  *  16   8  that of the last
  *  24   8  the segment's id
- *  32   8  the boot of the machine in which it was made ({@link dev.vht.files.disk.Disk#boot})
- *  40   8  up to which {@link Position} the log was on the disk when it was made
+ *  32   8  the boot in which it was created ({@link dev.vht.files.disk.Disk#boot})
+ *  40   8  the {@link Position} up to which the log was synced when it was created
  *  48  12  zeros
  *  60   4  CRC-32C (RFC 3720) of everything before
  * then records, each at a multiple of 8
- *   0   4  CRC-32C of the bytes from 4 to the end of the value, combined by exclusive or with a
- *          number that follows from the segment's id and the record's offset
+ *   0   4  CRC-32C of the bytes from 4 to the end of the value, XORed with a number derived from
+ *          the segment's id and the record's offset
  *   4   4  the key's length in the lower 27 bits; bits 27 to 29: the {@link Kind}; bit 30: the
- *          log was on the disk up to here when this was written; bit 31: always set
+ *          log was synced up to here when this was written; bit 31: always set
  *   8   4  the value's length
  *  12      the key, the value, and zeros up to a multiple of 8
  * </pre>
  *
- * <p>A checksum depends on the place, so that a record which got into another place, or which is
- * left from an earlier file in the same blocks, is none.
+ * <p>The checksum depends on the place. So a record that was moved, or is left over from an earlier
+ * file in the same blocks, is invalid.
  */
 public final class Format {
   public static final int HEADER = 64;
   public static final int RECORD_HEADER = 12;
 
-  /** How long the longest key may be. */
+  /** The maximum length of a key. */
   public static final int MAX_KEY = (1 << 24) - 1;
 
-  /** How long the longest value may be. */
+  /** The maximum length of a value. */
   public static final int MAX_VALUE = 1 << 30;
 
-  /** How much room the record takes that ends a segment. */
+  /** Records begin at multiples of this. */
+  public static final int ALIGNMENT = 8;
+
+  /** The size of the smallest record. */
+  public static final int MIN_RECORD = 16;
+
+  /** The size of an END record. */
   public static final int END_SIZE = 16;
 
   private static final long MAGIC = 0x02_67_6f_6c_73_54_48_56L; // "VHTslog", 2
@@ -52,21 +58,21 @@ public final class Format {
   private static final int KIND_MASK = 7;
   private static final int SYNCED = 1 << 30;
   private static final int PRESENT = 1 << 31;
-  private static final long PLACES = 0x9e3779b97f4a7c15L;
+  private static final long PLACE_FACTOR = 0x9e3779b97f4a7c15L;
 
   private Format() {}
 
-  /** What a record says. */
+  /** The kinds of records. */
   public enum Kind {
-    /** A key has a value. */
+    /** Sets the value of a key. */
     VALUE(0),
-    /** A key has none any more. */
+    /** Removes a key. */
     REMOVAL(1),
-    /** No key has a value any more. */
+    /** Removes all keys. */
     CLEARING(2),
-    /** The segment ends here. */
+    /** Ends the segment. */
     END(3),
-    /** Lists what records before this one say ({@link ContentsList}). */
+    /** Lists earlier records ({@link ContentsList}). */
     CONTENTS(4);
 
     private final int code;
@@ -78,7 +84,7 @@ public final class Format {
 
   private static final Kind[] KINDS = Kind.values();
 
-  /** What a segment says of itself. */
+  /** The header of a segment. */
   public record Header(long first, long last, long id, long boot, long synced) {}
 
   static byte[] encode(Header header) {
@@ -90,7 +96,7 @@ public final class Format {
     return buffer.putInt(HEADER_CHECKSUM, (int) checksum.getValue()).array();
   }
 
-  /** The header in a segment's first bytes; null if they are not one. */
+  /** Decodes the header; null if it is damaged. */
   public static @Nullable Header header(ByteBuffer bytes) {
     if (bytes.limit() < HEADER || bytes.getLong(0) != MAGIC) {
       return null;
@@ -107,7 +113,7 @@ public final class Format {
         : null;
   }
 
-  /** Whether a file may begin with a header of which a part was never written. */
+  /** Whether a file may begin with a partly written header. */
   public static boolean mayBeHeader(ByteBuffer bytes) {
     for (int i = 0; i < Math.min(Long.BYTES, bytes.limit()); i++) {
       byte wanted = (byte) (MAGIC >>> i * Byte.SIZE);
@@ -118,12 +124,12 @@ public final class Format {
     return true;
   }
 
-  /** How much room a record takes. */
+  /** The size of a record. */
   static long size(long keyLength, long valueLength) {
-    return RECORD_HEADER + keyLength + valueLength + 7 & -8L;
+    return RECORD_HEADER + keyLength + valueLength + ALIGNMENT - 1 & -ALIGNMENT;
   }
 
-  /** A record, but for its checksum, which {@link #seal} adds once its place is known. */
+  /** Encodes a record without its checksum, which {@link #seal} adds when the place is known. */
   public static byte[] encode(Kind kind, byte[] key, byte[] value) {
     byte[] record = new byte[(int) size(key.length, value.length)];
     ByteBuffer buffer = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
@@ -142,24 +148,24 @@ public final class Format {
     int end = RECORD_HEADER + (lengths & KEY_MASK) + buffer.getInt(VALUE_LENGTH);
     CRC32C checksum = new CRC32C();
     checksum.update(record, from + LENGTHS, end - LENGTHS);
-    buffer.putInt(0, (int) checksum.getValue() ^ place(id, offset));
+    buffer.putInt(0, (int) checksum.getValue() ^ placeCode(id, offset));
   }
 
-  /** Seals the copy of a whole record for another place than that of the record. */
+  /** Seals the copy of an intact record for another place. */
   public static void resealCopy(
       byte[] copies, int at, long fromId, int fromOffset, long toId, int toOffset) {
     ByteBuffer buffer = ByteBuffer.wrap(copies).order(ByteOrder.LITTLE_ENDIAN);
-    int checksum = buffer.getInt(at) ^ place(fromId, fromOffset) ^ place(toId, toOffset);
+    int checksum = buffer.getInt(at) ^ placeCode(fromId, fromOffset) ^ placeCode(toId, toOffset);
     buffer.putInt(at, checksum);
   }
 
-  /** What the checksum of a record is combined with. */
-  static int place(long id, int offset) {
-    long folded = KeyHash.folded(id ^ offset, PLACES);
+  /** The number with which the checksum of a record is combined. */
+  static int placeCode(long id, int offset) {
+    long folded = KeyHash.folded(id ^ offset, PLACE_FACTOR);
     return (int) (folded ^ folded >>> Integer.SIZE);
   }
 
-  // Reading a record's parts, which the caller has found to be within the segment.
+  // Reading a record's parts. The caller has checked that they are within the segment.
 
   public static int lengths(ByteBuffer bytes, int offset) {
     return bytes.getInt(offset + LENGTHS);
@@ -177,12 +183,12 @@ public final class Format {
     return (lengths & SYNCED) != 0;
   }
 
-  /** Whether a record is of a kind that this version knows. */
+  /** Whether this version knows the kind of a record. */
   public static boolean isKnown(int lengths) {
     return (lengths >>> KIND_SHIFT & KIND_MASK) < KINDS.length;
   }
 
-  /** The kind of a whole record. */
+  /** The kind of an intact record. */
   public static Kind kind(int lengths) {
     return KINDS[lengths >>> KIND_SHIFT & KIND_MASK];
   }
@@ -191,11 +197,23 @@ public final class Format {
     return lengths & KEY_MASK;
   }
 
+  /** The key of the record at an offset. */
+  public static byte[] key(ByteBuffer bytes, int offset) {
+    byte[] key = new byte[keyLength(lengths(bytes, offset))];
+    bytes.get(offset + RECORD_HEADER, key);
+    return key;
+  }
+
+  /** Where the value of the record at an offset begins. */
+  static int valueOffset(ByteBuffer bytes, int offset) {
+    return offset + RECORD_HEADER + keyLength(lengths(bytes, offset));
+  }
+
   static int valueLength(ByteBuffer bytes, int offset) {
     return bytes.getInt(offset + VALUE_LENGTH);
   }
 
-  /** How much room the record takes that begins at an offset; 0 if none can begin there. */
+  /** The size of the record at an offset; 0 if no record can begin there. */
   public static int sizeAt(ByteBuffer bytes, int offset, int end) {
     if (offset + RECORD_HEADER > end) {
       return 0;
@@ -209,17 +227,17 @@ public final class Format {
     return offset + size > end ? 0 : (int) size;
   }
 
-  /** Whether the record at an offset is as it was written, where there is room for one. */
-  public static boolean isWhole(ByteBuffer bytes, int offset, long id) {
-    return isWhole(bytes, bytes.duplicate(), offset, id);
+  /** Whether the record at an offset, for which {@link #sizeAt} is positive, is intact. */
+  public static boolean isIntact(ByteBuffer bytes, int offset, long id) {
+    return isIntact(bytes, bytes.duplicate(), offset, id);
   }
 
-  /** The same, with a view of the bytes that the caller keeps for this. */
-  static boolean isWhole(ByteBuffer bytes, ByteBuffer view, int offset, long id) {
+  /** The same, with a reusable duplicate of the buffer. */
+  static boolean isIntact(ByteBuffer bytes, ByteBuffer view, int offset, long id) {
     int lengths = lengths(bytes, offset);
     int end = offset + RECORD_HEADER + keyLength(lengths) + valueLength(bytes, offset);
     CRC32C checksum = new CRC32C();
     checksum.update(view.limit(end).position(offset + LENGTHS));
-    return checksum(bytes, offset) == ((int) checksum.getValue() ^ place(id, offset));
+    return checksum(bytes, offset) == ((int) checksum.getValue() ^ placeCode(id, offset));
   }
 }

@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The hash of a key: eight bytes at a time, each multiplied to 128 bits and folded, as in wyhash
- * (Wang Yi, <a href="https://github.com/wangyi-fudan/wyhash">wyhash</a>). Each table has a seed of
- * its own, so that nobody can choose keys that collide.
+ * The hash of a key: eight bytes at a time are multiplied to 128 bits and folded, as in <a
+ * href="https://github.com/wangyi-fudan/wyhash">wyhash</a> (Wang Yi). Each table has its own random
+ * seed, so that an attacker cannot choose colliding keys.
  */
 public final class KeyHash {
   private static final VarHandle LONGS =

@@ -1,5 +1,6 @@
 package dev.vht.files.log.segment;
 
+import dev.vht.DamagedTableException;
 import dev.vht.StorageException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.DiskFile;
@@ -13,9 +14,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open segments of a log: by number for the readers, who hold no lock, and in their order.
+ * The open segments of a log: by number, for readers without a lock, and in order.
  *
- * <p>Everything but {@link #at} is under the log's lock.
+ * <p>All methods but {@link #segmentAt} are called under the log's lock.
  */
 public final class OpenSegments {
   private final Disk disk;
@@ -23,7 +24,7 @@ public final class OpenSegments {
   private final AtomicReferenceArray<@Nullable Segment> numbered =
       new AtomicReferenceArray<>(Address.SEGMENTS);
 
-  /** By the sequence number of the last that each covers. */
+  /** By the last sequence number that each covers. */
   private final TreeMap<Long, Segment> inOrder = new TreeMap<>();
 
   private long lastSequence;
@@ -35,7 +36,7 @@ public final class OpenSegments {
   }
 
   /** The segment of an address, within an epoch. */
-  public Segment at(long address) {
+  public Segment segmentAt(long address) {
     Segment segment = numbered.get(Address.segment(address));
     if (segment == null) {
       throw new IllegalStateException("no segment has the number " + Address.segment(address));
@@ -62,18 +63,18 @@ public final class OpenSegments {
     return new SegmentName(first, last, ++generation << Integer.SIZE | random & 0xffffffffL);
   }
 
-  /** Gives no later segment the name of one that is there. */
-  public void know(SegmentName name) {
+  /** Ensures that no new segment gets the same name. */
+  public void reserveName(SegmentName name) {
     generation = Math.max(generation, name.generation());
   }
 
-  /** Makes an empty segment with a number of its own; it is not in the log yet. */
+  /** Creates an empty segment with a number. It is not in the log yet. */
   public Segment create(SegmentName name, Path path, Disk.Opening opening, long capacity)
       throws IOException {
     DiskFile file = disk.open(path, opening);
     try {
       file.resize(capacity);
-      return number(path, name, file, file.map());
+      return register(path, name, file, file.map());
     } catch (IOException | RuntimeException | Error e) {
       try {
         file.close();
@@ -85,8 +86,8 @@ public final class OpenSegments {
     }
   }
 
-  private Segment number(Path path, SegmentName name, DiskFile file, ByteBuffer bytes) {
-    // Segments come seldom, and the lowest free number is soon found.
+  private Segment register(Path path, SegmentName name, DiskFile file, ByteBuffer bytes) {
+    // Segments are rarely created, and the lowest free number is found quickly.
     for (int number = 0; number < Address.SEGMENTS; number++) {
       if (numbered.get(number) == null) {
         Segment segment = new Segment(path, name, number, file, bytes, Format.HEADER);
@@ -95,45 +96,49 @@ public final class OpenSegments {
       }
     }
     throw new StorageException(
-        "cannot make another segment in " + directory + ": it has " + Address.SEGMENTS + " already",
+        "cannot create another segment in "
+            + directory
+            + ": it has "
+            + Address.SEGMENTS
+            + " already",
         null);
   }
 
-  /** Takes a segment that was made here as the last of the log. */
+  /** Adds a created segment as the last of the log. */
   public void add(Segment segment) {
     inOrder.put(segment.name().last(), segment);
     lastSequence = segment.name().last();
   }
 
-  /** Takes a segment that was found. */
+  /** Adds a segment that was found when the log was opened. */
   public void adopt(Segment segment) {
     numbered.set(segment.number(), segment);
     inOrder.put(segment.name().last(), segment);
     lastSequence = Math.max(lastSequence, segment.name().last());
-    know(segment.name());
+    reserveName(segment.name());
   }
 
-  /** Forgets the last segment, which the caller closes. */
-  public void forget(Segment segment) {
+  /** Removes the last segment, which the caller closes. */
+  public void remove(Segment segment) {
     numbered.set(segment.number(), null);
     inOrder.remove(segment.name().last(), segment);
     lastSequence = inOrder.isEmpty() ? 0 : inOrder.lastKey();
   }
 
-  /** Puts one segment in the place of those that were compacted into it. */
+  /** Replaces segments by the one into which they were compacted. */
   public void replace(List<Segment> old, Segment compacted) {
-    inOrder.put(compacted.name().last(), compacted); // in the place of the last of them
+    inOrder.put(compacted.name().last(), compacted); // replaces the last of them
     for (Segment segment : old) {
       inOrder.remove(segment.name().last(), segment);
     }
   }
 
-  /** Closes and deletes a segment that nobody has read. */
-  public void drop(Segment segment, @Nullable Throwable reason) {
+  /** Closes and deletes a segment that was never in the log. */
+  public void discard(Segment segment, @Nullable Throwable reason) {
     try {
       close(segment);
       disk.delete(segment.path());
-      disk.syncDirectory(directory); // its name may be another's later, and must not come back
+      disk.syncDirectory(directory); // its name may be reused, and must not reappear
     } catch (IOException e) {
       if (reason != null) {
         reason.addSuppressed(e);
@@ -141,7 +146,7 @@ public final class OpenSegments {
     }
   }
 
-  /** Closes a segment that nobody reads any more. */
+  /** Closes a segment that is no longer read. */
   public void close(Segment segment) throws IOException {
     numbered.set(segment.number(), null);
     segment.close();
@@ -161,5 +166,16 @@ public final class OpenSegments {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** The exception for a missing segment. */
+  public DamagedTableException missing(String what) {
+    return new DamagedTableException(
+        "damaged log in "
+            + directory
+            + ": "
+            + what
+            + " is missing; VirtualHashTables.salvage keeps what exists, a backup may have the rest",
+        null);
   }
 }

@@ -1,11 +1,11 @@
 package dev.vht.files.log.segment;
 
 /**
- * A place in the log as a whole: the sequence number of a segment and an offset in it, in one
- * number, so that what was written later is greater.
+ * A position in the whole log: the sequence number of a segment and an offset in it, combined into
+ * one number that increases along the log.
  */
 public final class Position {
-  /** Before everything. */
+  /** The position before everything. */
   public static final long START = 0;
 
   private static final int OFFSET_BITS = 32;

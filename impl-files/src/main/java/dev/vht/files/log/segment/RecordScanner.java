@@ -2,11 +2,11 @@ package dev.vht.files.log.segment;
 
 import java.nio.ByteBuffer;
 
-/** Walks over the records of a segment. */
+/** Scans the records of a segment. */
 public final class RecordScanner {
-  private static final int STEP = 8;
+  private static final int STEP = Format.ALIGNMENT;
 
-  /** Takes records, whose checksums are right. */
+  /** Visits intact records. */
   public interface Visitor {
     void record(Format.Kind kind, int offset, int size);
   }
@@ -16,7 +16,7 @@ public final class RecordScanner {
   private final int end;
   private final long id;
 
-  /** Over the bytes of a segment with an id, up to an end. */
+  /** Creates a scanner over the bytes of a segment up to {@code end}. */
   public RecordScanner(ByteBuffer bytes, int end, long id) {
     this.bytes = bytes;
     this.view = bytes.duplicate();
@@ -24,11 +24,11 @@ public final class RecordScanner {
     this.id = id;
   }
 
-  /** Visits one record after the other, and returns where none begins any more that is whole. */
-  public int from(int start, Visitor visitor) {
+  /** Visits consecutive intact records, and returns the end of the last one. */
+  public int scan(int start, Visitor visitor) {
     int offset = start;
     while (true) {
-      int size = wholeAt(offset);
+      int size = intactAt(offset);
       if (size == 0) {
         return offset;
       }
@@ -37,27 +37,27 @@ public final class RecordScanner {
     }
   }
 
-  /** How long the record is that begins at an offset; 0 if none does that is whole. */
-  public int wholeAt(int offset) {
+  /** The size of the intact record at an offset; 0 if there is none. */
+  public int intactAt(int offset) {
     int size = Format.sizeAt(bytes, offset, end);
-    boolean isWhole =
+    boolean isIntact =
         size > 0
             && Format.isKnown(Format.lengths(bytes, offset))
-            && Format.isWhole(bytes, view, offset, id);
-    return isWhole ? size : 0;
+            && Format.isIntact(bytes, view, offset, id);
+    return isIntact ? size : 0;
   }
 
-  /** Where the next record begins that is whole; {@code end} if there is none. */
-  public int nextWhole(int start) {
+  /** The offset of the next intact record; {@code end} if there is none. */
+  public int nextIntact(int start) {
     for (int offset = start + STEP - 1 & -STEP; offset < end; offset += STEP) {
-      if (wholeAt(offset) > 0) {
+      if (intactAt(offset) > 0) {
         return offset;
       }
     }
     return end;
   }
 
-  /** Whether nothing was ever written from an offset on. */
+  /** Whether all bytes from an offset on are zero. */
   public boolean isBlankFrom(int start) {
     int offset = start;
     for (; offset + Long.BYTES <= end; offset += Long.BYTES) {
@@ -73,21 +73,21 @@ public final class RecordScanner {
     return true;
   }
 
-  /** Where the last record ends that is whole; what follows it may be a torn one. */
-  public int endOfWhole() {
-    int whole = Format.HEADER;
-    int next = nextWhole(Format.HEADER);
+  /** The end of the last intact record, which a torn one may follow. */
+  public int endOfIntact() {
+    int intact = Format.HEADER;
+    int next = nextIntact(Format.HEADER);
     while (next < end) {
-      whole = from(next, (kind, offset, size) -> {});
-      next = nextWhole(whole);
+      intact = scan(next, (kind, offset, size) -> {});
+      next = nextIntact(intact);
     }
-    return whole;
+    return intact;
   }
 
-  /** Whether the record at an offset ends its segment. */
+  /** Whether there is an END record at an offset. */
   public boolean isEnd(int offset) {
     return offset >= Format.HEADER
-        && wholeAt(offset) == Format.END_SIZE
+        && intactAt(offset) == Format.END_SIZE
         && Format.kind(Format.lengths(bytes, offset)) == Format.Kind.END;
   }
 }

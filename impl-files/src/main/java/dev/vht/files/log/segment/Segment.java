@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open segment: a file of records, one after the other.
+ * An open segment: a file of consecutive records.
  *
  * <p>Bytes below {@link #end} never change, so they are read without a lock. Only the log's newest
  * segment grows, under the log's lock.
@@ -35,15 +35,15 @@ public final class Segment {
   private long removals;
   private boolean isFinished;
 
-  /** Whether there may be something behind the end that is no record of ours. */
+  /** Whether a failed write may have left bytes after the end. */
   private boolean isTorn;
 
   private boolean isSynced;
 
-  /** What is to be listed yet; null before something is appended. */
+  /** The records to be listed; null before the first append. */
   private @Nullable ContentsList contents;
 
-  /** Read and changed by who syncs. */
+  /** Accessed by the thread that syncs. */
   private volatile boolean isInherited;
 
   public Segment(
@@ -60,7 +60,7 @@ public final class Segment {
     return path;
   }
 
-  /** Says that the file has another name now. */
+  /** Changes the path after the file was renamed. */
   public void setPath(Path path) {
     this.path = path;
   }
@@ -77,7 +77,7 @@ public final class Segment {
     return bytes;
   }
 
-  /** Where the last record ends. */
+  /** The end of the last record. */
   public int end() {
     return end;
   }
@@ -86,7 +86,7 @@ public final class Segment {
     return bytes.capacity();
   }
 
-  /** How much of it is taken by values that their keys do not have any more. */
+  /** The bytes of superseded records. */
   public long dead() {
     return dead;
   }
@@ -95,7 +95,7 @@ public final class Segment {
     dead += size;
   }
 
-  /** How much of it is taken by records that say that something was removed. */
+  /** The bytes of records of removals and clearings. */
   public long removals() {
     return removals;
   }
@@ -104,42 +104,42 @@ public final class Segment {
     removals += size;
   }
 
-  public void setUse(long dead, long removals) {
+  public void setUsage(long dead, long removals) {
     this.dead = dead;
     this.removals = removals;
   }
 
-  /** No value here is a key's any more. */
-  public void buryAll() {
-    buryUpTo(end);
+  /** Counts all values as dead. */
+  public void markAllDead() {
+    markDeadUpTo(end);
   }
 
-  /** No value before an offset is a key's any more, and there are none behind it. */
-  public void buryUpTo(int offset) {
+  /** Counts all values before an offset as dead; there are none after it. */
+  public void markDeadUpTo(int offset) {
     dead = offset - Format.HEADER - removals;
   }
 
-  /** Says where the last record ends, once all have been read. */
+  /** Sets the end of the last record, after all were read. */
   public void setEnd(int end) {
     this.end = end;
   }
 
-  /** How much of it is taken by values that their keys have. */
+  /** The bytes of current values. */
   public long live() {
     return end - Format.HEADER - dead - removals;
   }
 
-  /** Whether it is never written again. */
+  /** Whether it is ended, and never written again. */
   public boolean isFinished() {
     return isFinished;
   }
 
-  /** Says that it has its end already. */
+  /** Marks a segment that was found with an END as finished. */
   public void setFinished() {
     isFinished = true;
   }
 
-  /** Whether all of it is on the disk. */
+  /** Whether all of it is synced. */
   public boolean isSynced() {
     return isSynced;
   }
@@ -148,7 +148,7 @@ public final class Segment {
     isSynced = true;
   }
 
-  /** Whether somebody else wrote it, who may have failed to bring it to the disk. */
+  /** Whether another process wrote it, and may have failed to sync it. */
   public boolean isInherited() {
     return isInherited;
   }
@@ -159,7 +159,7 @@ public final class Segment {
 
   // Reading.
 
-  /** Whether the record at an offset is that of a key. */
+  /** Whether the record at an offset has this key. */
   public boolean isOf(int offset, byte[] key) {
     int size = Format.sizeAt(bytes, offset, end);
     if (size == 0) {
@@ -168,8 +168,8 @@ public final class Segment {
     if (Format.keyLength(Format.lengths(bytes, offset)) == key.length && hasKey(offset, key)) {
       return true;
     }
-    if (!Format.isWhole(bytes, offset, name.id())) { // perhaps it is the one that is looked for
-      throw damaged(offset, "the checksum does not agree");
+    if (!Format.isIntact(bytes, offset, name.id())) { // its key may be damaged
+      throw damaged(offset, "the checksum does not match");
     }
     return false;
   }
@@ -190,24 +190,22 @@ public final class Segment {
     return true;
   }
 
-  /** The value of the record at an offset, which is that of {@code key}. */
+  /** The value of the record at an offset, whose key is {@code key}. */
   public byte[] value(int offset, byte[] key) {
-    if (!Format.isWhole(bytes, offset, name.id())) {
-      throw damaged(offset, "the checksum does not agree");
+    if (!Format.isIntact(bytes, offset, name.id())) {
+      throw damaged(offset, "the checksum does not match");
     }
     byte[] value = new byte[Format.valueLength(bytes, offset)];
     bytes.get(offset + Format.RECORD_HEADER + key.length, value);
     return value;
   }
 
-  /** The key of the record at an offset, whose checksum is left to who reads the value. */
+  /** The key of the record at an offset. Does not verify the checksum. */
   public byte[] key(int offset) {
     if (Format.sizeAt(bytes, offset, end) == 0) {
       throw damaged(offset, "no record begins here");
     }
-    byte[] key = new byte[Format.keyLength(Format.lengths(bytes, offset))];
-    bytes.get(offset + Format.RECORD_HEADER, key);
-    return key;
+    return Format.key(bytes, offset);
   }
 
   public DamagedTableException damaged(int offset, String problem) {
@@ -222,13 +220,13 @@ public final class Segment {
             + offset
             + ": "
             + problem
-            + "; VirtualHashTables.salvage keeps what is whole, a backup may have the rest",
+            + "; VirtualHashTables.salvage keeps what is intact, a backup may have the rest",
         null);
   }
 
   // Writing, under the log's lock.
 
-  /** What of it is not listed yet. */
+  /** The records that are not listed yet. */
   public ContentsList contents() {
     ContentsList known = contents;
     if (known == null) {
@@ -238,7 +236,7 @@ public final class Segment {
     return known;
   }
 
-  /** Says what of it is not listed yet, because another process wrote it. */
+  /** Sets the unlisted records of a segment that another process wrote. */
   public void setContents(ContentsList contents) {
     this.contents = contents;
   }
@@ -249,22 +247,25 @@ public final class Segment {
         && end < Address.OFFSETS;
   }
 
-  /** Adds a record, which is listed by an entry, and returns its offset; or adds nothing. */
+  /**
+   * Appends a record with its list entry, and returns its offset. If this throws, nothing is
+   * appended.
+   */
   public int append(byte[] record, int entry, boolean isLogSynced) throws IOException {
     ContentsList unlisted = contents();
     unlisted.prepare();
-    boolean isList = listIfDue(isLogSynced);
+    boolean isList = appendListIfDue(isLogSynced);
     int offset = append(record, isLogSynced && !isList);
     unlisted.add(entry);
     return offset;
   }
 
-  /** Adds a list if one is due. */
-  public void listIfDue() throws IOException {
-    listIfDue(false);
+  /** Appends a contents list if one is due. */
+  public void appendListIfDue() throws IOException {
+    appendListIfDue(false);
   }
 
-  private boolean listIfDue(boolean isLogSynced) throws IOException {
+  private boolean appendListIfDue(boolean isLogSynced) throws IOException {
     ContentsList unlisted = contents();
     int at = end;
     if (!unlisted.isDue(at)) {
@@ -278,7 +279,7 @@ public final class Segment {
     return true;
   }
 
-  /** Adds the list of what is not listed yet, and the record that ends the segment. */
+  /** Appends the list of the remaining records and an END. */
   public void finish(boolean isLogSynced) throws IOException {
     byte[] list = contents().rest(end);
     if (list != null) {
@@ -295,10 +296,10 @@ public final class Segment {
     return append(record, record.length);
   }
 
-  /** Adds records that are sealed for their offsets; noting them is left to the caller. */
+  /** Appends sealed records. The caller adds their list entries. */
   public int append(byte[] records, int length) throws IOException {
     int offset = end;
-    wipe();
+    eraseTorn();
     isTorn = true;
     file.write(offset, records, 0, length);
     isTorn = false;
@@ -308,10 +309,10 @@ public final class Segment {
   }
 
   /**
-   * Makes what a failed write has left behind the end what it was: zeros. It is synced, because a
-   * loss of power could bring back a record of which somebody was told that it is not there.
+   * Restores the zeros after the end, if a failed write has left bytes there. This is synced,
+   * because otherwise a record that was reported as failed could reappear after a power failure.
    */
-  public void wipe() throws IOException {
+  public void eraseTorn() throws IOException {
     if (isTorn) {
       file.resize(end);
       file.resize(capacity());
@@ -330,7 +331,7 @@ public final class Segment {
     file.sync();
   }
 
-  /** Gives back the room behind the last record. */
+  /** Frees the space after the last record. */
   public void trim() throws IOException {
     file.resize(end);
   }

@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The files in a log's directory, before any is opened.
+ * The files in a log's directory.
  *
- * <p>A name alone proves nothing: a file is only taken to have been compacted into another one if
- * that holds records under its own name; and it may only be deleted if that is whole.
+ * <p>Names are not trusted. A segment counts as compacted into another one only if that has valid
+ * records under its own name, and is deleted only if that is intact.
  *
- * @param current the segments to be read, in the order of the log
- * @param replaced segments that were compacted into one that is whole, and not deleted yet
- * @param unfinished segments that were being written when the process ended
- * @param misfits files with names of segments that have no place in the log
+ * @param current the segments to read, in the order of the log
+ * @param replaced segments that were compacted into an intact one, and not deleted yet
+ * @param unfinished temporary files of killed compactions
+ * @param misplaced files with names of segments that are not part of the log
  */
 public record SegmentFiles(
-    List<File> current, List<Path> replaced, List<Path> unfinished, List<File> misfits) {
-  /** What is wrong with one of the {@link #misfits}. */
-  public static final String MISFIT =
-      "it has a segment's name, and is not that segment or has no place in the log";
+    List<File> current, List<Path> replaced, List<Path> unfinished, List<File> misplaced) {
+  /** Describes the {@link #misplaced} in messages. */
+  public static final String MISPLACED =
+      "it has the name of a segment, but is not that segment or not part of the log";
 
   private static final String TEMPORARY = ".tmp";
 
@@ -62,9 +62,10 @@ public record SegmentFiles(
   private void sort(Disk disk, List<File> all) throws IOException {
     List<File> candidates = new ArrayList<>(all);
     for (File file : all) {
-      List<File> olds = all.stream().filter(other -> file.name.replaces(other.name)).toList();
-      if (!olds.isEmpty()) {
-        weigh(disk, file, olds, candidates);
+      List<File> replacedFiles =
+          all.stream().filter(other -> file.name.replaces(other.name)).toList();
+      if (!replacedFiles.isEmpty()) {
+        decide(disk, file, replacedFiles, candidates);
       }
     }
     candidates.sort(
@@ -75,7 +76,7 @@ public record SegmentFiles(
     long next = 1;
     for (File file : candidates) {
       if (file.name.first() < next || file.name.last() < file.name.first()) {
-        misfits.add(file);
+        misplaced.add(file);
       } else {
         current.add(file);
         next = file.name.last() + 1;
@@ -83,32 +84,34 @@ public record SegmentFiles(
     }
   }
 
-  /** Decides between a segment and those that it says were compacted into it. */
-  private void weigh(Disk disk, File file, List<File> olds, List<File> candidates)
+  /** Decides between a segment and those that it replaces according to its name. */
+  private void decide(Disk disk, File file, List<File> replacedFiles, List<File> candidates)
       throws IOException {
     Proof proof = Proof.of(disk, file);
-    if (proof == Proof.NONE || (proof == Proof.SOME && isCovered(file.name, olds))) {
-      misfits.add(file);
+    if (proof == Proof.NONE || (proof == Proof.SOME && isCovered(file.name, replacedFiles))) {
+      misplaced.add(file);
       candidates.remove(file);
     } else {
-      candidates.removeAll(olds);
+      candidates.removeAll(replacedFiles);
       if (proof == Proof.ALL) {
-        olds.forEach(old -> replaced.add(old.path));
+        replacedFiles.forEach(old -> replaced.add(old.path));
       }
     }
   }
 
-  /** Whether segments hold everything that belongs into another one. */
-  private static boolean isCovered(SegmentName name, List<File> olds) {
+  /** Whether the old segments together cover the range of another one. */
+  private static boolean isCovered(SegmentName name, List<File> replacedFiles) {
     long next = name.first();
     for (File old :
-        olds.stream().sorted(Comparator.comparingLong(file -> file.name.first())).toList()) {
+        replacedFiles.stream()
+            .sorted(Comparator.comparingLong(file -> file.name.first()))
+            .toList()) {
       next = old.name.first() <= next ? Math.max(next, old.name.last() + 1) : next;
     }
     return next > name.last();
   }
 
-  /** How much of a file shows that it is the segment that its name says. */
+  /** How far a file's content proves its name. */
   enum Proof {
     NONE,
     SOME,
@@ -123,12 +126,12 @@ public record SegmentFiles(
     static Proof of(ByteBuffer bytes, SegmentName name) {
       boolean[] isEnded = {false};
       RecordScanner scan = new RecordScanner(bytes, bytes.capacity(), name.id());
-      int end = scan.from(Format.HEADER, (kind, at, size) -> isEnded[0] = kind == Format.Kind.END);
+      int end = scan.scan(Format.HEADER, (kind, at, size) -> isEnded[0] = kind == Format.Kind.END);
       boolean hasHeader = name.isIn(Format.header(bytes));
       if (hasHeader && isEnded[0] && scan.isBlankFrom(end)) {
         return ALL;
       }
-      return hasHeader || scan.nextWhole(Format.HEADER) < bytes.capacity() ? SOME : NONE;
+      return hasHeader || scan.nextIntact(Format.HEADER) < bytes.capacity() ? SOME : NONE;
     }
   }
 
@@ -136,7 +139,7 @@ public record SegmentFiles(
     return file.equals(current.get(current.size() - 1));
   }
 
-  /** The sequence numbers of which there is no segment: from the first to the last of each gap. */
+  /** The missing sequence numbers: the first and the last of each gap. */
   public Map<Long, Long> gaps() {
     Map<Long, Long> gaps = new TreeMap<>();
     long next = 1;

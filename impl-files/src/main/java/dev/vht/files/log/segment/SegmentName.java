@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a segment is called: {@code 000000000003-000000000005-00000007d1a2b3c4.log}.
+ * The name of a segment: {@code 000000000003-000000000005-00000007d1a2b3c4.log}.
  *
- * @param first the sequence number of the first segment whose records it holds, from 1
- * @param last that of the last one; the same, unless several were compacted to one
- * @param id of no other segment of the table; the upper half counts the segments ever made, the
- *     lower half is random
+ * @param first the sequence number of the first segment that was compacted into it, from 1
+ * @param last the sequence number of the last one; equal to {@code first} if it was not compacted
+ * @param id unique in the table; the upper half counts all segments ever created, the lower half is
+ *     random
  */
 public record SegmentName(long first, long last, long id) {
   private static final Pattern PATTERN =
@@ -30,17 +30,17 @@ public record SegmentName(long first, long last, long id) {
         : Optional.empty();
   }
 
-  /** How many segments were made before this one. */
+  /** The number of this segment among all ever created. */
   long generation() {
     return id >>> Integer.SIZE;
   }
 
-  /** Whether this one was made of that one and perhaps of others, and is to be read instead. */
+  /** Whether this segment was compacted from the other one and replaces it. */
   public boolean replaces(SegmentName other) {
     return first <= other.first && other.last <= last && generation() > other.generation();
   }
 
-  /** Whether a header is that of the segment with this name. */
+  /** Whether a header belongs to the segment with this name. */
   public boolean isIn(Format.@Nullable Header header) {
     return header != null && header.first() == first && header.last() == last && header.id() == id;
   }

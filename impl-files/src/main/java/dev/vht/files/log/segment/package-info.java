@@ -1,9 +1,9 @@
 /**
  * The files of a log: segments of records.
  *
- * <p>Begin with {@link dev.vht.files.log.segment.Format}, which is their bytes. A {@link
- * dev.vht.files.log.segment.Segment} is one open file, {@link
- * dev.vht.files.log.segment.OpenSegments} are all of a log.
+ * <p>Begin with {@link dev.vht.files.log.segment.Format}, their binary format. A {@link
+ * dev.vht.files.log.segment.Segment} is an open file, {@link
+ * dev.vht.files.log.segment.OpenSegments} has all of a log.
  */
 @NullMarked
 package dev.vht.files.log.segment;

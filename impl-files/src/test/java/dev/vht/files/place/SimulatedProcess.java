@@ -6,22 +6,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What may be a process of its own, as far as others can tell: it has its own registry, its own
- * watcher and any identity. It does without the lock of the operating system, which is lost.
+ * Simulates another process, with its own registry and watcher and any identity. It has no
+ * operating system lock, as if that were lost.
  */
-final class PretendedProcess {
+final class SimulatedProcess {
   private final HolderWatcher watcher;
   private final TableLock lock;
 
-  PretendedProcess(ProcessIdentity owner, LockTiming time) {
-    this.watcher = HolderWatcher.byHand();
+  SimulatedProcess(ProcessIdentity owner, LockTiming time) {
+    this.watcher = HolderWatcher.manual();
     this.lock =
-        new TableLock(
-            owner, time, (layout, access, holder) -> new LostLock(layout, access), watcher);
+        new TableLock(owner, time, (layout, access, holder) -> new NoLock(layout, access), watcher);
   }
 
-  /** One that has a lock. */
-  PretendedProcess(TableLock lock, HolderWatcher watcher) {
+  /** A process with a lock. */
+  SimulatedProcess(TableLock lock, HolderWatcher watcher) {
     this.lock = lock;
     this.watcher = watcher;
   }
@@ -30,14 +29,14 @@ final class PretendedProcess {
     return lock.claim(new AnyLayout(directory), access);
   }
 
-  /** Does what its watcher does every so often. */
-  void look() {
-    watcher.look();
+  /** Runs the watcher once. */
+  void check() {
+    watcher.checkAll();
   }
 
-  /** A lock that holds nobody. */
-  private static final class LostLock extends SystemLock {
-    LostLock(TableLayout layout, Access access) throws IOException {
+  /** A lock without effect. */
+  private static final class NoLock extends SystemLock {
+    NoLock(TableLayout layout, Access access) throws IOException {
       super(layout, access, null);
     }
 

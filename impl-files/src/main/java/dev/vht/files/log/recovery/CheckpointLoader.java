@@ -1,0 +1,76 @@
+package dev.vht.files.log.recovery;
+
+import dev.vht.DamagedTableException;
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.DiskFile;
+import dev.vht.files.log.core.Log;
+import dev.vht.files.log.maintenance.Checkpoint;
+import dev.vht.files.log.segment.Segment;
+import dev.vht.files.log.segment.SegmentName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a checkpoint and compares it with the segments that exist. */
+final class CheckpointLoader {
+  private final Log log;
+  private final List<FoundSegment> segments;
+
+  private CheckpointLoader(Log log, List<FoundSegment> segments) {
+    this.log = log;
+    this.segments = segments;
+  }
+
+  /**
+   * Reads a checkpoint into the log's index; null, and an empty index, if it is unusable.
+   *
+   * @throws DamagedTableException if something that it covers is missing
+   */
+  static @Nullable Checkpoint load(Log log, Path file, List<FoundSegment> segments)
+      throws IOException {
+    Checkpoint read = Checkpoint.read(log.disk(), file, log.index());
+    if (read != null && !new CheckpointLoader(log, segments).matchesSegments(read)) {
+      log.index().clear();
+      return null;
+    }
+    return read;
+  }
+
+  /** Whether a checkpoint is valid for the segments that exist. */
+  private boolean matchesSegments(Checkpoint candidate) throws IOException {
+    if (!candidate.isReliable(log.boot())) {
+      return false;
+    }
+    candidate.segments().forEach(usage -> requireExists(usage.name()));
+    for (int i = 0; i < candidate.segments().size(); i++) {
+      Checkpoint.SegmentUsage usage = candidate.segments().get(i);
+      if (i >= segments.size() || !usage.name().equals(segments.get(i).name)) {
+        return false; // compacted since
+      }
+      requireLength(segments.get(i).path, usage.end());
+    }
+    return true;
+  }
+
+  private void requireExists(SegmentName name) {
+    if (segments.stream()
+        .noneMatch(found -> found.name.equals(name) || found.name.replaces(name))) {
+      throw log.openSegments().missing(name.toString());
+    }
+  }
+
+  private void requireLength(Path path, int length) throws IOException {
+    long size = size(path);
+    if (size < length) {
+      throw Segment.damaged(
+          path, size, "the file ends here, but at the last checkpoint it ended at " + length);
+    }
+  }
+
+  private long size(Path path) throws IOException {
+    try (DiskFile open = log.disk().open(path, Disk.Opening.READ)) {
+      return open.size();
+    }
+  }
+}
