@@ -11,7 +11,7 @@ import java.util.Optional;
     rule = "S1",
     value = "find* close",
     text = "the shelf is closed",
-    completion = Completion.OWED)
+    completion = Completion.REQUIRED)
 interface Shelf extends AutoCloseable {
   /** Checks what is attached to it. */
   Contract<Shelf> CONTRACT = Contract.of(Shelf.class, MethodHandles.lookup());
