@@ -52,10 +52,8 @@ public interface Disk {
   /**
    * Opens a file.
    *
-   * @param file where it is
    * @param opening how it is opened
    * @return the open file, which the caller closes
-   * @throws IOException if an I/O error occurs
    */
   DiskFile open(Path file, Opening opening) throws IOException;
 
@@ -64,7 +62,6 @@ public interface Disk {
    *
    * @param file where it is; at most 2 GiB long
    * @return its bytes
-   * @throws IOException if an I/O error occurs
    */
   byte[] read(Path file) throws IOException;
 
@@ -73,16 +70,13 @@ public interface Disk {
    *
    * @param path anywhere
    * @return its kind
-   * @throws IOException if an I/O error occurs
    */
   Kind kind(Path path) throws IOException;
 
   /**
    * Lists a directory.
    *
-   * @param directory where it is
    * @return its entries, sorted by name; empty if there is no such directory
-   * @throws IOException if an I/O error occurs
    */
   List<Path> list(Path directory) throws IOException;
 
@@ -90,7 +84,6 @@ public interface Disk {
    * Creates a directory, whose parent exists. Does nothing if the directory exists.
    *
    * @param directory where
-   * @throws IOException if an I/O error occurs
    */
   void createDirectory(Path directory) throws IOException;
 
@@ -99,7 +92,6 @@ public interface Disk {
    *
    * @param from its name
    * @param to its new name, in the same file system
-   * @throws IOException if an I/O error occurs
    */
   void move(Path from, Path to) throws IOException;
 
@@ -109,16 +101,10 @@ public interface Disk {
    * @param path where it is; of a link, the link itself is deleted
    * @return whether there was anything to delete
    * @throws java.nio.file.DirectoryNotEmptyException if it is a directory that is not empty
-   * @throws IOException if an I/O error occurs
    */
   boolean delete(Path path) throws IOException;
 
-  /**
-   * Syncs the names in a directory. Does nothing if there is no such directory.
-   *
-   * @param directory where it is
-   * @throws IOException if an I/O error occurs
-   */
+  /** Syncs the names in a directory. Does nothing if there is no such directory. */
   void syncDirectory(Path directory) throws IOException;
 
   /**

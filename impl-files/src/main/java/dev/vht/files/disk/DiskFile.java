@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * An open file. {@link Disk} says what survives a crash and what interrupts do.
+ * An open file. {@link Disk} says what survives a crash, what interrupts do, and which exceptions
+ * are thrown.
  *
  * <p><b>Thread-safety:</b> one thread writes at a time, and any number read concurrently. After
  * {@code close} neither the file nor a buffer obtained from it may be used.
@@ -15,7 +16,6 @@ public interface DiskFile extends AutoCloseable {
    * Returns the length.
    *
    * @return in bytes
-   * @throws IOException if an I/O error occurs
    */
   long size() throws IOException;
 
@@ -28,7 +28,6 @@ public interface DiskFile extends AutoCloseable {
    * @param length how many bytes to read
    * @return how many bytes were read; fewer than {@code length} only if the file ends before, 0
    *     from its end on
-   * @throws IOException if an I/O error occurs
    */
   int read(long position, byte[] into, int from, int length) throws IOException;
 
@@ -40,7 +39,6 @@ public interface DiskFile extends AutoCloseable {
    * @param bytes the source
    * @param from the index in {@code bytes}
    * @param length how many bytes to write
-   * @throws IOException if an I/O error occurs
    */
   void write(long position, byte[] bytes, int from, int length) throws IOException;
 
@@ -48,7 +46,6 @@ public interface DiskFile extends AutoCloseable {
    * Truncates the file, or extends it by zeros that take no space on the disk yet.
    *
    * @param size the new length, in bytes
-   * @throws IOException if an I/O error occurs
    */
   void resize(long size) throws IOException;
 
@@ -57,7 +54,6 @@ public interface DiskFile extends AutoCloseable {
    *
    * @throws SyncFailedException if that fails; what was written since the last sync may never reach
    *     the disk, even if a later sync succeeds
-   * @throws IOException if an I/O error occurs
    */
   void sync() throws IOException;
 
@@ -66,15 +62,10 @@ public interface DiskFile extends AutoCloseable {
    *
    * @return a little-endian buffer over the file at its current length; any number of threads may
    *     read it by absolute access
-   * @throws IOException if an I/O error occurs
    */
   ByteBuffer map() throws IOException;
 
-  /**
-   * Closes the file. What was written but not synced survives the process.
-   *
-   * @throws IOException if an I/O error occurs
-   */
+  /** Closes the file. What was written but not synced survives the process. */
   @Override
   void close() throws IOException;
 }

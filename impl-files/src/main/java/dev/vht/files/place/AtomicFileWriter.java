@@ -34,10 +34,6 @@ public final class AtomicFileWriter {
   /**
    * Writes a file and, with {@link Sync#YES}, syncs its name too.
    *
-   * @param disk where
-   * @param file its name
-   * @param content all of it
-   * @param sync whether to sync it
    * @throws IOException if an I/O error occurs; the file is unchanged unless syncing the directory
    *     failed
    */
@@ -49,12 +45,9 @@ public final class AtomicFileWriter {
   }
 
   /**
-   * Writes a file. Syncing the directory is left to the caller.
+   * Writes a file and, with {@link Sync#YES}, syncs its content. Syncing the directory is left to
+   * the caller.
    *
-   * @param disk where
-   * @param file its name
-   * @param content all of it
-   * @param sync whether to sync the content before the move
    * @throws IOException if an I/O error occurs; the file is unchanged
    */
   public static void writeAndMove(Disk disk, Path file, byte[] content, Sync sync)
@@ -92,13 +85,7 @@ public final class AtomicFileWriter {
     }
   }
 
-  /**
-   * Returns the temporary name under which a file is written.
-   *
-   * @param file the file
-   * @param number distinguishes concurrent writes
-   * @return the file's name without {@code .vht}, the number and {@code .tmp}
-   */
+  /** The temporary path of a file: its name without {@code .vht}, a number and {@code .tmp}. */
   public static Path temporary(Path file, long number) {
     String name = TableLayout.name(file);
     String stem = name.endsWith(".vht") ? name.substring(0, name.length() - 4) : name;

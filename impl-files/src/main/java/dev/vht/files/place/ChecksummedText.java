@@ -14,23 +14,13 @@ public final class ChecksummedText {
 
   private ChecksummedText() {}
 
-  /**
-   * Encodes lines.
-   *
-   * @param lines without line feeds
-   * @return the file's bytes
-   */
+  /** Encodes lines, which contain no line feeds. */
   public static byte[] encode(List<String> lines) {
     String text = String.join("\n", lines) + "\n";
     return (text + CHECKSUM + checksum(text) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /**
-   * Decodes lines.
-   *
-   * @param bytes the file's
-   * @return the lines without the checksum, or nothing if the checksum does not match
-   */
+  /** Returns the lines without the checksum; empty if the checksum does not match. */
   public static Optional<List<String>> decode(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     int body = text.lastIndexOf("\n" + CHECKSUM) + 1;

@@ -16,14 +16,7 @@ public final class FileFailures {
 
   private FileFailures() {}
 
-  /**
-   * Creates the exception for an operation whose failure leaves the table unchanged.
-   *
-   * @param operation what failed, such as {@code write}
-   * @param path the operation's object
-   * @param cause why it failed
-   * @return an exception to throw
-   */
+  /** Creates the exception for an operation whose failure leaves the table unchanged. */
   public static StorageException of(String operation, Path path, IOException cause) {
     return of(operation, path, cause, UNCHANGED);
   }
@@ -33,9 +26,7 @@ public final class FileFailures {
    *
    * @param operation what failed, such as {@code delete the table in}
    * @param path the operation's object
-   * @param cause why it failed
    * @param outcome the state now and how to continue, such as {@code delete it again to continue}
-   * @return an exception to throw
    */
   public static StorageException of(
       String operation, Path path, IOException cause, String outcome) {

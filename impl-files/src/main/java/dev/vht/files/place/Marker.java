@@ -29,12 +29,7 @@ import java.util.Map;
  */
 public record Marker(Metadata metadata, Map<String, String> extras) {
 
-  /**
-   * Copies the extras.
-   *
-   * @param metadata the codecs
-   * @param extras by name
-   */
+  /** Copies the extras. */
   public Marker {
     extras = Map.copyOf(extras);
   }
@@ -48,23 +43,12 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
    */
   public record Form(String title, int format, List<String> extras) {
 
-    /**
-     * Copies the list.
-     *
-     * @param title the first line
-     * @param format the version
-     * @param extras names
-     */
+    /** Copies the list. */
     public Form {
       extras = List.copyOf(extras);
     }
 
-    /**
-     * Creates the form of format 1.
-     *
-     * @param title the first line
-     * @param extras names
-     */
+    /** Creates the form of format 1. */
     public Form(String title, List<String> extras) {
       this(title, 1, extras);
     }
@@ -86,9 +70,6 @@ public record Marker(Metadata metadata, Map<String, String> extras) {
     /**
      * Reads a marker.
      *
-     * @param disk where it is
-     * @param file its path
-     * @return its content
      * @throws DamagedTableException if it is damaged or of another format
      * @throws IOException if an I/O error occurs
      */

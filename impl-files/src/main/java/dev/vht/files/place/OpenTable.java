@@ -16,11 +16,7 @@ import java.io.IOException;
 public record OpenTable<L extends TableLayout>(
     L layout, Marker marker, Settings settings, LocationClaim claim) {
 
-  /**
-   * Returns the disk that the table is on.
-   *
-   * @return the disk
-   */
+  /** The disk that the table is on. */
   public Disk disk() {
     return layout.disk();
   }

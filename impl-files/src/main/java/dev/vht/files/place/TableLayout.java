@@ -66,13 +66,7 @@ public abstract class TableLayout {
     }
   }
 
-  /**
-   * Creates the layout of a directory, whether or not it is a table.
-   *
-   * @param scheme the scheme of its URL
-   * @param disk where the directory is
-   * @param directory an absolute path
-   */
+  /** Creates the layout of a directory, an absolute path, whether or not it is a table. */
   protected TableLayout(String scheme, Disk disk, Path directory) {
     this.scheme = scheme;
     this.disk = disk;
@@ -88,29 +82,17 @@ public abstract class TableLayout {
    */
   protected abstract Role role(Path path);
 
-  /**
-   * Returns the disk that the table is on.
-   *
-   * @return the disk
-   */
+  /** The disk that the table is on. */
   public final Disk disk() {
     return disk;
   }
 
-  /**
-   * Returns the table's directory.
-   *
-   * @return an absolute path
-   */
+  /** The table's directory, an absolute path. */
   public final Path directory() {
     return directory;
   }
 
-  /**
-   * Returns the table's URL, for messages.
-   *
-   * @return the URL without options
-   */
+  /** The table's URL without options, for messages. */
   public final String url() {
     return scheme + ":" + directory;
   }
@@ -119,69 +101,41 @@ public abstract class TableLayout {
     return scheme;
   }
 
-  /**
-   * Returns the file that makes the directory a table.
-   *
-   * @return its path
-   */
+  /** The file that makes the directory a table. */
   public final Path marker() {
     return directory.resolve(MARKER);
   }
 
   /**
-   * Returns the copy of the marker. By itself it makes no table: only with data, and without a
-   * tombstone, does it show that the marker was lost.
-   *
-   * @return its path
+   * The copy of the marker. By itself it makes no table: only with data, and without a tombstone,
+   * does it show that the marker was lost.
    */
   final Path copy() {
     return directory.resolve(COPY);
   }
 
-  /**
-   * Returns the file to which the marker is renamed when the table's deletion begins.
-   *
-   * @return its path
-   */
+  /** The file to which the marker is renamed when the table's deletion begins. */
   final Path tombstone() {
     return directory.resolve(TOMBSTONE);
   }
 
-  /**
-   * Returns the file that is locked by a process that has the table open.
-   *
-   * @return its path
-   */
+  /** The file that is locked by a process that has the table open. */
   final Path lock() {
     return directory.resolve(LOCK);
   }
 
-  /**
-   * Returns the directory to which a salvage moves files.
-   *
-   * @return its path
-   */
+  /** The directory to which a salvage moves files. */
   public final Path quarantine() {
     return directory.resolve(QUARANTINE);
   }
 
-  /**
-   * Returns the directory that a file is in.
-   *
-   * @param file a file of a table
-   * @return its parent
-   */
+  /** The directory of a file of a table. */
   public static Path parent(Path file) {
     Path parent = file.toAbsolutePath().getParent();
     return parent == null ? file : parent;
   }
 
-  /**
-   * Returns the last name of a path.
-   *
-   * @param path of at least one name
-   * @return the name
-   */
+  /** The last name of a path that has at least one. */
   public static String name(Path path) {
     return String.valueOf(path.getFileName());
   }
@@ -214,8 +168,6 @@ public abstract class TableLayout {
    * when a table is opened that was not closed, before anything else is synced: the processes that
    * created the table or its directories may have been killed before they synced the names. An
    * outer directory that cannot be synced, for example because it is not readable, is skipped.
-   *
-   * @throws IOException if an I/O error occurs
    */
   public final void syncNames() throws IOException {
     disk.syncDirectory(directory);
@@ -232,12 +184,8 @@ public abstract class TableLayout {
   }
 
   /**
-   * Returns an unused path in the quarantine for a file of the table.
-   *
-   * @param file a file of the table
-   * @return the file's relative path under {@link #quarantine()}, with a suffix if that is taken;
-   *     its directories are created and synced
-   * @throws IOException if an I/O error occurs
+   * Creates an unused path in the quarantine for a file of the table: the file's relative path,
+   * with a suffix if that is taken. Its directories are created and synced.
    */
   public final Path quarantinePath(Path file) throws IOException {
     Path first = quarantine().resolve(directory.relativize(file));
@@ -257,12 +205,7 @@ public abstract class TableLayout {
     }
   }
 
-  /**
-   * Moves a file of the table into the quarantine and syncs both directories.
-   *
-   * @param file a file of the table
-   * @throws IOException if an I/O error occurs
-   */
+  /** Moves a file of the table into the quarantine and syncs both directories. */
   public final void moveToQuarantine(Path file) throws IOException {
     Path target = quarantinePath(file);
     disk.move(file, target);
@@ -270,12 +213,7 @@ public abstract class TableLayout {
     disk.syncDirectory(parent(file));
   }
 
-  /**
-   * Lists the files in the table's directory that no table creates.
-   *
-   * @return paths, sorted by name; empty if there is no such directory
-   * @throws IOException if an I/O error occurs
-   */
+  /** Lists the files in the table's directory that no table creates, sorted by name. */
   public final List<Path> foreign() throws IOException {
     List<Path> foreign = new ArrayList<>();
     addForeign(directory, foreign);

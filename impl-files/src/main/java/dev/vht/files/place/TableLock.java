@@ -65,14 +65,7 @@ final class TableLock implements LocationClaims {
   private final Map<Path, HeldLocation> registry = new ConcurrentHashMap<>();
   private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
 
-  /**
-   * Creates the locks of a process.
-   *
-   * @param owner the process
-   * @param time how long to wait
-   * @param source the locks of the operating system
-   * @param watcher checks its tables
-   */
+  /** Creates the locks of a process, whose tables the watcher checks. */
   TableLock(
       ProcessIdentity owner, LockTiming time, SystemLock.Source source, HolderWatcher watcher) {
     this.owner = owner;

@@ -123,12 +123,12 @@ public final class Log {
     return segments;
   }
 
-  /** Under the lock. */
+  /** The live and garbage bytes. Under the lock. */
   public SpaceUsage space() {
     return space;
   }
 
-  /** Under the lock. */
+  /** The segment to which records are appended. Under the lock. */
   public ActiveSegment active() {
     return active;
   }

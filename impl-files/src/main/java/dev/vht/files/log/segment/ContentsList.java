@@ -67,11 +67,6 @@ public final class ContentsList {
     return Math.max(1, (int) (hash >>> HASH_SHIFT));
   }
 
-  /** Whether an entry may be of a key with this hash. */
-  static boolean isOf(int entry, long hash) {
-    return entry >>> 1 == part(hash);
-  }
-
   public static boolean isRemoval(int entry) {
     return (entry & 1) != 0;
   }
