@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what the processes write and roughly when they are killed.
  */
 class KillTest {
-  private static final int KILLS = Integer.getInteger("vht.kills", 50);
+  private static final int KILLS = Integer.getInteger("vht.kills", 15);
   private static final int KILLED = 128 + 9;
   private static final int MAX_CALLS = 1_500;
   private static final int MAX_SYNCED_CALLS = 80;

@@ -38,7 +38,7 @@ class LogCrashTest {
   private static final Path DIRECTORY = ROOT.resolve("table");
   private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 11);
   private static final long FIRST_SEED = Long.getLong("vht.crash.seed", 1);
-  private static final int SEEDS = Integer.getInteger("vht.crash.seeds", 6);
+  private static final int SEEDS = Integer.getInteger("vht.crash.seeds", 3);
   private static final int STEPS = 80;
 
   /** The content of a table at one time. */

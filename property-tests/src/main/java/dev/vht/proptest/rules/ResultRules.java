@@ -34,7 +34,7 @@ import net.jqwik.api.Property;
 /** Results and effects of the methods. */
 public interface ResultRules extends RuleSet {
 
-  @Property(tries = 1000)
+  @Property(tries = 300)
   default void R1_every_sequence_matches_the_model(
       @ForAll(supplier = StepSequences.class) StepSequence<Step> sequence,
       @ForAll ContractChecking contracts) {

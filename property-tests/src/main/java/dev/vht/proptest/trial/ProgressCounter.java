@@ -25,7 +25,7 @@ public final class ProgressCounter {
   public static void awaitNumber(AtomicLong counted, long number) {
     long end = System.nanoTime() + MOST_NANOSECONDS;
     while (counted.get() < number && System.nanoTime() < end) {
-      Thread.onSpinWait();
+      Thread.yield(); // the other thread may need this processor
     }
   }
 }
