@@ -22,10 +22,11 @@ public final class ProgressCounter {
   }
 
   /** Waits until a counter reaches a number, for 20 ms at most. */
+  @SuppressWarnings("ThreadPriorityCheck") // without yielding it takes the others' processor
   public static void awaitNumber(AtomicLong counted, long number) {
     long end = System.nanoTime() + MOST_NANOSECONDS;
     while (counted.get() < number && System.nanoTime() < end) {
-      Thread.yield(); // the other thread may need this processor
+      Thread.yield();
     }
   }
 }
