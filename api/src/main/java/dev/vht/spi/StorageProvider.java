@@ -77,7 +77,7 @@ public interface StorageProvider {
    * @param location as {@link #resolve} gave it
    * @return a clause without a full stop
    * @throws StorageException if the location cannot be examined
-   * @implSpec The default says that it is no table.
+   * @implSpec The default says that it is not a table.
    */
   default String describeForeign(Location location) {
     return "at " + location + " is something that is not a table of VHT";

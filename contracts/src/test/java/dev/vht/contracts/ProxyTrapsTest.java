@@ -134,7 +134,7 @@ class ProxyTrapsTest {
                 Contract.<Named>builder(Named.class, HERE)
                     .event("e", e -> e.called(Named::hashCode)))
         .isInstanceOf(ContractDefinitionException.class)
-        .hasMessageContaining("hashCode is no event");
+        .hasMessageContaining("hashCode is not an event");
   }
 
   interface Lookalikes {

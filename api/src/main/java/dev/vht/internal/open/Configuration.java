@@ -39,7 +39,7 @@ final class Configuration {
   OpenRequest request(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new ConfigurationException(
-          "O1: \"" + name + "\" is no name of a table: letters, digits, - and _ make one");
+          "O1: \"" + name + "\" is not a name of a table: letters, digits, - and _ make one");
     }
     ConfigurationSettings settings = new ConfigurationSettings(sources);
     settings.requireUrls(name);
@@ -86,7 +86,7 @@ final class Configuration {
     try {
       return Long.parseLong(text.strip().replace("_", ""));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is no number", e);
+      throw new IllegalArgumentException("\"" + text + "\" is not a number", e);
     }
   }
 

@@ -187,7 +187,7 @@ class ConfigurationTest {
   void aNameThatCannotBeConfiguredIsRejected() {
     assertThatThrownBy(() -> of(Map.of()).request("a.b"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("O1: \"a.b\" is no name of a table");
+        .hasMessageStartingWith("O1: \"a.b\" is not a name of a table");
   }
 
   private static void assertRefused(Configuration configuration, String message) {

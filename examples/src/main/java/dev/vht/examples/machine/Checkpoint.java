@@ -107,7 +107,7 @@ record Checkpoint(
           program, limit, finished, pc, retired, registers, slots, Traffic.readFrom(in));
     } catch (IOException e) {
       throw new WrongTableException(
-          "its entry " + ShadowPages.CHECKPOINT + " is no checkpoint: " + e.getMessage());
+          "its entry " + ShadowPages.CHECKPOINT + " is not a checkpoint: " + e.getMessage());
     }
   }
 

@@ -21,6 +21,10 @@ final class FrameCount implements ITypeConverter<Integer> {
       // reported below
     }
     throw new TypeConversionException(
-        "'" + text + "' is no number of frames from 1 to " + most + ", which are half of the heap");
+        "'"
+            + text
+            + "' is not a number of frames from 1 to "
+            + most
+            + ", which are half of the heap");
   }
 }

@@ -45,7 +45,7 @@ public final class PagedMachine implements Callable<Integer> {
       description = "pages in RAM (default: ${DEFAULT-VALUE})")
   private int frames;
 
-  @Option(names = "--anew", description = "discard the table's content and start again")
+  @Option(names = "--restart", description = "discard the table's content and start again")
   private boolean isRestart;
 
   @Option(
@@ -126,7 +126,7 @@ public final class PagedMachine implements Callable<Integer> {
     try {
       Machine machine = new Machine(table, sieve, frames);
       if (machine.finished()) {
-        System.out.println("it has ended in an earlier run; --anew starts it again");
+        System.out.println("it has ended in an earlier run; --restart starts it again");
       } else if (machine.retiredBefore() > 0) {
         System.out.printf(
             Locale.ROOT, "continuing after %,d instructions%n", machine.retiredBefore());
@@ -138,7 +138,7 @@ public final class PagedMachine implements Callable<Integer> {
               + table.location().orElse(url)
               + " is not of this machine: "
               + e.getMessage()
-              + "; name another with --url, or replace it with --anew");
+              + "; name another with --url, or replace it with --restart");
     }
   }
 

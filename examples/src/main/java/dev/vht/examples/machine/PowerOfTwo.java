@@ -32,6 +32,6 @@ final class PowerOfTwo implements ITypeConverter<Integer> {
   }
 
   private static TypeConversionException invalid(String text) {
-    return new TypeConversionException("'" + text + "' is no power of two from 2^10 to 2^30");
+    return new TypeConversionException("'" + text + "' is not a power of two from 2^10 to 2^30");
   }
 }

@@ -178,7 +178,7 @@ class MachineTest {
     table.set(ShadowPages.CHECKPOINT, new byte[] {1, 2, 3});
     assertThatThrownBy(() -> new Machine(table, SIEVE, FRAMES))
         .isInstanceOf(WrongTableException.class)
-        .hasMessageStartingWith("its entry -1 is no checkpoint");
+        .hasMessageStartingWith("its entry -1 is not a checkpoint");
     assertThat(table.count()).isEqualTo(2);
   }
 }

@@ -144,8 +144,8 @@ class PagedMachineTest {
             "the table at "
                 + url("files")
                 + " is not of this machine: it is of a run of --size 1024; name another with --url,"
-                + " or replace it with --anew");
-    assertThat(printed("--url", url("files"), "--size", "4096", "--anew")).contains(": 564 (as");
+                + " or replace it with --restart");
+    assertThat(printed("--url", url("files"), "--size", "4096", "--restart")).contains(": 564 (as");
   }
 
   @Test
@@ -159,12 +159,12 @@ class PagedMachineTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "--size,   1000,   '1000' is no power of two from 2^10 to 2^30",
-        "--size,   2^9,    '2^9' is no power of two",
-        "--size,   2^31,   '2^31' is no power of two",
-        "--size,   many,   'many' is no power of two",
-        "--frames, 0,      '0' is no number of frames from 1 to",
-        "--frames, 999999, '999999' is no number of frames from 1 to",
+        "--size,   1000,   '1000' is not a power of two from 2^10 to 2^30",
+        "--size,   2^9,    '2^9' is not a power of two",
+        "--size,   2^31,   '2^31' is not a power of two",
+        "--size,   many,   'many' is not a power of two",
+        "--frames, 0,      '0' is not a number of frames from 1 to",
+        "--frames, 999999, '999999' is not a number of frames from 1 to",
         "--url,    nowhere, O1: the URL \"nowhere\" is malformed",
       })
   void invalidOptionsAreExplained(String option, String value, String complaint) {

@@ -68,7 +68,7 @@ final class DirectoryVerifier {
         : ValueFile.damage(layout, file);
   }
 
-  /** A damaged count is ignored when the table is opened, so it is no damage of the table. */
+  /** A damaged count is ignored when the table is opened, so it is not damage of the table. */
   private void inspectCount() throws IOException {
     Optional<KeyCountFile> found = KeyCountFile.read(disk, layout.count());
     if (found.isPresent()

@@ -82,7 +82,7 @@ final class LocationContents {
     }
   }
 
-  /** The exception for a location that is no table. */
+  /** The exception for a location that is not a table. */
   NotATableException foreign() throws IOException {
     return refusal(description());
   }
@@ -110,7 +110,9 @@ final class LocationContents {
     }
     List<Path> foreign = layout.foreign();
     return foreign.isEmpty()
-        ? directory + " is no table of this library: it has data and no marker " + layout.marker()
+        ? directory
+            + " is not a table of this library: it has data and no marker "
+            + layout.marker()
         : among(foreign);
   }
 

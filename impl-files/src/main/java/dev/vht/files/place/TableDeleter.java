@@ -7,8 +7,8 @@ import java.io.IOException;
 
 /**
  * Destroys a table. The first step, renaming the marker, is decisive. Once it is synced the
- * directory is no table, even after a crash; the marker's copy is ignored, and the next creation or
- * deletion finishes the work. The renamed marker is deleted last, after all other deletions are
+ * directory is not a table, even after a crash; the marker's copy is ignored, and the next creation
+ * or deletion finishes the work. The renamed marker is deleted last, after all other deletions are
  * synced: data without either would be taken for foreign data and kept. Only files with names of
  * the {@link TableLayout} are deleted, and links are not followed.
  */

@@ -108,7 +108,7 @@ public record MethodSet(List<Method> methods) {
         checkable(type).stream().filter(method -> isSameCall(method, called)).toList();
     if (meant.isEmpty()) {
       throw new ContractDefinitionException(
-          name + " is no event: equals, hashCode and toString are the target's own", null);
+          name + " is not an event: equals, hashCode and toString are the target's own", null);
     }
     return new MethodSet(meant);
   }
