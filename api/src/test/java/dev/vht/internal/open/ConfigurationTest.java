@@ -342,7 +342,8 @@ class ConfigurationTest {
         .hasMessageContaining("weak");
     assertThatThrownBy(() -> Configuration.cache("entries:0"))
         .hasMessageContaining("at least 1, or CachePolicy.none()");
-    assertThatThrownBy(() -> Configuration.cache("entries:many")).hasMessageContaining("no number");
+    assertThatThrownBy(() -> Configuration.cache("entries:many"))
+        .hasMessageContaining("not a number");
   }
 
   private static boolean isSource(Path project, Path path) {
