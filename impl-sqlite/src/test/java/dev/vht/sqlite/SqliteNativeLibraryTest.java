@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The driver's files in the temporary directory. */
 @Timeout(120)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows deletes no file in use")
 class SqliteNativeLibraryTest {
   @TempDir Path directory;
   private Path temporary;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 public class CallGateModelTest {
 
-  /** A gate and the storage behind it. */
+  /** A gate and the storage that it guards. */
   public static class Guarded {
     private final CallGate gate = new CallGate("memory:model");
     private final AtomicInteger writes = new AtomicInteger();

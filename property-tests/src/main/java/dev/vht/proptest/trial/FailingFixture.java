@@ -19,7 +19,7 @@ public final class FailingFixture implements TableFixture {
     this.failures = failures;
   }
 
-  /** Offers no backups, because a backup that fails after its effect leaves a table behind. */
+  /** Offers no backups, because a backup that fails after its effect leaves its table there. */
   @Override
   public Set<FixtureCapability> capabilities() {
     Set<FixtureCapability> capabilities = EnumSet.copyOf(fixture.capabilities());
