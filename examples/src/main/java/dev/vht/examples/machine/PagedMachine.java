@@ -27,7 +27,7 @@ public final class PagedMachine implements Callable<Integer> {
   private static final double BILLION = 1e9;
 
   @Option(names = "--url", description = "the table's URL (default: ${DEFAULT-VALUE})")
-  private String url = "files:target/paged-machine";
+  private String url = "log:target/pages";
 
   @Option(
       names = "--size",

@@ -78,7 +78,7 @@ class PagedMachineTest {
 
   /** Kills are timed by the files on disk, because no clock says how far a process has come. */
   @ParameterizedTest
-  @ValueSource(strings = {"files:pages", "sqlite:pages.db"})
+  @ValueSource(strings = {"files:pages", "log:pages", "sqlite:pages.db"})
   void aKilledRunContinuesToTheSameResult(String place) throws Exception {
     String expected = digest(printed("--url", "memory:", "--size", KILLED_SIZE));
     String url = place.replace(":", ":" + directory + "/");
