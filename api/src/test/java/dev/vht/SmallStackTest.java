@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The stack overflows at every depth of a call. Afterwards no lock is held, the table has its
  * previous or its new content, and the next call works.
  */
+@Tag("slow")
 class SmallStackTest {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 

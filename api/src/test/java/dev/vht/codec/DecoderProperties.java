@@ -27,6 +27,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
@@ -34,6 +35,7 @@ import net.jqwik.api.constraints.Size;
  * Every decoder, given arbitrary bytes, returns an object or throws {@link CodecException}, in time
  * and with memory in proportion to the bytes.
  */
+@Tag("slow")
 class DecoderProperties {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

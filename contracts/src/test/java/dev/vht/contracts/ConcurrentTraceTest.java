@@ -21,9 +21,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Overlapping calls are legal if some order of them is. */
+@Tag("slow")
 class ConcurrentTraceTest {
   private final Contract<Shelf> contract = Contract.read(Shelf.class, MethodHandles.lookup());
   private static final int CALLS = Effort.times(8_000);

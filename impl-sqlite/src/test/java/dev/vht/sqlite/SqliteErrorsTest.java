@@ -17,11 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An error at any depth of a call leaks no lock, connection or permit. */
+@Tag("slow")
 @Timeout(120)
 class SqliteErrorsTest {
   private static final int STACK_BYTES = 256 << 10;

@@ -24,11 +24,13 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Full disks, read-only file systems and damaged files. */
+@Tag("slow")
 @Timeout(120)
 class SqliteFailuresTest {
   private static final int ENTRIES = 60;

@@ -2,8 +2,10 @@ package dev.vht.sqlite;
 
 import dev.vht.proptest.LinearizabilityTests;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class SqliteLinearizabilityTest extends LinearizabilityTests {
   @TempDir private Path directory;
 

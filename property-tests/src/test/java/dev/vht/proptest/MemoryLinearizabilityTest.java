@@ -8,8 +8,10 @@ import dev.vht.VirtualHashTables;
 import dev.vht.codec.Codecs;
 import dev.vht.proptest.planted.ForwardingTable;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class MemoryLinearizabilityTest extends LinearizabilityTests {
   private static final int MANY = 100;
 

@@ -3,12 +3,14 @@ package dev.vht.internal.cache;
 import dev.vht.CachePolicy;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A key that always has a value is never taken for absent, in any interleaving that Lincheck's
  * model checker makes of a read without a lock and changes under one.
  */
+@Tag("slow")
 public class ValueCacheModelTest {
   private static final String KEY = "a";
 

@@ -17,12 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Two handles of a table that both cache its values agree in every interleaving that Lincheck's
  * model checker makes: locks of keys, marks, and notifications of other handles.
  */
+@Tag("slow")
 public class CachedTableModelTest {
   private static final int EFFORT = Math.max(1, Integer.getInteger("vht.tries", 1));
   private static final String KEY = "a";

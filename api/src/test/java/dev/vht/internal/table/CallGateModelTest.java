@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * No call ever reaches a storage that was closed, in any interleaving that Lincheck's model checker
  * makes (rule C2). The storage here is a flag; a call fails if it is closed.
  */
+@Tag("slow")
 public class CallGateModelTest {
 
   /** A gate and the storage that it guards. */

@@ -24,10 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The fake storage fails if it is called once it has been closed or destroyed. */
+@Tag("slow")
 @Timeout(60)
 class StoredTableConcurrencyTest {
   private static final String URL = "fake:place";

@@ -25,10 +25,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Concurrent changes of a value cause no errors in other threads. */
+@Tag("slow")
 class DirectoryConcurrencyTest {
   private static final Metadata METADATA = new Metadata("strings", "bytes");
   private static final Settings WRITE = new Settings(Durability.PROCESS, Access.READ_WRITE);

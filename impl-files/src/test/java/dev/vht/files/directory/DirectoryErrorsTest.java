@@ -30,12 +30,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An error anywhere in a call fails the call and leaves the table usable. */
+@Tag("slow")
 class DirectoryErrorsTest {
   private static final Metadata METADATA = new Metadata("strings", "strings");
   private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "new");

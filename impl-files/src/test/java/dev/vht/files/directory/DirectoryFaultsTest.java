@@ -6,7 +6,9 @@ import dev.vht.files.faults.CrashGuarantee;
 import dev.vht.files.faults.CrashKind;
 import dev.vht.files.faults.SimulatedFaults;
 import dev.vht.spi.StorageProvider;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class DirectoryFaultsTest extends SimulatedFaults {
   @Override
   protected StorageProvider provider(Disk disk) {

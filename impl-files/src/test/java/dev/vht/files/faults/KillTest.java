@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dvht.kills} is the number of kills per scheme. The seed {@code -Dvht.seed} determines
  * what the processes write and roughly when they are killed.
  */
+@Tag("slow")
 class KillTest {
   private static final int KILLS = Integer.getInteger("vht.kills", 15);
   private static final int KILLED = 128 + 9;

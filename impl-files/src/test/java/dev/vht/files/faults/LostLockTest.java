@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * An open table stays protected after the operating system has dropped the lock. It does so when
  * any part of the process closes the file, or when the file is removed.
  */
+@Tag("slow")
 class LostLockTest {
   private static final Metadata METADATA = new Metadata("strings", "bytes");
 

@@ -6,11 +6,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Unreachable values leave memory and stay in the table. */
+@Tag("slow")
 class SmallHeapTest {
   /** Values of 4 KiB: 1 GiB in total. */
   private static final int COUNT = Integer.getInteger("vht.small-heap.values", 1 << 18);

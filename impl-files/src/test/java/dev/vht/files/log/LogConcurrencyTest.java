@@ -32,12 +32,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Threads on one log with small segments, which are compacted all the time. */
+@Tag("slow")
 class LogConcurrencyTest {
   private static final LogSizes SMALL = new LogSizes(1 << 12, 1 << 14, 1 << 14);
   private static final String REMOVED = "(removed meanwhile)";

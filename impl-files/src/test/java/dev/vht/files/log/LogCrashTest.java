@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>A run is determined by its seed; {@code -Dvht.crash.seed} sets the first one.
  */
+@Tag("slow")
 class LogCrashTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
   private static final Path DIRECTORY = ROOT.resolve("table");

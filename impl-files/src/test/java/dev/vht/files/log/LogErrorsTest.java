@@ -23,12 +23,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Errors, such as a lack of memory or a stack overflow, anywhere in a call. */
+@Tag("slow")
 class LogErrorsTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
   private static final Location LOCATION =

@@ -9,9 +9,11 @@ import dev.vht.files.faults.SimulatedFaults;
 import dev.vht.files.log.core.LogSizes;
 import dev.vht.spi.StorageProvider;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("slow")
 class LogFaultsTest extends SimulatedFaults {
   private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 11);
 

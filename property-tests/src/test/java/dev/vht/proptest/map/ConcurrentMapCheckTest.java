@@ -6,11 +6,13 @@ import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 import dev.vht.codec.Codecs;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@link ConcurrentMapCheck} finds planted faults, and none in a correct map. */
+@Tag("slow")
 class ConcurrentMapCheckTest {
 
   /** With removals its iterators may return a key twice, which those of a table never do (I2). */

@@ -32,6 +32,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
  * The kit finds every planted fault by a property of the rule that it breaks, within the tries of
  * the property. {@code -Dvht.kit.runs=20} repeats that with twenty seeds.
  */
+@Tag("slow")
 class FaultyImplementationsTest {
   private static final int RUNS = Integer.getInteger("vht.kit.runs", 1);
 

@@ -16,12 +16,14 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
  * Compares automata with {@code java.util.regex}, whose partial matching is an independent oracle.
  */
+@Tag("slow")
 @AddLifecycleHook(value = Effort.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 class AutomatonProperties {
   private static final List<String> EVENTS = List.of("a", "b", "c");
