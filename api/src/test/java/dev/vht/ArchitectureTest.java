@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * them, but come after everything else: they take codecs, and open tables with {@code
  * internal.open}.
  */
+@Tag("slow")
 class ArchitectureTest {
   private static final String ROOT = "dev.vht";
   private static final List<String> LINE =

@@ -8,9 +8,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The module is one small package, in which only the provider is public. */
+@Tag("slow")
 class ArchitectureTest {
   private static final String ROOT = "dev.vht.sqlite";
   private static final int MAX_CLASSES = 25;

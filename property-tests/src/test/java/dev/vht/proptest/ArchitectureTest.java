@@ -9,9 +9,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packages of this module are layers: each depends only on those before it. */
+@Tag("slow")
 class ArchitectureTest {
   private static final String ROOT = "dev.vht.proptest";
   private static final List<String> LAYERS =

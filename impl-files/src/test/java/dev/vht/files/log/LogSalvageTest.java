@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
  * <p>A case is determined by its seed; {@code -Dvht.seed} sets the first one, {@code -Dvht.damages}
  * the number of cases.
  */
+@Tag("slow")
 class LogSalvageTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
   private static final Path DIRECTORY = ROOT.resolve("table");
