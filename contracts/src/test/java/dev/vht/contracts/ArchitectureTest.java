@@ -29,6 +29,7 @@ class ArchitectureTest {
           ".internal.report",
           ".internal.machine",
           ".internal.model",
+          ".internal.slice",
           ".internal.bytecode",
           ".internal.compile",
           ".internal.monitor",

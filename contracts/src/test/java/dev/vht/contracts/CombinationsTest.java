@@ -32,6 +32,10 @@ class CombinationsTest {
     void join(Object reader);
 
     void stamp(Object reader, Object book, Object day);
+
+    void print(Object book);
+
+    void shelve(Object book, Object day);
   }
 
   private static class Plain implements Library {
@@ -48,13 +52,21 @@ class CombinationsTest {
 
     @Override
     public void stamp(Object reader, Object book, Object day) {}
+
+    @Override
+    public void print(Object book) {}
+
+    @Override
+    public void shelve(Object book, Object day) {}
   }
 
   private final ContractBuilder<Library> library =
       Contract.<Library>builder(Library.class, MethodHandles.lookup())
-          .key("reader", KeySource.argument(0))
+          .key("reader", KeySource.argument(0), "lend", "back", "join", "stamp")
           .key("book", KeySource.argument(1), "lend", "back", "stamp")
-          .key("day", KeySource.argument(2), "stamp");
+          .key("book", KeySource.argument(0), "print", "shelve")
+          .key("day", KeySource.argument(2), "stamp")
+          .key("day", KeySource.argument(1), "shelve");
 
   private static Violation broken(Runnable call) {
     ContractViolation violation = catchThrowableOfType(ContractViolation.class, call::run);
@@ -110,6 +122,76 @@ class CombinationsTest {
     checked.stamp("Els", "algebra", "Tuesday");
     assertThat(broken(() -> checked.stamp("Els", "Greek", "Monday")).allowed())
         .containsExactly("lend(\"Els\", \"Greek\", \"Monday\")");
+  }
+
+  @Test
+  void eventsOfBothPartsBeforeTheyMeetBelongToTheCombination() {
+    Library checked = attached("join print lend", "reader", "book");
+    checked.join("Els");
+    checked.print("algebra");
+    checked.print("Greek");
+    checked.join("Jan");
+    checked.lend("Els", "algebra");
+    assertThat(broken(() -> checked.lend("Jan", "Greek")).state())
+        .isEqualTo("broken since print, which came before its objects were connected");
+  }
+
+  @Test
+  void aCombinationInItsInitialStateIsStillChecked() {
+    Library checked = attached("(lend (back | join))*", "reader", "book");
+    checked.lend("Els", "algebra");
+    checked.back("Els", "algebra");
+    assertThat(broken(() -> checked.join("Els")).slice()).isEqualTo("\"Els\", \"algebra\"");
+  }
+
+  @Test
+  void anEventThatIsNotAllowedBeforeTheyMeetIsReportedWhenTheyMeet() {
+    Library checked = attached("lend join*", "reader", "book");
+    checked.join("Els");
+    assertThat(broken(() -> checked.lend("Els", "algebra")).symbol()).isEqualTo("lend");
+    checked.lend("Jan", "algebra");
+    checked.join("Jan");
+  }
+
+  @Test
+  void anEventBeforeTheCreationIsIgnored() {
+    Library checked =
+        library
+            .protocol(
+                "C1", p -> p.allows("lend back* join*").forEach("reader", "book").createdBy("lend"))
+            .build()
+            .attach(new Plain());
+    checked.join("Els");
+    checked.lend("Els", "algebra");
+    checked.back("Els", "algebra");
+    checked.join("Els");
+    assertThat(broken(() -> checked.back("Els", "algebra")).symbol()).isEqualTo("back");
+  }
+
+  @Test
+  void aRefusedCallConnectsNothing() {
+    Library checked =
+        library
+            .protocol("C1", p -> p.allows("(lend join)*").forEach("reader", "book"))
+            .protocol("C2", p -> p.allows("back lend").forEach("book"))
+            .build()
+            .attach(new Plain());
+    assertThat(broken(() -> checked.lend("Els", "algebra")).rule()).isEqualTo("C2");
+    checked.join("Els"); // would not be allowed if the call had connected reader and book
+    checked.join("Els");
+  }
+
+  @Test
+  void threeKeysMayMeetInTwoEvents() {
+    Library checked = attached("join lend shelve", "reader", "book", "day");
+    checked.join("Els");
+    checked.lend("Els", "algebra");
+    checked.shelve("algebra", "Monday");
+    checked.shelve("Greek", "Monday");
+    assertThat(broken(() -> checked.shelve("algebra", "Monday")).slice())
+        .isEqualTo("\"Els\", \"algebra\", \"Monday\"");
+    assertThat(broken(() -> checked.lend("Els", "Greek")).state())
+        .startsWith("broken since shelve");
   }
 
   @Test

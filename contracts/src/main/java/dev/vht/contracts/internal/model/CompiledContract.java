@@ -1,10 +1,14 @@
 package dev.vht.contracts.internal.model;
 
+import dev.vht.contracts.internal.machine.Letters;
 import dev.vht.contracts.internal.report.ViolationLog;
 import dev.vht.contracts.scope.Sharing;
 import dev.vht.contracts.verdict.Mode;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,7 @@ public final class CompiledContract {
   private final List<ProtocolRule> protocols;
   private final ViolationLog log = new ViolationLog();
   private final Sharing sharing = Sharing.create();
+  private final Map<Integer, Letters> letters = new ConcurrentHashMap<>(1);
   private volatile @Nullable Mode mode;
 
   public CompiledContract(
@@ -54,6 +59,30 @@ public final class CompiledContract {
 
   public List<ProtocolRule> protocols() {
     return protocols;
+  }
+
+  /** Whether a protocol observes an event that names none of its keys. */
+  public boolean hasKeylessEvents(ProtocolRule protocol) {
+    return roles.stream()
+        .flatMap(role -> role.methods().stream())
+        .anyMatch(method -> method.subscription(protocol).hasKeylessEvents());
+  }
+
+  /** The events of a protocol with several keys. */
+  public Letters letters(ProtocolRule protocol) {
+    return letters.computeIfAbsent(
+        protocol.index(),
+        unused -> {
+          Set<Letters.Letter> found = new LinkedHashSet<>();
+          if (protocol.space().isFinite()) {
+            for (CompiledRole role : roles) {
+              for (MethodRules method : role.methods()) {
+                method.subscription(protocol).addLetters(protocol.space(), found);
+              }
+            }
+          }
+          return new Letters(protocol.space(), protocol.keys().size(), found, protocol::recovered);
+        });
   }
 
   /** The events that name no key in any role. */

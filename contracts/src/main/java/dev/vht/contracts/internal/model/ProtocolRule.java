@@ -100,17 +100,25 @@ public record ProtocolRule(
     return seed != null && seed.test(target, key) ? seeded : start();
   }
 
+  /** The state of a finite machine after a violation. */
+  public State recovered(State old) {
+    if (resume != null) {
+      return resume;
+    }
+    return switch (after) {
+      case STAY -> old;
+      case RESET -> start();
+      case STOP -> space.unchecked();
+    };
+  }
+
   /** The state estimate after a violation. */
   public StateEstimate recovered(StateEstimate old, @Nullable Failure failure) {
     if (failure != null && failure.next() != null) {
       return old.restarted(failure.next());
-    } else if (resume != null) {
-      return old.restarted(resume);
     }
-    return switch (after) {
-      case STAY -> old;
-      case RESET -> old.restarted(start());
-      case STOP -> old.restarted(space.unchecked());
-    };
+    return resume == null && after == AfterViolation.STAY
+        ? old
+        : old.restarted(recovered(old.oneState()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.vht.contracts.internal.model;
 
+import dev.vht.contracts.internal.machine.Letters;
 import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.machine.StateSpace;
 import dev.vht.contracts.internal.machine.Symbol;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +114,26 @@ public final class Subscription {
             && isCheckedAtCall()
             && calls.stream()
                 .allMatch(observed -> space.neverChangesState(space.expected(observed.name())));
+  }
+
+  /** Adds the events of a finite machine, with the keys that they name. */
+  void addLetters(StateSpace space, Set<Letters.Letter> found) {
+    for (ObservedEvent[] events : List.of(calls, outcomes)) {
+      for (ObservedEvent observed : events) {
+        int keys = 0;
+        for (int key = 0; key < observed.keys.length; key++) {
+          keys |= observed.keys[key] == null ? 0 : 1 << key;
+        }
+        found.add(new Letters.Letter(space.expected(observed.name), keys));
+      }
+    }
+  }
+
+  /** Whether some event names none of the protocol's keys. */
+  boolean hasKeylessEvents() {
+    return Stream.of(calls, outcomes)
+        .flatMap(Arrays::stream)
+        .anyMatch(observed -> Arrays.stream(observed.keys).allMatch(Objects::isNull));
   }
 
   /** Whether the protocol ignores the method. */

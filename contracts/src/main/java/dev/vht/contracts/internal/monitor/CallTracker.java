@@ -87,7 +87,8 @@ public final class CallTracker {
 
   private static ProtocolMonitor.@Nullable Broken begin(
       TrackedCall call, ProtocolMonitor protocolMonitor, PendingCall pending) {
-    if (pending.subscription.neverChangesState() && pending.symbol != null) {
+    if (pending.symbol != null && protocolMonitor.isOnlyChecked(pending)) {
+      pending.isOnlyChecked = true;
       return protocolMonitor.check(call, pending, pending.symbol);
     }
     call.isInFlight = true;
@@ -179,7 +180,7 @@ public final class CallTracker {
       @Nullable Throwable exception) {
     Subscription subscription = pending.subscription;
     if (subscription.isSpan() && subscription.isCheckedAtCall()) {
-      return subscription.neverChangesState()
+      return pending.isOnlyChecked
           ? null
           : endSpan(call, protocolMonitor, pending, exception == null ? pending.symbol : null);
     }
@@ -228,7 +229,7 @@ public final class CallTracker {
       PendingCall pending = call.pending[i];
       if (pending != null && pending.unresolved != null) {
         call.monitors[i].endUnresolved(pending);
-      } else if (pending != null && !pending.subscription.neverChangesState()) {
+      } else if (pending != null && !pending.isOnlyChecked) {
         endSuppressing(call, call.monitors[i], pending, null, why);
       }
     }
@@ -249,7 +250,7 @@ public final class CallTracker {
         endAmbiguous(call, protocolMonitor, pending, why);
       } else if (!pending.subscription.isCheckedAtCall()) {
         endSuppressing(call, protocolMonitor, pending, Symbol.UNKNOWN, why);
-      } else if (!pending.subscription.neverChangesState()) {
+      } else if (!pending.isOnlyChecked) {
         endSuppressing(call, protocolMonitor, pending, hasReturned ? pending.symbol : null, why);
       }
     }

@@ -2,6 +2,7 @@ package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.machine.Failure;
 import dev.vht.contracts.internal.machine.Hypotheses;
+import dev.vht.contracts.internal.machine.PartReduction;
 import dev.vht.contracts.internal.machine.SingleCall;
 import dev.vht.contracts.internal.machine.StateDescriptions;
 import dev.vht.contracts.internal.machine.StateEstimate;
@@ -12,6 +13,12 @@ import dev.vht.contracts.internal.model.IdentityKey;
 import dev.vht.contracts.internal.model.WeakIdentitySet;
 import dev.vht.contracts.internal.report.CallSite;
 import dev.vht.contracts.internal.report.ViolationLog;
+import dev.vht.contracts.internal.slice.Combination;
+import dev.vht.contracts.internal.slice.CombinationLifetime;
+import dev.vht.contracts.internal.slice.CombinationTable;
+import dev.vht.contracts.internal.slice.History;
+import dev.vht.contracts.internal.slice.PartRecord;
+import dev.vht.contracts.internal.slice.SliceEvent;
 import dev.vht.contracts.internal.text.ValueRenderer;
 import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
@@ -57,6 +64,17 @@ public final class EngineInitializer {
           Violation.class,
           SingleSliceMonitor.class,
           SliceEvent.class,
+          Combination.class,
+          CombinationLifetime.class,
+          CombinationTable.class,
+          CombinationTable.Connection.class,
+          History.class,
+          History.Replayed.class,
+          PartRecord.class,
+          PartReduction.class,
+          ProductEvent.class,
+          ProductEvent.Moment.class,
+          ProductEvent.Part.class,
           SliceTable.class,
           StateDescriptions.class,
           Symbol.class,

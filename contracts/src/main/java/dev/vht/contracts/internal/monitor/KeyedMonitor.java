@@ -8,6 +8,7 @@ import dev.vht.contracts.internal.model.IdentityKey;
 import dev.vht.contracts.internal.model.KeyRule;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.model.Subscription;
+import dev.vht.contracts.internal.slice.SliceEvent;
 import dev.vht.contracts.runtime.Interruption;
 import dev.vht.contracts.spec.KeySource;
 import java.lang.invoke.MethodHandles;
@@ -58,6 +59,12 @@ final class KeyedMonitor extends ProtocolMonitor {
   private final ProtocolRule protocol;
   private final boolean isSeeded;
   private final boolean isEngineOnly;
+
+  /**
+   * Whether a slice in the state of an unused one is stored too, because it is to become complete.
+   */
+  private final boolean isEachStored;
+
   private final Consumer<Broken> abandoned;
   private final SliceTable slices = new SliceTable(this::kept);
   private final UnresolvedCalls unresolvedCalls;
@@ -70,9 +77,12 @@ final class KeyedMonitor extends ProtocolMonitor {
       Interruption interruption,
       StateEstimate start,
       boolean isSeeded,
+      boolean hasKeylessEvents,
       Consumer<Broken> abandoned) {
     super(protocol, interruption);
     this.protocol = protocol;
+    this.isEachStored =
+        protocol.mustComplete() && (hasKeylessEvents || !protocol.start().isComplete());
     this.isSeeded = isSeeded && protocol.seed() != null;
     this.isEngineOnly = protocol.space().isFinite();
     this.abandoned = abandoned;
@@ -105,6 +115,7 @@ final class KeyedMonitor extends ProtocolMonitor {
     State state = slices.settled(name);
     if (state == null) {
       return !isSeeded
+          && !isEachStored
           && unseen instanceof State initial
           && initial.step(symbol) != null
           && slices.get(name) == null;
@@ -113,6 +124,13 @@ final class KeyedMonitor extends ProtocolMonitor {
   }
 
   // Events.
+
+  @Override
+  boolean isOnlyChecked(PendingCall pending) {
+    Object name = pending.names[0];
+    return super.isOnlyChecked(pending)
+        && (!isEachStored || name == null || slices.settled(name) != null);
+  }
 
   @Override
   public @Nullable Broken check(TrackedCall call, PendingCall pending, Symbol symbol) {
@@ -126,7 +144,7 @@ final class KeyedMonitor extends ProtocolMonitor {
   public @Nullable Broken begin(TrackedCall call, PendingCall pending) {
     recoverIfInterrupted();
     removeCollected();
-    return change(call, pending, SliceEvent.beginning(pending));
+    return change(call, pending, SliceEvent.beginning(pending, pending.symbol));
   }
 
   @Override
@@ -172,24 +190,28 @@ final class KeyedMonitor extends ProtocolMonitor {
       return changeAll(pending, event);
     }
     unresolvedCalls.markChanged(name, pending);
-    return isEngineOnly && slices.change(name, old -> changed(old, event))
+    return isEngineOnly && slices.change(name, old -> changed(name, old, event))
         ? null
         : changeOne(name, call, pending, event);
   }
 
   /** The estimate after an allowed event if it needs no user code, otherwise the old estimate. */
-  private @Nullable StateEstimate changed(@Nullable StateEstimate old, SliceEvent event) {
-    if (old == null && isSeeded) {
-      return null;
+  private @Nullable StateEstimate changed(
+      Object name, @Nullable StateEstimate old, SliceEvent event) {
+    if (old == null && (isSeeded || event.isEnding())) {
+      return null; // a seed is user code; and a slice that is not stored did not begin the call
     }
     StateEstimate base = old == null ? unseen : old;
     StateEstimate next = event.apply(base);
-    return next == null ? old : keptInTable(next);
+    return next == null ? old : keptInTable(name, next, event);
   }
 
   /** Returns null for the state of an unused slice, which is not stored. */
-  private @Nullable StateEstimate keptInTable(StateEstimate estimate) {
-    return !isSeeded && estimate instanceof State && estimate == unseen ? null : estimate;
+  private @Nullable StateEstimate keptInTable(
+      Object name, StateEstimate estimate, SliceEvent event) {
+    boolean isUnused = !isSeeded && estimate instanceof State && estimate == unseen;
+    boolean isStored = isEachStored && (event.hasEffect() || slices.settled(name) != null);
+    return isUnused && !isStored ? null : estimate;
   }
 
   // One slice.
@@ -213,10 +235,11 @@ final class KeyedMonitor extends ProtocolMonitor {
         broken = Broken.of(base, pending.shown(), event.symbol());
         next = protocol.recovered(event.rejected(base), broken.failure());
       }
-      boolean isAsBefore = next == base && (old != null || !isSeeded);
+      boolean isFirst = old == null && (isSeeded || (isEachStored && broken == null));
+      boolean isAsBefore = next == base && !isFirst;
       BooleanSupplier isStill =
           () -> old != null || (unseen == shared && broadcasts.get() == before);
-      if (isAsBefore || slices.replace(name, old, keptInTable(next), isStill)) {
+      if (isAsBefore || slices.replace(name, old, keptInTable(name, next, event), isStill)) {
         return broken;
       }
     }
@@ -270,7 +293,7 @@ final class KeyedMonitor extends ProtocolMonitor {
       Broken here = changeKnown(name, pending.call(), event);
       broken = broken == null ? here : broken;
     }
-    if (!isSeeded && unseen instanceof State) {
+    if (!isSeeded && !isEachStored && unseen instanceof State) {
       slices.removeIf(state -> state == unseen);
     }
     return broken == null ? others : broken;

@@ -28,6 +28,9 @@ final class PendingCall implements StateEstimate.InFlight {
   /** The symbols that the call may be. */
   Symbol[] candidates = NONE;
 
+  /** Whether the call was only checked, so that nothing is done at its end. */
+  boolean isOnlyChecked;
+
   /** While the slice is not yet known: the protocol monitor's record of changes since. */
   @Nullable Object unresolved;
 

@@ -1,23 +1,22 @@
 package dev.vht.contracts.internal.monitor;
 
-import dev.vht.contracts.internal.machine.State;
+import dev.vht.contracts.internal.machine.Letters;
 import dev.vht.contracts.internal.machine.StateEstimate;
-import dev.vht.contracts.internal.machine.StateSpace;
 import dev.vht.contracts.internal.machine.Symbol;
-import dev.vht.contracts.internal.model.IdentityKey;
 import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.monitor.ProductEvent.Moment;
+import dev.vht.contracts.internal.slice.Combination;
+import dev.vht.contracts.internal.slice.CombinationLifetime;
+import dev.vht.contracts.internal.slice.CombinationTable;
+import dev.vht.contracts.internal.slice.History;
+import dev.vht.contracts.internal.slice.PartRecord;
+import dev.vht.contracts.internal.slice.SliceEvent;
+import dev.vht.contracts.runtime.EnteredCall;
 import dev.vht.contracts.runtime.Interruption;
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -26,101 +25,124 @@ import org.jspecify.annotations.Nullable;
 /**
  * A protocol with a slice for each combination of keys, such as a map, its view and its iterator.
  *
- * <p>A combination names some or all of the keys. An event belongs to every combination that
- * contains the keys it names. It creates its own combination, and joins it with each combination
- * that shares a key with it and contradicts none. A new combination starts in the state of its
- * largest known part. Only combinations that name every key are checked. This is parametric trace
- * slicing (F. Chen, G. Roşu, "Parametric Trace Slicing and Monitoring", TACAS 2009), restricted to
- * connected combinations. Without this restriction unrelated objects would be blamed for each
- * other.
+ * <p><b>The invariant.</b> The estimate of each connected combination is that of its slice: of
+ * every event, in order, whose keys are a subset of the combination's, from the first event on.
+ * This is parametric trace slicing (F. Chen, G. Roşu, "Parametric Trace Slicing and Monitoring",
+ * TACAS 2009; "Semantics and Algorithms for Parametric Monitoring", LMCS 8, 2012).
  *
- * <p>The table of combinations changes as a whole. An event looks up its combinations under the
- * lock, computes the new estimates without it, and stores them under the lock again if nothing has
- * changed since. User code therefore never runs under the lock, and either all combinations observe
- * an event or none does.
+ * <p>A combination has one object for each key. It is judged from the event on that connects it:
+ * each event connects the objects that it names, and a combination is connected if the events of
+ * its slice connect all of its objects. Without this, unrelated objects would be blamed for each
+ * other. Until then each part of it keeps a {@link PartRecord} of the events that name exactly its
+ * keys. When the parts meet, the slice is what their records merge to. If an event in it was not
+ * allowed, the event that connects the objects is the violation. {@link CombinationLifetime} says
+ * when a combination ends.
+ *
+ * <p>The table changes as a whole. User code never runs under the lock: a fold looks up its
+ * combinations under the lock, computes the new estimates without it, and stores them under the
+ * lock again if nothing has changed since.
  */
 final class ProductMonitor extends ProtocolMonitor {
   private final ProtocolRule protocol;
-  private final int width;
+  private final Letters letters;
+  private final boolean isFinite;
   private final Consumer<Broken> abandoned;
   private final SpinLock lock = new SpinLock();
-  private final Map<List<@Nullable Object>, StateEstimate> slices = new HashMap<>();
-  private final Map<Object, Set<List<@Nullable Object>>> combinations = new HashMap<>();
-  private final List<@Nullable Object> nothing;
-  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+  private final CombinationTable table;
+  private final CombinationLifetime lifetime;
+  private final PartRecord.Clock clock = new PartRecord.Clock();
   private final Set<PendingCall> unresolvedCalls = ConcurrentHashMap.newKeySet(1);
-  private volatile long version;
+
+  /**
+   * The calls in flight when an error interrupted one; nothing is checked until they have ended.
+   */
+  private final Set<EnteredCall> blindUntil = new LinkedHashSet<>();
+
+  /** The estimate of a combination before its first event. */
+  private StateEstimate start;
+
+  /** The number of events. */
+  private long events;
 
   ProductMonitor(
       ProtocolRule protocol,
+      Letters letters,
       Interruption interruption,
       StateEstimate start,
       Consumer<Broken> abandoned) {
     super(protocol, interruption);
     this.protocol = protocol;
-    this.width = protocol.keys().size();
+    this.letters = letters;
+    this.isFinite = protocol.space().isFinite();
     this.abandoned = abandoned;
-    this.nothing = Arrays.asList(new Object[width]);
-    slices.put(nothing, start);
+    this.table = new CombinationTable(protocol.keys().size());
+    this.lifetime = new CombinationLifetime(protocol, letters, table);
+    this.start = start;
   }
 
-  /** The result of an event in a combination. */
-  private record Change(StateEstimate next, @Nullable Broken broken) {}
+  // Events.
 
-  private interface Effect {
-    Change apply(StateEstimate estimate, List<@Nullable Object> names);
+  @Override
+  boolean isOnlyChecked(PendingCall pending) {
+    Symbol symbol = pending.symbol;
+    if (symbol == null || !super.isOnlyChecked(pending)) {
+      return false;
+    }
+    List<@Nullable Object> names = Arrays.asList(pending.names);
+    int keys = CombinationTable.mask(names);
+    lock.lock();
+    try {
+      if (keys == letters.all()) {
+        Combination known = table.get(names);
+        return known != null && known.connecting == null;
+      }
+      PartRecord record = table.record(names);
+      boolean isConnected =
+          Integer.bitCount(keys) < 2 || (record != null && record.connecting == null);
+      return isConnected && (record == null ? unused(names) : record).ignores(symbol);
+    } finally {
+      lock.holder = SpinLock.FREE;
+    }
   }
 
   @Override
   public @Nullable Broken check(TrackedCall call, PendingCall pending, Symbol symbol) {
     return change(
-        pending.names,
-        (estimate, names) ->
-            estimate.begin(StateEstimate.flight(call, symbol)).explains(call)
-                ? new Change(estimate, null)
-                : broken(pending, estimate, estimate, names, symbol));
+        new ProductEvent(Moment.CHECK, call, pending, symbol, SliceEvent.check(call, symbol)));
   }
 
   @Override
   public @Nullable Broken begin(TrackedCall call, PendingCall pending) {
+    Symbol symbol = pending.symbol;
     return change(
-        pending.names,
-        (estimate, names) -> {
-          StateEstimate next = estimate.begin(pending);
-          return pending.symbol == null || next.explains(call)
-              ? new Change(next, null)
-              : broken(pending, estimate, estimate, names, pending.symbol);
-        });
+        new ProductEvent(
+            Moment.BEGIN, call, pending, symbol, SliceEvent.beginning(pending, symbol)));
   }
 
   @Override
   public @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol) {
     return change(
-        pending.names,
-        (estimate, names) -> {
-          StateEstimate next = estimate.end(call, symbol);
-          return next == null
-              ? broken(pending, estimate, estimate.without(call), names, symbol)
-              : new Change(next, null);
-        });
+        new ProductEvent(Moment.END, call, pending, symbol, SliceEvent.ending(call, symbol)));
   }
 
   @Override
   public @Nullable Broken instant(TrackedCall call, PendingCall pending, Symbol symbol) {
-    boolean isAmbiguous = pending.unresolved instanceof Long seen && seen != version;
     return change(
-        pending.names,
-        (estimate, names) -> {
-          StateEstimate next = isAmbiguous ? estimate.unknown(List.of()) : estimate.instant(symbol);
-          return next == null
-              ? broken(pending, estimate, estimate, names, symbol)
-              : new Change(next, null);
-        });
+        new ProductEvent(
+            Moment.INSTANT, call, pending, symbol, SliceEvent.instant(symbol, () -> false)));
   }
+
+  /** When an unresolved call began: how many events there were, and what was recorded. */
+  private record Since(long events, long recorded) {}
 
   @Override
   public void beginUnresolved(TrackedCall call, PendingCall pending) {
-    pending.unresolved = version;
+    lock.lock();
+    try {
+      pending.unresolved = new Since(events, clock.time());
+    } finally {
+      lock.holder = SpinLock.FREE;
+    }
     unresolvedCalls.add(pending);
   }
 
@@ -129,210 +151,259 @@ final class ProductMonitor extends ProtocolMonitor {
     unresolvedCalls.remove(pending);
   }
 
-  /** A combination that does not name every key is not checked. */
-  private Change broken(
-      PendingCall pending,
-      StateEstimate estimate,
-      StateEstimate rest,
-      List<@Nullable Object> names,
-      @Nullable Symbol symbol) {
-    if (names.contains(null)) {
-      return new Change(rest.restarted(protocol.space().unchecked()), null);
-    } else if (unresolvedCalls.size()
-        > (pending.unresolved == null ? 0 : 1)) { // another call may explain it
-      return new Change(rest.unknown(List.of()), null);
-    }
-    Broken broken = Broken.of(estimate, names.toArray(), symbol);
-    return new Change(protocol.recovered(rest, broken.failure()), broken);
-  }
-
   /** Applies an event, and returns the first combination that does not allow it. */
-  private @Nullable Broken change(@Nullable Object[] names, Effect effect) {
+  private @Nullable Broken change(ProductEvent event) {
     recoverIfInterrupted();
     while (true) {
+      List<Broken> ended = new ArrayList<>(0);
+      List<ProductEvent.Part> parts;
       long seen;
-      Map<List<@Nullable Object>, StateEstimate> before;
-      List<Broken> gone;
+      Broken broken = null;
       lock.lock();
       try {
-        gone = removeCollected();
-        seen = version;
-        before = concerned(Arrays.asList(names));
+        table.removeCollected(combination -> removeIfOver(combination, ended));
+        if (isBlind(event)) {
+          return null;
+        }
+        parts = parts(event);
+        if (isFinite) {
+          broken = event.apply(parts, protocol);
+          commit(event, parts);
+        }
+        seen = events;
       } finally {
         lock.holder = SpinLock.FREE;
       }
-      gone.forEach(abandoned);
-      Broken broken = null;
-      Map<List<@Nullable Object>, StateEstimate> after = new LinkedHashMap<>();
-      for (Map.Entry<List<@Nullable Object>, StateEstimate> slice : before.entrySet()) {
-        Change change = effect.apply(slice.getValue(), slice.getKey());
-        broken = broken == null ? change.broken() : broken;
-        if (change.next() != slice.getValue()) {
-          after.put(slice.getKey(), change.next());
-        }
+      ended.forEach(abandoned);
+      if (isFinite) {
+        return broken;
       }
-      if (commit(seen, after)) {
+      broken = event.apply(parts, protocol);
+      if (commit(event, parts, seen)) {
         return broken;
       }
     }
   }
 
-  private boolean commit(long seen, Map<List<@Nullable Object>, StateEstimate> after) {
+  private boolean isBlind(ProductEvent event) {
+    if (blindUntil.isEmpty()) {
+      return false;
+    } else if (event.moment == Moment.BEGIN) {
+      blindUntil.add(event.call);
+    } else if (event.moment == Moment.END) {
+      blindUntil.remove(event.call);
+    }
+    return true;
+  }
+
+  /** The combinations that an event belongs to, new ones last. */
+  private List<ProductEvent.Part> parts(ProductEvent event) {
+    List<@Nullable Object> names = event.names();
+    int keys = CombinationTable.mask(names);
+    List<ProductEvent.Part> parts = new ArrayList<>(1);
+    if (keys == letters.all()) {
+      Combination known = table.get(names);
+      if (known != null) {
+        parts.add(part(event, known, null));
+      }
+    } else {
+      for (Combination known : table.containing(event.pending.names)) {
+        parts.add(part(event, known, null));
+      }
+    }
+    boolean mayConnect =
+        Integer.bitCount(keys) > 1
+            && (event.moment == Moment.BEGIN || event.moment == Moment.INSTANT)
+            && (keys != letters.all() || parts.isEmpty());
+    if (mayConnect) {
+      for (CombinationTable.Connection made : table.connections(event.pending.names)) {
+        Combination combination = new Combination(table.kept(made.names()), start);
+        List<EnteredCall> connecting = new ArrayList<>(made.calls());
+        if (event.moment == Moment.BEGIN) {
+          connecting.add(event.call);
+        }
+        combination.connecting = connecting.isEmpty() ? null : connecting;
+        parts.add(part(event, combination, History.of(table.partsOf(combination.names))));
+      }
+    }
+    return parts;
+  }
+
+  private ProductEvent.Part part(
+      ProductEvent event, Combination combination, @Nullable History history) {
+    int own = event.pending.unresolved == null ? 0 : 1;
+    boolean isExplained =
+        unresolvedCalls.size() > own || combination.isConnectedByOther(event.call);
+    return new ProductEvent.Part(
+        combination, history, isAmbiguous(event, combination), isExplained);
+  }
+
+  /** Whether an event, which happened at some moment since its call began, may be older. */
+  private boolean isAmbiguous(ProductEvent event, Combination combination) {
+    if (!(event.pending.unresolved instanceof Since since)) {
+      return false;
+    }
+    return combination.last > since.events()
+        || table.partsOf(combination.names).stream().anyMatch(part -> part.last > since.events());
+  }
+
+  private boolean commit(ProductEvent event, List<ProductEvent.Part> parts, long seen) {
     lock.lock();
     try {
-      if (seen != version) {
+      if (seen != events) {
         return false;
       }
-      if (!after.isEmpty()) {
-        version = seen + 1;
-        after.forEach(this::put);
-      }
+      commit(event, parts);
       return true;
     } finally {
       lock.holder = SpinLock.FREE;
     }
   }
 
-  private void put(List<@Nullable Object> names, StateEstimate estimate) {
-    if (!slices.containsKey(names)) {
-      List<@Nullable Object> kept = names.stream().map(this::kept).toList();
-      for (Object name : kept) {
-        if (name != null) {
-          combinations.computeIfAbsent(name, unused -> new LinkedHashSet<>()).add(kept);
-        }
+  private void commit(ProductEvent event, List<ProductEvent.Part> parts) {
+    events++;
+    for (ProductEvent.Part part : parts) {
+      part.combination.estimate = part.estimate;
+      if (part.history != null) {
+        table.add(part.combination);
       }
-      slices.put(kept, estimate);
-    } else {
-      slices.put(names, estimate);
     }
-    if (!names.equals(nothing) && estimate instanceof State && estimate == largestPart(names)) {
-      remove(names);
+    if (event.moment != Moment.CHECK) {
+      record(event, parts);
     }
-  }
-
-  private @Nullable Object kept(@Nullable Object name) {
-    return name instanceof IdentityKey key ? key.weak(collected) : name;
-  }
-
-  private void remove(List<@Nullable Object> names) {
-    slices.remove(names);
-    for (Object name : names) {
-      Set<List<@Nullable Object>> with = name == null ? null : combinations.get(name);
-      if (with != null) {
-        with.remove(names);
-        if (with.isEmpty()) {
-          combinations.remove(name);
-        }
+    for (ProductEvent.Part part : parts) {
+      boolean isRemoved = event.moment != Moment.CHECK && isDisconnected(part.combination, event);
+      boolean isForgettable =
+          !isRemoved
+              && unresolvedCalls.isEmpty()
+              && lifetime.isForgettable(part.combination, start);
+      if (isRemoved || isForgettable) {
+        table.remove(part.combination);
       }
     }
   }
 
-  /** The combinations that an event belongs to, with their estimates. */
-  private Map<List<@Nullable Object>, StateEstimate> concerned(List<@Nullable Object> names) {
-    if (names.equals(nothing)) {
-      return new LinkedHashMap<>(slices);
-    }
-    Map<List<@Nullable Object>, StateEstimate> concerned = new LinkedHashMap<>();
-    for (Object name : names) {
-      for (List<@Nullable Object> known :
-          name == null
-              ? Set.<List<@Nullable Object>>of()
-              : combinations.getOrDefault(name, Set.of())) {
-        List<@Nullable Object> join = join(known, names);
-        if (join != null) {
-          concerned.computeIfAbsent(join, this::estimate);
-        }
+  /** Notes what becomes of a combination that calls in flight connect. */
+  private boolean isDisconnected(Combination combination, ProductEvent event) {
+    List<EnteredCall> connecting = combination.connecting;
+    if (connecting == null || event.moment == Moment.BEGIN) {
+      return false;
+    } else if (event.hasHappened() && !event.names().contains(null)) {
+      combination.connecting = null;
+    } else if (connecting.remove(event.call)) {
+      if (!event.hasHappened()) {
+        return true;
       }
+      combination.connecting = connecting.isEmpty() ? null : connecting;
     }
-    concerned.computeIfAbsent(names, this::estimate);
-    return concerned;
+    return false;
   }
 
-  private StateEstimate estimate(List<@Nullable Object> names) {
-    StateEstimate known = slices.get(names);
-    return known == null ? largestPart(names) : known;
+  // Parts.
+
+  private PartRecord unused(List<@Nullable Object> names) {
+    return new PartRecord(
+        names,
+        clock,
+        isFinite ? letters.reduction(CombinationTable.mask(names)).start(start.states()) : null);
   }
 
-  /** Joins two combinations; null if they contradict each other. */
-  private @Nullable List<@Nullable Object> join(
-      List<@Nullable Object> known, List<@Nullable Object> names) {
-    List<@Nullable Object> both = new ArrayList<>(known);
-    for (int i = 0; i < width; i++) {
-      Object name = names.get(i);
-      if (both.get(i) == null) {
-        both.set(i, name);
-      } else if (name != null && !name.equals(both.get(i))) {
-        return null;
+  /** Records an event in the part whose keys it names. */
+  private void record(ProductEvent event, List<ProductEvent.Part> parts) {
+    List<@Nullable Object> names = event.names();
+    if (!names.contains(null)) {
+      parts.forEach(part -> part.combination.last = events);
+      return;
+    }
+    PartRecord known = table.record(names);
+    PartRecord record = known == null ? addedRecord(event) : known;
+    if (record == null) {
+      return;
+    }
+    record.last = events;
+    if (event.moment == Moment.BEGIN) {
+      if (record.connecting != null) {
+        record.connecting.add(event.call);
+      }
+      record.begin(event.pending);
+    } else if (event.moment == Moment.END) {
+      record.end(event.call, event.symbol);
+      connected(record, event);
+    } else if (event.symbol != null) {
+      record.connecting = null;
+      if (event.pending.unresolved instanceof Since since) {
+        record.since(since.recorded(), event.symbol);
+      } else {
+        record.instant(event.symbol);
       }
     }
-    return both;
   }
 
-  /** The estimate of the largest known part of a combination. */
-  private StateEstimate largestPart(List<@Nullable Object> names) {
-    StateEstimate largest = Objects.requireNonNull(slices.get(nothing));
-    int size = 0;
-    for (int part = 1; part < (1 << width) - 1; part++) {
-      List<@Nullable Object> some = new ArrayList<>(nothing);
-      int named = 0;
-      for (int i = 0; i < width; i++) {
-        if ((part & 1 << i) != 0 && names.get(i) != null) {
-          some.set(i, names.get(i));
-          named++;
-        }
-      }
-      StateEstimate known = named > size && !some.equals(names) ? slices.get(some) : null;
-      if (known != null) {
-        largest = known;
-        size = named;
-      }
+  /** Adds the record of a part if an event must be recorded; otherwise returns null. */
+  private @Nullable PartRecord addedRecord(ProductEvent event) {
+    List<@Nullable Object> names = event.names();
+    boolean isEdge = Integer.bitCount(CombinationTable.mask(names)) > 1;
+    boolean isNeeded =
+        isEdge || !unresolvedCalls.isEmpty() || !unused(names).ignores(event.candidates());
+    if (event.moment == Moment.END || !isNeeded) {
+      return null;
     }
-    return largest;
+    PartRecord record = table.addRecord(names, this::unused);
+    if (isEdge && event.moment == Moment.BEGIN) {
+      record.connecting = new ArrayList<>();
+    }
+    return record;
   }
 
-  /** Removes the combinations of which a key was collected, and returns the incomplete ones. */
-  private List<Broken> removeCollected() {
-    List<Broken> found = new ArrayList<>(0);
-    Reference<?> gone = collected.poll();
-    while (gone != null) {
-      for (List<@Nullable Object> names :
-          List.copyOf(combinations.getOrDefault(gone, Collections.emptySet()))) {
-        StateEstimate last = slices.get(names);
-        remove(names);
-        if (last != null && isIncomplete(names, last)) {
-          found.add(new Broken(last, names.toArray(), null, null));
-        }
+  /** A call that may connect the keys of a part has ended. */
+  private void connected(PartRecord record, ProductEvent event) {
+    List<EnteredCall> connecting = record.connecting;
+    if (connecting != null && connecting.remove(event.call)) {
+      if (event.hasHappened()) {
+        record.connecting = null;
+      } else if (connecting.isEmpty()) {
+        table.removePart(record);
       }
-      gone = collected.poll();
     }
-    return found;
+  }
+
+  // Ends.
+
+  private void removeIfOver(Combination combination, List<Broken> ended) {
+    if (lifetime.isOver(combination)) {
+      table.remove(combination);
+      if (lifetime.isIncomplete(combination)) {
+        ended.add(incomplete(combination));
+      }
+    }
+  }
+
+  private static Broken incomplete(Combination combination) {
+    return new Broken(combination.estimate, combination.names.toArray(), null, null);
   }
 
   /**
-   * Removes every combination. If calls are in flight, which cannot be tracked without them, the
-   * protocol is no longer checked. Otherwise its state becomes unknown.
+   * Forgets everything: the state of every combination becomes unknown. Nothing is checked until
+   * the calls in flight, which cannot be tracked without their combinations, have ended.
    */
   @Override
   void resetToUnknown() {
     unresolvedCalls.removeIf(pending -> !pending.call().isInFlight);
     lock.lock();
     try {
-      boolean hasCallInFlight = slices.values().stream().anyMatch(StateEstimate::hasCallInFlight);
-      slices.clear();
-      combinations.clear();
-      StateSpace space = protocol.space();
-      slices.put(nothing, hasCallInFlight ? space.unchecked() : space.anyState());
-      long seen = version;
-      version = seen + 1;
+      for (Combination combination : table.combinations()) {
+        combination.estimate.inFlight().forEach(flight -> blindUntil.add(flight.call()));
+      }
+      for (PartRecord part : table.records()) {
+        blindUntil.addAll(part.callsInFlight());
+      }
+      blindUntil.removeIf(call -> !call.isInFlight);
+      table.clear();
+      start = protocol.space().anyState();
+      events++;
     } finally {
       lock.holder = SpinLock.FREE;
     }
-  }
-
-  private boolean isIncomplete(List<@Nullable Object> names, StateEstimate estimate) {
-    return protocol.mustComplete()
-        && !names.contains(null)
-        && estimate.states().stream().noneMatch(State::isComplete);
   }
 
   @Override
@@ -340,9 +411,9 @@ final class ProductMonitor extends ProtocolMonitor {
     recoverIfInterrupted();
     lock.lock();
     try {
-      return slices.entrySet().stream()
-          .filter(slice -> isIncomplete(slice.getKey(), slice.getValue()))
-          .map(slice -> new Broken(slice.getValue(), slice.getKey().toArray(), null, null))
+      return table.combinations().stream()
+          .filter(lifetime::isIncomplete)
+          .map(ProductMonitor::incomplete)
           .toList();
     } finally {
       lock.holder = SpinLock.FREE;

@@ -87,7 +87,15 @@ abstract class ProtocolMonitor {
   }
 
   /**
-   * Checks a call whose event never changes a state.
+   * Whether a call need only be {@linkplain #check checked}: its event never changes a state, and
+   * nothing of it is remembered.
+   */
+  boolean isOnlyChecked(PendingCall pending) {
+    return pending.subscription.neverChangesState() && pending.symbol != null;
+  }
+
+  /**
+   * Checks a call that need only be checked.
    *
    * @return the slice that does not allow it, or null
    */

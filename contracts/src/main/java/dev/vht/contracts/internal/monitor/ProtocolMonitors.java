@@ -63,8 +63,17 @@ final class ProtocolMonitors {
         slice -> ViolationReporter.abandoned(object, protocol, slice);
     return switch (protocol.keys().size()) {
       case 0 -> new SingleSliceMonitor(protocol, interruption, start, onChange);
-      case 1 -> new KeyedMonitor(protocol, interruption, start, isSeeded, abandoned);
-      default -> new ProductMonitor(protocol, interruption, start, abandoned);
+      case 1 ->
+          new KeyedMonitor(
+              protocol,
+              interruption,
+              start,
+              isSeeded,
+              object.contract.hasKeylessEvents(protocol),
+              abandoned);
+      default ->
+          new ProductMonitor(
+              protocol, object.contract.letters(protocol), interruption, start, abandoned);
     };
   }
 

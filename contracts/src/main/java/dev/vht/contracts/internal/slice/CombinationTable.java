@@ -1,0 +1,343 @@
+package dev.vht.contracts.internal.slice;
+
+import dev.vht.contracts.internal.model.IdentityKey;
+import dev.vht.contracts.runtime.EnteredCall;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The combinations of a protocol with several keys, and the records of their parts, by object.
+ * References to keys matched by identity are weak. Guarded by the lock of its monitor.
+ */
+public final class CombinationTable {
+
+  /** An object that is a key. */
+  private static final class Node {
+    final Object name;
+    final List<Combination> combinations = new ArrayList<>(1);
+
+    /** The record of the events that name this object alone. */
+    @Nullable PartRecord own;
+
+    /** The records of the parts with this object and others, but not with every key. */
+    final Set<PartRecord> parts = new LinkedHashSet<>(0);
+
+    Node(Object name) {
+      this.name = name;
+    }
+
+    boolean isNeedless() {
+      return own == null && combinations.isEmpty() && parts.isEmpty();
+    }
+  }
+
+  private final int width;
+  private final List<Map<Object, Node>> nodes = new ArrayList<>();
+  private final Map<List<@Nullable Object>, Combination> combinations = new LinkedHashMap<>();
+  private final Map<List<@Nullable Object>, PartRecord> parts = new HashMap<>();
+  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+  private @Nullable PartRecord nothing;
+
+  public CombinationTable(int width) {
+    this.width = width;
+    for (int key = 0; key < width; key++) {
+      nodes.add(new HashMap<>());
+    }
+  }
+
+  /** All combinations, those with collected objects included. */
+  public Collection<Combination> combinations() {
+    return combinations.values();
+  }
+
+  /** All records. */
+  public Collection<PartRecord> records() {
+    List<PartRecord> all = new ArrayList<>(parts.values());
+    if (nothing != null) {
+      all.add(nothing);
+    }
+    for (Map<Object, Node> byName : nodes) {
+      for (Node node : byName.values()) {
+        if (node.own != null) {
+          all.add(node.own);
+        }
+      }
+    }
+    return all;
+  }
+
+  public void clear() {
+    nodes.forEach(Map::clear);
+    combinations.clear();
+    parts.clear();
+    nothing = null;
+  }
+
+  // Combinations.
+
+  /** The combination of these objects, or null. */
+  public @Nullable Combination get(List<@Nullable Object> names) {
+    return combinations.get(names);
+  }
+
+  /** The combinations that contain the objects of an event. */
+  public List<Combination> containing(@Nullable Object[] names) {
+    @Nullable Node fewest = null;
+    for (int key = 0; key < width; key++) {
+      Object name = names[key];
+      if (name != null) {
+        Node node = nodes.get(key).get(name);
+        if (node == null) {
+          return List.of();
+        } else if (fewest == null || node.combinations.size() < fewest.combinations.size()) {
+          fewest = node;
+        }
+      }
+    }
+    if (fewest == null) {
+      return List.copyOf(combinations.values());
+    }
+    List<Combination> found = new ArrayList<>(fewest.combinations.size());
+    for (Combination combination : fewest.combinations) {
+      if (contains(combination, names)) {
+        found.add(combination);
+      }
+    }
+    return found;
+  }
+
+  private boolean contains(Combination combination, @Nullable Object[] names) {
+    for (int key = 0; key < width; key++) {
+      Object name = names[key];
+      if (name != null && !name.equals(combination.names.get(key))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Adds a combination, whose names are {@linkplain #kept kept}. */
+  public void add(Combination combination) {
+    combinations.put(new ArrayList<>(combination.names), combination);
+    for (int key = 0; key < width; key++) {
+      List<Combination> list = node(key, combination.names.get(key)).combinations;
+      combination.indexes[key] = list.size();
+      list.add(combination);
+    }
+  }
+
+  /** Removes a combination. */
+  public void remove(Combination combination) {
+    combinations.remove(combination.names);
+    for (int key = 0; key < width; key++) {
+      Node node = nodes.get(key).get(combination.names.get(key));
+      if (node != null) {
+        int index = combination.indexes[key];
+        Combination last = node.combinations.remove(node.combinations.size() - 1);
+        if (last != combination) {
+          node.combinations.set(index, last);
+          last.indexes[key] = index;
+        }
+        removeIfNeedless(key, node);
+      }
+    }
+  }
+
+  private Node node(int key, Object name) {
+    return nodes.get(key).computeIfAbsent(name, Node::new);
+  }
+
+  private void removeIfNeedless(int key, Node node) {
+    if (node.isNeedless()) {
+      nodes.get(key).remove(node.name);
+    }
+  }
+
+  /** The names to keep in place of those of an event. */
+  public List<Object> kept(List<Object> names) {
+    List<Object> kept = new ArrayList<>(width);
+    for (int key = 0; key < width; key++) {
+      kept.add(kept(key, names.get(key)));
+    }
+    return kept;
+  }
+
+  private Object kept(int key, Object name) {
+    Node known = nodes.get(key).get(name);
+    if (known != null) {
+      return known.name;
+    }
+    return name instanceof IdentityKey identity ? identity.weak(collected) : name;
+  }
+
+  // Parts.
+
+  /** The record of the events that name exactly these keys, or null. */
+  public @Nullable PartRecord record(List<@Nullable Object> names) {
+    int keys = mask(names);
+    if (keys == 0) {
+      return nothing;
+    } else if (Integer.bitCount(keys) == 1) {
+      int key = Integer.numberOfTrailingZeros(keys);
+      Node node = nodes.get(key).get(names.get(key));
+      return node == null ? null : node.own;
+    }
+    return parts.get(names);
+  }
+
+  /** Adds the record of a part. */
+  public PartRecord addRecord(
+      List<@Nullable Object> names, Function<List<@Nullable Object>, PartRecord> made) {
+    List<@Nullable Object> kept = new ArrayList<>(width);
+    for (int key = 0; key < width; key++) {
+      kept.add(names.get(key) == null ? null : kept(key, names.get(key)));
+    }
+    PartRecord record = made.apply(kept);
+    int keys = mask(kept);
+    if (keys == 0) {
+      nothing = record;
+    } else if (Integer.bitCount(keys) == 1) {
+      int key = Integer.numberOfTrailingZeros(keys);
+      node(key, kept.get(key)).own = record;
+    } else {
+      parts.put(kept, record);
+      for (int key = 0; key < width; key++) {
+        if (kept.get(key) != null) {
+          node(key, kept.get(key)).parts.add(record);
+        }
+      }
+    }
+    return record;
+  }
+
+  /** Removes the record of a part with more than one key. */
+  public void removePart(PartRecord record) {
+    parts.remove(record.names);
+    for (int key = 0; key < width; key++) {
+      Object name = record.names.get(key);
+      Node node = name == null ? null : nodes.get(key).get(name);
+      if (node != null) {
+        node.parts.remove(record);
+        removeIfNeedless(key, node);
+      }
+    }
+  }
+
+  public static int mask(List<@Nullable Object> names) {
+    int mask = 0;
+    for (int key = 0; key < names.size(); key++) {
+      if (names.get(key) != null) {
+        mask |= 1 << key;
+      }
+    }
+    return mask;
+  }
+
+  // Connections.
+
+  /**
+   * Objects that become connected.
+   *
+   * @param names one for each key
+   * @param calls the calls in flight that connect them
+   */
+  public record Connection(List<Object> names, List<EnteredCall> calls) {}
+
+  /** The new combinations that an event connects. It names more than one key. */
+  public List<Connection> connections(@Nullable Object[] names) {
+    Map<List<@Nullable Object>, Connection> found = new LinkedHashMap<>();
+    connect(Arrays.asList(names), List.of(), found);
+    found.keySet().removeIf(combinations::containsKey);
+    return new ArrayList<>(found.values());
+  }
+
+  private void connect(
+      List<@Nullable Object> names,
+      List<EnteredCall> calls,
+      Map<List<@Nullable Object>, Connection> found) {
+    if (!names.contains(null)) {
+      found.putIfAbsent(names, new Connection(new ArrayList<>(names), calls));
+      return;
+    }
+    for (int key = 0; key < width; key++) {
+      Node node = names.get(key) == null ? null : nodes.get(key).get(names.get(key));
+      for (PartRecord part : node == null ? Set.<PartRecord>of() : node.parts) {
+        List<@Nullable Object> joined = join(names, part.names);
+        if (joined != null && !joined.equals(names)) {
+          List<EnteredCall> all = new ArrayList<>(calls);
+          if (part.connecting != null) {
+            all.addAll(part.connecting);
+          }
+          connect(joined, all, found);
+        }
+      }
+    }
+  }
+
+  /** Joins the names of two parts; null if they contradict each other. */
+  private @Nullable List<@Nullable Object> join(
+      List<@Nullable Object> one, List<@Nullable Object> other) {
+    List<@Nullable Object> both = new ArrayList<>(one);
+    for (int key = 0; key < width; key++) {
+      Object name = other.get(key);
+      if (both.get(key) == null) {
+        both.set(key, name);
+      } else if (name != null && !name.equals(both.get(key))) {
+        return null;
+      }
+    }
+    return both;
+  }
+
+  /** The records of the parts of a combination, without those that have none. */
+  public List<PartRecord> partsOf(List<Object> names) {
+    List<PartRecord> found = new ArrayList<>();
+    List<@Nullable Object> part = Arrays.asList(new Object[width]);
+    for (int keys = 0; keys < (1 << width) - 1; keys++) {
+      for (int key = 0; key < width; key++) {
+        part.set(key, (keys & 1 << key) == 0 ? null : names.get(key));
+      }
+      PartRecord record = record(part);
+      if (record != null) {
+        found.add(record);
+      }
+    }
+    return found;
+  }
+
+  // Collected objects.
+
+  /**
+   * Removes the records of collected objects.
+   *
+   * @param affected receives each combination of such an object
+   */
+  public void removeCollected(Consumer<Combination> affected) {
+    Reference<?> gone = collected.poll();
+    while (gone != null) {
+      for (int key = 0; key < width; key++) {
+        Node node = nodes.get(key).remove(gone);
+        if (node != null) {
+          List.copyOf(node.parts).forEach(this::removePart);
+          for (Combination combination : List.copyOf(node.combinations)) {
+            combination.collected |= 1 << key;
+            affected.accept(combination);
+          }
+        }
+      }
+      gone = collected.poll();
+    }
+  }
+}
