@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record SingleCall(State before, InFlight flight) implements StateEstimate {
 
-  private StateEstimate asHypotheses() {
-    return Hypotheses.of(List.of(before)).begin(flight);
+  /** The same estimate, for more than one call. */
+  private StateEstimate extended() {
+    return OpenCalls.isOpen(flight)
+        ? OpenCalls.of(before, flight)
+        : Hypotheses.from(before).begin(flight);
   }
 
   @Override
   public StateEstimate begin(InFlight other) {
-    return asHypotheses().begin(other);
+    return extended().begin(other);
   }
 
   @Override
@@ -41,14 +44,14 @@ public record SingleCall(State before, InFlight flight) implements StateEstimate
       return this;
     }
     if (symbol == Symbol.UNKNOWN) {
-      return asHypotheses().end(ended, symbol);
+      return extended().end(ended, symbol);
     }
     return symbol == null ? before : before.step(symbol);
   }
 
   @Override
   public @Nullable StateEstimate instant(Symbol symbol) {
-    return asHypotheses().instant(symbol);
+    return extended().instant(symbol);
   }
 
   @Override

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Usually calls don't overlap. Then an estimate is one state ({@link State}), or one state and
  * one call in flight ({@link SingleCall}), and a step is one table lookup. Only calls that overlap
- * on one slice pay for {@link Hypotheses}. If there are too many of these, the estimate is {@link
- * Unknown}: the slice may be in any state until every call in flight has ended. That is still
- * sound, but may miss violations.
+ * on one slice pay for {@link Hypotheses}, and calls that wait for their result are {@link
+ * OpenCalls}. If there are too many of these, the estimate is {@link Unknown}: the slice may be in
+ * any state until every call in flight has ended. That is still sound, but may miss violations.
  *
  * <p>A protocol that names both how a call begins and how it ends observes these two moments
  * instead, which are {@linkplain #instant instants}.
  */
-public sealed interface StateEstimate permits State, SingleCall, Hypotheses, Unknown {
+public sealed interface StateEstimate permits State, SingleCall, Hypotheses, OpenCalls, Unknown {
 
   /** A call in flight, and the symbols that it may be. */
   interface InFlight {

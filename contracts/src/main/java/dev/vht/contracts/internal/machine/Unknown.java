@@ -5,23 +5,42 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Any state, until every call in flight has ended. */
+/**
+ * Any state, until the calls that were in flight when the state became unknown have ended. Calls
+ * that begin later may have taken effect or not by then.
+ */
 public final class Unknown implements StateEstimate {
   private final StateSpace space;
-  private final List<InFlight> calls;
+  private final List<InFlight> awaited;
+  private final List<InFlight> later;
 
-  private Unknown(StateSpace space, List<InFlight> calls) {
+  private Unknown(StateSpace space, List<InFlight> awaited, List<InFlight> later) {
     this.space = space;
-    this.calls = calls;
+    this.awaited = awaited;
+    this.later = later;
   }
 
+  /** The unknown state until some calls have ended. */
   public static StateEstimate until(StateSpace space, List<InFlight> calls) {
-    return calls.isEmpty() ? space.anyState() : new Unknown(space, List.copyOf(calls));
+    return until(space, List.copyOf(calls), List.of());
+  }
+
+  private static StateEstimate until(
+      StateSpace space, List<InFlight> awaited, List<InFlight> later) {
+    if (!awaited.isEmpty()) {
+      return new Unknown(space, awaited, later);
+    } else if (later.isEmpty() || !space.isFinite()) {
+      return space.anyState();
+    }
+    StateEstimate known = Hypotheses.any(space, later);
+    return known == null ? new Unknown(space, later, List.of()) : known;
   }
 
   @Override
   public StateEstimate begin(InFlight flight) {
-    return unknown(List.of(flight));
+    List<InFlight> more = new ArrayList<>(later);
+    more.add(flight);
+    return new Unknown(space, awaited, more);
   }
 
   @Override
@@ -41,24 +60,27 @@ public final class Unknown implements StateEstimate {
 
   @Override
   public StateEstimate without(EnteredCall call) {
-    if (!includes(call)) {
-      return this;
-    }
+    return includes(call) ? until(space, others(awaited, call), others(later, call)) : this;
+  }
+
+  private static List<InFlight> others(List<InFlight> calls, EnteredCall call) {
     List<InFlight> others = new ArrayList<>(calls);
     others.removeIf(other -> other.call() == call);
-    return until(space, others);
+    return others;
   }
 
   @Override
   public StateEstimate unknown(List<InFlight> more) {
-    List<InFlight> all = new ArrayList<>(calls);
+    List<InFlight> all = inFlight();
     all.addAll(more);
     return until(space, all);
   }
 
   @Override
   public List<InFlight> inFlight() {
-    return calls;
+    List<InFlight> all = new ArrayList<>(awaited);
+    all.addAll(later);
+    return all;
   }
 
   @Override

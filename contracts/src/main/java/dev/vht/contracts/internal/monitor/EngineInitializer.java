@@ -2,6 +2,7 @@ package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.machine.Failure;
 import dev.vht.contracts.internal.machine.Hypotheses;
+import dev.vht.contracts.internal.machine.OpenCalls;
 import dev.vht.contracts.internal.machine.PartReduction;
 import dev.vht.contracts.internal.machine.SingleCall;
 import dev.vht.contracts.internal.machine.StateDescriptions;
@@ -40,6 +41,7 @@ public final class EngineInitializer {
           CallTracker.class,
           CallSite.class,
           Hypotheses.class,
+          OpenCalls.class,
           Failure.class,
           FastPath.class,
           IdentityKey.class,
