@@ -14,6 +14,8 @@ import dev.vht.contracts.verdict.Blame;
 import dev.vht.contracts.verdict.ContractDefinitionException;
 import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.contracts.verdict.Mode;
+import dev.vht.contracts.verdict.Phase;
+import dev.vht.contracts.verdict.TraceEvent;
 import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
@@ -127,6 +129,38 @@ class ParametricSlicingTest {
 
     List<String> keysOf(String event) {
       return named.getOrDefault(event, List.of());
+    }
+
+    Call call(Random random) {
+      String event = events.get(random.nextInt(events.size()));
+      return new Call(event, KEYS.stream().map(key -> key + random.nextInt(2)).toList());
+    }
+
+    boolean observes(Call call) {
+      return automaton.alphabet().contains(call.event());
+    }
+
+    ReferenceMonitor.Event event(Call call) {
+      Map<String, String> objects = new TreeMap<>();
+      for (String key : keysOf(call.event())) {
+        objects.put(key, call.arguments().get(KEYS.indexOf(key)));
+      }
+      return new ReferenceMonitor.Event(call.event(), objects);
+    }
+
+    TraceEvent moment(Phase phase, int number, Call call) {
+      String string = String.class.getName();
+      return new TraceEvent(
+          phase,
+          number,
+          this,
+          "",
+          call.event() + "(" + string + "," + string + "," + string + ")",
+          phase == Phase.CALL ? List.of(call.event()) : List.of(),
+          phase == Phase.CALL ? List.<@Nullable Object>copyOf(call.arguments()) : List.of(),
+          null,
+          null,
+          "thread " + number);
     }
 
     private Machine machine() {
@@ -260,6 +294,75 @@ class ParametricSlicingTest {
     assertThat(owed).as("owed traces").isGreaterThan(compared / 10);
   }
 
+  /** The calls take effect in an allowed order, but each overlaps some of its neighbours. */
+  @Test
+  void overlappingCallsInAnAllowedOrderAreNotBlamed() {
+    int compared = 0;
+    int overlapping = 0;
+    for (int number = 0; compared < CONTRACTS; number++) {
+      Random random = new Random(~SEED + number);
+      Drawn drawn = new Drawn(random);
+      Contract<Subject> contract;
+      try {
+        contract = drawn.contract();
+      } catch (ContractDefinitionException e) {
+        continue;
+      }
+      compared++;
+      List<Call> allowed = allowed(drawn, random);
+      List<TraceEvent> trace = overlapped(drawn, allowed, random);
+      overlapping += isOverlapping(trace) ? 1 : 0;
+      assertThat(contract.check(trace, Enforcement.of(Mode.ENFORCE)))
+          .as("seed %d: %s%n%s", ~SEED + number, drawn, trace)
+          .isEmpty();
+    }
+    assertThat(overlapping).isGreaterThan(compared / 2);
+  }
+
+  /** A call of a method with its arguments. */
+  private record Call(String event, List<String> arguments) {}
+
+  private static List<Call> allowed(Drawn drawn, Random random) {
+    ReferenceMonitor reference = new ReferenceMonitor(drawn.keys, drawn.reference(), true);
+    List<Call> allowed = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      Call call = drawn.call(random);
+      if (!drawn.observes(call) || reference.broken(drawn.event(call)).isEmpty()) {
+        allowed.add(call);
+      }
+    }
+    return allowed;
+  }
+
+  /** Each call begins before it takes effect, and ends afterwards. */
+  private static List<TraceEvent> overlapped(Drawn drawn, List<Call> calls, Random random) {
+    List<TraceEvent> trace = new ArrayList<>();
+    List<Integer> unended = new ArrayList<>();
+    int begun = 0;
+    for (int i = 0; i < calls.size(); i++) {
+      while (begun <= i || (begun < calls.size() && begun <= i + 3 && random.nextBoolean())) {
+        trace.add(drawn.moment(Phase.CALL, begun, calls.get(begun)));
+        begun++;
+      }
+      unended.add(i); // it takes effect
+      while (!unended.isEmpty() && random.nextBoolean()) {
+        int ended = unended.remove(random.nextInt(unended.size()));
+        trace.add(drawn.moment(Phase.RETURN, ended, calls.get(ended)));
+      }
+    }
+    unended.forEach(call -> trace.add(drawn.moment(Phase.RETURN, call, calls.get(call))));
+    return trace;
+  }
+
+  private static boolean isOverlapping(List<TraceEvent> trace) {
+    for (int i = 1; i < trace.size(); i++) {
+      if (trace.get(i).moment() == Phase.CALL && trace.get(i - 1).moment() == Phase.CALL) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static int[] compare(
       Drawn drawn, Contract<Subject> contract, Random random, String seed) {
     List<Violation> told = new ArrayList<>();
@@ -274,25 +377,14 @@ class ParametricSlicingTest {
     int violations = 0;
     int length = 1 + random.nextInt(14);
     for (int i = 0; i < length; i++) {
-      String event = drawn.events.get(random.nextInt(drawn.events.size()));
-      String[] arguments = new String[KEYS.size()];
-      Map<String, String> objects = new TreeMap<>();
-      for (int key = 0; key < arguments.length; key++) {
-        String name = KEYS.get(key);
-        arguments[key] = name + random.nextInt(2);
-        if (drawn.keys.contains(name) && drawn.keysOf(event).contains(name)) {
-          objects.put(name, arguments[key]);
-        }
-      }
-      trace.append(event).append(objects).append('\n');
+      Call call = drawn.call(random);
+      trace.append(drawn.event(call)).append('\n');
       Set<Map<String, String>> expected =
-          alphabet.contains(event)
-              ? reference.broken(new ReferenceMonitor.Event(event, objects))
-              : Set.of();
+          drawn.observes(call) ? reference.broken(drawn.event(call)) : Set.of();
       told.clear();
       boolean isThrown = false;
       try {
-        call(subject, event, arguments);
+        call(subject, call);
       } catch (ContractViolation e) {
         isThrown = true;
       }
@@ -301,7 +393,7 @@ class ParametricSlicingTest {
       assertThat(told).as("%sexpected %s", trace, expected).hasSize(expected.isEmpty() ? 0 : 1);
       for (Violation violation : told) {
         assertThat(violation.blame()).as("%s", trace).isEqualTo(Blame.CALLER);
-        assertThat(violation.symbol()).as("%s", trace).isEqualTo(event);
+        assertThat(violation.symbol()).as("%s", trace).isEqualTo(call.event());
         assertThat(slices(drawn, expected)).as("%s", trace).contains(violation.slice());
       }
     }
@@ -329,13 +421,14 @@ class ParametricSlicingTest {
         .collect(Collectors.toSet());
   }
 
-  private static void call(Subject subject, String event, String[] arguments) {
-    switch (event) {
-      case "a" -> subject.a(arguments[0], arguments[1], arguments[2]);
-      case "b" -> subject.b(arguments[0], arguments[1], arguments[2]);
-      case "c" -> subject.c(arguments[0], arguments[1], arguments[2]);
-      case "d" -> subject.d(arguments[0], arguments[1], arguments[2]);
-      default -> subject.e(arguments[0], arguments[1], arguments[2]);
+  private static void call(Subject subject, Call call) {
+    List<String> arguments = call.arguments();
+    switch (call.event()) {
+      case "a" -> subject.a(arguments.get(0), arguments.get(1), arguments.get(2));
+      case "b" -> subject.b(arguments.get(0), arguments.get(1), arguments.get(2));
+      case "c" -> subject.c(arguments.get(0), arguments.get(1), arguments.get(2));
+      case "d" -> subject.d(arguments.get(0), arguments.get(1), arguments.get(2));
+      default -> subject.e(arguments.get(0), arguments.get(1), arguments.get(2));
     }
   }
 }
