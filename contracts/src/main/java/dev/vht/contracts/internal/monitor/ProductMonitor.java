@@ -370,11 +370,8 @@ final class ProductMonitor extends ProtocolMonitor {
   // Ends.
 
   private void removeIfOver(Combination combination, List<Broken> ended) {
-    if (lifetime.isOver(combination)) {
-      table.remove(combination);
-      if (lifetime.isIncomplete(combination)) {
-        ended.add(incomplete(combination));
-      }
+    if (lifetime.removeIfOver(combination) && lifetime.isIncomplete(combination)) {
+      ended.add(incomplete(combination));
     }
   }
 

@@ -5,7 +5,6 @@ import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a combination is no longer needed. Guarded by the lock of the table's monitor.
@@ -48,33 +47,24 @@ public final class CombinationLifetime {
     return replayed.broken() == null && replayed.estimate() == state;
   }
 
-  /** Whether a combination of which an object was collected can be removed. */
-  public boolean isOver(Combination combination) {
+  /**
+   * Removes a combination of which an object was collected, unless it can still be broken and no
+   * other can take its place.
+   *
+   * @return whether it was removed
+   */
+  public boolean removeIfOver(Combination combination) {
     int left = letters.all() & ~combination.collected;
     boolean isBreakable =
         protocol.space().isFinite()
             && left != 0
             && combination.estimate.states().stream()
                 .anyMatch(state -> letters.canBreak(state, left));
-    return !isBreakable || hasTwin(combination);
-  }
-
-  /** Whether another combination with a collected object can take the place of one. */
-  private boolean hasTwin(Combination combination) {
-    @Nullable Object[] names = combination.names.toArray();
-    for (int key = 0; key < names.length; key++) {
-      if ((combination.collected & 1 << key) != 0) {
-        names[key] = null;
-      }
+    if (isBreakable) {
+      return table.merge(combination);
     }
-    for (Combination other : table.containing(names)) {
-      if (other != combination
-          && other.collected == combination.collected
-          && other.estimate.equals(combination.estimate)) {
-        return true;
-      }
-    }
-    return false;
+    table.remove(combination);
+    return true;
   }
 
   /** Whether a combination must complete and is in no state that is complete. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,9 @@ public final class CombinationTable {
     final Object name;
     final List<Combination> combinations = new ArrayList<>(1);
 
+    /** Combinations with this object of which another object was collected. */
+    final List<Combination> remains = new ArrayList<>(0);
+
     /** The record of the events that name this object alone. */
     @Nullable PartRecord own;
 
@@ -38,8 +42,12 @@ public final class CombinationTable {
       this.name = name;
     }
 
+    int size() {
+      return combinations.size() + remains.size();
+    }
+
     boolean isNeedless() {
-      return own == null && combinations.isEmpty() && parts.isEmpty();
+      return own == null && combinations.isEmpty() && remains.isEmpty() && parts.isEmpty();
     }
   }
 
@@ -101,7 +109,7 @@ public final class CombinationTable {
         Node node = nodes.get(key).get(name);
         if (node == null) {
           return List.of();
-        } else if (fewest == null || node.combinations.size() < fewest.combinations.size()) {
+        } else if (fewest == null || node.size() < fewest.size()) {
           fewest = node;
         }
       }
@@ -109,8 +117,13 @@ public final class CombinationTable {
     if (fewest == null) {
       return List.copyOf(combinations.values());
     }
-    List<Combination> found = new ArrayList<>(fewest.combinations.size());
+    List<Combination> found = new ArrayList<>(fewest.size());
     for (Combination combination : fewest.combinations) {
+      if (contains(combination, names)) {
+        found.add(combination);
+      }
+    }
+    for (Combination combination : fewest.remains) {
       if (contains(combination, names)) {
         found.add(combination);
       }
@@ -144,14 +157,22 @@ public final class CombinationTable {
     for (int key = 0; key < width; key++) {
       Node node = nodes.get(key).get(combination.names.get(key));
       if (node != null) {
-        int index = combination.indexes[key];
-        Combination last = node.combinations.remove(node.combinations.size() - 1);
-        if (last != combination) {
-          node.combinations.set(index, last);
-          last.indexes[key] = index;
+        if (combination.collected == 0) {
+          unlist(combination, key, node);
+        } else {
+          node.remains.removeIf(other -> other == combination);
         }
         removeIfNeedless(key, node);
       }
+    }
+  }
+
+  private static void unlist(Combination combination, int key, Node node) {
+    int index = combination.indexes[key];
+    Combination last = node.combinations.remove(node.combinations.size() - 1);
+    if (last != combination) {
+      node.combinations.set(index, last);
+      last.indexes[key] = index;
     }
   }
 
@@ -331,13 +352,59 @@ public final class CombinationTable {
         Node node = nodes.get(key).remove(gone);
         if (node != null) {
           List.copyOf(node.parts).forEach(this::removePart);
-          for (Combination combination : List.copyOf(node.combinations)) {
-            combination.collected |= 1 << key;
+          List<Combination> all = new ArrayList<>(node.combinations);
+          all.addAll(node.remains);
+          for (Combination combination : all) {
+            retire(combination, key);
             affected.accept(combination);
           }
         }
       }
       gone = collected.poll();
     }
+  }
+
+  /** Notes that an object of a combination was collected. */
+  private void retire(Combination combination, int collectedKey) {
+    for (int key = 0; key < width && combination.collected == 0; key++) {
+      Node node = nodes.get(key).get(combination.names.get(key));
+      if (node != null) {
+        unlist(combination, key, node);
+        node.remains.add(combination);
+      }
+    }
+    combination.collected |= 1 << collectedKey;
+  }
+
+  /**
+   * Removes combinations with collected objects that have the same objects left and the same
+   * estimate as another.
+   *
+   * @param combination one whose objects they are to have
+   * @return whether it was removed itself
+   */
+  boolean merge(Combination combination) {
+    Node node = null;
+    for (int key = 0; key < width && node == null; key++) {
+      node = nodes.get(key).get(combination.names.get(key));
+    }
+    if (node == null) {
+      return false;
+    }
+    Set<List<Object>> seen = new HashSet<>();
+    boolean isRemoved = false;
+    for (Combination other : List.copyOf(node.remains)) {
+      List<Object> left = new ArrayList<>(List.of(other.collected, other.estimate));
+      for (int key = 0; key < width; key++) {
+        if ((other.collected & 1 << key) == 0) {
+          left.add(other.names.get(key));
+        }
+      }
+      if (!seen.add(left)) {
+        isRemoved |= other == combination;
+        remove(other);
+      }
+    }
+    return isRemoved;
   }
 }
