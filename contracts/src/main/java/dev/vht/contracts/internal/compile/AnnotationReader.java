@@ -1,40 +1,35 @@
 package dev.vht.contracts.internal.compile;
 
 import dev.vht.contracts.annotation.Child;
-import dev.vht.contracts.annotation.Contracted;
-import dev.vht.contracts.annotation.Ensures;
-import dev.vht.contracts.annotation.Event;
-import dev.vht.contracts.annotation.Key;
-import dev.vht.contracts.annotation.Matching;
 import dev.vht.contracts.annotation.Protocol;
 import dev.vht.contracts.annotation.Refuses;
-import dev.vht.contracts.annotation.Requires;
 import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.pattern.PatternException;
 import dev.vht.contracts.internal.pattern.PatternNames;
 import dev.vht.contracts.internal.pattern.PatternParser;
-import dev.vht.contracts.spec.KeySource;
 import dev.vht.contracts.spec.Machine;
-import dev.vht.contracts.spec.Occurrence;
 import dev.vht.contracts.spec.PatternMachine;
 import dev.vht.contracts.verdict.ContractDefinitionException;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the annotations of an interface, and of the interfaces of the roles in its contract. */
+/**
+ * Reads the annotations of an interface, of the interfaces that it extends, and of those of the
+ * roles in its contract.
+ */
 public final class AnnotationReader {
   private final Class<?> type;
   private final MethodHandles.Lookup lookup;
   private final Map<String, RoleDraft> roles = new LinkedHashMap<>();
   private final List<ProtocolDraft> protocols = new ArrayList<>();
+  private String noun = "object";
+  private String creation = "";
 
   public AnnotationReader(Class<?> type, MethodHandles.Lookup lookup) {
     this.type = type;
@@ -42,15 +37,18 @@ public final class AnnotationReader {
   }
 
   public CompiledContract read() {
-    Contracted contracted = type.getAnnotation(Contracted.class);
-    role("", type);
-    return new ContractCompiler(
-            List.copyOf(roles.values()),
-            protocols,
-            contracted == null ? "object" : contracted.noun(),
-            contracted == null ? "" : contracted.creation(),
-            lookup)
-        .compile();
+    try {
+      role("", type);
+      return new ContractCompiler(List.copyOf(roles.values()), protocols, noun, creation, lookup)
+          .compile();
+    } catch (TypeNotPresentException | NoClassDefFoundError e) {
+      throw new ContractDefinitionException(
+          type.getName()
+              + ": its contract names a type that is missing at run time: "
+              + e.getMessage()
+              + "; put it on the class path",
+          e);
+    }
   }
 
   private RoleDraft role(String name, Class<?> of) {
@@ -71,102 +69,42 @@ public final class AnnotationReader {
     }
     RoleDraft role = new RoleDraft(name, of);
     roles.put(name, role);
-    RuleMethods rules = rules(of);
-    for (RoleDraft.MethodDraft method : role.methods) {
-      readKeys(role, method);
-      readEvents(role, method, rules);
-      readChecks(method, rules);
-      readRoles(method);
+    Lineage lineage = new Lineage(of);
+    StrayAnnotations.reject(lineage);
+    TypeReader types =
+        new TypeReader(lineage, (owner, above) -> new RuleMethods(owner, above, lookup));
+    if (name.isEmpty()) {
+      noun = types.noun();
+      creation = types.creation();
     }
-    readRefusals(role);
-    for (Protocol protocol : of.getAnnotationsByType(Protocol.class)) {
-      protocols.add(protocol(protocol, role, rules));
+    MethodReader reader = new MethodReader(role, lineage, types.rules());
+    for (RoleDraft.MethodDraft method : role.methods) {
+      reader.read(method);
+      readRoles(reader, method);
+    }
+    readRefusals(role, types.refusals());
+    for (TypeReader.Stated<Protocol> stated : types.protocols()) {
+      RuleMethods rules = Objects.requireNonNull(types.rules().get(stated.by()));
+      protocols.add(protocol(stated.says(), role, rules));
     }
     return role;
   }
 
-  private RuleMethods rules(Class<?> of) {
-    Contracted contracted = of.getAnnotation(Contracted.class);
-    boolean hasRules = contracted != null && contracted.rules() != void.class;
-    return new RuleMethods(hasRules ? contracted.rules() : of, lookup);
-  }
-
-  private static void readKeys(RoleDraft role, RoleDraft.MethodDraft draft) {
-    Key own = role.type.getAnnotation(Key.class);
-    if (own != null) {
-      draft.keys.put(own.value(), KeySource.receiver());
-    }
-    Key result = draft.method.getAnnotation(Key.class);
-    if (result != null) {
-      draft.keys.put(result.value(), matched(KeySource.result(), result));
-    }
-    Parameter[] parameters = draft.method.getParameters();
-    for (int i = 0; i < parameters.length; i++) {
-      Key key = parameters[i].getAnnotation(Key.class);
-      if (key != null) {
-        draft.keys.put(key.value(), matched(KeySource.argument(i), key));
-      }
-    }
-  }
-
-  private static KeySource matched(KeySource source, Key key) {
-    return key.by() == Matching.IDENTITY ? source.byIdentity() : source;
-  }
-
-  private static void readEvents(RoleDraft role, RoleDraft.MethodDraft draft, RuleMethods rules) {
-    for (Event event : draft.method.getAnnotationsByType(Event.class)) {
-      Predicate<Occurrence> guard =
-          event.when().isEmpty()
-              ? null
-              : rules.condition(
-                  event.when(), draft.method, event.on(), "the condition of " + event.value());
-      draft.declared.add(
-          new RoleDraft.EventDraft(
-              role.prefixed(event.value()), event.on(), guard, event.thrown(), Map.of()));
-    }
-  }
-
-  private static void readChecks(RoleDraft.MethodDraft draft, RuleMethods rules) {
-    Method method = draft.method;
-    Requires whole = method.getAnnotation(Requires.class);
-    if (whole != null) {
-      Stream.of(whole.value())
-          .map(name -> rules.check(name, method, 0))
-          .forEach(draft.requirements::add);
-    }
-    Parameter[] parameters = method.getParameters();
-    for (int i = 0; i < parameters.length; i++) {
-      Requires one = parameters[i].getAnnotation(Requires.class);
-      if (one != null) {
-        for (String name : one.value()) {
-          draft.requirements.add(rules.check(name, method, i));
-        }
-      }
-    }
-    Ensures ensures = method.getAnnotation(Ensures.class);
-    if (ensures != null) {
-      Stream.of(ensures.value())
-          .map(name -> rules.resultCheck(name, method))
-          .forEach(draft.guarantees::add);
-    }
-  }
-
-  private void readRoles(RoleDraft.MethodDraft draft) {
-    Child result = draft.method.getAnnotation(Child.class);
+  private void readRoles(MethodReader reader, RoleDraft.MethodDraft draft) {
+    Child result = reader.result(draft);
     if (result != null) {
       draft.result = role(result.value(), draft.method.getReturnType());
     }
-    Parameter[] parameters = draft.method.getParameters();
-    for (int i = 0; i < parameters.length; i++) {
-      Child passed = parameters[i].getAnnotation(Child.class);
+    for (int i = 0; i < draft.method.getParameterCount(); i++) {
+      Child passed = reader.passed(draft, i);
       if (passed != null) {
-        draft.passed.put(i, role(passed.value(), parameters[i].getType()));
+        draft.passed.put(i, role(passed.value(), draft.method.getParameterTypes()[i]));
       }
     }
   }
 
-  private static void readRefusals(RoleDraft role) {
-    for (Refuses refuses : role.type.getAnnotationsByType(Refuses.class)) {
+  private static void readRefusals(RoleDraft role, List<Refuses> refusals) {
+    for (Refuses refuses : refusals) {
       role.refusals.add(
           new RoleDraft.RefusalDraft(
               refuses.rule(),

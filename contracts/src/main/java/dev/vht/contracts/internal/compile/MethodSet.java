@@ -27,7 +27,8 @@ public record MethodSet(List<Method> methods) {
             .toList());
   }
 
-  private static boolean isObjectMethod(Method method) {
+  /** Whether it is {@code equals}, {@code hashCode} or {@code toString} as in {@link Object}. */
+  static boolean isObjectMethod(Method method) {
     return switch (method.getName()) {
       case "equals" -> Arrays.equals(method.getParameterTypes(), new Class<?>[] {Object.class});
       case "hashCode", "toString" -> method.getParameterCount() == 0;

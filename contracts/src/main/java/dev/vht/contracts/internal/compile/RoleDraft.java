@@ -40,6 +40,10 @@ public final class RoleDraft {
   public static final class MethodDraft {
     final Method method;
     public final List<EventDraft> declared = new ArrayList<>();
+
+    /** Whether the event that is named after the method stays where others are declared. */
+    boolean keepsUndeclared;
+
     public final Map<String, KeySource> keys = new LinkedHashMap<>();
     final List<MethodRules.Check> requirements = new ArrayList<>();
     final List<MethodRules.Check> guarantees = new ArrayList<>();
@@ -68,14 +72,16 @@ public final class RoleDraft {
     return methods.stream().filter(m -> m.method.equals(method)).findFirst().orElseThrow();
   }
 
-  /** The declared events of a method, or one named after it if there are none. */
+  /** The declared events of a method, and the one that is named after it, if that counts. */
   List<EventDraft> events(MethodDraft method) {
-    if (!method.declared.isEmpty()) {
-      return method.declared.stream().map(event -> event.with(method.keys)).toList();
+    List<EventDraft> events = new ArrayList<>();
+    method.declared.forEach(event -> events.add(event.with(method.keys)));
+    if (events.isEmpty() || method.keepsUndeclared) {
+      events.add(
+          new EventDraft(
+              prefixed(method.method.getName()), Phase.CALL, null, Throwable.class, method.keys));
     }
-    return List.of(
-        new EventDraft(
-            prefixed(method.method.getName()), Phase.CALL, null, Throwable.class, method.keys));
+    return List.copyOf(events);
   }
 
   /** The name of an event, with the role as its prefix. */

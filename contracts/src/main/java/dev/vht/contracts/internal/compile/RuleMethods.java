@@ -19,13 +19,23 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The static methods that a contract's annotations name. */
+/**
+ * The static methods that the annotations of an interface name. They are those of its class of
+ * rules, or if that has none of the name, those of its super-interfaces.
+ */
 final class RuleMethods {
   private final Class<?> owner;
+  private final List<RuleMethods> above;
   private final MethodHandles.Lookup lookup;
 
-  RuleMethods(Class<?> owner, MethodHandles.Lookup lookup) {
+  /** Makes the rules of an interface from their class and the rules of its super-interfaces. */
+  interface Source {
+    RuleMethods rules(Class<?> owner, List<RuleMethods> above);
+  }
+
+  RuleMethods(Class<?> owner, List<RuleMethods> above, MethodHandles.Lookup lookup) {
     this.owner = owner;
+    this.above = List.copyOf(above);
     this.lookup = lookup;
   }
 
@@ -54,9 +64,7 @@ final class RuleMethods {
     Rule rule = check.getAnnotation(Rule.class);
     if (rule == null) {
       throw new ContractDefinitionException(
-          owner.getName()
-              + "."
-              + check.getName()
+          described(check)
               + " checks "
               + method.getName()
               + ", so it needs an @Rule with its number and text",
@@ -70,9 +78,7 @@ final class RuleMethods {
     for (int i = 0; i < taken.length; i++) {
       if (i >= given.length || !isAssignable(taken[i], given[i])) {
         throw new ContractDefinitionException(
-            owner.getName()
-                + "."
-                + check.getName()
+            described(check)
                 + Arrays.toString(taken)
                 + " does not fit what "
                 + method.getName()
@@ -85,6 +91,12 @@ final class RuleMethods {
 
   private static boolean isAssignable(Class<?> to, Class<?> from) {
     return to.isAssignableFrom(from) || to == Object.class;
+  }
+
+  /** The method with a name, for comparison; null for no name. */
+  @Nullable Method named(String name) {
+    List<Method> found = name.isEmpty() ? List.of() : found(name);
+    return found.isEmpty() ? null : found.get(0);
   }
 
   /** A condition of an event. */
@@ -128,9 +140,7 @@ final class RuleMethods {
     Method seed = method(name, purpose);
     if (seed.getParameterCount() != 2) {
       throw new ContractDefinitionException(
-          owner.getName()
-              + "."
-              + name
+          described(seed)
               + ", "
               + purpose
               + ", must take 2 arguments but takes "
@@ -147,7 +157,7 @@ final class RuleMethods {
     Method explains = method(name, purpose, String.class);
     if (!Arrays.equals(explains.getParameterTypes(), new Class<?>[] {Occurrence.class})) {
       throw new ContractDefinitionException(
-          owner.getName() + "." + name + ", " + purpose + ", must take an Occurrence", null);
+          described(explains) + ", " + purpose + ", must take an Occurrence", null);
     }
     MethodHandle handle =
         generic(explains, purpose).asType(erased(1, Object.class)).asSpreader(Object[].class, 1);
@@ -159,7 +169,7 @@ final class RuleMethods {
     Method makes = method(name, purpose, Machine.class);
     if (makes.getParameterCount() != 0) {
       throw new ContractDefinitionException(
-          owner.getName() + "." + name + ", " + purpose + ", must take no arguments", null);
+          described(makes) + ", " + purpose + ", must take no arguments", null);
     }
     MethodHandle handle =
         generic(makes, purpose).asType(erased(0, Object.class)).asSpreader(Object[].class, 0);
@@ -193,10 +203,7 @@ final class RuleMethods {
   }
 
   private Method method(String name, String purpose, Class<?> result) {
-    List<Method> found =
-        Arrays.stream(owner.getDeclaredMethods())
-            .filter(method -> method.getName().equals(name) && !method.isSynthetic())
-            .toList();
+    List<Method> found = found(name);
     if (found.size() != 1) {
       throw new ContractDefinitionException(
           owner.getName()
@@ -206,16 +213,15 @@ final class RuleMethods {
               + name
               + ", "
               + purpose
-              + "; it must have just one",
+              + "; it must have just one"
+              + (found.size() < 2 || isOwn(found.get(0)) ? "" : ", but inherits " + found),
           null);
     }
     Method method = found.get(0);
     if (!Modifier.isStatic(method.getModifiers())
         || !result.isAssignableFrom(method.getReturnType())) {
       throw new ContractDefinitionException(
-          owner.getName()
-              + "."
-              + name
+          described(method)
               + ", "
               + purpose
               + ", must be a static "
@@ -225,6 +231,28 @@ final class RuleMethods {
     }
     requireAccess(method, purpose);
     return method;
+  }
+
+  /** The methods with a name; those of an interface hide those above it, unless none is static. */
+  private List<Method> found(String name) {
+    List<Method> own =
+        Arrays.stream(owner.getDeclaredMethods())
+            .filter(method -> method.getName().equals(name) && !method.isSynthetic())
+            .toList();
+    if (own.stream().anyMatch(method -> Modifier.isStatic(method.getModifiers()))) {
+      return own;
+    }
+    List<Method> inherited =
+        above.stream().flatMap(rules -> rules.found(name).stream()).distinct().toList();
+    return inherited.isEmpty() ? own : inherited;
+  }
+
+  private boolean isOwn(Method method) {
+    return method.getDeclaringClass() == owner;
+  }
+
+  private static String described(Method method) {
+    return method.getDeclaringClass().getName() + "." + method.getName();
   }
 
   private void requireAccess(Method method, String purpose) {
@@ -241,9 +269,7 @@ final class RuleMethods {
   private ContractDefinitionException inaccessible(
       Method method, String purpose, @Nullable Throwable cause) {
     return new ContractDefinitionException(
-        owner.getName()
-            + "."
-            + method.getName()
+        described(method)
             + ", "
             + purpose
             + ", is not accessible to "
