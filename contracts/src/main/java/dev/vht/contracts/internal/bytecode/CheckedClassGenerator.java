@@ -57,6 +57,7 @@ public final class CheckedClassGenerator {
   public static MethodHandle constructor(
       Class<?> type, List<MethodRules> methods, MethodHandles.Lookup lookup) {
     requireReach(type, lookup);
+    Signatures.requireReach(type, methods, lookup);
     try (DynamicType.Unloaded<CheckedObject> unloaded = generate(type, methods, lookup)) {
       Class<?> loaded =
           unloaded
@@ -64,6 +65,7 @@ public final class CheckedClassGenerator {
                   lookup.lookupClass().getClassLoader(),
                   ClassLoadingStrategy.UsingLookup.of(lookup))
               .getLoaded();
+      lookup.ensureInitialized(loaded); // so that it is linked here and not at the first attach
       return lookup
           .findConstructor(loaded, MethodType.methodType(void.class, type, CallInterceptor.class))
           .asType(MethodType.methodType(Object.class, Object.class, CallInterceptor.class));
@@ -95,10 +97,15 @@ public final class CheckedClassGenerator {
       throw unusable(
           type, "is sealed, so no class can be made for it; put the contract on an open interface");
     }
-    for (Method method : type.getMethods()) {
+    for (Method method : Signatures.methods(type)) {
       if (method.getName().startsWith(RESERVED)) {
         throw unusable(
             type, "has a method " + method.getName() + "; names with this prefix are reserved");
+      } else if (Signatures.isFinalizer(method)) {
+        throw unusable(
+            type,
+            "has the method finalize(), which the collector would call on each checked object while"
+                + " its target lives; remove it, or give it another name");
       }
     }
   }
@@ -108,6 +115,9 @@ public final class CheckedClassGenerator {
     if (!lookup.hasFullPrivilegeAccess()) {
       throw unusable(
           type, "needs a full lookup: pass MethodHandles.lookup() from a class of your own");
+    } else if (type.isHidden()) {
+      throw unusable(
+          type, "is a hidden class, which no other class can name; define it as an ordinary one");
     } else if (Modifier.isPrivate(type.getModifiers())) {
       throw unusable(type, "is not accessible: it is private; make it at least package-private");
     }
