@@ -211,6 +211,17 @@ public final class Contract<T> {
   }
 
   /**
+   * Returns the warnings about this contract: what is legal in it, and yet hardly meant. Each was
+   * logged once, when the contract was created. A test can assert that there are none.
+   *
+   * @return an immutable list, in no particular order; each warning names the interface, and the
+   *     protocol or the method
+   */
+  public List<String> warnings() {
+    return compiled.warnings();
+  }
+
+  /**
    * Sets what happens on a violation by any object of this contract whose own mode was not set.
    * With {@link Mode#OFF} their calls are still tracked, but nothing is reported.
    *

@@ -20,12 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compiles drafts, which annotations or builders have filled, to a contract. Throws if they are
  * malformed or contradict each other.
  */
 public final class ContractCompiler {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ContractDefinitionException.class);
+
   private final List<RoleDraft> drafts;
   private final List<ProtocolDraft> protocolDrafts;
   private final String noun;
@@ -66,7 +70,10 @@ public final class ContractCompiler {
       Objects.requireNonNull(roles.get(draft))
           .define(rules, CheckedClassGenerator.constructor(draft.type, rules, lookup));
     }
-    return new CompiledContract(type, noun, creation, List.copyOf(roles.values()), protocols);
+    List<String> warnings = DefinitionWarnings.of(drafts, protocolDrafts, protocols);
+    warnings.forEach(warning -> LOGGER.warn("{}", warning));
+    return new CompiledContract(
+        type, noun, creation, List.copyOf(roles.values()), protocols, warnings);
   }
 
   static ContractDefinitionException error(String problem) {
@@ -77,13 +84,26 @@ public final class ContractCompiler {
     for (RoleDraft role : drafts) {
       for (RoleDraft.MethodDraft method : role.methods) {
         for (RoleDraft.EventDraft event : role.events(method)) {
+          requireName(event.name(), Conflict.described(method.method));
           events.add(event.name());
           requireSources(role, method, event);
         }
       }
     }
     if (!creation.isEmpty()) {
+      requireName(creation, type.getName());
       events.add(creation);
+    }
+  }
+
+  /** {@code _} stands in patterns for any other event. */
+  private static void requireName(String event, String place) {
+    if (event.equals(MachineCompiler.ANY_OTHER)
+        || event.endsWith("." + MachineCompiler.ANY_OTHER)) {
+      throw error(
+          place
+              + ": an event cannot be called \"_\", which stands in patterns for any event that they"
+              + " do not name; give it another name");
     }
   }
 

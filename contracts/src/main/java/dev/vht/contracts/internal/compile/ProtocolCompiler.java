@@ -11,10 +11,13 @@ import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateSpace;
 import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.spec.KeySource;
 import dev.vht.contracts.spec.Machine;
+import dev.vht.contracts.verdict.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +48,7 @@ final class ProtocolCompiler {
     StateSpace space =
         protocol.creators.isEmpty() ? plain : new CreationGate(plain, protocol.creators);
     requireKeys(protocol, space, where);
+    requireConnectedKeys(protocol, space, where);
     requireOwner(protocol, space, where);
     requireIncompleteState(protocol, space, where);
     return new ProtocolRule(
@@ -93,6 +97,53 @@ final class ProtocolCompiler {
                 + key
                 + "\", ...)");
       }
+    }
+  }
+
+  /** Objects that no event brings together, directly or through others, never form a slice. */
+  private void requireConnectedKeys(ProtocolDraft protocol, StateSpace space, String where) {
+    List<Set<String>> groups = new ArrayList<>();
+    for (RoleDraft role : drafts) {
+      for (RoleDraft.MethodDraft method : role.methods) {
+        for (RoleDraft.EventDraft event : role.events(method)) {
+          if (observes(space, event.name())) {
+            Set<String> named = new LinkedHashSet<>(Set.of(Key.THREAD));
+            event
+                .keys()
+                .forEach(
+                    (key, source) -> {
+                      if (source.kind() != KeySource.Kind.RESULT || event.phase() == Phase.RETURN) {
+                        named.add(key);
+                      }
+                    });
+            named.retainAll(protocol.keys);
+            join(groups, named);
+          }
+        }
+      }
+    }
+    if (groups.size() > 1) {
+      throw error(
+          where
+              + "no event, or chain of events, that it observes names all keys of forEach = "
+              + protocol.keys
+              + " together, but only "
+              + groups
+              + ", so it would never be checked; name an event with several of them, or make it"
+              + " several protocols");
+    }
+  }
+
+  private static void join(List<Set<String>> groups, Set<String> named) {
+    Set<String> joined = new LinkedHashSet<>(named);
+    for (Set<String> group : List.copyOf(groups)) {
+      if (!Collections.disjoint(group, named)) {
+        joined.addAll(group);
+        groups.remove(group);
+      }
+    }
+    if (!joined.isEmpty()) {
+      groups.add(joined);
     }
   }
 

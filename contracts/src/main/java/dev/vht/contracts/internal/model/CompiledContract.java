@@ -19,6 +19,7 @@ public final class CompiledContract {
   private final String creation;
   private final List<CompiledRole> roles;
   private final List<ProtocolRule> protocols;
+  private final List<String> warnings;
   private final ViolationLog log = new ViolationLog();
   private final Sharing sharing = Sharing.create();
   private final Map<Integer, Letters> letters = new ConcurrentHashMap<>(1);
@@ -29,12 +30,14 @@ public final class CompiledContract {
       String noun,
       String creation,
       List<CompiledRole> roles,
-      List<ProtocolRule> protocols) {
+      List<ProtocolRule> protocols,
+      List<String> warnings) {
     this.type = type;
     this.noun = noun;
     this.creation = creation;
     this.roles = List.copyOf(roles);
     this.protocols = List.copyOf(protocols);
+    this.warnings = List.copyOf(warnings);
   }
 
   /** The contract's own interface. */
@@ -83,6 +86,11 @@ public final class CompiledContract {
           }
           return new Letters(protocol.space(), protocol.keys().size(), found, protocol::recovered);
         });
+  }
+
+  /** What is legal in it and yet hardly meant. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** The events that name no key in any role. */

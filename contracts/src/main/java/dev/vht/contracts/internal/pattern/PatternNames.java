@@ -51,6 +51,23 @@ public final class PatternNames {
     return renamed.toString();
   }
 
+  /**
+   * Finds the last place of an event in a pattern.
+   *
+   * @param pattern the pattern
+   * @param name the event
+   * @return its index in the pattern's source, from 0; 0 if the pattern does not name it
+   */
+  public static int lastPosition(Pattern pattern, String name) {
+    List<Pattern.Event> events = new ArrayList<>();
+    collect(pattern, events);
+    return events.stream()
+        .filter(event -> event.name().equals(name))
+        .mapToInt(Pattern.Event::position)
+        .max()
+        .orElse(0);
+  }
+
   private static void collect(Pattern pattern, List<Pattern.Event> into) {
     if (pattern instanceof Pattern.Event event) {
       into.add(event);
