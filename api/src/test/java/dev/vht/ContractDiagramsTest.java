@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The diagrams in the documentation are those of the contract. */
+/** The table's contract has no warnings, and the diagrams in the documentation are its own. */
 class ContractDiagramsTest {
+
+  @Test
+  void theContractHasNoWarnings() {
+    assertThat(VirtualHashTables.contract().warnings()).isEmpty();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"L1", "K3"})

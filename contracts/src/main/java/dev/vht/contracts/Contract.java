@@ -1,5 +1,6 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.annotation.Contracted;
 import dev.vht.contracts.annotation.Ensures;
 import dev.vht.contracts.annotation.Event;
 import dev.vht.contracts.annotation.Protocol;
@@ -71,16 +72,17 @@ public final class Contract<T> {
   }
 
   /**
-   * Reads the contract in the annotations of an interface. It is created once for each pair of an
-   * interface and a lookup class.
+   * Reads the contract in the annotations of an interface and of those that it extends, of which
+   * any or none may be marked {@link Contracted}. It is created once for each pair of an interface
+   * and a lookup class.
    *
    * @param <T> the interface
    * @param type the interface; not sealed, and visible to the lookup class
    * @param lookup {@code MethodHandles.lookup()} of a class in the package for the generated class;
    *     it must be the interface's own package if the interface or its rules are package-private
    * @return the contract
-   * @throws ContractDefinitionException if the contract is malformed or contradicts itself, or if
-   *     no class can implement the interface
+   * @throws ContractDefinitionException if the contract is malformed, contradicts itself or that of
+   *     an interface above, or if no class can implement the interface
    */
   public static <T> Contract<T> of(Class<? super T> type, MethodHandles.Lookup lookup) {
     Objects.requireNonNull(type, "type");

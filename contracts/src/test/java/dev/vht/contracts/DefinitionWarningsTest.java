@@ -162,6 +162,20 @@ class DefinitionWarningsTest {
                 + " which was broken; number them");
   }
 
+  @Test
+  void aBuilderForAnInterfaceWithAnnotationsIsAWarning() {
+    assertThat(
+            Contract.<SubPipe>builder(SubPipe.class, HERE)
+                .event("begin", e -> e.called("start"))
+                .protocol("B1", p -> p.allows("begin?"))
+                .build()
+                .warnings())
+        .contains(
+            SubPipe.class.getName()
+                + ": it or an interface that it extends has annotations of a contract, but a builder"
+                + " reads none; use Contract.of, or a role of that contract");
+  }
+
   @Protocol(rule = "LOGGED", value = "call call", sense = Sense.FORBIDDEN)
   interface Logged {
     void call();

@@ -21,7 +21,8 @@ public @interface Child {
   /**
    * The role's name. All uses of one role have the same interface.
    *
-   * @return a Java identifier
+   * @return a Java identifier; "" for the contract's own interface, as of a method that returns
+   *     {@code this}
    */
   String value();
 }

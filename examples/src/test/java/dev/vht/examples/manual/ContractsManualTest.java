@@ -74,6 +74,46 @@ class ContractsManualTest {
         .hasMessageStartingWith("D2: ring(0) but a bell rings once at least");
   }
 
+  private static final class IronGate implements Gate {
+    @Override
+    public void open() {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void lock() {}
+
+    @Override
+    public void unlock() {}
+
+    @Override
+    public void ring(int times) {}
+  }
+
+  @Test
+  void aContractIsInherited() {
+    // shown in docs/contracts.md
+    Gate gate = Contract.<Gate>of(Gate.class, MethodHandles.lookup()).attach(new IronGate());
+    // end
+    assertThatThrownBy(gate::close)
+        .hasMessageStartingWith("D1: close() but a door is opened and closed in turn")
+        .hasMessageContaining("  gate      (unnamed)");
+    assertThatThrownBy(() -> gate.ring(0))
+        .hasMessageStartingWith("D2: ring(0) but a bell rings once at least");
+    assertThatThrownBy(gate::unlock)
+        .hasMessageStartingWith("G1: unlock() but a gate is locked and unlocked in turn");
+    gate.lock();
+    gate.open();
+  }
+
+  @Test
+  void theContractsOfThisManualHaveNoWarnings() {
+    for (Class<?> type : List.of(Door.class, Gate.class, Shelf.class)) {
+      assertThat(Contract.of(type, MethodHandles.lookup()).warnings()).as(type.getName()).isEmpty();
+    }
+  }
+
   @Test
   @SuppressWarnings("ReturnValueIgnored") // calls that are named, not made
   void anInterfaceThatYouDoNotOwn() {
@@ -94,6 +134,7 @@ class ContractsManualTest {
                 o -> o.arguments().get(0) != null)
             .build();
     // end
+    assertThat(contract.warnings()).isEmpty();
     Iterator<String> iterator = contract.attach(List.of("aap").iterator());
     assertThat(iterator.hasNext()).isTrue();
     assertThat(iterator.next()).isEqualTo("aap");
@@ -121,6 +162,7 @@ class ContractsManualTest {
                 "U1", p -> p.forbids("create (next | update)* update next").forEach("iterator"))
             .build();
     // end
+    assertThat(contract.warnings()).isEmpty();
     Collection<String> collection = contract.attach(new ArrayList<>(List.of("aap", "noot")));
     Iterator<String> words = collection.iterator();
     words.next();

@@ -68,6 +68,7 @@ public final class AnnotationReader {
       return known;
     }
     RoleDraft role = new RoleDraft(name, of);
+    role.isRead = true;
     roles.put(name, role);
     Lineage lineage = new Lineage(of);
     StrayAnnotations.reject(lineage);

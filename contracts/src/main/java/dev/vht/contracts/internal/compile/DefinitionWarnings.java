@@ -42,11 +42,23 @@ final class DefinitionWarnings {
   static List<String> of(
       List<RoleDraft> roles, List<ProtocolDraft> drafts, List<ProtocolRule> protocols) {
     DefinitionWarnings found = new DefinitionWarnings(roles, drafts, protocols);
+    found.findUnreadAnnotations();
     found.findNothingDeclared();
     found.findSharedNumbers();
     found.findCounts();
     found.findFluentMethods();
     return List.copyOf(found.warnings);
+  }
+
+  private void findUnreadAnnotations() {
+    for (RoleDraft role : roles) {
+      if (!role.isRead && Lineage.isUnderContract(role.type)) {
+        warnings.add(
+            role.type.getName()
+                + ": it or an interface that it extends has annotations of a contract, but a builder"
+                + " reads none; use Contract.of, or a role of that contract");
+      }
+    }
   }
 
   private boolean declaresNothing() {

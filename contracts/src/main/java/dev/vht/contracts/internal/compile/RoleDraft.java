@@ -61,6 +61,9 @@ public final class RoleDraft {
   final List<MethodDraft> methods;
   public final List<RefusalDraft> refusals = new ArrayList<>();
 
+  /** Whether it holds what the annotations of its interface say. */
+  boolean isRead;
+
   public RoleDraft(String name, Class<?> type) {
     CheckedClassGenerator.requireInterface(type);
     this.name = name;
