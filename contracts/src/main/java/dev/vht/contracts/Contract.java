@@ -213,8 +213,8 @@ public final class Contract<T> {
   }
 
   /**
-   * Returns the warnings about this contract: what is legal in it, and yet hardly meant. Each was
-   * logged once, when the contract was created. A test can assert that there are none.
+   * Returns the warnings about this contract: what is legal in it and probably not intended. Each
+   * was logged once, when the contract was created. A test can assert that there are none.
    *
    * @return an immutable list, in no particular order; each warning names the interface, and the
    *     protocol or the method

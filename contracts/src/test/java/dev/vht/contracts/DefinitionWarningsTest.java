@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What is legal in a contract and hardly meant is a warning. */
+/** What is legal in a contract and probably not intended is a warning. */
 class DefinitionWarningsTest {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 

@@ -21,7 +21,7 @@ public @interface Contracted {
   /**
    * The class whose static methods {@link Requires}, {@link Ensures}, {@link Event#when()} and
    * {@link Protocol#seed()} name. It may be package-private. The default is the interface itself. A
-   * method that this class does not have is sought in the rules of the super-interfaces. What
+   * method that this class does not have is looked up in the rules of the super-interfaces. What
    * stands on a super-interface means the rules of that interface.
    *
    * @return the class that holds the checks

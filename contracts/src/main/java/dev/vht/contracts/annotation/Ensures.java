@@ -13,6 +13,8 @@ import java.lang.annotation.Target;
  * <p>It names static {@code boolean} methods of {@link Contracted#rules()}, each marked {@link
  * Rule}. They take the result followed by the method's first arguments, as many as they have
  * parameters. The checks of a {@code void} method take arguments only.
+ *
+ * <p>It also holds in interfaces that extend this one, which may add guarantees to the method.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -19,6 +19,9 @@ import java.lang.annotation.Target;
  * protocol that names both how a call begins and how it ends observes two events, each in its own
  * phase. If several events of one phase apply, a protocol observes the first one that its pattern
  * names and whose condition holds.
+ *
+ * <p>It is also an event in interfaces that extend this one. If they restate the method with other
+ * events, these are added and come first.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a key by which {@link Protocol#forEach()} divides a trace into slices. On a parameter it is
- * the argument, on a method the result, and on a type the object itself.
+ * the argument, on a method the result, and on a type the object itself. It also holds in
+ * interfaces that extend this one.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

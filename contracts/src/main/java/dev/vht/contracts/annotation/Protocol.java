@@ -17,6 +17,8 @@ import java.lang.annotation.Target;
  * {@code *}, {@code +}, {@code ?}, parentheses, and {@code _} for any event of the interface that
  * the pattern does not name. It is prefix-closed: every prefix of an allowed sequence is allowed. A
  * pattern without {@code _} ignores the events that it does not name.
+ *
+ * <p>It also holds in interfaces that extend this one, which may add protocols of other numbers.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,6 +12,9 @@ import java.lang.annotation.Target;
  * <p>It names static {@code boolean} methods of {@link Contracted#rules()}, each marked {@link
  * Rule}. On a method they take its first arguments, as many as they have parameters. On a parameter
  * they take the arguments from that one on.
+ *
+ * <p>It also holds in interfaces that extend this one. They add no requirement to the method,
+ * because a caller may know the object by this interface only.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

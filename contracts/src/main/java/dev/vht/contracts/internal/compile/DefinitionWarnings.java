@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** Finds what is legal in a contract and yet hardly meant. */
+/** Finds what is legal in a contract and probably not intended. */
 final class DefinitionWarnings {
   private final List<RoleDraft> roles;
   private final List<ProtocolDraft> drafts;
@@ -105,7 +105,7 @@ final class DefinitionWarnings {
     return type.getName() + ", protocol " + rule + ": ";
   }
 
-  /** A forbidden pattern that only counts an event, which whoever reads it hardly expects. */
+  /** A forbidden pattern that only counts an event reads as if other events could interrupt it. */
   private void findCounts() {
     for (int i = 0; i < protocols.size(); i++) {
       if (drafts.get(i).machine instanceof PatternMachine machine
@@ -119,8 +119,8 @@ final class DefinitionWarnings {
   private void findCounts(ProtocolRule protocol, String pattern) {
     StateSpace space = protocol.space();
     List<String> observed = space.alphabet();
-    boolean hearsAll = observed.contains(MachineCompiler.ANY_OTHER) || namesAllEvents(observed);
-    if (hearsAll) {
+    boolean observesAll = observed.contains(MachineCompiler.ANY_OTHER) || namesAllEvents(observed);
+    if (observesAll) {
       return;
     }
     for (String event : observed) {

@@ -88,7 +88,7 @@ public final class CompiledContract {
         });
   }
 
-  /** What is legal in it and yet hardly meant. */
+  /** What is legal in it and probably not intended. */
   public List<String> warnings() {
     return warnings;
   }
