@@ -1,7 +1,9 @@
 package dev.vht.contracts;
 
+import dev.vht.contracts.annotation.Passing;
 import dev.vht.contracts.internal.compile.MethodSet;
 import dev.vht.contracts.internal.compile.ProtocolDraft;
+import dev.vht.contracts.internal.compile.RoleCompiler;
 import dev.vht.contracts.internal.compile.RoleDraft;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.spec.KeySource;
@@ -167,6 +169,27 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   }
 
   /**
+   * Gives each element of a method's result a role, as {@link #returns} does for a result. A
+   * collection, map or iterator is returned as a view, which delegates to it. A stream, optional or
+   * future is mapped, and an array is copied.
+   *
+   * @param method a method that returns an array, {@code Iterable}, {@code Collection}, {@code
+   *     List}, {@code Set}, {@code Iterator}, {@code Spliterator}, {@code Map} (its values), {@code
+   *     Stream}, {@code Optional}, {@code CompletionStage} or {@code CompletableFuture}
+   * @param role the role of the elements
+   * @return this
+   * @throws ContractDefinitionException if the method returns something else, or if the role's
+   *     interface does not fit the elements
+   */
+  public B returnsEach(MethodReference<T> method, RoleBuilder<?, ?> role) {
+    for (Method of : MethodSet.of(draft.type, method).methods()) {
+      requireFit(of, RoleCompiler.elementType(of), role);
+      draft.draft(of).each = role.draft();
+    }
+    return self();
+  }
+
+  /**
    * Gives an argument, such as a listener, a role. The argument is checked, and the implementation
    * is its caller.
    *
@@ -178,13 +201,57 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
    */
   public B passes(MethodReference<T> method, int index, RoleBuilder<?, ?> role) {
     for (Method of : MethodSet.of(draft.type, method).methods()) {
-      if (index < 0 || index >= of.getParameterCount()) {
-        throw new ContractDefinitionException(of + " has no argument " + index, null);
-      }
+      requireArgument(of, index);
       requireFit(of, of.getParameterTypes()[index], role);
       draft.draft(of).passed.put(index, role.draft());
     }
     return self();
+  }
+
+  /**
+   * Passes an argument to the implementation as its maker made it, whatever the parameter's type.
+   * This also applies to the elements of an array and of a container, which {@link #returnsEach}
+   * lists. Without it, only objects that the implementation made itself are passed so, to
+   * parameters whose type is the interface of a role, a super-interface of one, or an array of
+   * those.
+   *
+   * <p>An argument that is no checked object of this contract is passed as it is. If another
+   * contract checks it too, that one goes on doing so.
+   *
+   * @param method the method
+   * @param index the argument, from 0
+   * @return this
+   * @throws ContractDefinitionException if there is no such argument
+   */
+  public B passesRaw(MethodReference<T> method, int index) {
+    return passesAs(Passing.RAW, method, index);
+  }
+
+  /**
+   * Passes an argument to the implementation as the checked object that the program passed, so that
+   * the contract observes what the implementation calls on it.
+   *
+   * @param method the method
+   * @param index the argument, from 0
+   * @return this
+   * @throws ContractDefinitionException if there is no such argument
+   */
+  public B passesChecked(MethodReference<T> method, int index) {
+    return passesAs(Passing.CHECKED, method, index);
+  }
+
+  private B passesAs(Passing passing, MethodReference<T> method, int index) {
+    for (Method of : MethodSet.of(draft.type, method).methods()) {
+      requireArgument(of, index);
+      draft.draft(of).passing.put(index, passing);
+    }
+    return self();
+  }
+
+  private static void requireArgument(Method method, int index) {
+    if (index < 0 || index >= method.getParameterCount()) {
+      throw new ContractDefinitionException(method + " has no argument " + index, null);
+    }
   }
 
   private static void requireFit(Method method, Class<?> type, RoleBuilder<?, ?> role) {

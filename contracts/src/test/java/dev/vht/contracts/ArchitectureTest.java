@@ -28,6 +28,7 @@ class ArchitectureTest {
           ".spec",
           ".internal.report",
           ".internal.machine",
+          ".internal.view",
           ".internal.model",
           ".internal.slice",
           ".internal.bytecode",

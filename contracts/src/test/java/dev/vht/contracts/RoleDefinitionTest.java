@@ -186,7 +186,11 @@ class RoleDefinitionTest {
   void anObjectCheckedForOneParentIsAlsoCheckedForAnother() {
     tree.protocol("T1", p -> p.allows("tree.prune"));
     Contract<Orchard> contract =
-        orchard.returns(o -> o.plant(""), tree).returns(o -> o.graft(new Plain("")), tree).build();
+        orchard
+            .returns(o -> o.plant(""), tree)
+            .returns(o -> o.graft(new Plain("")), tree)
+            .passesChecked(o -> o.graft(new Plain("")), 0)
+            .build();
     Tree elsewhere = contract.attach(new Grove()).plant("apple");
     Tree here = contract.attach(new Grove()).graft(elsewhere);
     assertThat(here).isNotSameAs(elsewhere);

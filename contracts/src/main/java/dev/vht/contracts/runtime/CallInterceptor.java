@@ -1,5 +1,6 @@
 package dev.vht.contracts.runtime;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Called by the generated methods of a checked object, for each call. For these methods only. */
@@ -51,6 +52,23 @@ public abstract class CallInterceptor {
    * @return the argument for the target
    */
   public abstract @Nullable Object passed(EnteredCall entered, int index);
+
+  /**
+   * Replaces an argument or a result that may be a checked object on its way back to its maker.
+   *
+   * @param method the method's number
+   * @param index the argument, or -1 for the result
+   * @param object the argument or the result
+   * @return the object as its maker made it, or the same object
+   */
+  public abstract Object handedBack(int method, int index, Object object);
+
+  /**
+   * Returns the checked objects that the called one comes from.
+   *
+   * @return its parent, the parent's parent and so on, without those that were collected
+   */
+  public abstract List<CheckedObject> ancestors();
 
   /**
    * Ends a tracked call that returned.

@@ -1,5 +1,6 @@
 package dev.vht.contracts.internal.bytecode;
 
+import dev.vht.contracts.internal.model.Handover;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.runtime.CallInterceptor;
@@ -47,6 +48,8 @@ import net.bytebuddy.matcher.ElementMatchers;
  *   if (!Rules.rIsFine(r)) interceptor.broken(this, M, 1, new Object[] {a});
  *   return r;
  * }
+ * // where the target may have made an argument, m(a) is:
+ * // m(a instanceof CheckedObject ? (A) interceptor.handedBack(M, 0, a) : a)
  *
  * R vht$tracked$M(A a) {
  *   // if the method has a fast path:
@@ -167,7 +170,16 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
             code.invoke("enter"),
             MethodVariableAccess.REFERENCE.storeAt(code.firstLocal));
       }
-      int result = part == Part.FAST ? callTarget(part) : callTracked();
+      returnResult(part == Part.FAST ? callTarget(part) : callTracked());
+    }
+
+    /** Returns a result, after a check of the guarantees. */
+    private void returnResult(int result) {
+      if (rules.roles.isResultHandedBack()) {
+        var type = code.method.getReturnType();
+        code.handBack(Handover.OBJECT, rules.index, -1, code.load(result), type);
+        code.emit(MethodVariableAccess.REFERENCE.storeAt(result));
+      }
       check(rules.guarantees, rules.requirements.size(), result);
       code.emit(code.load(result), MethodReturn.of(code.method.getReturnType()));
     }
@@ -184,9 +196,7 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
               : code.argument(rules.fastPathArgument()),
           code.invoke("allowsUntracked"));
       visitor.visitJumpInsn(Opcodes.IFEQ, tracked);
-      int result = callTarget(Part.FAST);
-      check(rules.guarantees, rules.requirements.size(), result);
-      code.emit(code.load(result), MethodReturn.of(code.method.getReturnType()));
+      returnResult(callTarget(Part.FAST));
       visitor.visitLabel(tracked);
     }
 
@@ -199,14 +209,16 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
       Label handler = new Label();
       Label after = new Label();
       visitor.visitLabel(from);
-      rules.passed.keySet().forEach(this::replaceArgument);
+      rules.roles.passed().keySet().forEach(this::replaceArgument);
       int result = callTarget(Part.TRACKED);
       code.emit(
           code.field(CheckedClassGenerator.INTERCEPTOR),
           code.loadCall(),
           code.boxed(result),
           code.invoke("returned"),
-          rules.result != null ? code.stored(code.method.getReturnType(), result) : Removal.SINGLE);
+          rules.roles.isResultChecked()
+              ? code.stored(code.method.getReturnType(), result)
+              : Removal.SINGLE);
       visitor.visitLabel(to);
       visitor.visitJumpInsn(Opcodes.GOTO, after);
       visitor.visitTryCatchBlock(from, to, handler, "java/lang/Throwable"); // within: callTarget's
@@ -278,9 +290,9 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
         visitor.visitTryCatchBlock(from, to, handler, "java/lang/Throwable");
       }
       visitor.visitLabel(from);
+      code.emit(code.field(CheckedClassGenerator.TARGET));
+      code.loadArguments(rules.index, rules.roles.handed());
       code.emit(
-          code.field(CheckedClassGenerator.TARGET),
-          MethodVariableAccess.allArgumentsOf(code.method),
           MethodInvocation.invoke(target).virtual(TypeDescription.ForLoadedType.of(type)),
           code.isVoid()
               ? StackManipulation.Trivial.INSTANCE

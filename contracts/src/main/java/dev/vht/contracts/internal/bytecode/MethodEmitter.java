@@ -1,9 +1,12 @@
 package dev.vht.contracts.internal.bytecode;
 
+import dev.vht.contracts.internal.model.Handover;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.runtime.CallInterceptor;
+import dev.vht.contracts.runtime.CheckedObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
@@ -12,15 +15,21 @@ import net.bytebuddy.implementation.bytecode.StackManipulation;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import net.bytebuddy.implementation.bytecode.assign.TypeCasting;
 import net.bytebuddy.implementation.bytecode.collection.ArrayFactory;
+import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
 import net.bytebuddy.implementation.bytecode.constant.NullConstant;
 import net.bytebuddy.implementation.bytecode.member.FieldAccess;
 import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
 import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
+import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.matcher.ElementMatchers;
 
 /** The expressions in a generated method: fields, arguments, the result, calls of the engine. */
 final class MethodEmitter {
+  private static final String CHECKED_OBJECT =
+      TypeDescription.ForLoadedType.of(CheckedObject.class).getInternalName();
+
   final MethodVisitor visitor;
   final MethodDescription method;
   final TypeDescription self;
@@ -82,6 +91,49 @@ final class MethodEmitter {
             .getDeclaredMethods()
             .filter(ElementMatchers.named(interceptorMethod).and(ElementMatchers.isPublic()))
             .getOnly());
+  }
+
+  /**
+   * Loads the arguments for the target, and hands back those that it may have made.
+   *
+   * @param number the method's number
+   */
+  void loadArguments(int number, Map<Integer, Handover> handed) {
+    for (int i = 0; i < method.getParameters().size(); i++) {
+      var parameter = method.getParameters().get(i);
+      StackManipulation load = MethodVariableAccess.load(parameter);
+      Handover how = handed.get(i);
+      if (how == null) {
+        emit(load);
+      } else {
+        handBack(how, number, i, load, parameter.getType());
+      }
+    }
+  }
+
+  /** Loads an argument or, with the index -1, the result as its maker made it. */
+  void handBack(
+      Handover how, int number, int index, StackManipulation load, TypeDescription.Generic type) {
+    Label same = new Label();
+    Label done = new Label();
+    emit(load);
+    if (how == Handover.OBJECT) {
+      visitor.visitTypeInsn(Opcodes.INSTANCEOF, CHECKED_OBJECT);
+      visitor.visitJumpInsn(Opcodes.IFEQ, same);
+    } else {
+      visitor.visitJumpInsn(Opcodes.IFNULL, same);
+    }
+    emit(
+        field(CheckedClassGenerator.INTERCEPTOR),
+        IntegerConstant.forValue(number),
+        IntegerConstant.forValue(index),
+        load,
+        invoke("handedBack"),
+        TypeCasting.to(type.asErasure()));
+    visitor.visitJumpInsn(Opcodes.GOTO, done);
+    visitor.visitLabel(same);
+    emit(load);
+    visitor.visitLabel(done);
   }
 
   /** All arguments as an array, boxed. */

@@ -1,6 +1,8 @@
 package dev.vht.contracts.internal.compile;
 
 import dev.vht.contracts.annotation.Child;
+import dev.vht.contracts.annotation.Children;
+import dev.vht.contracts.annotation.PassedAs;
 import dev.vht.contracts.annotation.Protocol;
 import dev.vht.contracts.annotation.Refuses;
 import dev.vht.contracts.internal.model.CompiledContract;
@@ -96,10 +98,18 @@ public final class AnnotationReader {
     if (result != null) {
       draft.result = role(result.value(), draft.method.getReturnType());
     }
+    Children each = reader.each(draft);
+    if (each != null) {
+      draft.each = role(each.value(), RoleCompiler.elementType(draft.method));
+    }
     for (int i = 0; i < draft.method.getParameterCount(); i++) {
       Child passed = reader.passed(draft, i);
       if (passed != null) {
         draft.passed.put(i, role(passed.value(), draft.method.getParameterTypes()[i]));
+      }
+      PassedAs passing = reader.passing(draft, i);
+      if (passing != null) {
+        draft.passing.put(i, passing.value());
       }
     }
   }

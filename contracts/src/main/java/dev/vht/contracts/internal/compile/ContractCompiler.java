@@ -150,9 +150,7 @@ public final class ContractCompiler {
       RoleDraft from = todo.remove();
       boolean isPassed = Objects.requireNonNull(roles.get(from)).isPassed();
       for (RoleDraft.MethodDraft method : from.methods) {
-        if (method.result != null) {
-          addRole(method.result, isPassed, todo);
-        }
+        method.resultRoles().forEach(role -> addRole(role, isPassed, todo));
         method.passed.values().forEach(role -> addRole(role, !isPassed, todo));
       }
     }

@@ -14,17 +14,15 @@ import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.spec.KeySource;
 import dev.vht.contracts.verdict.Phase;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Compiles the methods of a role to their rules. */
 final class MethodCompiler {
   private final Class<?> type;
-  private final Map<RoleDraft, CompiledRole> roles;
+  private final RoleCompiler roles;
   private final List<ProtocolRule> protocols;
   private final Set<String> identities;
 
@@ -34,7 +32,7 @@ final class MethodCompiler {
       List<ProtocolRule> protocols,
       Set<String> identities) {
     this.type = type;
-    this.roles = roles;
+    this.roles = new RoleCompiler(roles);
     this.protocols = protocols;
     this.identities = identities;
   }
@@ -52,8 +50,6 @@ final class MethodCompiler {
     Map<RoleDraft.EventDraft, EventRule> compiled = new LinkedHashMap<>();
     role.events(method).forEach(event -> compiled.put(event, event(event)));
     List<EventRule> own = List.copyOf(compiled.values());
-    Map<Integer, CompiledRole> passed = new HashMap<>();
-    method.passed.forEach((i, taken) -> passed.put(i, Objects.requireNonNull(roles.get(taken))));
     return new MethodRules(
         index,
         method.method,
@@ -64,8 +60,7 @@ final class MethodCompiler {
         method.conditions,
         role.refusals.stream().filter(r -> concerns(r, own)).map(this::refusal).toList(),
         protocols.stream().map(p -> subscription(p, method, own)).toList(),
-        method.result == null ? null : roles.get(method.result),
-        passed);
+        roles.compile(role, method));
   }
 
   private EventRule event(RoleDraft.EventDraft event) {

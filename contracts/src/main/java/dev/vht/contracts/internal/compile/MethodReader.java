@@ -3,9 +3,11 @@ package dev.vht.contracts.internal.compile;
 import static dev.vht.contracts.internal.compile.Conflict.described;
 
 import dev.vht.contracts.annotation.Child;
+import dev.vht.contracts.annotation.Children;
 import dev.vht.contracts.annotation.Ensures;
 import dev.vht.contracts.annotation.Key;
 import dev.vht.contracts.annotation.Matching;
+import dev.vht.contracts.annotation.PassedAs;
 import dev.vht.contracts.annotation.Requires;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.spec.KeySource;
@@ -75,6 +77,24 @@ final class MethodReader {
         lineage.declarations(draft.method),
         method -> method.getParameters()[index],
         "the role of parameter " + index);
+  }
+
+  /** The role of the elements of the result; null if they have none. */
+  @Nullable Children each(RoleDraft.MethodDraft draft) {
+    return agreed(
+        Children.class,
+        lineage.declarations(draft.method),
+        method -> method,
+        "the role of the elements of the result");
+  }
+
+  /** How a checked object is passed as an argument; null if nothing says so. */
+  @Nullable PassedAs passing(RoleDraft.MethodDraft draft, int index) {
+    return agreed(
+        PassedAs.class,
+        lineage.declarations(draft.method),
+        method -> method.getParameters()[index],
+        "how parameter " + index + " is passed");
   }
 
   /** The annotation of a method or a parameter, in which its declarations must not differ. */

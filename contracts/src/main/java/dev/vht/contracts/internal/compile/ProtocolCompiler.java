@@ -185,9 +185,7 @@ final class ProtocolCompiler {
     while (!todo.isEmpty()) {
       for (RoleDraft.MethodDraft method : todo.remove().methods) {
         List<RoleDraft> taken = new ArrayList<>(method.passed.values());
-        if (method.result != null) {
-          taken.add(method.result);
-        }
+        taken.addAll(method.resultRoles());
         taken.stream().filter(within::add).forEach(todo::add);
       }
     }

@@ -1,5 +1,6 @@
 package dev.vht.contracts.internal.compile;
 
+import dev.vht.contracts.annotation.Passing;
 import dev.vht.contracts.internal.bytecode.CheckedClassGenerator;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.spec.KeySource;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A role before it is compiled. */
@@ -49,10 +52,19 @@ public final class RoleDraft {
     final List<MethodRules.Check> guarantees = new ArrayList<>();
     public final List<MethodRules.Condition> conditions = new ArrayList<>();
     public final Map<Integer, RoleDraft> passed = new LinkedHashMap<>();
+    public final Map<Integer, Passing> passing = new LinkedHashMap<>();
     @Nullable public RoleDraft result;
+
+    /** The role of the elements of its result. */
+    @Nullable public RoleDraft each;
 
     MethodDraft(Method method) {
       this.method = method;
+    }
+
+    /** The role of its result or of the elements of its result; empty if there is none. */
+    List<RoleDraft> resultRoles() {
+      return Stream.of(result, each).filter(Objects::nonNull).toList();
     }
   }
 

@@ -55,11 +55,8 @@ public final class MethodRules {
   /** What each protocol of the contract observes, in the contract's order. */
   public final List<Subscription> subscriptions;
 
-  /** The role of its result, if any. */
-  public final @Nullable CompiledRole result;
-
-  /** The roles of its arguments, by index. */
-  public final Map<Integer, CompiledRole> passed;
+  /** The roles of its result and arguments. */
+  public final MethodRoles roles;
 
   /** The call as an event, for use where no declared event applies. */
   public final EventRule defaultEvent;
@@ -76,8 +73,7 @@ public final class MethodRules {
       List<Condition> conditions,
       List<RefusalRule> refusals,
       List<Subscription> subscriptions,
-      @Nullable CompiledRole result,
-      Map<Integer, CompiledRole> passed) {
+      MethodRoles roles) {
     this.index = index;
     this.method = method;
     this.name = method.getName();
@@ -93,14 +89,13 @@ public final class MethodRules {
     this.conditions = List.copyOf(conditions);
     this.refusals = List.copyOf(refusals);
     this.subscriptions = List.copyOf(subscriptions);
-    this.result = result;
-    this.passed = Map.copyOf(passed);
+    this.roles = roles;
     this.defaultEvent = new EventRule(name, Phase.CALL, null, Throwable.class, Map.of());
   }
 
   /** Whether every call must be tracked, in any state. */
   public boolean isAlwaysTracked() {
-    return result != null || !passed.isEmpty() || !conditions.isEmpty();
+    return roles.isResultChecked() || !roles.passed().isEmpty() || !conditions.isEmpty();
   }
 
   /** The arguments that a trace keeps: those that are keys, or all if none is. */

@@ -15,6 +15,8 @@ import dev.vht.contracts.scope.Sharing;
 import dev.vht.contracts.verdict.CallSites;
 import dev.vht.contracts.verdict.Mode;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,18 @@ abstract class MonitoredObject extends CallInterceptor implements Attachment {
   @Nullable
   final CheckedObject parentChecked() {
     return parent == null ? null : parent.checked();
+  }
+
+  @Override
+  public final List<CheckedObject> ancestors() {
+    List<CheckedObject> ancestors = new ArrayList<>();
+    for (ObjectMonitor one = parent; one != null; one = ((MonitoredObject) one).parent) {
+      CheckedObject living = one.checked();
+      if (living != null) {
+        ancestors.add(living);
+      }
+    }
+    return ancestors;
   }
 
   /** The name of the contract's interface. */

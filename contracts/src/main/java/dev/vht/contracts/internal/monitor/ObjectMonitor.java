@@ -184,8 +184,15 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
     }
     TrackedCall call = (TrackedCall) entered;
     Object argument = call.arguments[index];
-    CompiledRole childRole = call.method.passed.get(index);
-    return argument == null || childRole == null ? argument : child(childRole, argument, call);
+    CompiledRole childRole = call.method.roles.passed().get(index);
+    return argument == null || childRole == null
+        ? argument
+        : ChildMonitors.checked(this, childRole, argument, call.self);
+  }
+
+  @Override
+  public Object handedBack(int method, int index, Object object) {
+    return ChildMonitors.handedBack(this, role.method(method).roles, index, object);
   }
 
   @Override
@@ -202,8 +209,7 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
     }
     CallTracker.end(this, call, result, null);
     CallTracker.ensure(this, call, result);
-    CompiledRole childRole = call.method.result;
-    return result == null || childRole == null ? result : child(childRole, result, call);
+    return result == null ? null : ChildMonitors.returned(this, call, result);
   }
 
   @Override
@@ -263,27 +269,12 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
 
   // Children.
 
-  private Object child(CompiledRole childRole, Object target, TrackedCall call) {
-    if (target instanceof CheckedObject known
-        && known.vht$interceptor() instanceof ObjectMonitor monitor
-        && monitor.role == childRole
-        && monitor.root == root) {
-      return target;
-    } else if (target == call.self.vht$target() && childRole == role) {
-      return call.self;
-    }
-    if (this == root) {
-      children().monitor(role, call.self.vht$target(), () -> this);
-    }
-    return childMonitor(childRole, target).wrap(target);
-  }
-
   /** Returns the monitor of a child. */
   ObjectMonitor childMonitor(CompiledRole childRole, Object target) {
     return root.children().monitor(childRole, target, () -> new ObjectMonitor(childRole, this));
   }
 
-  private ChildMonitors children() {
+  ChildMonitors children() {
     ChildMonitors known = children;
     if (known == null) {
       lock.lock();
@@ -297,7 +288,7 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
     return known;
   }
 
-  private CheckedObject wrap(Object target) {
+  CheckedObject wrap(Object target) {
     CheckedObject known = checked();
     if (known != null) {
       return known;

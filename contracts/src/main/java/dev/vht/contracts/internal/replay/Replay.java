@@ -63,7 +63,7 @@ public final class Replay {
     CheckedObject self = Objects.requireNonNull(monitor.checked());
     TrackedCall call = monitor.call(method, self, arguments, thread);
     call.beginnings = events(event, method);
-    method.passed.forEach((index, role) -> child(monitor, role, arguments[index]));
+    method.roles.passed().forEach((index, role) -> child(monitor, role, arguments[index]));
     CallTracker.begin(monitor, call);
     calls.put(event.call(), call);
   }
@@ -75,8 +75,9 @@ public final class Replay {
     }
     ObjectMonitor monitor = monitor(event);
     call.endings = events(event, call.method);
-    if (call.method.result != null) {
-      child(monitor, call.method.result, event.result());
+    CompiledRole result = call.method.roles.result();
+    if (result != null) {
+      child(monitor, result, event.result());
     }
     String thrown = event.exception();
     CallTracker.end(monitor, call, event.result(), thrown == null ? null : new Thrown(thrown));
