@@ -148,6 +148,44 @@ public final class Occurrence {
   }
 
   /**
+   * Returns the checked objects that the called one comes from: its {@link #parent}, the parent's
+   * parent, and so on up to the object that the contract was attached to.
+   *
+   * @return an unmodifiable list, the parent first; without those that were collected
+   */
+  public List<Object> ancestors() {
+    if (self instanceof CheckedObject checked) {
+      return List.copyOf(checked.vht$interceptor().ancestors());
+    }
+    return parent == null ? List.of() : List.of(parent);
+  }
+
+  /**
+   * Returns the nearest of the {@link #ancestors} of a type, such as the connection of a row of a
+   * statement.
+   *
+   * @param <A> the type
+   * @param type an interface of a role, or of the contract
+   * @return the ancestor; empty if there is none, or if it was collected
+   */
+  public <A> Optional<A> ancestor(Class<A> type) {
+    return ancestors().stream().filter(type::isInstance).map(type::cast).findFirst();
+  }
+
+  /**
+   * Returns the target of the nearest of the {@link #ancestors} whose checked object is of a type.
+   *
+   * @param type an interface of a role, or of the contract
+   * @return the implementation, or empty
+   */
+  public Optional<Object> ancestorTarget(Class<?> type) {
+    return ancestors().stream()
+        .filter(type::isInstance)
+        .map(object -> object instanceof CheckedObject checked ? checked.vht$target() : object)
+        .findFirst();
+  }
+
+  /**
    * Returns the arguments.
    *
    * @return an unmodifiable view, boxed
