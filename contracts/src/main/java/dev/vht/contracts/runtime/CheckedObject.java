@@ -34,6 +34,16 @@ public abstract class CheckedObject {
   }
 
   /**
+   * Writes the innermost target in place of the checked object, if the interface is {@link
+   * java.io.Serializable}. What is read again is not checked.
+   *
+   * @return the innermost target
+   */
+  protected Object writeReplace() {
+    return innermostTarget(this);
+  }
+
+  /**
    * Returns the interceptor of all calls.
    *
    * @return the interceptor
