@@ -18,6 +18,11 @@ import java.lang.annotation.Target;
  * table is closed} instead of {@code find("k")}. All arguments are shown if the facade's method
  * takes as many as the checked one, otherwise only the first: {@code merge("k", ...)}. A call that
  * breaks no rule pays nothing for this.
+ *
+ * <p>A facade may call other facades, and may do so in lambdas and method references. The report
+ * names the outermost method that the program called. A default method that the facade inherits
+ * counts as its own, and so does a lambda that it returned. On an interface, the annotation is for
+ * its default methods; a class that implements it has its own annotation.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

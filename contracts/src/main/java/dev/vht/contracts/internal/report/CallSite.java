@@ -2,12 +2,12 @@ package dev.vht.contracts.internal.report;
 
 import dev.vht.contracts.annotation.Facade;
 import dev.vht.contracts.internal.text.ValueRenderer;
-import dev.vht.contracts.runtime.CheckedObject;
 import java.lang.StackWalker.StackFrame;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,24 +21,14 @@ import org.jspecify.annotations.Nullable;
 public record CallSite(@Nullable String line, @Nullable String method, @Nullable MethodType type) {
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+  private static final StackWalker WITH_LAMBDAS =
+      StackWalker.getInstance(
+          Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
 
   /** The class that creates checked objects. By name, because it depends on this package. */
   private static final String ENTRY = "dev.vht.contracts.Contract";
 
   private static final CallSite UNKNOWN = new CallSite(null, null, null);
-
-  private static final ClassValue<Boolean> IS_FACADE =
-      new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          for (Class<?> one = type; one != null; one = one.getEnclosingClass()) {
-            if (one.isAnnotationPresent(Facade.class)) {
-              return true;
-            }
-          }
-          return false;
-        }
-      };
 
   /**
    * Finds the call of a checked object. Called by code that the object's method called.
@@ -47,45 +37,37 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
    */
   public static CallSite ofCall() {
     try {
-      return WALKER.walk(frames -> found(frames.iterator()));
+      return WITH_LAMBDAS.walk(frames -> found(new ProgramFrames(frames.iterator())));
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return UNKNOWN; // a report without a line is better than none
     }
   }
 
-  private static CallSite found(Iterator<StackFrame> frames) {
-    StackFrame frame = caller(frames);
+  private static CallSite found(ProgramFrames frames) {
+    StackFrame caller = frames.caller();
+    StackFrame frame = caller;
     StackFrame facade = null;
-    while (frame != null && (isFacade(frame) || (facade != null && isLibrary(frame)))) {
-      facade = isFacade(frame) ? frame : facade;
-      frame = frames.hasNext() ? frames.next() : null;
+    while (frame != null && isSkipped(frame, facade, frames)) {
+      facade = ProgramFrames.isLibrary(frame) ? facade : frame;
+      frame = frames.next();
     }
-    String line = frame == null ? null : text(frame);
-    return facade == null
-        ? new CallSite(line, null, null)
-        : new CallSite(line, facade.getMethodName(), facade.getMethodType());
-  }
-
-  /** Returns the frame that called the nearest checked object, or null. */
-  private static @Nullable StackFrame caller(Iterator<StackFrame> frames) {
-    boolean isInside = false;
-    while (frames.hasNext()) {
-      StackFrame frame = frames.next();
-      if (isChecked(frame)) {
-        isInside = true;
-      } else if (isInside) {
-        return frame;
-      }
+    if (facade == null) {
+      StackFrame shown = frame == null ? caller : frame;
+      return new CallSite(shown == null ? null : text(shown), null, null);
     }
-    return null;
+    return new CallSite(
+        frame == null ? null : text(frame), ProgramFrames.called(facade), facade.getMethodType());
   }
 
-  private static boolean isFacade(StackFrame frame) {
-    return IS_FACADE.get(frame.getDeclaringClass());
-  }
-
-  private static boolean isLibrary(StackFrame frame) {
-    return frame.getDeclaringClass().getModule() == Object.class.getModule();
+  /** Whether a frame is of a facade, or leads to one, or to a method reference of the program. */
+  private static boolean isSkipped(
+      StackFrame frame, @Nullable StackFrame facade, ProgramFrames frames) {
+    if (ProgramFrames.isLibrary(frame)) {
+      return facade != null || frames.isCalledByReference();
+    }
+    return ProgramFrames.isFacade(frame)
+        || (facade != null
+            && frame.getDeclaringClass().isAssignableFrom(facade.getDeclaringClass()));
   }
 
   /**
@@ -102,7 +84,10 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
     List<String> shown = new ArrayList<>();
     boolean isAsMany = type.parameterCount() == arguments.size();
     for (int i = 0; i < type.parameterCount(); i++) {
-      boolean isSame = i < arguments.size() && fits(type.parameterType(i), types.get(i));
+      boolean isSame =
+          i < arguments.size()
+              && fits(type.parameterType(i), types.get(i))
+              && isArgument(type.parameterType(i), arguments.get(i));
       if (!isSame || (i > 0 && !isAsMany)) {
         shown.add("...");
         break;
@@ -110,6 +95,10 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
       shown.add(ValueRenderer.value(arguments.get(i)));
     }
     return method + "(" + String.join(", ", shown) + ")";
+  }
+
+  private static boolean isArgument(Class<?> type, @Nullable Object value) {
+    return value == null || type.isPrimitive() || type.isInstance(value);
   }
 
   private static boolean fits(Class<?> one, Class<?> other) {
@@ -139,10 +128,6 @@ public record CallSite(@Nullable String line, @Nullable String method, @Nullable
 
   private static boolean isVia(StackFrame frame, List<Class<?>> via) {
     return !via.isEmpty() && via.contains(frame.getDeclaringClass().getNestHost());
-  }
-
-  private static boolean isChecked(StackFrame frame) {
-    return CheckedObject.class.isAssignableFrom(frame.getDeclaringClass());
   }
 
   /** Renders the line of a frame. */
