@@ -122,6 +122,50 @@ class RecordedTraceTest {
     return violations.stream().map(Violation::headline).toList();
   }
 
+  interface Rack {
+    List<Bottle> all();
+
+    void lock();
+  }
+
+  interface Bottle {
+    void open();
+  }
+
+  private static final class PlainRack implements Rack {
+    @Override
+    public List<Bottle> all() {
+      return List.of(() -> {});
+    }
+
+    @Override
+    public void lock() {}
+  }
+
+  @Test
+  void anElementOfAContainerIsJudgedOfflineAsAChild() throws IOException {
+    ContractBuilder<Rack> builder = Contract.builder(Rack.class, MethodHandles.lookup());
+    ChildBuilder<Bottle> bottle = builder.role("bottle", Bottle.class);
+    Contract<Rack> contract =
+        builder
+            .returnsEach(Rack::all, bottle)
+            .protocol("R1", p -> p.allows("(all | bottle.open)* lock").text("it is locked"))
+            .build();
+    List<Violation> live = new ArrayList<>();
+    Path file = folder.resolve("trace.jsonl");
+    try (TraceFile recorder = TraceFile.create(file, 1000)) {
+      Rack rack = contract.attach(new PlainRack(), REPORT.recorder(recorder).listener(live::add));
+      List<Bottle> bottles = rack.all();
+      bottles.get(0).open();
+      rack.lock();
+      bottles.get(0).open();
+    }
+    assertThat(contract.check(TraceFile.read(file), REPORT))
+        .extracting(Violation::headline)
+        .isEqualTo(headlines(live))
+        .containsExactly("R1: bottle.open() but it is locked");
+  }
+
   @Test
   void aLineIsTheBeginningOrTheEndOfACall() throws IOException {
     Path file = folder.resolve("trace.jsonl");

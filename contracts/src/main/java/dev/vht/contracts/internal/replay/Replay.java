@@ -31,6 +31,10 @@ public final class Replay {
   private final List<Violation> found = new ArrayList<>();
   private final IdentityHashMap<Object, Map<String, ObjectMonitor>> monitors =
       new IdentityHashMap<>();
+
+  /** The last object that returned a container of a role's objects, by role. */
+  private final Map<String, ObjectMonitor> givers = new HashMap<>();
+
   private final Map<Long, TrackedCall> calls = new HashMap<>();
   private final Map<String, Thread> threads = new HashMap<>();
 
@@ -75,6 +79,10 @@ public final class Replay {
     }
     ObjectMonitor monitor = monitor(event);
     call.endings = events(event, call.method);
+    CompiledRole each = call.method.roles.each();
+    if (each != null) {
+      givers.put(each.name(), monitor);
+    }
     CompiledRole result = call.method.roles.result();
     if (result != null) {
       child(monitor, result, event.result());
@@ -95,9 +103,15 @@ public final class Replay {
   private ObjectMonitor monitor(TraceEvent event) {
     return monitors
         .computeIfAbsent(event.object(), unused -> new HashMap<>())
-        .computeIfAbsent(
-            event.role(),
-            name -> MonitorFactory.replaying(contract, role(name), event.object(), enforcement));
+        .computeIfAbsent(event.role(), name -> unknown(role(name), event));
+  }
+
+  /** Returns the monitor of an object that no recorded call returned, unless in a container. */
+  private ObjectMonitor unknown(CompiledRole role, TraceEvent event) {
+    ObjectMonitor giver = givers.get(role.name());
+    return giver == null
+        ? MonitorFactory.replaying(contract, role, event.object(), enforcement)
+        : MonitorFactory.replayingChild(giver, role, event.object());
   }
 
   private CompiledRole role(String name) {
