@@ -172,6 +172,61 @@ class ContractsManualTest {
         .hasMessageStartingWith("U1: ");
   }
 
+  interface Connection {}
+
+  interface Pool {
+    Connection take();
+
+    void give(Connection connection);
+
+    Collection<Connection> takeAll();
+
+    void giveAll(Collection<Connection> connections);
+  }
+
+  /** Accepts only connections that it made. */
+  private static final class PlainPool implements Pool {
+    private record Plain() implements Connection {}
+
+    @Override
+    public Connection take() {
+      return new Plain();
+    }
+
+    @Override
+    public void give(Connection connection) {
+      assertThat(connection).isInstanceOf(Plain.class);
+    }
+
+    @Override
+    public Collection<Connection> takeAll() {
+      return List.of(take(), take());
+    }
+
+    @Override
+    public void giveAll(Collection<Connection> connections) {
+      connections.forEach(this::give);
+    }
+  }
+
+  @Test
+  void aPoolGetsWhatItMade() {
+    // shown in docs/contracts.md
+    ContractBuilder<Pool> all = Contract.builder(Pool.class, MethodHandles.lookup());
+    ChildBuilder<Connection> connection = all.role("connection", Connection.class);
+    Contract<Pool> contract =
+        all.returns(Pool::take, connection)
+            .returnsEach(Pool::takeAll, connection)
+            .passesRaw(pool -> pool.giveAll(null), 0)
+            .build();
+    Pool pool = contract.attach(new PlainPool());
+    pool.give(pool.take()); // a PlainPool gets a connection that it made
+    pool.giveAll(new ArrayList<>(pool.takeAll())); // and a list of those
+    // end
+    assertThat(pool.take()).isNotInstanceOf(PlainPool.Plain.class);
+    assertThat(pool.takeAll()).noneMatch(PlainPool.Plain.class::isInstance);
+  }
+
   @Test
   void aTraceOnFileIsJudgedAgain() throws IOException {
     Path path = directory.resolve("door.jsonl");
