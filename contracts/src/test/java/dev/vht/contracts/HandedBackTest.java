@@ -32,6 +32,8 @@ class HandedBackTest {
 
     Wire join(Wire other);
 
+    void touch(Wire other);
+
     @Override
     void close();
   }
@@ -75,6 +77,13 @@ class HandedBackTest {
     @Override
     public Wire join(Wire other) {
       return (Real) other;
+    }
+
+    @Override
+    public void touch(Wire other) {
+      if (((Real) other).uses > 0) {
+        throw new IllegalStateException("it was used");
+      }
     }
 
     @Override
@@ -259,6 +268,22 @@ class HandedBackTest {
     Wire other = pool.take();
     assertThat(one.join(other)).isSameAs(other);
     assertThat(one.join(one)).isSameAs(one);
+  }
+
+  @Test
+  void aSiblingHandsBackASiblingInAnUntrackedCall() {
+    wire.refuses("W1", IllegalStateException.class, "it was used", "wire.touch");
+    Contract<Pool> contract = all.build();
+    Pool pool = contract.attach(real);
+    Wire one = pool.take();
+    Wire other = pool.take();
+    long before = contract.attachment(pool).orElseThrow().events();
+    one.touch(other);
+    assertThat(contract.attachment(pool).orElseThrow().events()).isEqualTo(before);
+    other.use();
+    ContractViolation violation = broken(() -> one.touch(other));
+    assertThat(violation.rule()).isEqualTo("W1");
+    assertThat(violation.violation().event()).startsWith("wire.touch(");
   }
 
   @Test

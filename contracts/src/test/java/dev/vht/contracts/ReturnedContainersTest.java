@@ -427,6 +427,62 @@ class ReturnedContainersTest {
     assertThat(welcomed).isSameAs(own);
   }
 
+  /** An iterable that is its own iterator, as some are. */
+  @SuppressWarnings("IterableAndIterator") // which is the point
+  private static final class Once implements Iterable<Bee>, Iterator<Bee> {
+    private final Iterator<Bee> each;
+
+    Once(Iterator<Bee> each) {
+      this.each = each;
+    }
+
+    @Override
+    public Iterator<Bee> iterator() {
+      return this;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return each.hasNext();
+    }
+
+    @Override
+    public Bee next() {
+      return each.next();
+    }
+  }
+
+  interface Comb {
+    Iterable<Bee> iterable();
+
+    Iterator<Bee> iterator();
+  }
+
+  @Test
+  void aViewIsOfTheDeclaredType() {
+    ContractBuilder<Comb> builder = Contract.builder(Comb.class, MethodHandles.lookup());
+    ChildBuilder<Bee> worker = builder.role("worker", Bee.class);
+    Comb comb =
+        builder
+            .returnsEach(Comb::iterable, worker)
+            .returnsEach(Comb::iterator, worker)
+            .build()
+            .attach(
+                new Comb() {
+                  @Override
+                  public Iterable<Bee> iterable() {
+                    return new Once(collection.iterator());
+                  }
+
+                  @Override
+                  public Iterator<Bee> iterator() {
+                    return new Once(collection.iterator());
+                  }
+                });
+    assertChecked(comb.iterable().iterator().next());
+    assertThat(comb.iterator().next()).isSameAs(comb.iterable().iterator().next());
+  }
+
   // Definitions.
 
   @Contracted

@@ -4,6 +4,7 @@ import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.Handover;
 import dev.vht.contracts.internal.model.IdentityKey;
 import dev.vht.contracts.internal.model.MethodRoles;
+import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.view.ContainerView;
 import dev.vht.contracts.internal.view.ContainerViews;
 import dev.vht.contracts.internal.view.ElementMapping;
@@ -91,8 +92,9 @@ final class ChildMonitors {
       return result;
     }
     Elements elements = new Elements(monitor, roles.each(), call.self);
+    Class<?> declared = call.method.method.getReturnType();
     if (result instanceof Object[] array) {
-      Class<?> component = call.method.method.getReturnType().getComponentType();
+      Class<?> component = declared.getComponentType();
       return ContainerViews.array(
           array,
           elements::mapOut,
@@ -100,16 +102,16 @@ final class ChildMonitors {
               Arrays.copyOf(
                   all, all.length, ((Object[]) Array.newInstance(component, 0)).getClass()));
     }
-    return ContainerViews.of(result, elements);
+    return ContainerViews.of(declared, result, elements);
   }
 
   /**
    * Returns an argument, or the result if the index is negative, as its maker made it.
    *
-   * @param roles of the method that is called
+   * @param called the method that is called
    */
-  static Object handedBack(ObjectMonitor monitor, MethodRoles roles, int index, Object object) {
-    Handover how = index < 0 ? Handover.OBJECT : roles.handed().get(index);
+  static Object handedBack(ObjectMonitor monitor, MethodRules called, int index, Object object) {
+    Handover how = index < 0 ? Handover.OBJECT : called.roles.handed().get(index);
     if (how == null) {
       return object;
     }
@@ -122,7 +124,7 @@ final class ChildMonitors {
       return ContainerViews.array(array, maker::mapOut, Object[]::clone);
     }
     return how == Handover.DECLARED_EACH && !(object instanceof CheckedObject)
-        ? ContainerViews.of(object, maker)
+        ? ContainerViews.of(called.method.getParameterTypes()[index], object, maker)
         : object;
   }
 

@@ -192,7 +192,7 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
 
   @Override
   public Object handedBack(int method, int index, Object object) {
-    return ChildMonitors.handedBack(this, role.method(method).roles, index, object);
+    return ChildMonitors.handedBack(this, role.method(method), index, object);
   }
 
   @Override

@@ -49,18 +49,15 @@ public final class ContainerViews {
   }
 
   /**
-   * Returns a view of a container, or the object itself if it is none.
+   * Returns a view of a container.
    *
-   * @param container an object of a {@linkplain #isViewable viewable} type
+   * @param declared the {@linkplain #isViewable viewable} type that the view must have
+   * @param container an object of that type, which may have others too
    */
   @SuppressWarnings({"unchecked", "FutureReturnValueIgnored"}) // elements are objects
-  public static Object of(Object container, ElementMapping mapping) {
-    if (container instanceof List<?> list) {
-      return new ListView((List<Object>) list, mapping);
-    } else if (container instanceof Set<?> set) {
-      return new SetView((Set<Object>) set, mapping);
-    } else if (container instanceof Collection<?> collection) {
-      return new CollectionView((Collection<Object>) collection, mapping);
+  public static Object of(Class<?> declared, Object container, ElementMapping mapping) {
+    if (Iterable.class.isAssignableFrom(declared)) {
+      return ofIterable((Iterable<Object>) container, mapping);
     } else if (container instanceof Map<?, ?> map) {
       return new MapView((Map<Object, Object>) map, mapping);
     } else if (container instanceof Iterator<?> iterator) {
@@ -71,12 +68,20 @@ public final class ContainerViews {
       return stream.map(mapping::out);
     } else if (container instanceof CompletionStage<?> stage) {
       return new FutureView((CompletionStage<Object>) stage, mapping);
-    } else if (container instanceof Spliterator<?> spliterator) {
-      return new SpliteratorView((Spliterator<Object>) spliterator, mapping);
-    } else if (container instanceof Iterable<?> iterable) {
-      return new IterableView((Iterable<Object>) iterable, mapping);
     }
-    return container;
+    return new SpliteratorView((Spliterator<Object>) container, mapping);
+  }
+
+  @SuppressWarnings("unchecked") // elements are objects
+  private static Object ofIterable(Iterable<Object> container, ElementMapping mapping) {
+    if (container instanceof List<?> list) {
+      return new ListView((List<Object>) list, mapping);
+    } else if (container instanceof Set<?> set) {
+      return new SetView((Set<Object>) set, mapping);
+    } else if (container instanceof Collection<?> collection) {
+      return new CollectionView((Collection<Object>) collection, mapping);
+    }
+    return new IterableView(container, mapping);
   }
 
   /**
