@@ -144,7 +144,8 @@ public final class Contract<T> {
   /**
    * Returns a checked object, which delegates to {@code target} and checks every call against this
    * contract. Its {@code equals}, {@code hashCode} and {@code toString} are the target's and are
-   * not events. Calls that the target makes on itself are not checked.
+   * not events. Calls that the target makes on itself are not checked. If the interface is {@link
+   * java.io.Serializable}, the target is written in place of the checked object.
    *
    * @param target the object
    * @param enforcement how it is checked
