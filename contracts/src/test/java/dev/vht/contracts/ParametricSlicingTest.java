@@ -370,7 +370,6 @@ class ParametricSlicingTest {
         contract.attach(
             new Plain(),
             Enforcement.of(drawn.isEnforced ? Mode.ENFORCE : Mode.REPORT).listener(told::add));
-    Set<String> alphabet = Set.copyOf(Automaton.of(PatternParser.parse(drawn.pattern)).alphabet());
     ReferenceMonitor reference =
         new ReferenceMonitor(drawn.keys, drawn.reference(), drawn.isEnforced);
     StringBuilder trace = new StringBuilder(seed + ": " + drawn + "\n");
