@@ -70,7 +70,8 @@ public final class ContractCompiler {
       Objects.requireNonNull(roles.get(draft))
           .define(rules, CheckedClassGenerator.constructor(draft.type, rules, lookup));
     }
-    List<String> warnings = DefinitionWarnings.of(drafts, protocolDrafts, protocols);
+    List<String> warnings =
+        DefinitionWarnings.of(drafts, roles.values(), protocolDrafts, protocols);
     warnings.forEach(warning -> LOGGER.warn("{}", warning));
     return new CompiledContract(
         type, noun, creation, List.copyOf(roles.values()), protocols, warnings);

@@ -3,13 +3,17 @@ package dev.vht.contracts.internal.compile;
 import dev.vht.contracts.annotation.Sense;
 import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateSpace;
+import dev.vht.contracts.internal.model.CompiledContract;
+import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.pattern.PatternException;
 import dev.vht.contracts.internal.pattern.PatternNames;
 import dev.vht.contracts.internal.pattern.PatternParser;
+import dev.vht.contracts.internal.slice.PartRecord;
 import dev.vht.contracts.spec.PatternMachine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,17 +40,22 @@ final class DefinitionWarnings {
    * Returns the warnings about a contract.
    *
    * @param roles its roles, its own interface first
+   * @param compiled the same, compiled
    * @param drafts its protocols
    * @param protocols the same, compiled, in the same order
    */
   static List<String> of(
-      List<RoleDraft> roles, List<ProtocolDraft> drafts, List<ProtocolRule> protocols) {
+      List<RoleDraft> roles,
+      Collection<CompiledRole> compiled,
+      List<ProtocolDraft> drafts,
+      List<ProtocolRule> protocols) {
     DefinitionWarnings found = new DefinitionWarnings(roles, drafts, protocols);
     found.findUnreadAnnotations();
     found.findNothingDeclared();
     found.findSharedNumbers();
     found.findCounts();
     found.findFluentMethods();
+    found.findUnboundedHistories(compiled);
     return List.copyOf(found.warnings);
   }
 
@@ -165,6 +174,25 @@ final class DefinitionWarnings {
           .forEach(todo::add);
     }
     return reachable;
+  }
+
+  /** What happened to objects before an event connects them is kept up to a bound. */
+  private void findUnboundedHistories(Collection<CompiledRole> compiled) {
+    for (ProtocolRule protocol : protocols) {
+      if (protocol.keys().size() > 1
+          && !CompiledContract.letters(compiled, protocol).isHistoryBounded()) {
+        warnings.add(
+            place(protocol.rule())
+                + "what a combination of "
+                + String.join(", ", protocol.keys())
+                + " allows may depend on any number of events of one of its objects before an event"
+                + " connects them; of more than "
+                + PartRecord.MAX_ENTRIES
+                + " that matter nothing is kept, and the combination then begins in an unknown"
+                + " state; let events that cannot come first leave the initial state unchanged, or"
+                + " say which event begins a combination (createdBy)");
+      }
+    }
   }
 
   private void findFluentMethods() {

@@ -71,6 +71,17 @@ public final class Letters {
     return new ArrayList<>(found);
   }
 
+  /** Whether a bounded number of events need be kept of each part of a combination. */
+  public boolean isHistoryBounded() {
+    if (!space.isFinite()) {
+      return false;
+    }
+    Set<Integer> masks = new LinkedHashSet<>();
+    letters.forEach(letter -> masks.add(letter.keys()));
+    masks.remove(all());
+    return masks.stream().allMatch(mask -> reduction(mask).isBounded());
+  }
+
   /** What must be kept of the events that name exactly some of the keys. */
   public PartReduction reduction(int keys) {
     return reductions.computeIfAbsent(keys, mask -> new PartReduction(this, mask));

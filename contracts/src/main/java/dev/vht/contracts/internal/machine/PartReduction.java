@@ -19,12 +19,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * other parts.
  */
 public final class PartReduction {
+  /** The greatest number of {@link Possible} that is searched. */
+  private static final int MAX_SEARCHED = 2_000;
+
   private final Letters letters;
+  private final List<Symbol> own;
   private final List<Symbol> others;
   private final Map<Possible, Possible> known = new ConcurrentHashMap<>();
 
   PartReduction(Letters letters, int keys) {
     this.letters = letters;
+    this.own = letters.symbols(mask -> mask == keys);
     this.others = letters.symbols(mask -> mask != keys && mask != letters.all());
   }
 
@@ -37,6 +42,39 @@ public final class PartReduction {
     Possible made = new Possible(letters.closure(states, others), isBroken);
     Possible same = known.putIfAbsent(made, made);
     return same == null ? made : same;
+  }
+
+  /** Whether a bounded number of events is kept, whatever happens to the part. */
+  boolean isBounded() {
+    Set<Possible> reachable = reachable(start(List.of(letters.space().start())));
+    if (reachable.size() > MAX_SEARCHED) {
+      return false;
+    }
+    for (Possible from : reachable) {
+      for (Symbol symbol : own) {
+        Possible to = from.after(symbol).possible();
+        boolean isRepeated = to.equals(from) && from.isSecondOfThreeNeedless(symbol);
+        if (from.after(symbol).isKept() && !isRepeated && reachable(to).contains(from)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private Set<Possible> reachable(Possible from) {
+    Set<Possible> reachable = new LinkedHashSet<>(List.of(from));
+    Deque<Possible> todo = new ArrayDeque<>(reachable);
+    while (!todo.isEmpty() && reachable.size() <= MAX_SEARCHED) {
+      Possible possible = todo.remove();
+      for (Symbol symbol : own) {
+        Possible next = possible.after(symbol).possible();
+        if (reachable.add(next)) {
+          todo.add(next);
+        }
+      }
+    }
+    return reachable;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.vht.contracts.internal.machine.Letters;
 import dev.vht.contracts.internal.report.ViolationLog;
 import dev.vht.contracts.scope.Sharing;
 import dev.vht.contracts.verdict.Mode;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,19 +74,20 @@ public final class CompiledContract {
 
   /** The events of a protocol with several keys. */
   public Letters letters(ProtocolRule protocol) {
-    return letters.computeIfAbsent(
-        protocol.index(),
-        unused -> {
-          Set<Letters.Letter> found = new LinkedHashSet<>();
-          if (protocol.space().isFinite()) {
-            for (CompiledRole role : roles) {
-              for (MethodRules method : role.methods()) {
-                method.subscription(protocol).addLetters(protocol.space(), found);
-              }
-            }
-          }
-          return new Letters(protocol.space(), protocol.keys().size(), found, protocol::recovered);
-        });
+    return letters.computeIfAbsent(protocol.index(), unused -> letters(roles, protocol));
+  }
+
+  /** The events of a protocol with several keys, in some roles. */
+  public static Letters letters(Collection<CompiledRole> roles, ProtocolRule protocol) {
+    Set<Letters.Letter> found = new LinkedHashSet<>();
+    if (protocol.space().isFinite()) {
+      for (CompiledRole role : roles) {
+        for (MethodRules method : role.methods()) {
+          method.subscription(protocol).addLetters(protocol.space(), found);
+        }
+      }
+    }
+    return new Letters(protocol.space(), protocol.keys().size(), found, protocol::recovered);
   }
 
   /** What is legal in it and probably not intended. */

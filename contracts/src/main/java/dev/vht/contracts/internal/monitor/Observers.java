@@ -3,6 +3,7 @@ package dev.vht.contracts.internal.monitor;
 import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.model.WeakIdentitySet;
+import dev.vht.contracts.internal.slice.PartRecord;
 import dev.vht.contracts.internal.text.ValueRenderer;
 import dev.vht.contracts.verdict.ContractViolation;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ final class Observers {
   private static final Logger LOGGER = LoggerFactory.getLogger(ContractViolation.class);
   private static final WeakIdentitySet FAILED = new WeakIdentitySet();
   private static final WeakIdentitySet LOST = new WeakIdentitySet();
+  private static final WeakIdentitySet LOST_HISTORIES = new WeakIdentitySet();
 
   private Observers() {}
 
@@ -94,6 +96,21 @@ final class Observers {
     if (e instanceof ThreadDeath death) {
       throw death;
     }
+  }
+
+  /** Logs once for each protocol that what happened to an object is no longer kept. */
+  static void logLostHistory(ProtocolRule protocol) {
+    log(
+        () -> {
+          if (LOST_HISTORIES.add(protocol)) {
+            LOGGER.warn(
+                "{}: more than {} events happened to an object that matter to combinations which are"
+                    + " not connected yet; their state will be unknown, so some violations may not"
+                    + " be found",
+                protocol.rule(),
+                PartRecord.MAX_ENTRIES);
+          }
+        });
   }
 
   /** Logs once for each protocol that an error interrupted a call. */

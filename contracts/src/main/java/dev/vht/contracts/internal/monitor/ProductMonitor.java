@@ -64,6 +64,9 @@ final class ProductMonitor extends ProtocolMonitor {
   /** The number of events. */
   private long events;
 
+  /** Whether the history of some part was lost and that was not logged yet. */
+  private volatile boolean hasLostHistory;
+
   ProductMonitor(
       ProtocolRule protocol,
       Letters letters,
@@ -175,13 +178,20 @@ final class ProductMonitor extends ProtocolMonitor {
         lock.holder = SpinLock.FREE;
       }
       ended.forEach(abandoned);
-      if (isFinite) {
+      if (!isFinite) {
+        broken = event.apply(parts, protocol);
+      }
+      if (isFinite || commit(event, parts, seen)) {
+        logLostHistory();
         return broken;
       }
-      broken = event.apply(parts, protocol);
-      if (commit(event, parts, seen)) {
-        return broken;
-      }
+    }
+  }
+
+  private void logLostHistory() {
+    if (hasLostHistory) {
+      hasLostHistory = false;
+      Observers.logLostHistory(protocol);
     }
   }
 
@@ -321,6 +331,12 @@ final class ProductMonitor extends ProtocolMonitor {
       return;
     }
     record.last = events;
+    boolean wasLost = record.isLost();
+    recordIn(record, event);
+    hasLostHistory |= record.isLost() && !wasLost;
+  }
+
+  private void recordIn(PartRecord record, ProductEvent event) {
     if (event.moment == Moment.BEGIN) {
       if (record.connecting != null) {
         record.connecting.add(event.call);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartRecord {
   /** The greatest number of entries. A record that would be longer is {@link #isLost lost}. */
-  static final int MAX_ENTRIES = 256;
+  public static final int MAX_ENTRIES = 256;
 
   /**
    * What was recorded.
@@ -78,7 +78,7 @@ public final class PartRecord {
   }
 
   /** Whether the record became too long, so that the history of the part is unknown. */
-  boolean isLost() {
+  public boolean isLost() {
     return isLost;
   }
 
