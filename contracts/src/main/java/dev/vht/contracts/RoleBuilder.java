@@ -1,6 +1,7 @@
 package dev.vht.contracts;
 
 import dev.vht.contracts.annotation.Passing;
+import dev.vht.contracts.annotation.Sensitive;
 import dev.vht.contracts.internal.compile.MethodSet;
 import dev.vht.contracts.internal.compile.ProtocolDraft;
 import dev.vht.contracts.internal.compile.RoleCompiler;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Declares what a contract demands of the objects of one interface.
@@ -149,6 +151,40 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   public B refuses(
       String rule, Class<? extends RuntimeException> exception, String text, String... events) {
     draft.refusals.add(new RoleDraft.RefusalDraft(rule, exception, text, List.of(events)));
+    return self();
+  }
+
+  /**
+   * Keeps arguments of a method out of reports and recorded traces, as {@link Sensitive} does.
+   *
+   * @param method the method
+   * @param arguments their indexes, from 0; none means all
+   * @return this
+   * @throws ContractDefinitionException if there is no such argument
+   */
+  public B sensitive(MethodReference<T> method, int... arguments) {
+    for (Method of : MethodSet.of(draft.type, method).methods()) {
+      int count = of.getParameterCount();
+      for (int index : arguments.length == 0 ? IntStream.range(0, count).toArray() : arguments) {
+        if (index < 0 || index >= count) {
+          throw new ContractDefinitionException(of + " has no argument " + index, null);
+        }
+        draft.draft(of).sensitive.add(index);
+      }
+    }
+    return self();
+  }
+
+  /**
+   * Keeps the result of a method out of reports and recorded traces, as {@link Sensitive} does.
+   *
+   * @param method the method
+   * @return this
+   */
+  public B sensitiveResult(MethodReference<T> method) {
+    MethodSet.of(draft.type, method)
+        .methods()
+        .forEach(of -> draft.draft(of).sensitive.add(MethodRules.RESULT));
     return self();
   }
 

@@ -105,7 +105,8 @@ class AnnotatedRulesTest {
     Violation violation = broken(() -> scale.weigh(grams, unit, 2));
     assertThat(violation.rule()).isEqualTo(rule);
     assertThat(violation.blame()).isEqualTo(blame);
-    assertThat(violation.event()).isEqualTo("weigh(" + grams + ", \"" + unit + "\", 2)");
+    String outcome = blame == Blame.CALLER ? "" : " returned " + result;
+    assertThat(violation.event()).isEqualTo("weigh(" + grams + ", \"" + unit + "\", 2)" + outcome);
   }
 
   @Test

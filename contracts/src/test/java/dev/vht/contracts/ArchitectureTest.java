@@ -20,9 +20,9 @@ class ArchitectureTest {
       List.of(
           ".internal.pattern",
           ".internal.automaton",
-          ".internal.text",
           ".verdict",
           ".annotation",
+          ".internal.text",
           ".runtime",
           ".scope",
           ".spec",
@@ -31,6 +31,7 @@ class ArchitectureTest {
           ".internal.view",
           ".internal.model",
           ".internal.slice",
+          ".internal.trace",
           ".internal.bytecode",
           ".internal.compile",
           ".internal.monitor",

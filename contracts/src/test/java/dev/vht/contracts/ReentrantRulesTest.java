@@ -132,8 +132,9 @@ class ReentrantRulesTest {
                 o -> o.arguments().get(0).equals(self(o).index(returned(o, String.class))))
             .build();
     assertThat(contract.attach(new Plain()).label(3)).isEqualTo("3");
-    assertThat(rule(() -> contract.attach(wrong).label(3))).startsWith("E2: label(3) but");
-    assertThat(rule(() -> contract.attach(wrong).index("3"))).startsWith("E1: index(\"3\") but");
+    assertThat(rule(() -> contract.attach(wrong).label(3))).startsWith("E2: label(3) returned ");
+    assertThat(rule(() -> contract.attach(wrong).index("3")))
+        .startsWith("E1: index(\"3\") returned ");
   }
 
   @Test

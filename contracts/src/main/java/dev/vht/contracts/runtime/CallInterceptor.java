@@ -107,7 +107,14 @@ public abstract class CallInterceptor {
    * @param method the method's number
    * @param check the check's index in the method's requirements followed by its guarantees
    * @param arguments the call's arguments, boxed
+   * @param result for a guarantee: what the target returned, boxed; null for a {@code void} method
+   * @param call the result of {@link #enter} if the call is tracked and has returned, else null
    */
   public abstract void broken(
-      CheckedObject self, int method, int check, @Nullable Object[] arguments);
+      CheckedObject self,
+      int method,
+      int check,
+      @Nullable Object[] arguments,
+      @Nullable Object result,
+      @Nullable EnteredCall call);
 }

@@ -7,12 +7,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number 1 for the first event that was recorded
  * @param event the call, for example {@code set("aap")}
+ * @param outcome how it ended: {@code -> null}, {@code threw InterruptedException}, {@code -> ?} if
+ *     that is not known, for example because the call has not returned; "" for a {@code void}
+ *     method that returned and for the call that broke the rule
+ * @param symbol its name in the protocol that was broken, or null if that is the method's name
+ * @param thread the thread that called it, or null if only one thread made the calls shown
  * @param site where it was called, or null if that was not looked up
  */
-public record TraceEntry(long number, String event, @Nullable String site) {
+public record TraceEntry(
+    long number,
+    String event,
+    String outcome,
+    @Nullable String symbol,
+    @Nullable String thread,
+    @Nullable String site) {
 
   @Override
   public String toString() {
-    return "#" + number + " " + event + (site == null ? "" : " at " + site);
+    return "#"
+        + number
+        + " "
+        + event
+        + (outcome.isEmpty() ? "" : " " + outcome)
+        + (symbol == null ? "" : " (" + symbol + ")")
+        + (thread == null ? "" : " [" + thread + "]")
+        + (site == null ? "" : " at " + site);
   }
 }

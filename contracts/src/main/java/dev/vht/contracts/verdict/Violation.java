@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A broken rule, in parts. {@link #toString()} is the full report, {@link #headline()} one line for
- * logs.
+ * logs. A report has at most 60 lines of 200 characters, however large the values in it are.
  *
  * @param rule the rule's number
  * @param blame the party to blame
  * @param suspects all parties that may be to blame: {@code blame}, and others that contributed to
  *     the trace
- * @param event the call that broke it, for example {@code ref("noot")}
+ * @param event the call that broke it, for example {@code ref("noot")}, with its outcome if that
+ *     broke it: {@code poll() returned null}
  * @param reason what the report says after "but"
  * @param noun what kind of object it was, for example {@code table}
  * @param object the object's name, or null if it has none
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param symbol the event's name in the protocol, or null if no event broke it
  * @param trace the last events of the object, ending with the violating one
  * @param dropped how many recorded events the trace omits after its first one
+ * @param others how many recorded events the trace omits because they name other keys
  * @param recording which calls were recorded
  */
 public record Violation(
@@ -49,6 +51,7 @@ public record Violation(
     @Nullable String symbol,
     List<TraceEntry> trace,
     long dropped,
+    long others,
     Recording recording) {
 
   /** Which calls a trace holds. */
@@ -84,6 +87,7 @@ public record Violation(
    * @param symbol the event's name in the protocol, or null
    * @param trace the last events
    * @param dropped how many events are omitted
+   * @param others how many events of other slices are omitted
    * @param recording which calls were recorded
    */
   public Violation {
@@ -100,13 +104,13 @@ public record Violation(
    * @return for example {@code K3: ref("noot") but "noot" was never set}
    */
   public String headline() {
-    return rule + ": " + event + " but " + reason;
+    return ViolationText.headline(this);
   }
 
   /**
    * Returns the full report.
    *
-   * @return several lines, without a line terminator at the end
+   * @return at most 60 lines of 200 characters, without a line terminator at the end
    */
   @Override
   public String toString() {

@@ -119,6 +119,7 @@ enum ContractFault {
             was.symbol(),
             was.trace(),
             was.dropped(),
+            was.others(),
             was.recording()),
         e.getCause());
   }

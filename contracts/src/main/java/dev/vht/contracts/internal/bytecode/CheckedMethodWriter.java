@@ -38,14 +38,14 @@ import net.bytebuddy.matcher.ElementMatchers;
  * <pre>
  * R m(A a) {
  *   // each requirement:
- *   if (!Rules.aIsFine(a)) interceptor.broken(this, M, 0, new Object[] {a});
+ *   if (!Rules.aIsFine(a)) interceptor.broken(this, M, 0, new Object[] {a}, null, null);
  *   if ((untracked &amp; 1L &lt;&lt; M) == 0) return vht$tracked$M(a);
  *   R r;
  *   try { r = target.m(a); }
  *   // if the contract has refusals:
  *   catch (Throwable t) { throw interceptor.refused(this, M, new Object[] {a}, t); }
  *   // each guarantee:
- *   if (!Rules.rIsFine(r)) interceptor.broken(this, M, 1, new Object[] {a});
+ *   if (!Rules.rIsFine(r)) interceptor.broken(this, M, 1, new Object[] {a}, r, null);
  *   return r;
  * }
  * // where the target may have made an argument, m(a) is:
@@ -69,7 +69,7 @@ import net.bytebuddy.matcher.ElementMatchers;
  *     }
  *     throw t;
  *   }
- *   if (!Rules.rIsFine(r)) interceptor.broken(this, M, 1, new Object[] {a});
+ *   if (!Rules.rIsFine(r)) interceptor.broken(this, M, 1, new Object[] {a}, r, call);
  *   return r;
  * }
  * </pre>
@@ -156,7 +156,7 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
 
     void write() {
       if (part == Part.FAST) {
-        check(rules.requirements, 0, -1);
+        check(rules.requirements, 0, -1, Part.FAST);
         branchToTracked();
       } else {
         if (rules.fastPathArgument() != Subscription.NO_FAST_PATH) {
@@ -170,17 +170,17 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
             code.invoke("enter"),
             MethodVariableAccess.REFERENCE.storeAt(code.firstLocal));
       }
-      returnResult(part == Part.FAST ? callTarget(part) : callTracked());
+      returnResult(part == Part.FAST ? callTarget(part) : callTracked(), part);
     }
 
     /** Returns a result, after a check of the guarantees. */
-    private void returnResult(int result) {
+    private void returnResult(int result, Part part) {
       if (rules.roles.isResultHandedBack()) {
         var type = code.method.getReturnType();
         code.handBack(Handover.OBJECT, rules.index, -1, code.load(result), type);
         code.emit(MethodVariableAccess.REFERENCE.storeAt(result));
       }
-      check(rules.guarantees, rules.requirements.size(), result);
+      check(rules.guarantees, rules.requirements.size(), result, part);
       code.emit(code.load(result), MethodReturn.of(code.method.getReturnType()));
     }
 
@@ -196,7 +196,7 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
               : code.argument(rules.fastPathArgument()),
           code.invoke("allowsUntracked"));
       visitor.visitJumpInsn(Opcodes.IFEQ, tracked);
-      returnResult(callTarget(Part.FAST));
+      returnResult(callTarget(Part.FAST), Part.FAST);
       visitor.visitLabel(tracked);
     }
 
@@ -326,7 +326,7 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
     }
 
     /** Runs checks; {@code result} is the local variable of the result, or -1 before the call. */
-    private void check(List<MethodRules.Check> checks, int firstNumber, int result) {
+    private void check(List<MethodRules.Check> checks, int firstNumber, int result, Part how) {
       for (int i = 0; i < checks.size(); i++) {
         Label fine = new Label();
         code.emit(code.check(checks.get(i), result));
@@ -337,6 +337,8 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
             IntegerConstant.forValue(rules.index),
             IntegerConstant.forValue(firstNumber + i),
             code.arguments(),
+            result < 0 ? NullConstant.INSTANCE : code.boxed(result),
+            how == Part.TRACKED ? code.loadCall() : NullConstant.INSTANCE,
             code.invoke("broken"));
         visitor.visitLabel(fine);
       }

@@ -60,7 +60,8 @@ final class MethodCompiler {
         method.conditions,
         role.refusals.stream().filter(r -> concerns(r, own)).map(this::refusal).toList(),
         protocols.stream().map(p -> subscription(p, method, own)).toList(),
-        roles.compile(role, method));
+        roles.compile(role, method),
+        method.sensitive);
   }
 
   private EventRule event(RoleDraft.EventDraft event) {

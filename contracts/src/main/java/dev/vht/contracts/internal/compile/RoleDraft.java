@@ -1,17 +1,21 @@
 package dev.vht.contracts.internal.compile;
 
 import dev.vht.contracts.annotation.Passing;
+import dev.vht.contracts.annotation.Sensitive;
 import dev.vht.contracts.internal.bytecode.CheckedClassGenerator;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.spec.KeySource;
 import dev.vht.contracts.spec.Occurrence;
 import dev.vht.contracts.verdict.Phase;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +62,34 @@ public final class RoleDraft {
     /** The role of the elements of its result. */
     @Nullable public RoleDraft each;
 
-    MethodDraft(Method method) {
+    /** The arguments that must not be printed, and {@link MethodRules#RESULT} if it must not be. */
+    public final Set<Integer> sensitive = new HashSet<>();
+
+    MethodDraft(Class<?> type, Method method) {
       this.method = method;
+      addSensitive(type);
+    }
+
+    /** Adds what this method is marked with in an interface and in those that it extends. */
+    private void addSensitive(Class<?> type) {
+      for (Method declared : type.getDeclaredMethods()) {
+        if (MethodSet.isSameCall(declared, method)) {
+          addSensitive(declared);
+        }
+      }
+      Stream.of(type.getInterfaces()).forEach(this::addSensitive);
+    }
+
+    private void addSensitive(Method declared) {
+      if (declared.isAnnotationPresent(Sensitive.class)) {
+        sensitive.add(MethodRules.RESULT);
+      }
+      Parameter[] parameters = declared.getParameters();
+      for (int i = 0; i < parameters.length; i++) {
+        if (parameters[i].isAnnotationPresent(Sensitive.class)) {
+          sensitive.add(i);
+        }
+      }
     }
 
     /** The role of its result or of the elements of its result; empty if there is none. */
@@ -80,7 +110,8 @@ public final class RoleDraft {
     CheckedClassGenerator.requireInterface(type);
     this.name = name;
     this.type = type;
-    this.methods = MethodSet.checkable(type).stream().map(MethodDraft::new).toList();
+    this.methods =
+        MethodSet.checkable(type).stream().map(method -> new MethodDraft(type, method)).toList();
   }
 
   public MethodDraft draft(Method method) {

@@ -24,6 +24,7 @@ public final class CompiledContract {
   private final ViolationLog log = new ViolationLog();
   private final Sharing sharing = Sharing.create();
   private final Map<Integer, Letters> letters = new ConcurrentHashMap<>(1);
+  private final boolean hasSlices;
   private volatile @Nullable Mode mode;
 
   public CompiledContract(
@@ -39,6 +40,7 @@ public final class CompiledContract {
     this.roles = List.copyOf(roles);
     this.protocols = List.copyOf(protocols);
     this.warnings = List.copyOf(warnings);
+    this.hasSlices = protocols.stream().anyMatch(protocol -> !protocol.keys().isEmpty());
   }
 
   /** The contract's own interface. */
@@ -95,6 +97,11 @@ public final class CompiledContract {
     return warnings;
   }
 
+  /** Whether some protocol has slices. */
+  public boolean hasSlices() {
+    return hasSlices;
+  }
+
   /** The events that name no key in any role. */
   public Set<String> keylessEvents() {
     List<EventRule> events =
@@ -108,6 +115,13 @@ public final class CompiledContract {
         .map(EventRule::name)
         .forEach(keyless::remove);
     return keyless;
+  }
+
+  /** Whether some method takes a key from an argument or a result that must not be printed. */
+  public boolean isSensitive(String key) {
+    return roles.stream()
+        .flatMap(role -> role.methods().stream())
+        .anyMatch(method -> method.isSensitive(key));
   }
 
   public ViolationLog log() {

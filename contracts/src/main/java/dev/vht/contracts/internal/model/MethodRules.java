@@ -1,13 +1,17 @@
 package dev.vht.contracts.internal.model;
 
 import dev.vht.contracts.internal.machine.UserCode;
+import dev.vht.contracts.internal.text.KeptValue;
 import dev.vht.contracts.spec.KeySource;
 import dev.vht.contracts.spec.Occurrence;
 import dev.vht.contracts.verdict.Phase;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -36,6 +40,9 @@ public final class MethodRules {
    */
   public record Condition(Phase phase, String rule, String text, Predicate<Occurrence> test) {}
 
+  /** Stands for the result among the numbers of sensitive arguments. */
+  public static final int RESULT = -1;
+
   public final int index;
   public final Method method;
   public final String name;
@@ -47,6 +54,14 @@ public final class MethodRules {
   final boolean isGuarded;
   public final int[] keptArguments;
   public final boolean hasWeakArguments;
+
+  /** Whether the kept arguments are keys. */
+  public final boolean hasKeyArguments;
+
+  /** Whether the result is a key. */
+  public final boolean isResultKey;
+
+  private final Set<Integer> sensitive;
   public final List<Check> requirements;
   public final List<Check> guarantees;
   public final List<Condition> conditions;
@@ -73,7 +88,8 @@ public final class MethodRules {
       List<Condition> conditions,
       List<RefusalRule> refusals,
       List<Subscription> subscriptions,
-      MethodRoles roles) {
+      MethodRoles roles,
+      Set<Integer> sensitive) {
     this.index = index;
     this.method = method;
     this.name = method.getName();
@@ -82,7 +98,15 @@ public final class MethodRules {
     this.isGuarded = events.stream().anyMatch(event -> event.guard() != null);
     this.hasWeakArguments =
         events.stream().flatMap(e -> e.keys().values().stream()).anyMatch(KeyRule::byIdentity);
-    this.keptArguments = keyArguments(events, method.getParameterCount());
+    this.isResultKey =
+        events.stream()
+            .flatMap(event -> event.keys().values().stream())
+            .anyMatch(key -> key.source() == KeySource.Kind.RESULT);
+    int[] keys = keyArguments(events);
+    this.hasKeyArguments = keys.length > 0;
+    this.keptArguments =
+        hasKeyArguments ? keys : IntStream.range(0, method.getParameterCount()).toArray();
+    this.sensitive = Set.copyOf(sensitive);
     this.callEvents = events.stream().filter(event -> event.phase() == Phase.CALL).toList();
     this.requirements = List.copyOf(requirements);
     this.guarantees = List.copyOf(guarantees);
@@ -98,17 +122,55 @@ public final class MethodRules {
     return roles.isResultChecked() || !roles.passed().isEmpty() || !conditions.isEmpty();
   }
 
-  /** The arguments that a trace keeps: those that are keys, or all if none is. */
-  private static int[] keyArguments(List<EventRule> events, int count) {
-    int[] keys =
-        events.stream()
-            .flatMap(event -> event.keys().values().stream())
-            .filter(key -> key.source() == KeySource.Kind.ARGUMENT)
-            .mapToInt(KeyRule::argument)
-            .distinct()
-            .sorted()
-            .toArray();
-    return keys.length > 0 ? keys : IntStream.range(0, count).toArray();
+  /** The arguments that are keys. A trace keeps only these, or all arguments if there are none. */
+  private static int[] keyArguments(List<EventRule> events) {
+    return events.stream()
+        .flatMap(event -> event.keys().values().stream())
+        .filter(key -> key.source() == KeySource.Kind.ARGUMENT)
+        .mapToInt(KeyRule::argument)
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
+  /** The position of an argument among those that a trace keeps; negative if it is not kept. */
+  public int keptIndex(int argument) {
+    return Arrays.binarySearch(keptArguments, argument);
+  }
+
+  /** Whether an argument, or the {@link #RESULT}, must not be printed. */
+  public boolean isSensitive(int argument) {
+    return !sensitive.isEmpty() && sensitive.contains(argument);
+  }
+
+  /** Whether some argument must not be printed. */
+  public boolean hasSensitiveArguments() {
+    return sensitive.stream().anyMatch(argument -> argument != RESULT);
+  }
+
+  /** Whether a key that an event of this method names must not be printed. */
+  public boolean isSensitive(String key) {
+    return events.stream()
+        .map(event -> event.keys().get(key))
+        .filter(Objects::nonNull)
+        .anyMatch(
+            rule ->
+                switch (rule.source()) {
+                  case ARGUMENT -> isSensitive(rule.argument());
+                  case RESULT -> isSensitive(RESULT);
+                  default -> false;
+                });
+  }
+
+  /** The arguments as a report may show them. */
+  public List<@Nullable Object> printable(@Nullable Object[] arguments) {
+    List<@Nullable Object> shown = new ArrayList<>(Arrays.asList(arguments));
+    for (int i = 0; i < arguments.length; i++) {
+      if (isSensitive(i)) {
+        shown.set(i, KeptValue.sensitive(null));
+      }
+    }
+    return shown;
   }
 
   /** The types of the arguments that a trace keeps. */

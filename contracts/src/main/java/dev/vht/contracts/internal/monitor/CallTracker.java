@@ -54,7 +54,7 @@ public final class CallTracker {
       }
       endInstants(monitor, call);
       CallSite site = monitor.isEverySite() ? CallSite.ofCall() : null;
-      call.number = monitor.trace.add(call.method, call.arguments, site);
+      call.recorded = monitor.trace.add(call, monitor, call.beginnings, site);
     } catch (RuntimeException | Error e) {
       undo(call, reached, e);
       call.isInFlight &= call.isInterrupted || e instanceof VirtualMachineError;
@@ -123,6 +123,9 @@ public final class CallTracker {
     List<Violation> violations = List.of();
     Throwable problem = null;
     TraceRecorder.ended(monitor, call, result, exception);
+    if (call.recorded != null) {
+      call.recorded.ended(call.endings, result, exception);
+    }
     long before = monitor.steady();
     for (int i = 0; i < call.monitors.length; i++) {
       PendingCall pending = call.pending[i];
@@ -147,8 +150,8 @@ public final class CallTracker {
       }
     }
     call.isInFlight &= call.isInterrupted;
-    if ((before & ~monitor.steady()) != 0 && monitor.isSomeSite()) {
-      monitor.trace.locate(call.number, CallSite.ofCall()); // such as the call of close
+    if ((before & ~monitor.steady()) != 0 && monitor.isSomeSite() && call.recorded != null) {
+      call.recorded.locate(CallSite.ofCall()); // such as the call of close
     }
     for (Violation violation : violations) {
       ViolationReporter.raise(monitor, violation, exception);
@@ -291,7 +294,7 @@ public final class CallTracker {
   private static void require(ObjectMonitor monitor, TrackedCall call) {
     for (MethodRules.Condition condition : call.method.conditions) {
       if (condition.phase() == Phase.CALL && !holds(condition, call, null)) {
-        raise(monitor, condition, call);
+        raise(monitor, condition, call, null);
       }
     }
   }
@@ -300,7 +303,7 @@ public final class CallTracker {
   static void ensure(ObjectMonitor monitor, TrackedCall call, @Nullable Object result) {
     for (MethodRules.Condition condition : call.method.conditions) {
       if (condition.phase() == Phase.RETURN && !holds(condition, call, result)) {
-        raise(monitor, condition, call);
+        raise(monitor, condition, call, result);
       }
     }
   }
@@ -315,7 +318,10 @@ public final class CallTracker {
   }
 
   private static void raise(
-      ObjectMonitor monitor, MethodRules.Condition condition, TrackedCall call) {
+      ObjectMonitor monitor,
+      MethodRules.Condition condition,
+      TrackedCall call,
+      @Nullable Object result) {
     ViolationReporter.raise(
         monitor,
         ViolationReporter.check(
@@ -324,7 +330,9 @@ public final class CallTracker {
             condition.phase(),
             condition.rule(),
             condition.text(),
-            call.arguments),
+            call.arguments,
+            result,
+            call),
         null);
   }
 }

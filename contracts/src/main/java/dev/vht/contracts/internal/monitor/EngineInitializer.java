@@ -20,7 +20,12 @@ import dev.vht.contracts.internal.slice.CombinationTable;
 import dev.vht.contracts.internal.slice.History;
 import dev.vht.contracts.internal.slice.PartRecord;
 import dev.vht.contracts.internal.slice.SliceEvent;
+import dev.vht.contracts.internal.text.KeptValue;
+import dev.vht.contracts.internal.text.SensitiveTypes;
 import dev.vht.contracts.internal.text.ValueRenderer;
+import dev.vht.contracts.internal.trace.RecordedCall;
+import dev.vht.contracts.internal.trace.SliceView;
+import dev.vht.contracts.internal.trace.TraceBuffer;
 import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
@@ -85,6 +90,11 @@ public final class EngineInitializer {
           UserCode.class,
           ViolationLog.class,
           ViolationReporter.class,
+          ViolationDraft.class,
+          KeptValue.class,
+          RecordedCall.class,
+          SensitiveTypes.class,
+          SliceView.class,
           ProtocolMonitor.Broken.class);
 
   static {
@@ -96,6 +106,7 @@ public final class EngineInitializer {
       throw new ExceptionInInitializerError(e);
     }
     CallSite.ofCall(); // initializes the classes that walk stacks
+    KeptValue.initialize();
   }
 
   private EngineInitializer() {}

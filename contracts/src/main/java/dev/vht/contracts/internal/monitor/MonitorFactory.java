@@ -2,6 +2,7 @@ package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.model.CompiledRole;
+import dev.vht.contracts.internal.trace.TraceBuffer;
 import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.scope.ContractScope;
 import dev.vht.contracts.scope.Enforcement;
@@ -61,7 +62,8 @@ public final class MonitorFactory {
             .sharing()
             .or(() -> ContractScope.current().flatMap(ContractScope::sharing))
             .orElseGet(contract::sharing);
-    return new ObjectMonitor(contract, role, enforcement, isReplay, new TraceBuffer(), sharing);
+    TraceBuffer trace = new TraceBuffer(contract.hasSlices());
+    return new ObjectMonitor(contract, role, enforcement, isReplay, trace, sharing);
   }
 
   /** Returns the monitor of an object in one of its layers, or null if none is of the contract. */

@@ -5,6 +5,8 @@ import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.report.CallSite;
+import dev.vht.contracts.internal.trace.RecordedCall;
+import dev.vht.contracts.internal.trace.TraceBuffer;
 import dev.vht.contracts.runtime.CallInterceptor;
 import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.runtime.Interruption;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory.</b> It has no reference to the target. References to the checked object of a child,
  * or of an object whose incomplete traces are reported when it is collected, are weak.
  */
-abstract class MonitoredObject extends CallInterceptor implements Attachment {
+abstract class MonitoredObject extends CallInterceptor
+    implements Attachment, RecordedCall.Receiver {
   final CompiledContract contract;
   final CompiledRole role;
   final @Nullable ObjectMonitor parent;
@@ -94,7 +97,7 @@ abstract class MonitoredObject extends CallInterceptor implements Attachment {
     return isWanted ? CallSite.ofOpening(how.via()) : null;
   }
 
-  /** The checked object, or null if it was collected. */
+  @Override
   public final @Nullable CheckedObject checked() {
     Object now = checked;
     return (CheckedObject) (now instanceof WeakReference<?> weak ? weak.get() : now);

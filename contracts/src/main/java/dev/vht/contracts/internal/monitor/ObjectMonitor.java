@@ -5,6 +5,7 @@ import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.RefusalRule;
+import dev.vht.contracts.internal.trace.TraceBuffer;
 import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.runtime.EnteredCall;
 import dev.vht.contracts.scope.Enforcement;
@@ -226,19 +227,26 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
       throw e;
     }
     CallTracker.end(this, call, null, exception);
-    return refused(call.self, call.method.index, call.arguments, exception);
+    return refused(call.method, call.arguments, exception, call);
   }
 
   @Override
   public Throwable refused(
       CheckedObject self, int method, @Nullable Object[] arguments, Throwable exception) {
-    MethodRules rules = role.method(method);
+    return refused(role.method(method), arguments, exception, null);
+  }
+
+  private Throwable refused(
+      MethodRules rules,
+      @Nullable Object[] arguments,
+      Throwable exception,
+      @Nullable TrackedCall call) {
     for (RefusalRule refusal : rules.refusals) {
       if (refusal.with().isInstance(exception) && !isCalledByUserCode()) {
         try {
           ViolationReporter.raise(
               this,
-              ViolationReporter.refusal(this, refusal, rules, arguments, exception),
+              ViolationReporter.refusal(this, refusal, rules, arguments, exception, call),
               exception);
         } catch (ContractViolation e) {
           return e;
@@ -249,7 +257,13 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
   }
 
   @Override
-  public void broken(CheckedObject self, int method, int check, @Nullable Object[] arguments) {
+  public void broken(
+      CheckedObject self,
+      int method,
+      int check,
+      @Nullable Object[] arguments,
+      @Nullable Object result,
+      @Nullable EnteredCall call) {
     if (isCalledByUserCode()) {
       return;
     }
@@ -261,9 +275,11 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
         phase == Phase.CALL
             ? rules.requirements.get(check)
             : rules.guarantees.get(check - requirements);
+    TrackedCall tracked = call instanceof TrackedCall one ? one : null;
     ViolationReporter.raise(
         this,
-        ViolationReporter.check(this, rules, phase, broken.rule(), broken.text(), arguments),
+        ViolationReporter.check(
+            this, rules, phase, broken.rule(), broken.text(), arguments, result, tracked),
         null);
   }
 

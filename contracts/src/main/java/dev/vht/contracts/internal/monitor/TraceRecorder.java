@@ -1,6 +1,9 @@
 package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.model.EventRule;
+import dev.vht.contracts.internal.model.MethodRules;
+import dev.vht.contracts.internal.text.KeptValue;
+import dev.vht.contracts.internal.text.SensitiveTypes;
 import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.verdict.Phase;
 import dev.vht.contracts.verdict.TraceEvent;
@@ -69,21 +72,27 @@ public final class TraceRecorder {
         signature(call.method.method),
         (isCall ? call.beginnings : call.endings).stream().map(EventRule::name).toList(),
         isCall ? arguments(call) : List.of(),
-        plain(result),
+        plain(call.method, MethodRules.RESULT, result),
         exception == null ? null : exception.getClass().getName(),
         call.thread.getName());
   }
 
   private static List<@Nullable Object> arguments(TrackedCall call) {
     List<@Nullable Object> plain = new ArrayList<>();
-    for (Object argument : call.arguments) {
-      plain.add(plain(argument));
+    for (int i = 0; i < call.arguments.length; i++) {
+      plain.add(plain(call.method, i, call.arguments[i]));
     }
     return plain;
   }
 
-  private static @Nullable Object plain(@Nullable Object object) {
-    return object == null ? null : CheckedObject.innermostTarget(object);
+  /** A sensitive value stays distinct from others, so that a recorded trace keeps its slices. */
+  private static @Nullable Object plain(MethodRules method, int index, @Nullable Object object) {
+    if (object == null) {
+      return null;
+    }
+    Object plain = CheckedObject.innermostTarget(object);
+    boolean isSensitive = method.isSensitive(index) || SensitiveTypes.contain(plain.getClass());
+    return isSensitive ? KeptValue.sensitive(plain) : plain;
   }
 
   /** The name of a method in a recorded trace. */

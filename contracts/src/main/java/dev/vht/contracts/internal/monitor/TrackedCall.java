@@ -4,6 +4,7 @@ import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.EventRule;
 import dev.vht.contracts.internal.model.MethodCall;
 import dev.vht.contracts.internal.model.MethodRules;
+import dev.vht.contracts.internal.trace.RecordedCall;
 import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.scope.Enforcement;
 import java.util.List;
@@ -23,8 +24,8 @@ public final class TrackedCall extends MethodCall {
   /** Whether some protocol monitor could not be notified of its end. */
   boolean isInterrupted;
 
-  /** Its number in the trace buffer; 0 until it is recorded. */
-  long number;
+  /** The call in the trace; null until it is recorded. */
+  @Nullable RecordedCall recorded;
 
   /** Its number for the recorder; 0 if there is none. */
   long recordedAs;
