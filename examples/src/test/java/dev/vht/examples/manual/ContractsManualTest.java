@@ -33,7 +33,7 @@ class ContractsManualTest {
 
   @TempDir Path directory;
 
-  private static List<String> shownReports() throws IOException {
+  static List<String> shownReports() throws IOException {
     Path base = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
     String page = Files.readString(base.resolveSibling("docs").resolve("contracts.md"));
     return REPORT.matcher(page).results().map(report -> withoutPlace(report.group(1))).toList();
@@ -43,7 +43,7 @@ class ContractsManualTest {
     return withoutPlace(violation.getMessage() + "\n");
   }
 
-  private static String withoutPlace(String report) {
+  static String withoutPlace(String report) {
     return PLACE.matcher(report).replaceAll("at");
   }
 
