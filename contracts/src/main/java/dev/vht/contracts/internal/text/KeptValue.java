@@ -5,6 +5,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,14 +32,21 @@ public sealed interface KeptValue {
 
   /** What to keep of a value that is not a key. */
   static @Nullable Object of(@Nullable Object value) {
-    return value == null || value instanceof Integer || value instanceof KeptValue
-        ? value
-        : of(value, Kind.OF.get(value.getClass()), false);
+    return value == null || isKept(value) ? value : of(value, Kind.OF.get(value.getClass()), false);
   }
 
   /** What to keep of a key that is compared by {@code equals}. */
   static @Nullable Object ofKey(@Nullable Object key) {
-    return key == null ? null : of(key, Kind.OF.get(key.getClass()), true);
+    return key == null || isKept(key) ? key : of(key, Kind.OF.get(key.getClass()), true);
+  }
+
+  /** Whether a value is of one of the most frequent kinds that are kept as they are. */
+  private static boolean isKept(Object value) {
+    return (value instanceof String text && text.length() <= MAX_TEXT)
+        || value instanceof Integer
+        || value instanceof Long
+        || value instanceof Boolean
+        || value instanceof KeptValue;
   }
 
   /** What to keep of a value that must not be printed. */
@@ -185,6 +193,9 @@ public sealed interface KeptValue {
     static Elements of(Object array) {
       int length = Array.getLength(array);
       int kept = Math.min(length, ValueRenderer.MAX_ELEMENTS);
+      if (array instanceof byte[] bytes) { // the most frequent kind
+        return new Elements(Arrays.copyOf(bytes, kept), length);
+      }
       Class<?> component = array.getClass().getComponentType();
       if (component.isPrimitive()) {
         Object first = Array.newInstance(component, kept);
