@@ -56,7 +56,10 @@ final class ViolationText {
     add("blame", suspects() + at(", at ", violation.site()));
     add(violation.noun(), object());
     if (violation.protocol() != null) {
-      addWrapped(label("protocol"), words(keyOnce(oneLine(protocol()))), PROTOCOL_LINES);
+      addWrapped(
+          label("protocol"),
+          words(cut(keyOnce(oneLine(protocol())), WIDTH * PROTOCOL_LINES)),
+          PROTOCOL_LINES);
       addList("allowed", violation.allowed(), ", ", "");
       String next = violation.symbol() == null ? "" : ", and then " + violation.symbol();
       addList("way out", violation.wayOut(), " ", next);
@@ -147,7 +150,7 @@ final class ViolationText {
   }
 
   private void add(String label, String text) {
-    addWrapped(label(label), words(oneLine(text)), PART_LINES);
+    addWrapped(label(label), words(cut(oneLine(text), WIDTH * PART_LINES)), PART_LINES);
   }
 
   /** Adds the elements of a list, as many as fit. */
@@ -198,13 +201,14 @@ final class ViolationText {
     lines.add(line.toString().stripTrailing());
   }
 
-  /** Splits a text before its words. Longer words are cut into pieces. */
+  /** Splits a text before its words, and names of methods. Longer words are cut into pieces. */
   private static List<String> words(String text) {
     int maximum = (WIDTH - INDENT) / 2;
     List<String> words = new ArrayList<>();
     int begin = 0;
     for (int i = 1; i <= text.length(); i++) {
       boolean isEnd = i == text.length() || (text.charAt(i - 1) == ' ' && text.charAt(i) != ' ');
+      isEnd |= text.charAt(i - 1) == '.' && text.indexOf("(", begin) >= i; // in a qualified name
       boolean isFull = i - begin == maximum && !Character.isHighSurrogate(text.charAt(i - 1));
       if (isEnd || isFull || i - begin > maximum) {
         words.add(text.substring(begin, i));
