@@ -4,7 +4,6 @@ import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.MethodRules;
-import dev.vht.contracts.internal.model.RefusalRule;
 import dev.vht.contracts.internal.trace.TraceBuffer;
 import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.runtime.EnteredCall;
@@ -12,7 +11,6 @@ import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.scope.Sharing;
 import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.contracts.verdict.Level;
-import dev.vht.contracts.verdict.Phase;
 import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -241,19 +239,9 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
       @Nullable Object[] arguments,
       Throwable exception,
       @Nullable TrackedCall call) {
-    for (RefusalRule refusal : rules.refusals) {
-      if (refusal.with().isInstance(exception) && !isCalledByUserCode()) {
-        try {
-          ViolationReporter.raise(
-              this,
-              ViolationReporter.refusal(this, refusal, rules, arguments, exception, call),
-              exception);
-        } catch (ContractViolation e) {
-          return e;
-        }
-      }
-    }
-    return exception;
+    return rules.refusals.isEmpty() || isCalledByUserCode()
+        ? exception
+        : ViolationReporter.refused(this, rules, arguments, exception, call);
   }
 
   @Override
@@ -268,19 +256,13 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
       return;
     }
     markCalled();
-    MethodRules rules = role.method(method);
-    int requirements = rules.requirements.size();
-    Phase phase = check < requirements ? Phase.CALL : Phase.RETURN;
-    MethodRules.Check broken =
-        phase == Phase.CALL
-            ? rules.requirements.get(check)
-            : rules.guarantees.get(check - requirements);
-    TrackedCall tracked = call instanceof TrackedCall one ? one : null;
-    ViolationReporter.raise(
+    ViolationReporter.broken(
         this,
-        ViolationReporter.check(
-            this, rules, phase, broken.rule(), broken.text(), arguments, result, tracked),
-        null);
+        role.method(method),
+        check,
+        arguments,
+        result,
+        call instanceof TrackedCall tracked ? tracked : null);
   }
 
   // Children.

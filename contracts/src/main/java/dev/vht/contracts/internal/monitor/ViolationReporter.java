@@ -249,4 +249,43 @@ final class ViolationReporter {
           return draft.violation();
         });
   }
+
+  /** Raises the violation of a requirement or guarantee that generated code has checked. */
+  static void broken(
+      ObjectMonitor monitor,
+      MethodRules rules,
+      int check,
+      @Nullable Object[] arguments,
+      @Nullable Object result,
+      @Nullable TrackedCall call) {
+    int requirements = rules.requirements.size();
+    Phase phase = check < requirements ? Phase.CALL : Phase.RETURN;
+    MethodRules.Check broken =
+        phase == Phase.CALL
+            ? rules.requirements.get(check)
+            : rules.guarantees.get(check - requirements);
+    raise(
+        monitor,
+        check(monitor, rules, phase, broken.rule(), broken.text(), arguments, result, call),
+        null);
+  }
+
+  /** Returns an exception of the target, or the violation that it stands for as a refusal. */
+  static Throwable refused(
+      ObjectMonitor monitor,
+      MethodRules rules,
+      @Nullable Object[] arguments,
+      Throwable exception,
+      @Nullable TrackedCall call) {
+    for (RefusalRule refusal : rules.refusals) {
+      if (refusal.with().isInstance(exception)) {
+        try {
+          raise(monitor, refusal(monitor, refusal, rules, arguments, exception, call), exception);
+        } catch (ContractViolation e) {
+          return e;
+        }
+      }
+    }
+    return exception;
+  }
 }
