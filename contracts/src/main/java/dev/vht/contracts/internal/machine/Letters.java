@@ -52,6 +52,11 @@ public final class Letters {
     return (1 << width) - 1;
   }
 
+  /** Whether the machine's states can be enumerated. */
+  public boolean isFinite() {
+    return space.isFinite();
+  }
+
   StateSpace space() {
     return space;
   }

@@ -32,6 +32,22 @@ public final class IdentityKey {
     return System.identityHashCode(object);
   }
 
+  /** Finds the keys of different objects, without an allocation. Not thread-safe. */
+  public static final class Probe {
+    /** The object whose key is looked for, or null to hold none. */
+    public @Nullable Object object;
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Weak weak && object != null && weak.refersTo(object);
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(object);
+    }
+  }
+
   /** The same key with a weak reference to its object. */
   public static final class Weak extends WeakReference<Object> {
     private final int hash;

@@ -67,6 +67,18 @@ public final class Subscription {
       return keys[index];
     }
 
+    /** The index of the only key that the event names; negative if it names none or several. */
+    public int onlyKey() {
+      int only = -1;
+      for (int key = 0; key < keys.length; key++) {
+        if (keys[key] != null && only >= 0) {
+          return -1;
+        }
+        only = keys[key] == null ? only : key;
+      }
+      return only;
+    }
+
     /** The symbols that a call which begins with this event may be. */
     public Symbol[] candidates(StateSpace space, MethodCall call) {
       return fixed != null

@@ -17,8 +17,10 @@ import dev.vht.contracts.internal.report.ViolationLog;
 import dev.vht.contracts.internal.slice.Combination;
 import dev.vht.contracts.internal.slice.CombinationLifetime;
 import dev.vht.contracts.internal.slice.CombinationTable;
+import dev.vht.contracts.internal.slice.Connection;
 import dev.vht.contracts.internal.slice.History;
 import dev.vht.contracts.internal.slice.PartRecord;
+import dev.vht.contracts.internal.slice.PartRecords;
 import dev.vht.contracts.internal.slice.SliceEvent;
 import dev.vht.contracts.internal.text.KeptValue;
 import dev.vht.contracts.internal.text.SensitiveTypes;
@@ -51,6 +53,7 @@ public final class EngineInitializer {
           FastPath.class,
           IdentityKey.class,
           IdentityKey.Weak.class,
+          IdentityKey.Probe.class,
           KeyedMonitor.class,
           ChildMonitors.class,
           PendingCall.class,
@@ -74,10 +77,11 @@ public final class EngineInitializer {
           Combination.class,
           CombinationLifetime.class,
           CombinationTable.class,
-          CombinationTable.Connection.class,
+          Connection.class,
           History.class,
           History.Replayed.class,
           PartRecord.class,
+          PartRecords.class,
           PartReduction.class,
           ProductEvent.class,
           ProductEvent.Moment.class,

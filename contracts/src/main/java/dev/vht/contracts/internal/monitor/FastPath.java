@@ -74,4 +74,29 @@ abstract class FastPath {
       }
     };
   }
+
+  /** For the combinations with an object that is known when the call begins. */
+  static FastPath of(
+      ProductMonitor monitor,
+      Symbol symbol,
+      int index,
+      KeyRule key,
+      UnaryOperator<Object> slicing) {
+    if (!key.byIdentity()) {
+      return new FastPath() {
+        @Override
+        boolean allows(CheckedObject self, @Nullable Object argument) {
+          return monitor.allows(index, key.slice(key.object(self, argument), slicing), symbol);
+        }
+      };
+    }
+    return new FastPath() {
+      @Override
+      boolean allows(CheckedObject self, @Nullable Object argument) {
+        Object object = key.object(self, argument);
+        return object != null
+            && monitor.allowsObject(index, CheckedObject.innermostTarget(object), symbol);
+      }
+    };
+  }
 }

@@ -3,13 +3,18 @@ package dev.vht.contracts.internal.monitor;
 import dev.vht.contracts.internal.machine.Letters;
 import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.machine.Symbol;
+import dev.vht.contracts.internal.model.IdentityKey;
+import dev.vht.contracts.internal.model.KeyRule;
 import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.internal.monitor.ProductEvent.Moment;
 import dev.vht.contracts.internal.slice.Combination;
 import dev.vht.contracts.internal.slice.CombinationLifetime;
 import dev.vht.contracts.internal.slice.CombinationTable;
+import dev.vht.contracts.internal.slice.Connection;
 import dev.vht.contracts.internal.slice.History;
 import dev.vht.contracts.internal.slice.PartRecord;
+import dev.vht.contracts.internal.slice.PartRecords;
 import dev.vht.contracts.internal.slice.SliceEvent;
 import dev.vht.contracts.runtime.EnteredCall;
 import dev.vht.contracts.runtime.Interruption;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +56,8 @@ final class ProductMonitor extends ProtocolMonitor {
   private final SpinLock lock = new SpinLock();
   private final CombinationTable table;
   private final CombinationLifetime lifetime;
-  private final PartRecord.Clock clock = new PartRecord.Clock();
+  private final IdentityKey.Probe probe = new IdentityKey.Probe();
+  private final PartRecords records;
   private final Set<PendingCall> unresolvedCalls = ConcurrentHashMap.newKeySet(1);
 
   /**
@@ -63,9 +70,6 @@ final class ProductMonitor extends ProtocolMonitor {
 
   /** The number of events. */
   private long events;
-
-  /** Whether the history of some part was lost and that was not logged yet. */
-  private volatile boolean hasLostHistory;
 
   ProductMonitor(
       ProtocolRule protocol,
@@ -81,9 +85,50 @@ final class ProductMonitor extends ProtocolMonitor {
     this.table = new CombinationTable(protocol.keys().size());
     this.lifetime = new CombinationLifetime(protocol, letters, table);
     this.start = start;
+    this.records = new PartRecords(letters, table, start);
   }
 
   // Events.
+
+  @Override
+  @Nullable FastPath fastPath(Subscription subscription, UnaryOperator<Object> slicing) {
+    int index = subscription.first().onlyKey();
+    KeyRule key = index < 0 ? null : subscription.first().key(index);
+    return key == null || !key.isKnownAtCall()
+        ? null
+        : FastPath.of(this, subscription.fastPathSymbol(), index, key, slicing);
+  }
+
+  /**
+   * Whether an event that names one object and changes no state is allowed, and nothing of it is
+   * recorded; false if it must be tracked to know.
+   */
+  boolean allows(int key, Object name, Symbol symbol) {
+    lock.lock();
+    try {
+      return allowsLocked(key, name, symbol);
+    } finally {
+      lock.holder = SpinLock.FREE;
+    }
+  }
+
+  /** As {@link #allows}, for an object that is matched by identity. */
+  boolean allowsObject(int key, Object object, Symbol symbol) {
+    lock.lock();
+    try {
+      probe.object = object;
+      return allowsLocked(key, probe, symbol);
+    } finally {
+      probe.object = null; // needs no stack
+      lock.holder = SpinLock.FREE;
+    }
+  }
+
+  private boolean allowsLocked(int key, Object name, Symbol symbol) {
+    return blindUntil.isEmpty()
+        && unresolvedCalls.isEmpty()
+        && table.allows(key, name, symbol, records.ignoresFirst(1 << key, symbol));
+  }
 
   @Override
   boolean isOnlyChecked(PendingCall pending) {
@@ -99,10 +144,7 @@ final class ProductMonitor extends ProtocolMonitor {
         Combination known = table.get(names);
         return known != null && known.connecting == null;
       }
-      PartRecord record = table.record(names);
-      boolean isConnected =
-          Integer.bitCount(keys) < 2 || (record != null && record.connecting == null);
-      return isConnected && (record == null ? unused(names) : record).ignores(symbol);
+      return records.ignores(names, symbol);
     } finally {
       lock.holder = SpinLock.FREE;
     }
@@ -142,7 +184,7 @@ final class ProductMonitor extends ProtocolMonitor {
   public void beginUnresolved(TrackedCall call, PendingCall pending) {
     lock.lock();
     try {
-      pending.unresolved = new Since(events, clock.time());
+      pending.unresolved = new Since(events, records.time());
     } finally {
       lock.holder = SpinLock.FREE;
     }
@@ -189,8 +231,8 @@ final class ProductMonitor extends ProtocolMonitor {
   }
 
   private void logLostHistory() {
-    if (hasLostHistory) {
-      hasLostHistory = false;
+    if (records.hasLostHistory) {
+      records.hasLostHistory = false;
       Observers.logLostHistory(protocol);
     }
   }
@@ -226,7 +268,7 @@ final class ProductMonitor extends ProtocolMonitor {
             && (event.moment == Moment.BEGIN || event.moment == Moment.INSTANT)
             && (keys != letters.all() || parts.isEmpty());
     if (mayConnect) {
-      for (CombinationTable.Connection made : table.connections(event.pending.names)) {
+      for (Connection made : table.connections(event.pending.names)) {
         Combination combination = new Combination(table.kept(made.names()), start);
         List<EnteredCall> connecting = new ArrayList<>(made.calls());
         if (event.moment == Moment.BEGIN) {
@@ -309,77 +351,20 @@ final class ProductMonitor extends ProtocolMonitor {
     return false;
   }
 
-  // Parts.
-
-  private PartRecord unused(List<@Nullable Object> names) {
-    return new PartRecord(
-        names,
-        clock,
-        isFinite ? letters.reduction(CombinationTable.mask(names)).start(start.states()) : null);
-  }
-
   /** Records an event in the part whose keys it names. */
   private void record(ProductEvent event, List<ProductEvent.Part> parts) {
     List<@Nullable Object> names = event.names();
+    boolean isAwaited = !unresolvedCalls.isEmpty();
     if (!names.contains(null)) {
       parts.forEach(part -> part.combination.last = events);
-      return;
-    }
-    PartRecord known = table.record(names);
-    PartRecord record = known == null ? addedRecord(event) : known;
-    if (record == null) {
-      return;
-    }
-    record.last = events;
-    boolean wasLost = record.isLost();
-    recordIn(record, event);
-    hasLostHistory |= record.isLost() && !wasLost;
-  }
-
-  private void recordIn(PartRecord record, ProductEvent event) {
-    if (event.moment == Moment.BEGIN) {
-      if (record.connecting != null) {
-        record.connecting.add(event.call);
-      }
-      record.begin(event.pending);
+    } else if (event.moment == Moment.BEGIN) {
+      records.begin(names, event.pending, isAwaited, events);
     } else if (event.moment == Moment.END) {
-      record.end(event.call, event.symbol);
-      connected(record, event);
+      records.end(names, event.call, event.symbol, events);
     } else if (event.symbol != null) {
-      record.connecting = null;
-      if (event.pending.unresolved instanceof Since since) {
-        record.since(since.recorded(), event.symbol);
-      } else {
-        record.instant(event.symbol);
-      }
-    }
-  }
-
-  /** Adds the record of a part if an event must be recorded; otherwise returns null. */
-  private @Nullable PartRecord addedRecord(ProductEvent event) {
-    List<@Nullable Object> names = event.names();
-    boolean isEdge = Integer.bitCount(CombinationTable.mask(names)) > 1;
-    boolean isNeeded =
-        isEdge || !unresolvedCalls.isEmpty() || !unused(names).ignores(event.candidates());
-    if (event.moment == Moment.END || !isNeeded) {
-      return null;
-    }
-    PartRecord record = table.addRecord(names, this::unused);
-    if (isEdge && event.moment == Moment.BEGIN) {
-      record.connecting = new ArrayList<>();
-    }
-    return record;
-  }
-
-  /** A call that may connect the keys of a part has ended. */
-  private void connected(PartRecord record, ProductEvent event) {
-    List<EnteredCall> connecting = record.connecting;
-    if (connecting != null && connecting.remove(event.call)) {
-      if (event.hasHappened()) {
-        record.connecting = null;
-      } else if (connecting.isEmpty()) {
-        table.removePart(record);
-      }
+      long since =
+          event.pending.unresolved instanceof Since begun ? begun.recorded() : PartRecords.NOW;
+      records.instant(names, event.symbol, since, isAwaited, events);
     }
   }
 
@@ -413,6 +398,7 @@ final class ProductMonitor extends ProtocolMonitor {
       blindUntil.removeIf(call -> !call.isInFlight);
       table.clear();
       start = protocol.space().anyState();
+      records.reset(start);
       events++;
     } finally {
       lock.holder = SpinLock.FREE;

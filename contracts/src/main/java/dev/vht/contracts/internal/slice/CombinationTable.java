@@ -1,7 +1,8 @@
 package dev.vht.contracts.internal.slice;
 
+import dev.vht.contracts.internal.machine.State;
+import dev.vht.contracts.internal.machine.Symbol;
 import dev.vht.contracts.internal.model.IdentityKey;
-import dev.vht.contracts.runtime.EnteredCall;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
@@ -129,6 +130,34 @@ public final class CombinationTable {
       }
     }
     return found;
+  }
+
+  /**
+   * Whether an event that names one object and changes no state is allowed in every combination
+   * with that object, and leaves nothing to record.
+   *
+   * @param isIgnored whether nothing is recorded of the event for an object without a record
+   */
+  public boolean allows(int key, Object name, Symbol symbol, boolean isIgnored) {
+    Node node = nodes.get(key).get(name);
+    if (node == null) {
+      return isIgnored;
+    }
+    return (node.own == null ? isIgnored : node.own.ignores(symbol))
+        && allow(node.combinations, symbol)
+        && allow(node.remains, symbol);
+  }
+
+  private static boolean allow(List<Combination> combinations, Symbol symbol) {
+    for (int i = 0; i < combinations.size(); i++) {
+      Combination combination = combinations.get(i);
+      if (combination.connecting != null
+          || !(combination.estimate instanceof State state)
+          || state.step(symbol) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean contains(Combination combination, @Nullable Object[] names) {
@@ -268,58 +297,18 @@ public final class CombinationTable {
 
   // Connections.
 
-  /**
-   * Objects that become connected.
-   *
-   * @param names one for each key
-   * @param calls the calls in flight that connect them
-   */
-  public record Connection(List<Object> names, List<EnteredCall> calls) {}
-
   /** The new combinations that an event connects. It names more than one key. */
   public List<Connection> connections(@Nullable Object[] names) {
     Map<List<@Nullable Object>, Connection> found = new LinkedHashMap<>();
-    connect(Arrays.asList(names), List.of(), found);
+    Connection.find(Arrays.asList(names), List.of(), this::partsWith, found);
     found.keySet().removeIf(combinations::containsKey);
     return new ArrayList<>(found.values());
   }
 
-  private void connect(
-      List<@Nullable Object> names,
-      List<EnteredCall> calls,
-      Map<List<@Nullable Object>, Connection> found) {
-    if (!names.contains(null)) {
-      found.putIfAbsent(names, new Connection(new ArrayList<>(names), calls));
-      return;
-    }
-    for (int key = 0; key < width; key++) {
-      Node node = names.get(key) == null ? null : nodes.get(key).get(names.get(key));
-      for (PartRecord part : node == null ? Set.<PartRecord>of() : node.parts) {
-        List<@Nullable Object> joined = join(names, part.names);
-        if (joined != null && !joined.equals(names)) {
-          List<EnteredCall> all = new ArrayList<>(calls);
-          if (part.connecting != null) {
-            all.addAll(part.connecting);
-          }
-          connect(joined, all, found);
-        }
-      }
-    }
-  }
-
-  /** Joins the names of two parts; null if they contradict each other. */
-  private @Nullable List<@Nullable Object> join(
-      List<@Nullable Object> one, List<@Nullable Object> other) {
-    List<@Nullable Object> both = new ArrayList<>(one);
-    for (int key = 0; key < width; key++) {
-      Object name = other.get(key);
-      if (both.get(key) == null) {
-        both.set(key, name);
-      } else if (name != null && !name.equals(both.get(key))) {
-        return null;
-      }
-    }
-    return both;
+  /** The parts with an object and others. */
+  private Set<PartRecord> partsWith(int key, Object name) {
+    Node node = nodes.get(key).get(name);
+    return node == null ? Set.of() : node.parts;
   }
 
   /** The records of the parts of a combination, without those that have none. */

@@ -82,6 +82,11 @@ public final class PartRecord {
     return isLost;
   }
 
+  /** Whether it records nothing of an event. */
+  boolean ignores(Symbol symbol) {
+    return possible != null && !possible.after(symbol).isKept();
+  }
+
   /** Whether it records nothing of an event with these candidates. */
   public boolean ignores(Symbol... candidates) {
     return possible != null && possible.ignores(candidates);
