@@ -82,6 +82,23 @@ class BoundedReportsTest {
     assertThat(violation.violation().headline().lines()).hasSize(1);
   }
 
+  /** The trace is wrapped at every place of a word, and in front of the space after it. */
+  @Test
+  void aLineMayEndAnywhere() {
+    for (int length = 1; length < 220; length++) {
+      String method = "x".repeat(length % 50) + " y of z " + "y".repeat(length);
+      Store store =
+          Contract.<Store>builder(Store.class, HERE)
+              .requires("S1", s -> s.get(""), "{message} " + method, o -> false)
+              .build()
+              .attach(
+                  new Plain(""),
+                  Enforcement.of(Mode.ENFORCE)
+                      .named("x".repeat(length % 7) + " of a".repeat(length)));
+      assertBounded(broken(() -> store.get("k")));
+    }
+  }
+
   private static final class Verbose {
     @Override
     public String toString() {

@@ -195,7 +195,8 @@ final class ViolationText {
         lines.add(line.toString().stripTrailing());
         line = new StringBuilder(" ".repeat(INDENT));
       }
-      line.append(cut(part, WIDTH - line.length()));
+      int room = WIDTH - line.length();
+      line.append(part.length() <= room ? part : cut(part.stripTrailing(), room));
       isEmpty = false;
     }
     lines.add(line.toString().stripTrailing());
@@ -244,8 +245,8 @@ final class ViolationText {
     if (text.length() <= maximum) {
       return text;
     }
-    int end = maximum - ELLIPSIS.length();
-    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end)
-        + ELLIPSIS;
+    int end = Math.max(0, maximum - ELLIPSIS.length());
+    boolean isBetweenSurrogates = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
+    return text.substring(0, isBetweenSurrogates ? end - 1 : end) + ELLIPSIS;
   }
 }

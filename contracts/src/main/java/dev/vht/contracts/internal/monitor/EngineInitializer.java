@@ -19,6 +19,7 @@ import dev.vht.contracts.internal.slice.CombinationLifetime;
 import dev.vht.contracts.internal.slice.CombinationTable;
 import dev.vht.contracts.internal.slice.Connection;
 import dev.vht.contracts.internal.slice.History;
+import dev.vht.contracts.internal.slice.LostCalls;
 import dev.vht.contracts.internal.slice.PartRecord;
 import dev.vht.contracts.internal.slice.PartRecords;
 import dev.vht.contracts.internal.slice.SliceEvent;
@@ -80,6 +81,7 @@ public final class EngineInitializer {
           Connection.class,
           History.class,
           History.Replayed.class,
+          LostCalls.class,
           PartRecord.class,
           PartRecords.class,
           PartReduction.class,

@@ -86,7 +86,8 @@ abstract class FastPath {
       return new FastPath() {
         @Override
         boolean allows(CheckedObject self, @Nullable Object argument) {
-          return monitor.allows(index, key.slice(key.object(self, argument), slicing), symbol);
+          return monitor.allows(
+              index, key.slice(key.object(self, argument), slicing), null, symbol);
         }
       };
     }
@@ -95,7 +96,7 @@ abstract class FastPath {
       boolean allows(CheckedObject self, @Nullable Object argument) {
         Object object = key.object(self, argument);
         return object != null
-            && monitor.allowsObject(index, CheckedObject.innermostTarget(object), symbol);
+            && monitor.allows(index, null, CheckedObject.innermostTarget(object), symbol);
       }
     };
   }

@@ -13,6 +13,7 @@ import dev.vht.contracts.internal.slice.CombinationLifetime;
 import dev.vht.contracts.internal.slice.CombinationTable;
 import dev.vht.contracts.internal.slice.Connection;
 import dev.vht.contracts.internal.slice.History;
+import dev.vht.contracts.internal.slice.LostCalls;
 import dev.vht.contracts.internal.slice.PartRecord;
 import dev.vht.contracts.internal.slice.PartRecords;
 import dev.vht.contracts.internal.slice.SliceEvent;
@@ -20,7 +21,6 @@ import dev.vht.contracts.runtime.EnteredCall;
 import dev.vht.contracts.runtime.Interruption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,10 +60,7 @@ final class ProductMonitor extends ProtocolMonitor {
   private final PartRecords records;
   private final Set<PendingCall> unresolvedCalls = ConcurrentHashMap.newKeySet(1);
 
-  /**
-   * The calls in flight when an error interrupted one; nothing is checked until they have ended.
-   */
-  private final Set<EnteredCall> blindUntil = new LinkedHashSet<>();
+  private final LostCalls lostCalls = new LostCalls();
 
   /** The estimate of a combination before its first event. */
   private StateEstimate start;
@@ -102,32 +99,22 @@ final class ProductMonitor extends ProtocolMonitor {
   /**
    * Whether an event that names one object and changes no state is allowed, and nothing of it is
    * recorded; false if it must be tracked to know.
+   *
+   * @param name the object's name, or null if the object is matched by identity
+   * @param object the object, if it is matched by identity
    */
-  boolean allows(int key, Object name, Symbol symbol) {
-    lock.lock();
-    try {
-      return allowsLocked(key, name, symbol);
-    } finally {
-      lock.holder = SpinLock.FREE;
-    }
-  }
-
-  /** As {@link #allows}, for an object that is matched by identity. */
-  boolean allowsObject(int key, Object object, Symbol symbol) {
+  boolean allows(int key, @Nullable Object name, @Nullable Object object, Symbol symbol) {
     lock.lock();
     try {
       probe.object = object;
-      return allowsLocked(key, probe, symbol);
+      return lostCalls.isEmpty()
+          && unresolvedCalls.isEmpty()
+          && table.allows(
+              key, name == null ? probe : name, symbol, records.ignoresFirst(1 << key, symbol));
     } finally {
-      probe.object = null; // needs no stack
+      probe.object = null;
       lock.holder = SpinLock.FREE;
     }
-  }
-
-  private boolean allowsLocked(int key, Object name, Symbol symbol) {
-    return blindUntil.isEmpty()
-        && unresolvedCalls.isEmpty()
-        && table.allows(key, name, symbol, records.ignoresFirst(1 << key, symbol));
   }
 
   @Override
@@ -137,14 +124,13 @@ final class ProductMonitor extends ProtocolMonitor {
       return false;
     }
     List<@Nullable Object> names = Arrays.asList(pending.names);
-    int keys = CombinationTable.mask(names);
     lock.lock();
     try {
-      if (keys == letters.all()) {
-        Combination known = table.get(names);
-        return known != null && known.connecting == null;
+      if (names.contains(null)) {
+        return records.ignores(names, symbol);
       }
-      return records.ignores(names, symbol);
+      Combination known = table.get(names);
+      return known != null && known.connecting == null;
     } finally {
       lock.holder = SpinLock.FREE;
     }
@@ -237,15 +223,15 @@ final class ProductMonitor extends ProtocolMonitor {
     }
   }
 
+  /** Whether nothing is checked now. */
   private boolean isBlind(ProductEvent event) {
-    if (blindUntil.isEmpty()) {
-      return false;
-    } else if (event.moment == Moment.BEGIN) {
-      blindUntil.add(event.call);
+    boolean isBlind = !lostCalls.isEmpty();
+    if (isBlind && event.moment == Moment.BEGIN) {
+      lostCalls.add(event.call);
     } else if (event.moment == Moment.END) {
-      blindUntil.remove(event.call);
+      lostCalls.remove(event.call);
     }
-    return true;
+    return isBlind;
   }
 
   /** The combinations that an event belongs to, new ones last. */
@@ -389,13 +375,7 @@ final class ProductMonitor extends ProtocolMonitor {
     unresolvedCalls.removeIf(pending -> !pending.call().isInFlight);
     lock.lock();
     try {
-      for (Combination combination : table.combinations()) {
-        combination.estimate.inFlight().forEach(flight -> blindUntil.add(flight.call()));
-      }
-      for (PartRecord part : table.records()) {
-        blindUntil.addAll(part.callsInFlight());
-      }
-      blindUntil.removeIf(call -> !call.isInFlight);
+      lostCalls.addAll(table);
       table.clear();
       start = protocol.space().anyState();
       records.reset(start);

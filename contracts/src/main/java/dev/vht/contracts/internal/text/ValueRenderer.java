@@ -210,9 +210,9 @@ public final class ValueRenderer {
     if (text.length() <= maximum) {
       return text;
     }
-    int end = maximum - "...".length();
-    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end)
-        + "...";
+    int end = Math.max(0, maximum - "...".length());
+    boolean isBetweenSurrogates = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
+    return text.substring(0, isBetweenSurrogates ? end - 1 : end) + "...";
   }
 
   /** Shortens a rendered key, which a report shows in full elsewhere. */
