@@ -38,7 +38,7 @@ class SerializationTest {
   private static final class Odd implements Coin {
     private static final long serialVersionUID = 1L;
 
-    @SuppressWarnings("unused") // by serialization
+    @SuppressWarnings({"unused", "serial"}) // that it cannot be written is what is tested
     private final Object content = new Object();
 
     @Override
