@@ -367,6 +367,43 @@ class CombinationsTest {
         .isEqualTo("C1");
   }
 
+  /** If the call that connects them has no effect, they were never connected. */
+  @Test
+  @Timeout(60)
+  void nobodyIsBlamedWhileOnlyACallInFlightConnectsTheObjects() throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Library checked =
+        library
+            .protocol("C1", p -> p.allows("lend back* (stamp join)*").forEach("reader", "book"))
+            .build()
+            .attach(
+                new Plain() {
+                  @Override
+                  public String lend(Object reader, Object book) {
+                    entered.countDown();
+                    try {
+                      goOn.await();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                    throw new IllegalStateException("out of stock");
+                  }
+                });
+    Thread reader =
+        new Thread(() -> catchThrowableOfType(RuntimeException.class, () -> lend(checked)));
+    reader.start();
+    entered.await();
+    checked.join("Els"); // not allowed before lend, nor after it
+    goOn.countDown();
+    reader.join();
+    checked.join("Els");
+  }
+
+  private static void lend(Library library) {
+    library.lend("Els", "algebra");
+  }
+
   private static Library waiting(CountDownLatch entered, CountDownLatch goOn) {
     return new Plain() {
       @Override
