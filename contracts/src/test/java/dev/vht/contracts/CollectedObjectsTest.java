@@ -7,10 +7,12 @@ import dev.vht.contracts.spec.KeySource;
 import dev.vht.contracts.verdict.ContractViolation;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Combinations of which an object was collected. */
+@Tag("slow")
 @Timeout(120)
 class CollectedObjectsTest {
 
