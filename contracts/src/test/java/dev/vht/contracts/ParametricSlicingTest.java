@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Compares the engine with a {@link ReferenceMonitor} in random contracts and traces: the verdict
- * on each event, who is blamed, in which combination, and what is owed in the end.
+ * on each event, who is blamed, in which combination, and which traces are incomplete in the end.
  */
 class ParametricSlicingTest {
   private static final int CONTRACTS = Effort.times(5_000);
@@ -271,7 +271,7 @@ class ParametricSlicingTest {
   void theEngineSlicesByDefinition() {
     int compared = 0;
     int violations = 0;
-    int owed = 0;
+    int incomplete = 0;
     for (int number = 0; compared < CONTRACTS; number++) {
       Random random = new Random(SEED + number);
       Drawn drawn = new Drawn(random);
@@ -285,13 +285,13 @@ class ParametricSlicingTest {
       for (int trace = 0; trace < TRACES; trace++) {
         int[] found = compare(drawn, contract, random, "seed " + (SEED + number));
         violations += found[0];
-        owed += found[1];
+        incomplete += found[1];
       }
     }
     assertThat(violations)
         .as("violations, so that the test tests something")
         .isGreaterThan(compared);
-    assertThat(owed).as("owed traces").isGreaterThan(compared / 10);
+    assertThat(incomplete).as("incomplete traces").isGreaterThan(compared / 10);
   }
 
   /** The calls take effect in an allowed order, but each overlaps some of its neighbours. */
@@ -396,17 +396,17 @@ class ParametricSlicingTest {
         assertThat(slices(drawn, expected)).as("%s", trace).contains(violation.slice());
       }
     }
-    Set<String> owed = Set.of();
+    Set<String> incomplete = Set.of();
     if (drawn.mustComplete) {
-      owed = slices(drawn, reference.owed());
+      incomplete = slices(drawn, reference.incomplete());
       assertThat(
               contract.attachment(subject).orElseThrow().incomplete().stream()
                   .map(Violation::slice)
                   .collect(Collectors.toSet()))
-          .as("%sowed in the end", trace)
-          .isEqualTo(owed);
+          .as("%sincomplete in the end", trace)
+          .isEqualTo(incomplete);
     }
-    return new int[] {violations, owed.size()};
+    return new int[] {violations, incomplete.size()};
   }
 
   private static Set<String> slices(Drawn drawn, Set<Map<String, String>> combinations) {

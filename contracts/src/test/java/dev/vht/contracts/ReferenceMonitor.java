@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parametric trace slicing by its definition. It keeps the whole trace, and slices it anew for each
- * event.
+ * Parametric trace slicing by its definition. It keeps the whole trace, and slices it again for
+ * each event.
  */
 final class ReferenceMonitor {
   /** Any object of which no event has happened. */
@@ -62,17 +62,17 @@ final class ReferenceMonitor {
    * Returns the combinations that have begun and are not complete. One with one key begins with the
    * first allowed event that names it, others when they are connected.
    */
-  Set<Map<String, String>> owed() {
-    Set<Map<String, String>> owed = new LinkedHashSet<>();
+  Set<Map<String, String>> incomplete() {
+    Set<Map<String, String>> incomplete = new LinkedHashSet<>();
     for (Map<String, String> combination : combinations()) {
       List<Event> slice = slice(combination);
       Run run = run(slice);
       boolean hasBegun = keys.size() == 1 ? run.naming() > 0 : isConnected(slice);
       if (hasBegun && !machine.isComplete(run.state())) {
-        owed.add(combination);
+        incomplete.add(combination);
       }
     }
-    return owed;
+    return incomplete;
   }
 
   private boolean isBroken(Map<String, String> combination, Event event) {

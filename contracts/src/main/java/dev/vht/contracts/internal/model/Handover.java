@@ -8,7 +8,7 @@ public enum Handover {
   /** Also a view of a container, by the container, and the elements of an array. */
   ELEMENTS,
 
-  /** As {@link #ELEMENTS}, whoever made the object. The contract declares it. */
+  /** As {@link #ELEMENTS}, no matter which party made the object. The contract declares it. */
   DECLARED,
 
   /** As {@link #DECLARED}, and also the elements of a container. */

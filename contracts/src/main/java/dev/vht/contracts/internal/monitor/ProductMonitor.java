@@ -51,7 +51,6 @@ import org.jspecify.annotations.Nullable;
 final class ProductMonitor extends ProtocolMonitor {
   private final ProtocolRule protocol;
   private final Letters letters;
-  private final boolean isFinite;
   private final Consumer<Broken> abandoned;
   private final SpinLock lock = new SpinLock();
   private final CombinationTable table;
@@ -77,7 +76,6 @@ final class ProductMonitor extends ProtocolMonitor {
     super(protocol, interruption);
     this.protocol = protocol;
     this.letters = letters;
-    this.isFinite = protocol.space().isFinite();
     this.abandoned = abandoned;
     this.table = new CombinationTable(protocol.keys().size());
     this.lifetime = new CombinationLifetime(protocol, letters, table);
@@ -197,7 +195,7 @@ final class ProductMonitor extends ProtocolMonitor {
           return null;
         }
         parts = parts(event);
-        if (isFinite) {
+        if (letters.isFinite()) {
           broken = event.apply(parts, protocol);
           commit(event, parts);
         }
@@ -206,10 +204,10 @@ final class ProductMonitor extends ProtocolMonitor {
         lock.holder = SpinLock.FREE;
       }
       ended.forEach(abandoned);
-      if (!isFinite) {
+      if (!letters.isFinite()) {
         broken = event.apply(parts, protocol);
       }
-      if (isFinite || commit(event, parts, seen)) {
+      if (letters.isFinite() || commit(event, parts, seen)) {
         logLostHistory();
         return broken;
       }
