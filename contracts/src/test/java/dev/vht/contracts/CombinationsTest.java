@@ -168,6 +168,27 @@ class CombinationsTest {
     assertThat(broken(() -> checked.back("Els", "algebra")).symbol()).isEqualTo("back");
   }
 
+  /** Whether the number of joins is even can be told only by all of them. */
+  @Test
+  void aHistoryThatIsTooLongMakesTheStateUnknown() {
+    Contract<Library> contract =
+        library
+            .protocol("C1", p -> p.allows("(join join)* print lend").forEach("reader", "book"))
+            .build();
+    assertThat(contract.warnings()).singleElement().asString().contains("protocol C1", "256");
+    Library checked = contract.attach(new Plain());
+    for (int i = 0; i < 255; i++) {
+      checked.join("Els");
+    }
+    for (int i = 0; i < 1_001; i++) {
+      checked.join("Jan");
+    }
+    checked.print("algebra");
+    assertThat(broken(() -> checked.lend("Els", "algebra")).slice()).startsWith("\"Els\"");
+    checked.lend("Jan", "algebra");
+    assertThat(broken(() -> checked.lend("Jan", "algebra")).slice()).startsWith("\"Jan\"");
+  }
+
   @Test
   void aRefusedCallConnectsNothing() {
     Library checked =

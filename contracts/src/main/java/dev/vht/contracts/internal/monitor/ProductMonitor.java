@@ -215,8 +215,7 @@ final class ProductMonitor extends ProtocolMonitor {
   }
 
   private void logLostHistory() {
-    if (records.hasLostHistory) {
-      records.hasLostHistory = false;
+    if (records.takeLoss()) {
       Observers.logLostHistory(protocol);
     }
   }

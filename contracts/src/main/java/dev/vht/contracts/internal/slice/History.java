@@ -46,7 +46,7 @@ public final class History {
    */
   public Replayed replay(ProtocolRule protocol, StateEstimate start) {
     if (isLost) {
-      return new Replayed(start.unknown(List.of()), null);
+      return new Replayed(start.unknown(callsInFlight()), null);
     }
     StateEstimate estimate = start;
     Symbol broken = null;
@@ -61,5 +61,15 @@ public final class History {
       estimate = next == null ? estimate : next;
     }
     return new Replayed(estimate, broken);
+  }
+
+  private List<StateEstimate.InFlight> callsInFlight() {
+    List<StateEstimate.InFlight> flights = new ArrayList<>();
+    for (PartRecord.Entry entry : entries) {
+      if (entry.call() != null) {
+        flights.add(StateEstimate.flight(entry.call(), entry.event().candidates()));
+      }
+    }
+    return flights;
   }
 }

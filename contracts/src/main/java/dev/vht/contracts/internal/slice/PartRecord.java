@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * event was recorded in between. Guarded by the lock of its monitor.
  */
 public final class PartRecord {
-  /** The greatest number of entries. A record that would be longer is {@link #isLost lost}. */
+  /**
+   * The greatest number of entries. A record that would be longer is {@link #isLost lost}: it then
+   * has only the calls in flight.
+   */
   public static final int MAX_ENTRIES = 256;
 
   /**
@@ -37,6 +40,9 @@ public final class PartRecord {
   /** Numbers what a monitor records of all parts, with even numbers. */
   public static final class Clock {
     private long time;
+
+    /** Whether a record was lost. */
+    volatile boolean hasLoss;
 
     public long time() {
       return time;
@@ -109,6 +115,10 @@ public final class PartRecord {
     if (index < 0) {
       return;
     }
+    if (isLost) {
+      entries.remove(index);
+      return;
+    }
     Entry begun = entries.get(index);
     boolean isLast = index == entries.size() - 1;
     if (symbol == null) {
@@ -160,7 +170,7 @@ public final class PartRecord {
    * @param from the time of the other event
    */
   public void since(long from, Symbol symbol) {
-    if (from == clock.time) {
+    if (from == clock.time || isLost) {
       instant(symbol);
       return;
     }
@@ -180,15 +190,15 @@ public final class PartRecord {
       @Nullable Symbol symbol,
       @Nullable EnteredCall call,
       PartReduction.@Nullable Possible before) {
-    if (isLost) {
+    if (isLost && call == null) {
       return;
     }
     clock.time += 2;
-    if (entries.size() < MAX_ENTRIES) {
-      entries.add(new Entry(clock.time, event, symbol, call, before));
-    } else {
+    entries.add(new Entry(clock.time, event, symbol, call, before));
+    if (entries.size() > MAX_ENTRIES && !isLost) {
       isLost = true;
-      entries.clear();
+      clock.hasLoss = true;
+      entries.removeIf(entry -> entry.call() == null);
     }
   }
 }

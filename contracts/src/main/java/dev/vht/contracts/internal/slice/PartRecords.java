@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records the events of the parts of combinations. Guarded by the lock of the table's monitor, but
- * for {@link #hasLostHistory}.
+ * for {@link #takeLoss}.
  */
 public final class PartRecords {
   /** The event happens now. */
@@ -26,9 +26,6 @@ public final class PartRecords {
   private final PartReduction.@Nullable Possible[] initial;
 
   private StateEstimate start;
-
-  /** Whether the record of a part was lost since this was last set to false. */
-  public volatile boolean hasLostHistory;
 
   /**
    * Creates the records of a table.
@@ -46,6 +43,15 @@ public final class PartRecords {
   public void reset(StateEstimate changed) {
     start = changed;
     Arrays.fill(initial, null);
+  }
+
+  /** Returns whether the record of a part was lost since the last time. Needs no lock. */
+  public boolean takeLoss() {
+    boolean hasLoss = clock.hasLoss;
+    if (hasLoss) {
+      clock.hasLoss = false;
+    }
+    return hasLoss;
   }
 
   /** A number for now, in the order of what is recorded. */
@@ -103,9 +109,7 @@ public final class PartRecords {
       if (record.connecting != null) {
         record.connecting.add(flight.call());
       }
-      boolean wasLost = record.isLost();
       record.begin(flight);
-      hasLostHistory |= record.isLost() && !wasLost;
     }
   }
 
@@ -115,9 +119,7 @@ public final class PartRecords {
     PartRecord record = table.record(names);
     if (record != null) {
       record.last = number;
-      boolean wasLost = record.isLost();
       record.end(call, symbol);
-      hasLostHistory |= record.isLost() && !wasLost;
       List<EnteredCall> connecting = record.connecting;
       if (connecting != null && connecting.remove(call)) {
         if (symbol != null) {
@@ -141,13 +143,11 @@ public final class PartRecords {
     if (record != null) {
       record.last = number;
       record.connecting = null;
-      boolean wasLost = record.isLost();
       if (since == NOW) {
         record.instant(symbol);
       } else {
         record.since(since, symbol);
       }
-      hasLostHistory |= record.isLost() && !wasLost;
     }
   }
 
