@@ -87,6 +87,11 @@ public sealed interface StateEstimate permits State, SingleCall, Hypotheses, Ope
     return states().get(0);
   }
 
+  /** Whether the slice may be in a state in which a trace may end. May run user code. */
+  default boolean mayBeComplete() {
+    return states().stream().anyMatch(State::isComplete);
+  }
+
   /** Whether a call is in flight here. */
   default boolean includes(EnteredCall call) {
     for (InFlight flight : inFlight()) {

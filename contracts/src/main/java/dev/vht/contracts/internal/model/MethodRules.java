@@ -64,7 +64,10 @@ public final class MethodRules {
   private final Set<Integer> sensitive;
   public final List<Check> requirements;
   public final List<Check> guarantees;
-  public final List<Condition> conditions;
+
+  /** The conditions that the monitor checks. An array, because each call iterates over them. */
+  public final Condition[] conditions;
+
   public final List<RefusalRule> refusals;
 
   /** What each protocol of the contract observes, in the contract's order. */
@@ -110,7 +113,7 @@ public final class MethodRules {
     this.callEvents = events.stream().filter(event -> event.phase() == Phase.CALL).toList();
     this.requirements = List.copyOf(requirements);
     this.guarantees = List.copyOf(guarantees);
-    this.conditions = List.copyOf(conditions);
+    this.conditions = conditions.toArray(Condition[]::new);
     this.refusals = List.copyOf(refusals);
     this.subscriptions = List.copyOf(subscriptions);
     this.roles = roles;
@@ -119,7 +122,7 @@ public final class MethodRules {
 
   /** Whether every call must be tracked, in any state. */
   public boolean isAlwaysTracked() {
-    return roles.isResultChecked() || !roles.passed().isEmpty() || !conditions.isEmpty();
+    return roles.isResultChecked() || !roles.passed().isEmpty() || conditions.length > 0;
   }
 
   /** The arguments that are keys. A trace keeps only these, or all arguments if there are none. */

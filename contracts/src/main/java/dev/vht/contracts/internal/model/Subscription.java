@@ -100,6 +100,7 @@ public final class Subscription {
   private final ObservedEvent[] calls;
   private final ObservedEvent[] outcomes;
   private final boolean isSliceKnownAtCall;
+  private final boolean isUnconditional;
   private final boolean isSpan;
   private final boolean neverChangesState;
 
@@ -117,6 +118,8 @@ public final class Subscription {
     this.isSliceKnownAtCall =
         all.stream().allMatch(ObservedEvent::isKnownAtCall)
             && all.stream().allMatch(observed -> Arrays.equals(observed.keys, all.get(0).keys));
+    this.isUnconditional =
+        !calls.isEmpty() && outcomes.isEmpty() && isUnguarded(calls.get(0).event());
     this.isSpan = (calls.isEmpty() || outcomes.isEmpty()) && isSliceKnownAtCall;
     if (space.isFinite()) {
       calls.forEach(observed -> observed.fixed = new Symbol[] {space.expected(observed.name)});
@@ -126,6 +129,10 @@ public final class Subscription {
             && isCheckedAtCall()
             && calls.stream()
                 .allMatch(observed -> space.neverChangesState(space.expected(observed.name())));
+  }
+
+  private static boolean isUnguarded(@Nullable EventRule event) {
+    return event == null || event.guard() == null;
   }
 
   /** Adds the events of a finite machine, with the keys that they name. */
@@ -175,9 +182,7 @@ public final class Subscription {
 
   /** Whether every call is one event without a condition. */
   public boolean isUnconditional() {
-    return calls.length > 0
-        && outcomes.length == 0
-        && (calls[0].event() == null || calls[0].event().guard() == null);
+    return isUnconditional;
   }
 
   /**
@@ -232,7 +237,7 @@ public final class Subscription {
   /** The observed event that a call begins with, or null. */
   @Nullable
   public ObservedEvent call(List<EventRule> occurring) {
-    return first(calls, occurring);
+    return isUnconditional ? calls[0] : first(calls, occurring);
   }
 
   /** The observed event that a call ends with, or null. */

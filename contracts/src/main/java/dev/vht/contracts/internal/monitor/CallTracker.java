@@ -36,20 +36,15 @@ public final class CallTracker {
   /** Checks the beginning of a call whose events are known. */
   public static void begin(ObjectMonitor monitor, TrackedCall call) {
     require(monitor, call);
-    ProtocolMonitor[] monitors = call.monitors;
-    for (int i = 0; i < monitors.length; i++) {
-      call.pending[i] = pending(call, monitors[i]);
-    }
+    subscribe(monitor, call);
     TraceRecorder.began(monitor, call);
-    int reached = 0;
+    PendingCall reached = call.pending;
     try {
-      for (; reached < monitors.length; reached++) {
-        PendingCall pending = call.pending[reached];
-        ProtocolMonitor.Broken broken =
-            pending == null ? null : begin(call, monitors[reached], pending);
+      for (; reached != null; reached = reached.next) {
+        ProtocolMonitor.Broken broken = begin(call, reached.monitor, reached);
         if (broken != null) {
           ViolationReporter.raise(
-              monitor, ViolationReporter.atCall(monitor, call, monitors[reached], broken), null);
+              monitor, ViolationReporter.atCall(monitor, call, reached.monitor, broken), null);
         }
       }
       endInstants(monitor, call);
@@ -63,6 +58,22 @@ public final class CallTracker {
     }
   }
 
+  /** Finds the protocols that observe the call. */
+  private static void subscribe(ObjectMonitor monitor, TrackedCall call) {
+    PendingCall last = null;
+    for (ProtocolMonitor protocolMonitor : monitor.monitors()) {
+      PendingCall pending = pending(call, protocolMonitor);
+      if (pending != null) {
+        if (last == null) {
+          call.pending = pending;
+        } else {
+          last.next = pending;
+        }
+        last = pending;
+      }
+    }
+  }
+
   private static @Nullable PendingCall pending(TrackedCall call, ProtocolMonitor protocolMonitor) {
     Subscription subscription = call.method.subscription(protocolMonitor.protocol());
     if (subscription.isEmpty()) {
@@ -70,7 +81,8 @@ public final class CallTracker {
     }
     ProtocolRule protocol = protocolMonitor.protocol();
     StateSpace space = protocol.space();
-    PendingCall pending = new PendingCall(subscription, call, protocol.keys().size());
+    PendingCall pending =
+        new PendingCall(protocolMonitor, subscription, call, protocol.keys().size());
     Subscription.ObservedEvent observed = subscription.call(call.beginnings);
     if (observed != null) {
       pending.name(observed, null);
@@ -101,10 +113,9 @@ public final class CallTracker {
 
   /** All protocols allow the call, so the instants at its beginning have taken effect. */
   private static void endInstants(ObjectMonitor monitor, TrackedCall call) {
-    for (int i = 0; i < call.pending.length; i++) {
-      PendingCall pending = call.pending[i];
-      if (pending != null && pending.isInstant()) {
-        ProtocolMonitor protocolMonitor = call.monitors[i];
+    for (PendingCall pending = call.pending; pending != null; pending = pending.next) {
+      if (pending.isInstant()) {
+        ProtocolMonitor protocolMonitor = pending.monitor;
         ProtocolMonitor.Broken broken = protocolMonitor.end(call, pending, pending.symbol);
         if (broken != null) {
           ViolationReporter.raise(
@@ -127,12 +138,8 @@ public final class CallTracker {
       call.recorded.ended(call.endings, result, exception);
     }
     long before = monitor.steady();
-    for (int i = 0; i < call.monitors.length; i++) {
-      PendingCall pending = call.pending[i];
-      if (pending == null) {
-        continue;
-      }
-      ProtocolMonitor protocolMonitor = call.monitors[i];
+    for (PendingCall pending = call.pending; pending != null; pending = pending.next) {
+      ProtocolMonitor protocolMonitor = pending.monitor;
       try {
         ProtocolMonitor.Broken broken = end(call, protocolMonitor, pending, result, exception);
         if (broken != null) {
@@ -226,26 +233,23 @@ public final class CallTracker {
     }
   }
 
-  /** Undoes the call in the monitors up to an index, because the target was not called. */
-  private static void undo(TrackedCall call, int last, Throwable why) {
-    for (int i = 0; i < call.pending.length && i <= last; i++) {
-      PendingCall pending = call.pending[i];
-      if (pending != null && pending.unresolved != null) {
-        call.monitors[i].endUnresolved(pending);
-      } else if (pending != null && !pending.isOnlyChecked) {
-        endSuppressing(call, call.monitors[i], pending, null, why);
+  /** Undoes the call in the monitors up to one, because the target was not called. */
+  private static void undo(TrackedCall call, @Nullable PendingCall last, Throwable why) {
+    PendingCall pending = call.pending;
+    while (pending != null) {
+      if (pending.unresolved != null) {
+        pending.monitor.endUnresolved(pending);
+      } else if (!pending.isOnlyChecked) {
+        endSuppressing(call, pending.monitor, pending, null, why);
       }
+      pending = pending == last ? null : pending.next;
     }
   }
 
   /** Ends a call of the target whose events are unknown. */
   static void endUnknown(TrackedCall call, boolean hasReturned, Throwable why) {
-    for (int i = 0; i < call.pending.length; i++) {
-      PendingCall pending = call.pending[i];
-      if (pending == null) {
-        continue;
-      }
-      ProtocolMonitor protocolMonitor = call.monitors[i];
+    for (PendingCall pending = call.pending; pending != null; pending = pending.next) {
+      ProtocolMonitor protocolMonitor = pending.monitor;
       if (pending.unresolved != null) {
         protocolMonitor.endUnresolved(pending);
       }

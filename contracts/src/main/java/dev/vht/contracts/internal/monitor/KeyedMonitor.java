@@ -70,6 +70,8 @@ final class KeyedMonitor extends ProtocolMonitor {
   private final UnresolvedCalls unresolvedCalls;
   private final AtomicLong broadcasts = new AtomicLong();
   private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+  private final SliceTable.Effect begun = this::begun;
+  private final SliceTable.Effect ended = this::ended;
   private volatile StateEstimate unseen;
 
   KeyedMonitor(
@@ -144,13 +146,27 @@ final class KeyedMonitor extends ProtocolMonitor {
   public @Nullable Broken begin(TrackedCall call, PendingCall pending) {
     recoverIfInterrupted();
     removeCollected();
-    return change(call, pending, SliceEvent.beginning(pending, pending.symbol));
+    Object name = pending.names[0];
+    if (name == null) {
+      return changeAll(pending, SliceEvent.beginning(pending, pending.symbol));
+    }
+    unresolvedCalls.markChanged(name, pending);
+    return isEngineOnly && slices.change(name, begun, pending, null)
+        ? null
+        : changeOne(name, call, pending, SliceEvent.beginning(pending, pending.symbol));
   }
 
   @Override
   public @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol) {
     recoverIfInterrupted();
-    return change(call, pending, SliceEvent.ending(call, symbol));
+    Object name = pending.names[0];
+    if (name == null) {
+      return changeAll(pending, SliceEvent.ending(call, symbol));
+    }
+    unresolvedCalls.markChanged(name, pending);
+    return isEngineOnly && slices.change(name, ended, pending, symbol)
+        ? null
+        : changeOne(name, call, pending, SliceEvent.ending(call, symbol));
   }
 
   @Override
@@ -184,33 +200,29 @@ final class KeyedMonitor extends ProtocolMonitor {
     unresolvedCalls.end(pending);
   }
 
-  private @Nullable Broken change(TrackedCall call, PendingCall pending, SliceEvent event) {
-    Object name = pending.names[0];
-    if (name == null) {
-      return changeAll(pending, event);
+  // One slice, without user code and without a SliceEvent, which would have to be allocated. If the
+  // event is not allowed, these return the old estimate.
+
+  private @Nullable StateEstimate begun(
+      Object name, @Nullable StateEstimate old, PendingCall pending, @Nullable Symbol unused) {
+    if (old == null && isSeeded) {
+      return null; // a seed is user code
     }
-    unresolvedCalls.markChanged(name, pending);
-    return isEngineOnly && slices.change(name, old -> changed(name, old, event))
-        ? null
-        : changeOne(name, call, pending, event);
+    StateEstimate next = SliceEvent.begun(old == null ? unseen : old, pending, pending.symbol);
+    return next == null ? old : keptInTable(name, next, true);
   }
 
-  /** The estimate after an allowed event if it needs no user code, otherwise the old estimate. */
-  private @Nullable StateEstimate changed(
-      Object name, @Nullable StateEstimate old, SliceEvent event) {
-    if (old == null && (isSeeded || event.isEnding())) {
-      return null; // a seed is user code; and a slice that is not stored did not begin the call
-    }
-    StateEstimate base = old == null ? unseen : old;
-    StateEstimate next = event.apply(base);
-    return next == null ? old : keptInTable(name, next, event);
+  private @Nullable StateEstimate ended(
+      Object name, @Nullable StateEstimate old, PendingCall pending, @Nullable Symbol symbol) {
+    StateEstimate next = old == null ? null : old.end(pending.call(), symbol);
+    return next == null ? old : keptInTable(name, next, symbol != null);
   }
 
   /** Returns null for the state of an unused slice, which is not stored. */
   private @Nullable StateEstimate keptInTable(
-      Object name, StateEstimate estimate, SliceEvent event) {
+      Object name, StateEstimate estimate, boolean hasEffect) {
     boolean isUnused = !isSeeded && estimate instanceof State && estimate == unseen;
-    boolean isStored = isEachStored && (event.hasEffect() || slices.settled(name) != null);
+    boolean isStored = isEachStored && (hasEffect || slices.settled(name) != null);
     return isUnused && !isStored ? null : estimate;
   }
 
@@ -239,7 +251,8 @@ final class KeyedMonitor extends ProtocolMonitor {
       boolean isAsBefore = next == base && !isFirst;
       BooleanSupplier isStill =
           () -> old != null || (unseen == shared && broadcasts.get() == before);
-      if (isAsBefore || slices.replace(name, old, keptInTable(name, next, event), isStill)) {
+      if (isAsBefore
+          || slices.replace(name, old, keptInTable(name, next, event.hasEffect()), isStill)) {
         return broken;
       }
     }
@@ -363,17 +376,12 @@ final class KeyedMonitor extends ProtocolMonitor {
   private void removeCollected() {
     Reference<?> name = collected.poll();
     while (name != null) {
-      StateEstimate last = slices.get(name);
-      slices.change(name, unused -> null);
-      if (last != null && protocol.mustComplete() && isIncomplete(last)) {
+      StateEstimate last = slices.remove(name);
+      if (last != null && protocol.mustComplete() && !last.mayBeComplete()) {
         abandoned.accept(new Broken(last, new Object[] {name}, null, null));
       }
       name = collected.poll();
     }
-  }
-
-  private static boolean isIncomplete(StateEstimate estimate) {
-    return estimate.states().stream().noneMatch(State::isComplete);
   }
 
   @Override
@@ -382,7 +390,7 @@ final class KeyedMonitor extends ProtocolMonitor {
     List<Broken> found = new ArrayList<>();
     for (Object name : slices.names()) {
       StateEstimate estimate = slices.get(name);
-      if (estimate != null && isIncomplete(estimate)) {
+      if (estimate != null && !estimate.mayBeComplete()) {
         found.add(new Broken(estimate, new Object[] {name}, null, null));
       }
     }

@@ -171,9 +171,14 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
     return known;
   }
 
+  /** The monitors of the protocols that are checked now. */
+  ProtocolMonitor[] monitors() {
+    return monitors;
+  }
+
   public TrackedCall call(
       MethodRules method, CheckedObject self, @Nullable Object[] arguments, Thread thread) {
-    return new TrackedCall(this, method, self, arguments, thread, enforcement, monitors);
+    return new TrackedCall(this, method, self, arguments, thread, enforcement);
   }
 
   @Override

@@ -18,6 +18,12 @@ final class PendingCall implements StateEstimate.InFlight {
   /** The names of the slices, by key; null for a key that the call does not name. */
   final @Nullable Object[] names;
 
+  /** The monitor of the protocol. */
+  final ProtocolMonitor monitor;
+
+  /** The call in the next protocol that observes it. */
+  @Nullable PendingCall next;
+
   private final TrackedCall call;
   private Subscription.@Nullable ObservedEvent observed;
   private @Nullable Object result;
@@ -34,7 +40,8 @@ final class PendingCall implements StateEstimate.InFlight {
   /** While the slice is not yet known: the protocol monitor's record of changes since. */
   @Nullable Object unresolved;
 
-  PendingCall(Subscription subscription, TrackedCall call, int keys) {
+  PendingCall(ProtocolMonitor monitor, Subscription subscription, TrackedCall call, int keys) {
+    this.monitor = monitor;
     this.subscription = subscription;
     this.call = call;
     this.names = keys == 0 ? NO_NAMES : new Object[keys];

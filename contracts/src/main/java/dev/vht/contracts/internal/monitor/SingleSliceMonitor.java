@@ -141,8 +141,6 @@ final class SingleSliceMonitor extends ProtocolMonitor {
   public List<Broken> incomplete() {
     recoverIfInterrupted();
     StateEstimate now = estimate;
-    return now.states().stream().noneMatch(State::isComplete)
-        ? List.of(new Broken(now, NO_NAMES, null, null))
-        : List.of();
+    return now.mayBeComplete() ? List.of() : List.of(new Broken(now, NO_NAMES, null, null));
   }
 }

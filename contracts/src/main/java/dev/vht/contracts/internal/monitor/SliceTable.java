@@ -2,6 +2,7 @@ package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateEstimate;
+import dev.vht.contracts.internal.machine.Symbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,51 +31,72 @@ final class SliceTable {
 
   /** An unsettled slice, and its entry in the map. */
   private static final class Unsettled {
-    private final Object name;
-    private final @Nullable State mapped;
-    private StateEstimate estimate;
+    private @Nullable Object name;
+    private @Nullable State mapped;
+    private @Nullable StateEstimate estimate;
+    private @Nullable Unsettled next;
 
-    Unsettled(Object name, @Nullable State mapped, StateEstimate estimate) {
-      this.name = name;
-      this.mapped = mapped;
-      this.estimate = estimate;
+    private boolean is(Object asked) {
+      return asked == name || asked.equals(name);
     }
   }
 
-  /** The unsettled slices with some of the hashes. */
+  /** The unsettled slices with some of the hashes, as a linked list. */
   private static final class Stripe {
     private final SpinLock lock = new SpinLock();
-    private final List<Unsettled> unsettled = new ArrayList<>(2);
-    private volatile int size;
+    private volatile @Nullable Unsettled first;
+
+    /** An object to use for the next unsettled slice, which saves allocating it. */
+    private @Nullable Unsettled spare;
 
     private @Nullable Unsettled find(Object name) {
-      for (Unsettled one : unsettled) {
-        if (one.name.equals(name)) {
-          return one;
-        }
+      Unsettled one = first;
+      while (one != null && !one.is(name)) {
+        one = one.next;
       }
-      return null;
+      return one;
     }
 
-    private void add(Unsettled one) {
-      unsettled.add(one);
-      size = unsettled.size();
+    private void add(Object name, @Nullable State mapped, StateEstimate estimate) {
+      Unsettled one = spare == null ? new Unsettled() : spare;
+      spare = null;
+      one.name = name;
+      one.mapped = mapped;
+      one.estimate = estimate;
+      one.next = first;
+      first = one;
     }
 
-    private void remove(Unsettled one) {
-      unsettled.remove(one);
-      size = unsettled.size();
+    private void remove(Unsettled removed) {
+      Unsettled before = null;
+      Unsettled one = first;
+      while (one != null && one != removed) {
+        before = one;
+        one = one.next;
+      }
+      if (before == null) {
+        first = removed.next;
+      } else {
+        before.next = removed.next;
+      }
+      removed.name = null;
+      removed.mapped = null;
+      removed.estimate = null;
+      removed.next = null;
+      spare = removed;
     }
   }
 
-  /** A change of a slice. Engine code only, because it runs under a lock. */
+  /** A change of a slice by a call. Engine code only, because it runs under a lock. */
   interface Effect {
     /**
      * The new estimate, or null to remove the slice.
      *
      * @param old the old estimate, or null if the slice is not in the table
+     * @param symbol what the call was, if it has ended
      */
-    @Nullable StateEstimate apply(@Nullable StateEstimate old);
+    @Nullable StateEstimate apply(
+        Object name, @Nullable StateEstimate old, PendingCall call, @Nullable Symbol symbol);
   }
 
   private final ConcurrentHashMap<Object, State> settled = new ConcurrentHashMap<>();
@@ -119,7 +141,7 @@ final class SliceTable {
   /** The estimate of a slice, or null if it is not in the table. */
   @Nullable StateEstimate get(Object name) {
     Stripe stripe = stripe(name);
-    if (stripe.size == 0) {
+    if (stripe.first == null) {
       return settled.get(name);
     }
     stripe.lock.lock();
@@ -136,18 +158,19 @@ final class SliceTable {
   }
 
   /**
-   * Changes a slice.
+   * Changes a slice. What the effect needs is passed to it, and not captured, because this is
+   * called twice for each call that changes a state.
    *
    * @return whether the estimate changed
    */
-  boolean change(Object name, Effect effect) {
+  boolean change(Object name, Effect effect, PendingCall call, @Nullable Symbol symbol) {
     Stripe stripe = stripe(name);
     stripe.lock.lock();
     try {
       Unsettled unsettled = stripe.find(name);
       State mapped = unsettled == null ? settled.get(name) : unsettled.mapped;
       StateEstimate old = unsettled == null ? mapped : unsettled.estimate;
-      StateEstimate next = effect.apply(old);
+      StateEstimate next = effect.apply(name, old, call, symbol);
       if (next != old) {
         put(stripe, unsettled, name, mapped, next);
       }
@@ -171,16 +194,21 @@ final class SliceTable {
       if (next == null && mapped != null) {
         settled.remove(name);
       } else if (next instanceof State state && state != mapped) {
-        settled.put(unsettled == null ? kept.apply(name) : unsettled.name, state);
+        settled.put(keptName(unsettled, name), state);
       }
       if (unsettled != null) {
         stripe.remove(unsettled);
       }
     } else if (unsettled == null) {
-      stripe.add(new Unsettled(kept.apply(name), mapped, next));
+      stripe.add(kept.apply(name), mapped, next);
     } else {
       unsettled.estimate = next;
     }
+  }
+
+  private Object keptName(@Nullable Unsettled unsettled, Object name) {
+    Object known = unsettled == null ? null : unsettled.name;
+    return known == null ? kept.apply(name) : known;
   }
 
   /**
@@ -232,8 +260,8 @@ final class SliceTable {
     for (Stripe stripe : made == null ? new Stripe[0] : made) {
       stripe.lock.lock();
       try {
-        for (Unsettled one : stripe.unsettled) {
-          if (one.mapped == null) {
+        for (Unsettled one = stripe.first; one != null; one = one.next) {
+          if (one.mapped == null && one.name != null) {
             names.add(one.name);
           }
         }
@@ -262,16 +290,15 @@ final class SliceTable {
         held++;
       }
       for (Stripe stripe : all) {
-        List<Unsettled> kept = new ArrayList<>();
-        for (Unsettled one : stripe.unsettled) {
-          StateEstimate next = changed.apply(one.estimate);
-          if (next != null) {
-            kept.add(new Unsettled(one.name, null, next));
+        Unsettled one = stripe.first;
+        stripe.first = null;
+        stripe.spare = null;
+        for (; one != null; one = one.next) {
+          StateEstimate next = one.estimate == null ? null : changed.apply(one.estimate);
+          if (next != null && one.name != null) {
+            stripe.add(one.name, null, next);
           }
         }
-        stripe.unsettled.clear();
-        stripe.unsettled.addAll(kept);
-        stripe.size = kept.size();
       }
       settled.clear();
     } finally {
@@ -281,10 +308,26 @@ final class SliceTable {
     }
   }
 
+  /**
+   * Removes a slice.
+   *
+   * @return its last estimate, or null if it was not in the table
+   */
+  @Nullable StateEstimate remove(Object name) {
+    StateEstimate last = get(name);
+    while (last != null && !replace(name, last, null, () -> true)) {
+      last = get(name);
+    }
+    return last;
+  }
+
   /** Removes settled slices that need not be stored. */
   void removeIf(Predicate<State> isUnneeded) {
     for (Object name : settled.keySet()) {
-      change(name, old -> old instanceof State state && isUnneeded.test(state) ? null : old);
+      StateEstimate old = get(name);
+      if (old instanceof State state && isUnneeded.test(state)) {
+        replace(name, old, null, () -> true);
+      }
     }
   }
 }

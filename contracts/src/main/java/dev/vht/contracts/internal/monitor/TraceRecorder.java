@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public final class TraceRecorder {
       TrackedCall call,
       @Nullable Object result,
       @Nullable Throwable exception) {
-    if (call.recordedAs > 0) {
+    if (call.recordedAs != null) {
       record(monitor, call, exception == null ? Phase.RETURN : Phase.THROW, result, exception);
     }
   }
@@ -66,7 +67,7 @@ public final class TraceRecorder {
     boolean isCall = phase == Phase.CALL;
     return new TraceEvent(
         phase,
-        call.recordedAs,
+        Objects.requireNonNull(call.recordedAs),
         call.self.vht$target(),
         monitor.role().name(),
         signature(call.method.method),

@@ -15,11 +15,10 @@ public final class TrackedCall extends MethodCall {
   final ObjectMonitor monitor;
   final Enforcement enforcement;
 
-  /** The call in each protocol; null for those that don't observe it. */
-  final @Nullable PendingCall[] pending;
-
-  /** The protocol monitors when it began. */
-  final ProtocolMonitor[] monitors;
+  /**
+   * The call in the first protocol that observes it, which refers to the next; null if none does.
+   */
+  @Nullable PendingCall pending;
 
   /** Whether some protocol monitor could not be notified of its end. */
   boolean isInterrupted;
@@ -27,8 +26,8 @@ public final class TrackedCall extends MethodCall {
   /** The call in the trace; null until it is recorded. */
   @Nullable RecordedCall recorded;
 
-  /** Its number for the recorder; 0 if there is none. */
-  long recordedAs;
+  /** Its number for the recorder; null if there is none. */
+  @Nullable Long recordedAs;
 
   /** The events that its beginning is. */
   public List<EventRule> beginnings = List.of();
@@ -42,13 +41,10 @@ public final class TrackedCall extends MethodCall {
       CheckedObject self,
       @Nullable Object[] arguments,
       Thread thread,
-      Enforcement enforcement,
-      ProtocolMonitor[] monitors) {
+      Enforcement enforcement) {
     super(method, self, arguments, thread);
     this.monitor = monitor;
     this.enforcement = enforcement;
-    this.monitors = monitors;
-    this.pending = new PendingCall[monitors.length];
   }
 
   @Override

@@ -69,7 +69,6 @@ public final class CombinationLifetime {
 
   /** Whether a combination must complete and is in no state that is complete. */
   public boolean isIncomplete(Combination combination) {
-    return protocol.mustComplete()
-        && combination.estimate.states().stream().noneMatch(State::isComplete);
+    return protocol.mustComplete() && !combination.estimate.mayBeComplete();
   }
 }

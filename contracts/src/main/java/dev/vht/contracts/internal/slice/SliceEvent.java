@@ -72,13 +72,24 @@ public abstract class SliceEvent {
     };
   }
 
+  /**
+   * The estimate after a call has begun.
+   *
+   * @param symbol what the call is if that is known, otherwise null
+   * @return the estimate, or null if the call is not allowed
+   */
+  public static @Nullable StateEstimate begun(
+      StateEstimate estimate, StateEstimate.InFlight flight, @Nullable Symbol symbol) {
+    StateEstimate next = estimate.begin(flight);
+    return symbol == null || next.explains(flight.call()) ? next : null;
+  }
+
   /** A call begins, and is checked if its symbol is known. */
   public static SliceEvent beginning(StateEstimate.InFlight flight, @Nullable Symbol symbol) {
     return new SliceEvent() {
       @Override
       public @Nullable StateEstimate apply(StateEstimate estimate) {
-        StateEstimate next = estimate.begin(flight);
-        return symbol == null || next.explains(flight.call()) ? next : null;
+        return begun(estimate, flight, symbol);
       }
 
       @Override
