@@ -28,25 +28,42 @@ final class Bags {
 
   /** Checked by the engine, with a slice per iterator: all events belong to one bag. */
   static Contract<Bag> byIterator() {
-    return contract(bag -> bag.protocol("U1", p -> p.forbids(STALE).forEach("iterator")));
+    return contract(false, bag -> bag.protocol("U1", p -> p.forbids(STALE).forEach("iterator")));
   }
 
   /** Checked by the engine, with a slice per pair of bag and iterator. */
   static Contract<Bag> byPair() {
     return contract(
+        false,
         bag ->
             bag.key("bag", KeySource.receiver())
                 .protocol("U2", p -> p.forbids(STALE).forEach("bag", "iterator")));
   }
 
+  /** Checked by the engine, with a slice per pair, whose state each call changes. */
+  static Contract<Bag> byPairInTurns() {
+    return contract(
+        true,
+        bag ->
+            bag.key("bag", KeySource.receiver())
+                .protocol(
+                    "U3", p -> p.allows("created (hasNext next)*").forEach("bag", "iterator")));
+  }
+
   @SuppressWarnings("ReturnValueIgnored") // the calls only name methods
-  private static Contract<Bag> contract(Consumer<ContractBuilder<Bag>> protocol) {
+  private static Contract<Bag> contract(
+      boolean isInTurns, Consumer<ContractBuilder<Bag>> protocol) {
     ContractBuilder<Bag> bag = Contract.builder(Bag.class, MethodHandles.lookup());
     ChildBuilder<Iterator<Long>> iterator = bag.role("iterator", Iterator.class);
     iterator.key("iterator", KeySource.receiver()).event("next", e -> e.called(Iterator::next));
+    if (isInTurns) {
+      iterator.event("hasNext", e -> e.called(Iterator::hasNext));
+    }
     bag.returns(Bag::iterator, iterator)
-        .event("created", e -> e.returned(Bag::iterator).key("iterator", KeySource.result()))
-        .event("update", e -> e.called("add"));
+        .event("created", e -> e.returned(Bag::iterator).key("iterator", KeySource.result()));
+    if (!isInTurns) {
+      bag.event("update", e -> e.called("add"));
+    }
     protocol.accept(bag);
     return bag.build();
   }

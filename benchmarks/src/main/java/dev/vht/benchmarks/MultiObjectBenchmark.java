@@ -7,6 +7,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -27,10 +28,12 @@ public class MultiObjectBenchmark {
   private final Bag decoratedBag = Bags.decorated();
   private final Bag bag = Bags.byIterator().attach(Bags.plain());
   private final Bag pairedBag = Bags.byPair().attach(Bags.plain());
+  private final Bag bagInTurns = Bags.byPairInTurns().attach(Bags.plain());
   private final Iterator<Long> plain = plainBag.iterator();
   private final Iterator<Long> decorated = decoratedBag.iterator();
   private final Iterator<Long> contracted = bag.iterator();
   private final Iterator<Long> paired = pairedBag.iterator();
+  private final Iterator<Long> inTurns = bagInTurns.iterator();
 
   /** Called by JMH. */
   public MultiObjectBenchmark() {}
@@ -73,5 +76,16 @@ public class MultiObjectBenchmark {
   @Benchmark
   public Long contractByPair() {
     return paired.next();
+  }
+
+  /**
+   * The check by the engine, a slice for each pair, whose state changes with both calls.
+   *
+   * @return whether there was an element
+   */
+  @Benchmark
+  @OperationsPerInvocation(2)
+  public boolean changesByPair() {
+    return inTurns.hasNext() && inTurns.next() != null;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a protocol with several keys, with the keys that each of them names. A set of keys
@@ -32,6 +33,7 @@ public final class Letters {
   private final UnaryOperator<State> recovery;
   private final Map<Integer, PartReduction> reductions = new ConcurrentHashMap<>();
   private final Map<Integer, Set<State>> breakable = new ConcurrentHashMap<>();
+  private volatile @Nullable Set<State> breakableInPart;
 
   /**
    * Describes the events of a protocol.
@@ -99,21 +101,24 @@ public final class Letters {
    * @param keys the keys that the events may name
    */
   public boolean canBreak(State state, int keys) {
-    return breakable(mask -> (mask & ~keys) == 0, keys).contains(state);
+    return breakable
+        .computeIfAbsent(keys, known -> statesThatReject(symbols(mask -> (mask & ~known) == 0)))
+        .contains(state);
   }
 
   /** As {@link #canBreak}, with events of which none names every key. */
   public boolean canBreakInPart(State state) {
-    return breakable(mask -> mask != all(), -1).contains(state);
+    Set<State> known = breakableInPart;
+    if (known == null) {
+      known = statesThatReject(symbols(mask -> mask != all()));
+      breakableInPart = known;
+    }
+    return known.contains(state);
   }
 
   /** Whether no event changes a state, unless it names every key. */
   public boolean isSteadyInPart(State state) {
     return symbols(mask -> mask != all()).stream().allMatch(symbol -> state.step(symbol) == state);
-  }
-
-  private Set<State> breakable(Predicate<Integer> keys, int number) {
-    return breakable.computeIfAbsent(number, unused -> statesThatReject(symbols(keys)));
   }
 
   private Set<State> statesThatReject(List<Symbol> symbols) {
