@@ -335,6 +335,32 @@ class ProxyTrapsTest {
     assertThat(violation(wide::value).rule()).isEqualTo("C2");
   }
 
+  interface Measure<T> {
+    int size(T of);
+  }
+
+  interface Ruler extends Measure<String> {
+    @Override
+    int size(String of);
+  }
+
+  interface Scale extends Measure<String> {
+    @Override
+    int size(String of);
+  }
+
+  interface Device extends Ruler, Scale {}
+
+  @Test
+  void bridgesOfTwoInterfacesDoNotCollide() {
+    Device device = noted(atMostTwice(Device.class, d -> d.size(""), "M1"), String::length);
+    Measure<String> general = device;
+    assertThat(general.size("aap")).isEqualTo(3);
+    assertThat(device.size("noot")).isEqualTo(4);
+    assertThat(calls).hasSize(2);
+    assertThat(violation(() -> general.size("")).rule()).isEqualTo("M1");
+  }
+
   interface Left {
     int step();
   }

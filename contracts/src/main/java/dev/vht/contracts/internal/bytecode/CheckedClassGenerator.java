@@ -2,8 +2,6 @@ package dev.vht.contracts.internal.bytecode;
 
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.runtime.CallInterceptor;
-import dev.vht.contracts.runtime.CheckedEquality;
-import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.verdict.ContractDefinitionException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -13,22 +11,9 @@ import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.ClassFileVersion;
-import net.bytebuddy.asm.AsmVisitorWrapper;
-import net.bytebuddy.description.modifier.FieldManifestation;
-import net.bytebuddy.description.modifier.Visibility;
-import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
-import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
-import net.bytebuddy.implementation.FieldAccessor;
-import net.bytebuddy.implementation.MethodCall;
-import net.bytebuddy.jar.asm.ClassWriter;
-import net.bytebuddy.matcher.ElementMatchers;
 
 /**
- * Generates the classes of checked objects. Each method of the interface notifies the interceptor
- * and calls the target directly ({@link CheckedMethodWriter}).
+ * Generates the classes of checked objects, as {@link CheckedClassWriter} writes them.
  *
  * <p>A class is defined through the lookup of its contract, in the package of the lookup class. It
  * can access package-private rules of that package, and no module needs to be opened.
@@ -36,10 +21,6 @@ import net.bytebuddy.matcher.ElementMatchers;
 public final class CheckedClassGenerator {
   /** The prefix of generated methods. */
   static final String RESERVED = "vht$";
-
-  static final String TARGET = "target";
-  static final String INTERCEPTOR = "interceptor";
-  static final String UNTRACKED = "untracked";
 
   private static final ConcurrentHashMap<String, AtomicInteger> NAMES = new ConcurrentHashMap<>();
 
@@ -58,13 +39,9 @@ public final class CheckedClassGenerator {
       Class<?> type, List<MethodRules> methods, MethodHandles.Lookup lookup) {
     requireReach(type, lookup);
     Signatures.requireReach(type, methods, lookup);
-    try (DynamicType.Unloaded<CheckedObject> unloaded = generate(type, methods, lookup)) {
-      Class<?> loaded =
-          unloaded
-              .load(
-                  lookup.lookupClass().getClassLoader(),
-                  ClassLoadingStrategy.UsingLookup.of(lookup))
-              .getLoaded();
+    try {
+      byte[] written = CheckedClassWriter.write(name(type, lookup), type, methods);
+      Class<?> loaded = lookup.defineClass(written);
       lookup.ensureInitialized(loaded); // so that it is linked here and not at the first attach
       return lookup
           .findConstructor(loaded, MethodType.methodType(void.class, type, CallInterceptor.class))
@@ -142,52 +119,13 @@ public final class CheckedClassGenerator {
     return new ContractDefinitionException(type.getName() + " " + problem, null);
   }
 
-  private static DynamicType.Unloaded<CheckedObject> generate(
-      Class<?> type, List<MethodRules> methods, MethodHandles.Lookup lookup)
-      throws NoSuchMethodException {
-    DynamicType.Builder<CheckedObject> builder =
-        new ByteBuddy(ClassFileVersion.JAVA_V17)
-            .subclass(CheckedObject.class, ConstructorStrategy.Default.NO_CONSTRUCTORS)
-            .name(name(type, lookup))
-            .modifiers(Modifier.FINAL)
-            .implement(type)
-            .visit(
-                new AsmVisitorWrapper.ForDeclaredMethods().writerFlags(ClassWriter.COMPUTE_FRAMES))
-            .defineField(TARGET, type, Visibility.PRIVATE, FieldManifestation.FINAL)
-            .defineField(
-                INTERCEPTOR, CallInterceptor.class, Visibility.PRIVATE, FieldManifestation.FINAL)
-            .defineField(UNTRACKED, long.class, Visibility.PRIVATE, FieldManifestation.VOLATILE)
-            .defineConstructor(Visibility.PACKAGE_PRIVATE)
-            .withParameters(type, CallInterceptor.class)
-            .intercept(
-                MethodCall.invoke(CheckedObject.class.getDeclaredConstructor())
-                    .andThen(FieldAccessor.ofField(TARGET).setsArgumentAt(0))
-                    .andThen(FieldAccessor.ofField(INTERCEPTOR).setsArgumentAt(1)))
-            .method(ElementMatchers.named("vht$target"))
-            .intercept(FieldAccessor.ofField(TARGET))
-            .method(ElementMatchers.named("vht$interceptor"))
-            .intercept(FieldAccessor.ofField(INTERCEPTOR))
-            .method(ElementMatchers.named("vht$untracked"))
-            .intercept(FieldAccessor.ofField(UNTRACKED).setsArgumentAt(0))
-            .method(ElementMatchers.isHashCode().or(ElementMatchers.isToString()))
-            .intercept(MethodCall.invokeSelf().onField(TARGET))
-            .method(ElementMatchers.isEquals())
-            .intercept(
-                MethodCall.invoke(
-                        CheckedEquality.class.getMethod("equal", Object.class, Object.class))
-                    .withField(TARGET)
-                    .withArgument(0));
-    for (MethodRules method : methods) {
-      builder = CheckedMethodWriter.define(builder, type, method);
-    }
-    return builder.make();
-  }
-
   private static String name(Class<?> type, MethodHandles.Lookup lookup) {
     String simple = type.getName().substring(type.getName().lastIndexOf('.') + 1);
     String place = lookup.lookupClass().getPackageName();
     String name = (place.isEmpty() ? "" : place + ".") + simple + "$Checked";
-    int number = NAMES.computeIfAbsent(name, unused -> new AtomicInteger()).getAndIncrement();
+    AtomicInteger fresh = new AtomicInteger();
+    AtomicInteger known = NAMES.putIfAbsent(name, fresh);
+    int number = (known == null ? fresh : known).getAndIncrement();
     return number == 0 ? name : name + number;
   }
 }

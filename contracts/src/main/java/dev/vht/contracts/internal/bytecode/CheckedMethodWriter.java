@@ -1,35 +1,18 @@
 package dev.vht.contracts.internal.bytecode;
 
-import dev.vht.contracts.internal.model.Handover;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.runtime.CallInterceptor;
-import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.runtime.EnteredCall;
 import dev.vht.contracts.runtime.Interruption;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.List;
-import net.bytebuddy.description.field.FieldDescription;
-import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.scaffold.InstrumentedType;
-import net.bytebuddy.implementation.Implementation;
-import net.bytebuddy.implementation.bytecode.ByteCodeAppender;
-import net.bytebuddy.implementation.bytecode.Removal;
-import net.bytebuddy.implementation.bytecode.StackManipulation;
-import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
-import net.bytebuddy.implementation.bytecode.constant.LongConstant;
-import net.bytebuddy.implementation.bytecode.constant.NullConstant;
-import net.bytebuddy.implementation.bytecode.member.FieldAccess;
-import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
-import net.bytebuddy.implementation.bytecode.member.MethodReturn;
-import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
+import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.jar.asm.Type;
 
 /**
  * Writes one method of a checked object. It consists of two methods: one that is small enough for
@@ -77,14 +60,12 @@ import net.bytebuddy.matcher.ElementMatchers;
  * <p>The outer handler calls no method. It therefore completes even if a stack overflow kept {@code
  * returned} or {@code threw} from starting, and no call stays in flight forever.
  */
-final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
+final class CheckedMethodWriter {
   private static final String TRACKED = CheckedClassGenerator.RESERVED + "tracked$";
   private static final int BITS = Long.SIZE;
-  private static final FieldDescription.InDefinedShape IN_FLIGHT =
-      engineField(EnteredCall.class, "isInFlight");
-  private static final FieldDescription.InDefinedShape LAST_INTERRUPTED =
-      engineField(Interruption.class, "last");
-  private static final List<FieldDescription.InDefinedShape> INTERRUPTIONS =
+  private static final Field IN_FLIGHT = engineField(EnteredCall.class, "isInFlight");
+  private static final Field LAST_INTERRUPTED = engineField(Interruption.class, "last");
+  private static final List<Field> INTERRUPTIONS =
       List.of(
           engineField(CallInterceptor.class, "interruption"),
           engineField(CallInterceptor.class, "sharedInterruption"));
@@ -95,253 +76,216 @@ final class CheckedMethodWriter implements Implementation, ByteCodeAppender {
     TRACKED
   }
 
-  private final Class<?> type;
   private final MethodRules rules;
   private final Part part;
-  private final MethodDescription target;
+  private final MethodEmitter code;
+  private final MethodVisitor visitor;
 
-  private CheckedMethodWriter(Class<?> type, MethodRules rules, Part part) {
-    this.type = type;
+  private CheckedMethodWriter(MethodRules rules, Part part, MethodEmitter code) {
     this.rules = rules;
     this.part = part;
-    this.target = new MethodDescription.ForLoadedMethod(rules.method);
+    this.code = code;
+    this.visitor = code.visitor;
   }
 
-  private static FieldDescription.InDefinedShape engineField(Class<?> type, String name) {
-    return TypeDescription.ForLoadedType.of(type)
-        .getDeclaredFields()
-        .filter(ElementMatchers.named(name))
-        .getOnly();
+  private static Field engineField(Class<?> type, String name) {
+    try {
+      return type.getField(name);
+    } catch (NoSuchFieldException e) {
+      throw new AssertionError(e);
+    }
   }
 
-  static DynamicType.Builder<CheckedObject> define(
-      DynamicType.Builder<CheckedObject> builder, Class<?> type, MethodRules rules) {
+  /**
+   * Writes the two methods.
+   *
+   * @param self the internal name of their class
+   * @param type the interface of the target
+   */
+  static void write(ClassVisitor into, String self, Class<?> type, MethodRules rules) {
+    write(into, self, type, rules, Part.FAST);
+    write(into, self, type, rules, Part.TRACKED);
+  }
+
+  private static void write(
+      ClassVisitor into, String self, Class<?> type, MethodRules rules, Part part) {
     Method method = rules.method;
-    return builder
-        .defineMethod(method.getName(), method.getReturnType(), Modifier.PUBLIC)
-        .withParameters(method.getParameterTypes())
-        .throwing(method.getExceptionTypes())
-        .intercept(new CheckedMethodWriter(type, rules, Part.FAST))
-        .defineMethod(TRACKED + rules.index, method.getReturnType(), Modifier.PRIVATE)
-        .withParameters(method.getParameterTypes())
-        .throwing(method.getExceptionTypes())
-        .intercept(new CheckedMethodWriter(type, rules, Part.TRACKED));
+    MethodVisitor visitor =
+        into.visitMethod(
+            part == Part.FAST ? Opcodes.ACC_PUBLIC : Opcodes.ACC_PRIVATE,
+            part == Part.FAST ? method.getName() : TRACKED + rules.index,
+            Type.getMethodDescriptor(method),
+            null,
+            CheckedClassWriter.internalNames(method.getExceptionTypes()));
+    MethodEmitter code =
+        new MethodEmitter(visitor, self, type, method.getParameterTypes(), method.getReturnType());
+    new CheckedMethodWriter(rules, part, code).write();
+    code.end();
   }
 
-  @Override
-  public InstrumentedType prepare(InstrumentedType instrumentedType) {
-    return instrumentedType;
-  }
-
-  @Override
-  public ByteCodeAppender appender(Target implementationTarget) {
-    return this;
-  }
-
-  @Override
-  public Size apply(MethodVisitor visitor, Context context, MethodDescription method) {
-    new Writer(new MethodEmitter(visitor, context, method)).write();
-    return new Size(0, 0); // computed with the frames
-  }
-
-  /** Writes one method. */
-  private final class Writer {
-    private final MethodEmitter code;
-    private final MethodVisitor visitor;
-
-    Writer(MethodEmitter code) {
-      this.code = code;
-      this.visitor = code.visitor;
-    }
-
-    void write() {
-      if (part == Part.FAST) {
-        check(rules.requirements, 0, -1, Part.FAST);
-        branchToTracked();
-      } else {
-        if (rules.fastPathArgument() != Subscription.NO_FAST_PATH) {
-          callUntracked();
-        }
-        code.emit(
-            code.field(CheckedClassGenerator.INTERCEPTOR),
-            MethodVariableAccess.loadThis(),
-            IntegerConstant.forValue(rules.index),
-            code.arguments(),
-            code.invoke("enter"),
-            MethodVariableAccess.REFERENCE.storeAt(code.firstLocal));
-      }
-      returnResult(part == Part.FAST ? callTarget(part) : callTracked(), part);
-    }
-
-    /** Returns a result, after a check of the guarantees. */
-    private void returnResult(int result, Part part) {
-      if (rules.roles.isResultHandedBack()) {
-        var type = code.method.getReturnType();
-        code.handBack(Handover.OBJECT, rules.index, -1, code.load(result), type);
-        code.emit(MethodVariableAccess.REFERENCE.storeAt(result));
-      }
-      check(rules.guarantees, rules.requirements.size(), result, part);
-      code.emit(code.load(result), MethodReturn.of(code.method.getReturnType()));
-    }
-
-    /** Calls the target as the first method does, if the interceptor allows that. */
-    private void callUntracked() {
-      Label tracked = new Label();
-      code.emit(
-          code.field(CheckedClassGenerator.INTERCEPTOR),
-          MethodVariableAccess.loadThis(),
-          IntegerConstant.forValue(rules.index),
-          rules.fastPathArgument() < 0
-              ? NullConstant.INSTANCE
-              : code.argument(rules.fastPathArgument()),
-          code.invoke("allowsUntracked"));
-      visitor.visitJumpInsn(Opcodes.IFEQ, tracked);
+  private void write() {
+    if (part == Part.FAST) {
+      check(rules.requirements, 0, -1, Part.FAST);
+      branchToTracked();
       returnResult(callTarget(Part.FAST), Part.FAST);
-      visitor.visitLabel(tracked);
+      return;
     }
+    if (rules.fastPathArgument() != Subscription.NO_FAST_PATH) {
+      callUntracked();
+    }
+    code.interceptor().thisObject().number(rules.index).arguments().intercept("enter").storeCall();
+    returnResult(callTracked(), Part.TRACKED);
+  }
 
-    /**
-     * Calls the target and notifies the interceptor of the outcome, or records the interruption.
-     */
-    private int callTracked() {
-      Label from = new Label();
-      Label to = new Label();
-      Label handler = new Label();
-      Label after = new Label();
-      visitor.visitLabel(from);
-      rules.roles.passed().keySet().forEach(this::replaceArgument);
-      int result = callTarget(Part.TRACKED);
-      code.emit(
-          code.field(CheckedClassGenerator.INTERCEPTOR),
-          code.loadCall(),
-          code.boxed(result),
-          code.invoke("returned"),
-          rules.roles.isResultChecked()
-              ? code.stored(code.method.getReturnType(), result)
-              : Removal.SINGLE);
-      visitor.visitLabel(to);
+  /** Returns a result, after a check of the guarantees. */
+  private void returnResult(int result, Part how) {
+    if (rules.roles.isResultHandedBack()) {
+      code.handBackResult(rules.index, result).storeResult(result);
+    }
+    check(rules.guarantees, rules.requirements.size(), result, how);
+    code.loadResult(result).returnResult();
+  }
+
+  /** Calls the target as the first method does, if the interceptor allows that. */
+  private void callUntracked() {
+    Label tracked = new Label();
+    code.interceptor().thisObject().number(rules.index);
+    if (rules.fastPathArgument() < 0) {
+      code.nothing();
+    } else {
+      code.argument(rules.fastPathArgument());
+    }
+    code.intercept("allowsUntracked");
+    visitor.visitJumpInsn(Opcodes.IFEQ, tracked);
+    returnResult(callTarget(Part.FAST), Part.FAST);
+    visitor.visitLabel(tracked);
+  }
+
+  /** Calls the target and notifies the interceptor of the outcome, or records the interruption. */
+  private int callTracked() {
+    Label from = new Label();
+    Label to = new Label();
+    Label handler = new Label();
+    Label after = new Label();
+    visitor.visitLabel(from);
+    for (int index : rules.roles.passed().keySet()) {
+      replaceArgument(index);
+    }
+    int result = callTarget(Part.TRACKED);
+    code.interceptor().loadCall().boxedResult(result).intercept("returned");
+    if (rules.roles.isResultChecked()) {
+      code.cast(code.result).storeResult(result);
+    } else {
+      visitor.visitInsn(Opcodes.POP);
+    }
+    visitor.visitLabel(to);
+    visitor.visitJumpInsn(Opcodes.GOTO, after);
+    visitor.visitTryCatchBlock(from, to, handler, MethodEmitter.THROWABLE); // within: callTarget's
+    visitor.visitLabel(handler);
+    code.store(Throwable.class, result);
+    recordInterruption();
+    code.load(Throwable.class, result);
+    visitor.visitInsn(Opcodes.ATHROW);
+    visitor.visitLabel(after);
+    return result;
+  }
+
+  private void recordInterruption() {
+    Label done = new Label();
+    code.loadCall().read(IN_FLIGHT);
+    visitor.visitJumpInsn(Opcodes.IFEQ, done);
+    code.loadCall().number(0).write(IN_FLIGHT);
+    for (Field interruption : INTERRUPTIONS) {
+      code.interceptor().read(interruption).loadCall().write(LAST_INTERRUPTED);
+    }
+    visitor.visitLabel(done);
+  }
+
+  private void replaceArgument(int index) {
+    code.interceptor()
+        .loadCall()
+        .number(index)
+        .intercept("passed")
+        .cast(code.parameters[index])
+        .storeParameter(index);
+  }
+
+  private void branchToTracked() {
+    Label untracked = new Label();
+    if (rules.index < BITS) {
+      code.untracked();
+      visitor.visitLdcInsn(1L << rules.index);
+      visitor.visitInsn(Opcodes.LAND);
+      visitor.visitInsn(Opcodes.LCONST_0);
+      visitor.visitInsn(Opcodes.LCMP);
+      visitor.visitJumpInsn(Opcodes.IFNE, untracked);
+    }
+    code.thisObject()
+        .loadParameters()
+        .invokeOwn(TRACKED + rules.index, rules.method)
+        .returnResult();
+    visitor.visitLabel(untracked);
+  }
+
+  /** Calls the target and returns the index of the local variable that holds the result. */
+  private int callTarget(Part how) {
+    int result = code.firstLocal + 1;
+    Label from = new Label();
+    Label to = new Label();
+    Label handler = new Label();
+    Label after = new Label();
+    boolean isGuarded = how == Part.TRACKED || !rules.refusals.isEmpty();
+    if (isGuarded) {
+      visitor.visitTryCatchBlock(from, to, handler, MethodEmitter.THROWABLE);
+    }
+    visitor.visitLabel(from);
+    code.target()
+        .loadHanded(rules.index, rules.roles.handed())
+        .invokeTarget(rules.method)
+        .storeResult(result);
+    visitor.visitLabel(to);
+    if (isGuarded) {
       visitor.visitJumpInsn(Opcodes.GOTO, after);
-      visitor.visitTryCatchBlock(from, to, handler, "java/lang/Throwable"); // within: callTarget's
       visitor.visitLabel(handler);
-      code.emit(MethodVariableAccess.REFERENCE.storeAt(result));
-      recordInterruption();
-      code.emit(MethodVariableAccess.REFERENCE.loadFrom(result));
-      visitor.visitInsn(Opcodes.ATHROW);
+      handleThrown(result, how);
       visitor.visitLabel(after);
-      return result;
     }
+    return result;
+  }
 
-    private void recordInterruption() {
-      Label done = new Label();
-      code.emit(code.loadCall(), FieldAccess.forField(IN_FLIGHT).read());
-      visitor.visitJumpInsn(Opcodes.IFEQ, done);
-      code.emit(code.loadCall(), IntegerConstant.ZERO, FieldAccess.forField(IN_FLIGHT).write());
-      for (FieldDescription.InDefinedShape interruption : INTERRUPTIONS) {
-        code.emit(
-            code.field(CheckedClassGenerator.INTERCEPTOR),
-            FieldAccess.forField(interruption).read(),
-            code.loadCall(),
-            FieldAccess.forField(LAST_INTERRUPTED).write());
-      }
-      visitor.visitLabel(done);
+  private void handleThrown(int local, Part how) {
+    code.store(Throwable.class, local).interceptor();
+    if (how == Part.TRACKED) {
+      code.loadCall().load(Throwable.class, local).intercept("threw");
+    } else {
+      code.thisObject()
+          .number(rules.index)
+          .arguments()
+          .load(Throwable.class, local)
+          .intercept("refused");
     }
+    visitor.visitInsn(Opcodes.ATHROW);
+  }
 
-    private void replaceArgument(int index) {
-      var parameter = code.method.getParameters().get(index);
-      code.emit(
-          code.field(CheckedClassGenerator.INTERCEPTOR),
-          code.loadCall(),
-          IntegerConstant.forValue(index),
-          code.invoke("passed"),
-          code.stored(parameter.getType(), parameter.getOffset()));
-    }
-
-    private void branchToTracked() {
-      Label untracked = new Label();
-      if (rules.index < BITS) {
-        code.emit(
-            code.field(CheckedClassGenerator.UNTRACKED), LongConstant.forValue(1L << rules.index));
-        visitor.visitInsn(Opcodes.LAND);
-        visitor.visitInsn(Opcodes.LCONST_0);
-        visitor.visitInsn(Opcodes.LCMP);
-        visitor.visitJumpInsn(Opcodes.IFNE, untracked);
-      }
-      MethodDescription tracked =
-          code.self
-              .getDeclaredMethods()
-              .filter(ElementMatchers.named(TRACKED + rules.index))
-              .getOnly();
-      code.emit(
-          MethodVariableAccess.allArgumentsOf(code.method).prependThisReference(),
-          MethodInvocation.invoke(tracked),
-          MethodReturn.of(code.method.getReturnType()));
-      visitor.visitLabel(untracked);
-    }
-
-    /** Calls the target and returns the index of the local variable that holds the result. */
-    private int callTarget(Part how) {
-      int result = code.firstLocal + 1;
-      Label from = new Label();
-      Label to = new Label();
-      Label handler = new Label();
-      Label after = new Label();
-      boolean isGuarded = how == Part.TRACKED || !rules.refusals.isEmpty();
-      if (isGuarded) {
-        visitor.visitTryCatchBlock(from, to, handler, "java/lang/Throwable");
-      }
-      visitor.visitLabel(from);
-      code.emit(code.field(CheckedClassGenerator.TARGET));
-      code.loadArguments(rules.index, rules.roles.handed());
-      code.emit(
-          MethodInvocation.invoke(target).virtual(TypeDescription.ForLoadedType.of(type)),
-          code.isVoid()
-              ? StackManipulation.Trivial.INSTANCE
-              : MethodVariableAccess.of(code.method.getReturnType()).storeAt(result));
-      visitor.visitLabel(to);
-      if (isGuarded) {
-        visitor.visitJumpInsn(Opcodes.GOTO, after);
-        visitor.visitLabel(handler);
-        handleThrown(result, how);
-        visitor.visitLabel(after);
-      }
-      return result;
-    }
-
-    private void handleThrown(int local, Part how) {
-      code.emit(
-          MethodVariableAccess.REFERENCE.storeAt(local),
-          code.field(CheckedClassGenerator.INTERCEPTOR));
-      if (how == Part.TRACKED) {
-        code.emit(
-            code.loadCall(), MethodVariableAccess.REFERENCE.loadFrom(local), code.invoke("threw"));
+  /** Runs checks; {@code result} is the local variable of the result, or -1 before the call. */
+  private void check(List<MethodRules.Check> checks, int firstNumber, int result, Part how) {
+    for (int i = 0; i < checks.size(); i++) {
+      Label fine = new Label();
+      code.check(checks.get(i), result);
+      visitor.visitJumpInsn(Opcodes.IFNE, fine);
+      code.interceptor().thisObject().number(rules.index).number(firstNumber + i).arguments();
+      if (result < 0) {
+        code.nothing();
       } else {
-        code.emit(
-            MethodVariableAccess.loadThis(),
-            IntegerConstant.forValue(rules.index),
-            code.arguments(),
-            MethodVariableAccess.REFERENCE.loadFrom(local),
-            code.invoke("refused"));
+        code.boxedResult(result);
       }
-      visitor.visitInsn(Opcodes.ATHROW);
-    }
-
-    /** Runs checks; {@code result} is the local variable of the result, or -1 before the call. */
-    private void check(List<MethodRules.Check> checks, int firstNumber, int result, Part how) {
-      for (int i = 0; i < checks.size(); i++) {
-        Label fine = new Label();
-        code.emit(code.check(checks.get(i), result));
-        visitor.visitJumpInsn(Opcodes.IFNE, fine);
-        code.emit(
-            code.field(CheckedClassGenerator.INTERCEPTOR),
-            MethodVariableAccess.loadThis(),
-            IntegerConstant.forValue(rules.index),
-            IntegerConstant.forValue(firstNumber + i),
-            code.arguments(),
-            result < 0 ? NullConstant.INSTANCE : code.boxed(result),
-            how == Part.TRACKED ? code.loadCall() : NullConstant.INSTANCE,
-            code.invoke("broken"));
-        visitor.visitLabel(fine);
+      if (how == Part.TRACKED) {
+        code.loadCall();
+      } else {
+        code.nothing();
       }
+      code.intercept("broken");
+      visitor.visitLabel(fine);
     }
   }
 }

@@ -4,93 +4,227 @@ import dev.vht.contracts.internal.model.Handover;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.runtime.CallInterceptor;
 import dev.vht.contracts.runtime.CheckedObject;
-import java.util.ArrayList;
-import java.util.List;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.HashMap;
 import java.util.Map;
-import net.bytebuddy.description.field.FieldDescription;
-import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.implementation.Implementation;
-import net.bytebuddy.implementation.bytecode.StackManipulation;
-import net.bytebuddy.implementation.bytecode.assign.Assigner;
-import net.bytebuddy.implementation.bytecode.assign.TypeCasting;
-import net.bytebuddy.implementation.bytecode.collection.ArrayFactory;
-import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
-import net.bytebuddy.implementation.bytecode.constant.NullConstant;
-import net.bytebuddy.implementation.bytecode.member.FieldAccess;
-import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
-import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.jar.asm.Type;
 
-/** The expressions in a generated method: fields, arguments, the result, calls of the engine. */
+/**
+ * The expressions in a generated method: fields, arguments, the result, calls of the engine. Each
+ * leaves its value on the operand stack and returns this.
+ */
 final class MethodEmitter {
-  private static final String CHECKED_OBJECT =
-      TypeDescription.ForLoadedType.of(CheckedObject.class).getInternalName();
+  static final String OBJECT = "java/lang/Object";
+  static final String THROWABLE = "java/lang/Throwable";
+  private static final String CHECKED_OBJECT = Type.getInternalName(CheckedObject.class);
+  private static final String INTERCEPTOR = Type.getInternalName(CallInterceptor.class);
+  private static final Map<String, String> INTERCEPTIONS = interceptions();
 
   final MethodVisitor visitor;
-  final MethodDescription method;
-  final TypeDescription self;
+  final Class<?>[] parameters;
+  final Class<?> result;
 
   /** The first local variable after the arguments; a tracked call is stored there. */
   final int firstLocal;
 
-  private final Implementation.Context context;
+  private final String self;
+  private final Class<?> type;
+  private final int[] locals;
 
-  MethodEmitter(MethodVisitor visitor, Implementation.Context context, MethodDescription method) {
+  /**
+   * Begins a method.
+   *
+   * @param visitor writes it
+   * @param self the internal name of its class
+   * @param type the interface of the target
+   * @param parameters its parameters
+   * @param result the type of its result
+   */
+  MethodEmitter(
+      MethodVisitor visitor, String self, Class<?> type, Class<?>[] parameters, Class<?> result) {
     this.visitor = visitor;
-    this.context = context;
-    this.method = method;
-    this.self = context.getInstrumentedType();
-    this.firstLocal = method.getStackSize();
-  }
-
-  StackManipulation stored(TypeDescription.Generic type, int local) {
-    return new StackManipulation.Compound(
-        TypeCasting.to(type.asErasure()), MethodVariableAccess.REFERENCE.storeAt(local));
-  }
-
-  /** Calls a check; {@code result} is the local variable of the result, or -1 before the call. */
-  StackManipulation check(MethodRules.Check check, int result) {
-    MethodDescription.InDefinedShape decides =
-        new MethodDescription.ForLoadedMethod(check.method());
-    List<StackManipulation> code = new ArrayList<>();
-    int argument = check.firstArgument();
-    for (var parameter : decides.getParameters()) {
-      boolean isResult = result >= 0 && !isVoid() && code.isEmpty();
-      TypeDescription.Generic from =
-          isResult ? method.getReturnType() : method.getParameters().get(argument).getType();
-      StackManipulation load =
-          isResult
-              ? MethodVariableAccess.of(from).loadFrom(result)
-              : MethodVariableAccess.load(method.getParameters().get(argument++));
-      code.add(
-          new StackManipulation.Compound(
-              load,
-              Assigner.DEFAULT.assign(
-                  from.asErasure().asGenericType(),
-                  parameter.getType().asErasure().asGenericType(),
-                  Assigner.Typing.STATIC)));
+    this.self = self;
+    this.type = type;
+    this.parameters = parameters;
+    this.result = result;
+    this.locals = new int[parameters.length];
+    int next = 1;
+    for (int i = 0; i < parameters.length; i++) {
+      locals[i] = next;
+      next += Type.getType(parameters[i]).getSize();
     }
-    code.add(MethodInvocation.invoke(decides));
-    return new StackManipulation.Compound(code);
+    this.firstLocal = next;
+    visitor.visitCode();
   }
 
-  StackManipulation field(String name) {
-    FieldDescription.InDefinedShape field =
-        self.getDeclaredFields().filter(ElementMatchers.named(name)).getOnly();
-    return new StackManipulation.Compound(
-        MethodVariableAccess.loadThis(), FieldAccess.forField(field).read());
+  /** Ends the method. */
+  void end() {
+    visitor.visitMaxs(0, 0); // computed with the frames
+    visitor.visitEnd();
   }
 
-  StackManipulation invoke(String interceptorMethod) {
-    return MethodInvocation.invoke(
-        TypeDescription.ForLoadedType.of(CallInterceptor.class)
-            .getDeclaredMethods()
-            .filter(ElementMatchers.named(interceptorMethod).and(ElementMatchers.isPublic()))
-            .getOnly());
+  /** The descriptors of the interceptor's methods, by name. */
+  private static Map<String, String> interceptions() {
+    Map<String, String> descriptors = new HashMap<>();
+    for (Method method : CallInterceptor.class.getDeclaredMethods()) {
+      if (Modifier.isPublic(method.getModifiers())) {
+        descriptors.put(method.getName(), Type.getMethodDescriptor(method));
+      }
+    }
+    return descriptors;
+  }
+
+  MethodEmitter thisObject() {
+    return load(Object.class, 0);
+  }
+
+  MethodEmitter target() {
+    return thisObject().field(CheckedClassWriter.TARGET, type);
+  }
+
+  MethodEmitter interceptor() {
+    return thisObject().field(CheckedClassWriter.INTERCEPTOR, CallInterceptor.class);
+  }
+
+  MethodEmitter untracked() {
+    return thisObject().field(CheckedClassWriter.UNTRACKED, long.class);
+  }
+
+  private MethodEmitter field(String name, Class<?> of) {
+    visitor.visitFieldInsn(Opcodes.GETFIELD, self, name, Type.getDescriptor(of));
+    return this;
+  }
+
+  /** Replaces an object of the engine by the value of one of its fields. */
+  MethodEmitter read(Field field) {
+    return access(Opcodes.GETFIELD, field);
+  }
+
+  /** Stores a value in a field of an object of the engine. */
+  MethodEmitter write(Field field) {
+    return access(Opcodes.PUTFIELD, field);
+  }
+
+  private MethodEmitter access(int instruction, Field field) {
+    visitor.visitFieldInsn(
+        instruction,
+        Type.getInternalName(field.getDeclaringClass()),
+        field.getName(),
+        Type.getDescriptor(field.getType()));
+    return this;
+  }
+
+  /** Calls a method of the interceptor, which was loaded before the arguments. */
+  MethodEmitter intercept(String name) {
+    visitor.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, INTERCEPTOR, name, INTERCEPTIONS.get(name), false);
+    return this;
+  }
+
+  /** Calls a method of this class, which was loaded before the arguments. */
+  MethodEmitter invokeOwn(String name, Method signature) {
+    visitor.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, self, name, Type.getMethodDescriptor(signature), false);
+    return this;
+  }
+
+  /** Calls a method of the target, which was loaded before the arguments. */
+  MethodEmitter invokeTarget(Method method) {
+    visitor.visitMethodInsn(
+        Opcodes.INVOKEINTERFACE,
+        Type.getInternalName(type),
+        method.getName(),
+        Type.getMethodDescriptor(method),
+        true);
+    return this;
+  }
+
+  MethodEmitter invokeStatic(Method method) {
+    Class<?> owner = method.getDeclaringClass();
+    visitor.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        Type.getInternalName(owner),
+        method.getName(),
+        Type.getMethodDescriptor(method),
+        owner.isInterface());
+    return this;
+  }
+
+  MethodEmitter number(int value) {
+    if (value >= -1 && value <= 5) {
+      visitor.visitInsn(Opcodes.ICONST_0 + value);
+    } else if (value == (byte) value) {
+      visitor.visitIntInsn(Opcodes.BIPUSH, value);
+    } else if (value == (short) value) {
+      visitor.visitIntInsn(Opcodes.SIPUSH, value);
+    } else {
+      visitor.visitLdcInsn(value);
+    }
+    return this;
+  }
+
+  MethodEmitter nothing() {
+    visitor.visitInsn(Opcodes.ACONST_NULL);
+    return this;
+  }
+
+  MethodEmitter load(Class<?> of, int local) {
+    visitor.visitVarInsn(Type.getType(of).getOpcode(Opcodes.ILOAD), local);
+    return this;
+  }
+
+  MethodEmitter store(Class<?> of, int local) {
+    visitor.visitVarInsn(Type.getType(of).getOpcode(Opcodes.ISTORE), local);
+    return this;
+  }
+
+  MethodEmitter cast(Class<?> to) {
+    visitor.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(to));
+    return this;
+  }
+
+  MethodEmitter loadCall() {
+    return load(Object.class, firstLocal);
+  }
+
+  MethodEmitter storeCall() {
+    return store(Object.class, firstLocal);
+  }
+
+  MethodEmitter loadParameter(int index) {
+    return load(parameters[index], locals[index]);
+  }
+
+  MethodEmitter storeParameter(int index) {
+    return store(parameters[index], locals[index]);
+  }
+
+  /** Loads all arguments as this method was given them. */
+  MethodEmitter loadParameters() {
+    for (int i = 0; i < parameters.length; i++) {
+      loadParameter(i);
+    }
+    return this;
+  }
+
+  /** Loads the result from a local variable; nothing if there is none. */
+  MethodEmitter loadResult(int local) {
+    return isVoid() ? this : load(result, local);
+  }
+
+  /** Stores the result in a local variable; nothing if there is none. */
+  MethodEmitter storeResult(int local) {
+    return isVoid() ? this : store(result, local);
+  }
+
+  void returnResult() {
+    visitor.visitInsn(Type.getType(result).getOpcode(Opcodes.IRETURN));
   }
 
   /**
@@ -98,90 +232,97 @@ final class MethodEmitter {
    *
    * @param number the method's number
    */
-  void loadArguments(int number, Map<Integer, Handover> handed) {
-    for (int i = 0; i < method.getParameters().size(); i++) {
-      var parameter = method.getParameters().get(i);
-      StackManipulation load = MethodVariableAccess.load(parameter);
+  MethodEmitter loadHanded(int number, Map<Integer, Handover> handed) {
+    for (int i = 0; i < parameters.length; i++) {
       Handover how = handed.get(i);
       if (how == null) {
-        emit(load);
+        loadParameter(i);
       } else {
-        handBack(how, number, i, load, parameter.getType());
+        handBack(how, number, i, parameters[i], locals[i]);
       }
     }
+    return this;
   }
 
-  /** Loads an argument or, with the index -1, the result as its maker made it. */
-  void handBack(
-      Handover how, int number, int index, StackManipulation load, TypeDescription.Generic type) {
+  /** Loads the result as its maker made it. */
+  MethodEmitter handBackResult(int number, int local) {
+    handBack(Handover.OBJECT, number, -1, result, local);
+    return this;
+  }
+
+  private void handBack(Handover how, int number, int index, Class<?> of, int local) {
     Label same = new Label();
     Label done = new Label();
-    emit(load);
+    load(of, local);
     if (how == Handover.OBJECT) {
       visitor.visitTypeInsn(Opcodes.INSTANCEOF, CHECKED_OBJECT);
       visitor.visitJumpInsn(Opcodes.IFEQ, same);
     } else {
       visitor.visitJumpInsn(Opcodes.IFNULL, same);
     }
-    emit(
-        field(CheckedClassGenerator.INTERCEPTOR),
-        IntegerConstant.forValue(number),
-        IntegerConstant.forValue(index),
-        load,
-        invoke("handedBack"),
-        TypeCasting.to(type.asErasure()));
+    interceptor().number(number).number(index).load(of, local).intercept("handedBack").cast(of);
     visitor.visitJumpInsn(Opcodes.GOTO, done);
     visitor.visitLabel(same);
-    emit(load);
+    load(of, local);
     visitor.visitLabel(done);
   }
 
-  /** All arguments as an array, boxed. */
-  StackManipulation arguments() {
-    List<StackManipulation> values = new ArrayList<>();
-    for (int i = 0; i < method.getParameters().size(); i++) {
-      values.add(argument(i));
+  /** Calls a check; {@code local} is the local variable of the result, or -1 before the call. */
+  MethodEmitter check(MethodRules.Check check, int local) {
+    int argument = check.firstArgument();
+    boolean isResult = local >= 0 && !isVoid(); // the first that it takes
+    for (Class<?> taken : check.method().getParameterTypes()) {
+      Class<?> given = isResult ? result : parameters[argument];
+      if (isResult) {
+        load(result, local);
+      } else {
+        loadParameter(argument++);
+      }
+      isResult = false;
+      if (!taken.isPrimitive()) {
+        box(given);
+      }
     }
-    return ArrayFactory.forType(TypeDescription.ForLoadedType.of(Object.class).asGenericType())
-        .withValues(values);
+    return invokeStatic(check.method());
   }
 
-  /** One argument, boxed. */
-  StackManipulation argument(int index) {
-    var parameter = method.getParameters().get(index);
-    return new StackManipulation.Compound(
-        MethodVariableAccess.load(parameter),
-        Assigner.DEFAULT.assign(
-            parameter.getType(),
-            TypeDescription.ForLoadedType.of(Object.class).asGenericType(),
-            Assigner.Typing.STATIC));
-  }
-
-  StackManipulation boxed(int result) {
-    if (isVoid()) {
-      return NullConstant.INSTANCE;
+  /** Loads all arguments as an array, boxed. */
+  MethodEmitter arguments() {
+    number(parameters.length);
+    visitor.visitTypeInsn(Opcodes.ANEWARRAY, OBJECT);
+    for (int i = 0; i < parameters.length; i++) {
+      visitor.visitInsn(Opcodes.DUP);
+      number(i).argument(i);
+      visitor.visitInsn(Opcodes.AASTORE);
     }
-    TypeDescription.Generic object = TypeDescription.ForLoadedType.of(Object.class).asGenericType();
-    return new StackManipulation.Compound(
-        load(result),
-        Assigner.DEFAULT.assign(method.getReturnType(), object, Assigner.Typing.STATIC));
+    return this;
   }
 
-  StackManipulation load(int result) {
-    return isVoid()
-        ? StackManipulation.Trivial.INSTANCE
-        : MethodVariableAccess.of(method.getReturnType()).loadFrom(result);
+  /** Loads one argument, boxed. */
+  MethodEmitter argument(int index) {
+    return loadParameter(index).box(parameters[index]);
   }
 
-  StackManipulation loadCall() {
-    return MethodVariableAccess.REFERENCE.loadFrom(firstLocal);
+  /** Loads the result, boxed; null if there is none. */
+  MethodEmitter boxedResult(int local) {
+    return isVoid() ? nothing() : load(result, local).box(result);
+  }
+
+  private MethodEmitter box(Class<?> of) {
+    if (of.isPrimitive()) {
+      Class<?> wrapper = wrapper(of);
+      String descriptor = Type.getMethodDescriptor(Type.getType(wrapper), Type.getType(of));
+      visitor.visitMethodInsn(
+          Opcodes.INVOKESTATIC, Type.getInternalName(wrapper), "valueOf", descriptor, false);
+    }
+    return this;
+  }
+
+  private static Class<?> wrapper(Class<?> primitive) {
+    return MethodType.methodType(primitive).wrap().returnType();
   }
 
   boolean isVoid() {
-    return method.getReturnType().represents(void.class);
-  }
-
-  void emit(StackManipulation... code) {
-    new StackManipulation.Compound(code).apply(visitor, context);
+    return result == void.class;
   }
 }

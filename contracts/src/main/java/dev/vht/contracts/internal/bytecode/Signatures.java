@@ -4,12 +4,8 @@ import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.verdict.ContractDefinitionException;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.lang.reflect.Modifier;
 import java.util.List;
-import java.util.Optional;
-import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.pool.TypePool;
 
 /**
  * The types in the signatures of an interface. The class that implements it names them all, so they
@@ -31,7 +27,7 @@ final class Signatures {
     } catch (NoClassDefFoundError e) {
       String missing = String.valueOf(e.getMessage()).replace('/', '.');
       throw new ContractDefinitionException(
-          namesMissing(type, missing)
+          MissingTypes.methodThatNames(type, missing)
                   .orElse("a method of " + type.getName() + " or of an interface that it extends")
               + " names the type "
               + missing
@@ -39,40 +35,6 @@ final class Signatures {
               + type.getName()
               + " can be made; put that type on the class path",
           e);
-    }
-  }
-
-  /** The method that names a missing type, from the class file; empty if that cannot be read. */
-  private static Optional<String> namesMissing(Class<?> type, String missing) {
-    try {
-      Optional<String> own =
-          TypePool.Default.of(type.getClassLoader())
-              .describe(type.getName())
-              .resolve()
-              .getDeclaredMethods()
-              .stream()
-              .filter(method -> names(method, missing))
-              .map(method -> type.getName() + "." + method.getName())
-              .findFirst();
-      return own.isPresent()
-          ? own
-          : Arrays.stream(type.getInterfaces())
-              .flatMap(above -> namesMissing(above, missing).stream())
-              .findFirst();
-    } catch (RuntimeException | LinkageError e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean names(MethodDescription method, String missing) {
-    if (method.getDescriptor().contains("L" + missing.replace('.', '/') + ";")) {
-      return true;
-    }
-    try {
-      return method.getExceptionTypes().asErasures().stream()
-          .anyMatch(thrown -> thrown.getName().equals(missing));
-    } catch (TypePool.Resolution.NoSuchTypeException e) {
-      return e.getName().equals(missing);
     }
   }
 
@@ -102,7 +64,9 @@ final class Signatures {
     }
     Class<?> user = lookup.lookupClass();
     boolean isNamed =
-        TypeDescription.ForLoadedType.of(type).isVisibleTo(TypeDescription.ForLoadedType.of(user));
+        Modifier.isPublic(type.getModifiers())
+            || Modifier.isProtected(type.getModifiers())
+            || type.getPackageName().equals(user.getPackageName());
     String problem = "";
     if (!isNamed) {
       problem =

@@ -1,6 +1,7 @@
 /**
- * Generates the classes of checked objects. {@link CheckedMethodWriter} writes methods that notify
- * a {@link dev.vht.contracts.runtime.CallInterceptor} and call the target.
+ * Generates the classes of checked objects. {@link CheckedClassWriter} writes them, and {@link
+ * CheckedMethodWriter} their methods, which notify a {@link
+ * dev.vht.contracts.runtime.CallInterceptor} and call the target.
  */
 @NullMarked
 package dev.vht.contracts.internal.bytecode;
