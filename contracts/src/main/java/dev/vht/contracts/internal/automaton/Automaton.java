@@ -36,9 +36,17 @@ public final class Automaton {
     this.names = names;
     this.alphabet = alphabet;
     this.width = alphabet.size();
-    this.table = rows.stream().flatMapToInt(IntStream::of).toArray();
+    this.table = table(rows, width);
     this.accepting = accepting;
     this.paths = shortestPaths();
+  }
+
+  private static int[] table(List<int[]> rows, int width) {
+    int[] table = new int[rows.size() * width];
+    for (int state = 0; state < rows.size(); state++) {
+      System.arraycopy(rows.get(state), 0, table, state * width, width);
+    }
+    return table;
   }
 
   /**
@@ -136,9 +144,11 @@ public final class Automaton {
     for (int state = 0; state < classes.length; state++) {
       if (classes[state] == merged.size()) { // the first state of its class: classes are in order
         mergedAccepting.set(classes[state], accepting.get(state));
-        int[] row = rows.get(state);
-        merged.add(
-            IntStream.of(row).map(next -> next == REJECT ? REJECT : classes[next]).toArray());
+        int[] row = rows.get(state).clone();
+        for (int symbol = 0; symbol < row.length; symbol++) {
+          row[symbol] = row[symbol] == REJECT ? REJECT : classes[row[symbol]];
+        }
+        merged.add(row);
       }
     }
     return new Automaton(alphabet, merged, mergedAccepting, List.of());
@@ -231,8 +241,13 @@ public final class Automaton {
    * @return whether each state either keeps or rejects it
    */
   public boolean neverChangesState(int symbol) {
-    return IntStream.range(0, states())
-        .allMatch(state -> step(state, symbol) == state || step(state, symbol) == REJECT);
+    for (int state = 0; state < states(); state++) {
+      int next = step(state, symbol);
+      if (next != state && next != REJECT) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -241,7 +256,12 @@ public final class Automaton {
    * @return false if every sequence of events is allowed
    */
   public boolean canReject() {
-    return IntStream.of(table).anyMatch(next -> next == REJECT);
+    for (int next : table) {
+      if (next == REJECT) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -290,6 +310,10 @@ public final class Automaton {
     if (unreachable >= 0) {
       throw new IllegalArgumentException("state " + name(unreachable) + " cannot be reached");
     }
-    return found.stream().map(Objects::requireNonNull).toList();
+    List<List<String>> paths = new ArrayList<>();
+    for (List<String> path : found) {
+      paths.add(Objects.requireNonNull(path));
+    }
+    return paths;
   }
 }

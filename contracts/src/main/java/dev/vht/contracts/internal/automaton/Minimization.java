@@ -1,11 +1,10 @@
 package dev.vht.contracts.internal.automaton;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Moore's partition refinement. It starts with the classes of accepting and other states, and
@@ -18,7 +17,10 @@ final class Minimization {
 
   /** Returns the class of each state, numbered from 0 in order of first appearance. */
   static int[] classes(List<int[]> rows, BitSet accepting) {
-    int[] classes = IntStream.range(0, rows.size()).map(s -> accepting.get(s) ? 1 : 0).toArray();
+    int[] classes = new int[rows.size()];
+    for (int state = 0; state < classes.length; state++) {
+      classes[state] = accepting.get(state) ? 1 : 0;
+    }
     while (true) {
       int[] finer = refined(rows, classes);
       if (count(finer) == count(classes)) {
@@ -32,20 +34,25 @@ final class Minimization {
     Map<List<Integer>, Integer> numbers = new HashMap<>();
     int[] refined = new int[classes.length];
     for (int state = 0; state < classes.length; state++) {
-      int number = numbers.size();
-      refined[state] = numbers.computeIfAbsent(signature(rows, classes, state), unused -> number);
+      Integer known = numbers.putIfAbsent(signature(rows, classes, state), numbers.size());
+      refined[state] = known == null ? numbers.size() - 1 : known;
     }
     return refined;
   }
 
   private static List<Integer> signature(List<int[]> rows, int[] classes, int state) {
-    IntStream successors =
-        Arrays.stream(rows.get(state))
-            .map(next -> next == Automaton.REJECT ? Automaton.REJECT : classes[next]);
-    return IntStream.concat(IntStream.of(classes[state]), successors).boxed().toList();
+    List<Integer> signature = new ArrayList<>(List.of(classes[state]));
+    for (int next : rows.get(state)) {
+      signature.add(next == Automaton.REJECT ? Automaton.REJECT : classes[next]);
+    }
+    return signature;
   }
 
-  private static long count(int[] classes) {
-    return Arrays.stream(classes).distinct().count();
+  private static int count(int[] classes) {
+    BitSet distinct = new BitSet();
+    for (int one : classes) {
+      distinct.set(one);
+    }
+    return distinct.cardinality();
   }
 }

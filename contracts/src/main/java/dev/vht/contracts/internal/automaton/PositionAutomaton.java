@@ -41,7 +41,9 @@ final class PositionAutomaton {
   /** Returns the places reached from a set of places by a symbol. */
   BitSet step(BitSet places, int symbol) {
     BitSet next = new BitSet();
-    places.stream().forEach(place -> next.or(follow.get(place)));
+    for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
+      next.or(follow.get(place));
+    }
     for (int place = next.nextSetBit(0); place >= 0; place = next.nextSetBit(place + 1)) {
       if (symbolAt.get(place) != symbol) {
         next.clear(place);
@@ -60,17 +62,34 @@ final class PositionAutomaton {
     } else if (pattern instanceof Pattern.AnyOther) {
       return symbol(ANY_OTHER);
     } else if (pattern instanceof Pattern.Sequence sequence) {
-      return sequence.parts().stream().map(this::part).reduce(this::then).orElseThrow();
+      return sequence(sequence.parts());
     } else if (pattern instanceof Pattern.Choice choice) {
-      return choice.branches().stream().map(this::part).reduce(PositionAutomaton::or).orElseThrow();
+      return choice(choice.branches());
     } else if (pattern instanceof Pattern.Repetition repetition) {
       return repeated(part(repetition.body()), repetition.times());
     }
     throw new AssertionError(pattern);
   }
 
+  private Part sequence(List<Pattern> patterns) {
+    Part joined = part(patterns.get(0));
+    for (Pattern next : patterns.subList(1, patterns.size())) {
+      joined = then(joined, part(next));
+    }
+    return joined;
+  }
+
+  private Part choice(List<Pattern> patterns) {
+    Part joined = part(patterns.get(0));
+    for (Pattern next : patterns.subList(1, patterns.size())) {
+      joined = or(joined, part(next));
+    }
+    return joined;
+  }
+
   private Part symbol(String name) {
-    int symbol = symbols.computeIfAbsent(name, unused -> symbols.size());
+    Integer known = symbols.putIfAbsent(name, symbols.size());
+    int symbol = known == null ? symbols.size() - 1 : known;
     BitSet here = new BitSet();
     here.set(place(symbol));
     return new Part(here, here, false);
@@ -100,7 +119,9 @@ final class PositionAutomaton {
   }
 
   private void connect(BitSet from, BitSet to) {
-    from.stream().forEach(place -> follow.get(place).or(to));
+    for (int place = from.nextSetBit(0); place >= 0; place = from.nextSetBit(place + 1)) {
+      follow.get(place).or(to);
+    }
   }
 
   private int place(int symbol) {

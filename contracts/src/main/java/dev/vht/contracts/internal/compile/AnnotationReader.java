@@ -15,11 +15,11 @@ import dev.vht.contracts.verdict.ContractDefinitionException;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * Reads the annotations of an interface, of the interfaces that it extends, and of those of the
@@ -74,8 +74,7 @@ public final class AnnotationReader {
     roles.put(name, role);
     Lineage lineage = new Lineage(of);
     StrayAnnotations.reject(lineage);
-    TypeReader types =
-        new TypeReader(lineage, (owner, above) -> new RuleMethods(owner, above, lookup));
+    TypeReader types = new TypeReader(lineage, lookup);
     if (name.isEmpty()) {
       noun = types.noun();
       creation = types.creation();
@@ -118,11 +117,16 @@ public final class AnnotationReader {
     for (Refuses refuses : refusals) {
       role.refusals.add(
           new RoleDraft.RefusalDraft(
-              refuses.rule(),
-              refuses.with(),
-              refuses.text(),
-              Stream.of(refuses.on()).map(role::prefixed).toList()));
+              refuses.rule(), refuses.with(), refuses.text(), prefixed(refuses.on(), role)));
     }
+  }
+
+  private static List<String> prefixed(String[] events, RoleDraft role) {
+    List<String> prefixed = new ArrayList<>();
+    for (String event : events) {
+      prefixed.add(role.prefixed(event));
+    }
+    return prefixed;
   }
 
   private ProtocolDraft protocol(Protocol protocol, RoleDraft role, RuleMethods rules) {
@@ -132,12 +136,11 @@ public final class AnnotationReader {
     read.keys = List.of(protocol.forEach());
     read.level = protocol.level();
     read.extent = protocol.extent();
-    read.creators =
-        Stream.of(protocol.createdBy()).map(role::prefixed).collect(Collectors.toUnmodifiableSet());
+    read.creators = Set.copyOf(prefixed(protocol.createdBy(), role));
     read.after = protocol.afterViolation();
     read.completion = protocol.completion();
     read.resume = protocol.afterViolationIn();
-    read.suspects = Stream.of(protocol.suspects()).distinct().toList();
+    read.suspects = List.copyOf(new LinkedHashSet<>(List.of(protocol.suspects())));
     if (!protocol.explanation().isEmpty()) {
       read.explanation =
           rules.explanation(protocol.explanation(), "the explanation of " + protocol.rule());

@@ -72,7 +72,9 @@ public final class ContractCompiler {
     }
     List<String> warnings =
         DefinitionWarnings.of(drafts, roles.values(), protocolDrafts, protocols);
-    warnings.forEach(warning -> LOGGER.warn("{}", warning));
+    for (String warning : warnings) {
+      LOGGER.warn("{}", warning);
+    }
     return new CompiledContract(
         type, noun, creation, List.copyOf(roles.values()), protocols, warnings);
   }
@@ -110,53 +112,58 @@ public final class ContractCompiler {
 
   private void requireSources(
       RoleDraft role, RoleDraft.MethodDraft method, RoleDraft.EventDraft event) {
-    event
-        .keys()
-        .forEach(
-            (key, source) -> {
-              boolean isChecked =
-                  source.kind() == KeySource.Kind.RESULT && method.result != null
-                      || source.kind() == KeySource.Kind.ARGUMENT
-                          && method.passed.containsKey(source.index());
-              if (source.matching() == Matching.IDENTITY || isChecked) {
-                identities.add(key);
-              }
-              boolean isTooEarly =
-                  source.kind() == KeySource.Kind.RESULT && event.phase() != Phase.RETURN;
-              boolean isMissing =
-                  source.kind() == KeySource.Kind.ARGUMENT
-                      && source.index() >= method.method.getParameterCount();
-              if (isMissing || (isTooEarly && !method.keys.containsKey(key))) {
-                throw error(
-                    role.type.getName()
-                        + "."
-                        + method.method.getName()
-                        + ": its event "
-                        + event.name()
-                        + (isMissing
-                            ? " has no argument " + source.index()
-                            : " is over before there is a result")
-                        + " to be the key \""
-                        + key
-                        + "\"");
-              }
-            });
+    for (Map.Entry<String, KeySource> named : event.keys().entrySet()) {
+      String key = named.getKey();
+      KeySource source = named.getValue();
+      boolean isChecked =
+          source.kind() == KeySource.Kind.RESULT && method.result != null
+              || source.kind() == KeySource.Kind.ARGUMENT
+                  && method.passed.containsKey(source.index());
+      if (source.matching() == Matching.IDENTITY || isChecked) {
+        identities.add(key);
+      }
+      boolean isTooEarly = source.kind() == KeySource.Kind.RESULT && event.phase() != Phase.RETURN;
+      boolean isMissing =
+          source.kind() == KeySource.Kind.ARGUMENT
+              && source.index() >= method.method.getParameterCount();
+      if (isMissing || (isTooEarly && !method.keys.containsKey(key))) {
+        throw error(
+            role.type.getName()
+                + "."
+                + method.method.getName()
+                + ": its event "
+                + event.name()
+                + (isMissing
+                    ? " has no argument " + source.index()
+                    : " is over before there is a result")
+                + " to be the key \""
+                + key
+                + "\"");
+      }
+    }
   }
 
   private void compileRoles() {
     RoleDraft own = drafts.get(0);
     roles.put(own, new CompiledRole("", own.type, false));
-    Deque<RoleDraft> todo = new ArrayDeque<>(List.of(own));
+    Deque<RoleDraft> todo = new ArrayDeque<>();
+    todo.add(own);
     while (!todo.isEmpty()) {
       RoleDraft from = todo.remove();
       boolean isPassed = Objects.requireNonNull(roles.get(from)).isPassed();
       for (RoleDraft.MethodDraft method : from.methods) {
-        method.resultRoles().forEach(role -> addRole(role, isPassed, todo));
-        method.passed.values().forEach(role -> addRole(role, !isPassed, todo));
+        for (RoleDraft role : method.resultRoles()) {
+          addRole(role, isPassed, todo);
+        }
+        for (RoleDraft role : method.passed.values()) {
+          addRole(role, !isPassed, todo);
+        }
       }
     }
     for (RoleDraft draft : drafts) {
-      roles.computeIfAbsent(draft, unused -> new CompiledRole(draft.name, draft.type, false));
+      if (!roles.containsKey(draft)) {
+        roles.put(draft, new CompiledRole(draft.name, draft.type, false));
+      }
     }
   }
 
@@ -176,19 +183,18 @@ public final class ContractCompiler {
 
   /** A declared event that no protocol observes is probably misspelt. */
   private void requireObservedEvents() {
-    boolean isEveryCallObserved =
-        protocols.stream().anyMatch(p -> p.space().alphabet().contains(MachineCompiler.ANY_OTHER));
+    boolean isEveryCallObserved = isObserved(MachineCompiler.ANY_OTHER);
     for (RoleDraft role : drafts) {
       Set<String> refused = new HashSet<>();
-      role.refusals.forEach(refusal -> refused.addAll(refusal.on()));
+      for (RoleDraft.RefusalDraft refusal : role.refusals) {
+        refused.addAll(refusal.on());
+      }
       for (RoleDraft.MethodDraft method : role.methods) {
         for (RoleDraft.EventDraft event : method.declared) {
-          boolean isNamed =
-              protocols.stream().anyMatch(p -> p.space().alphabet().contains(event.name()));
           boolean isCall =
               event.phase() == Phase.CALL
                   && (isEveryCallObserved || refused.contains(event.name()));
-          if (!isNamed && !isCall) {
+          if (!isCall && !isObserved(event.name())) {
             throw error(
                 role.type.getName()
                     + "."
@@ -200,5 +206,14 @@ public final class ContractCompiler {
         }
       }
     }
+  }
+
+  private boolean isObserved(String event) {
+    for (ProtocolRule protocol : protocols) {
+      if (protocol.space().alphabet().contains(event)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -68,7 +68,7 @@ final class EventReader {
   /** Adds the events of a method to its draft. */
   void read(RoleDraft.MethodDraft draft) {
     List<Stated> all = events(role.type, draft.method);
-    if (all.stream().noneMatch(Stated::isDeclared)) {
+    if (!isAnyDeclared(all)) {
       return;
     }
     for (Stated event : all) {
@@ -78,6 +78,15 @@ final class EventReader {
         draft.keepsUndeclared = true;
       }
     }
+  }
+
+  private static boolean isAnyDeclared(List<Stated> events) {
+    for (Stated event : events) {
+      if (event.isDeclared) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private RoleDraft.EventDraft drafted(Stated event, Method method) {
@@ -105,13 +114,20 @@ final class EventReader {
       addMissing(inherited, more);
     }
     List<Stated> all = new ArrayList<>();
-    lineage.declarations(member, method).map(this::declared).forEach(all::addAll);
+    for (Method declaration : lineage.declarations(member, method)) {
+      all.addAll(declared(declaration));
+    }
     if (all.isEmpty() && inherited.isEmpty()) {
-      return lineage.nearest(member, method).map(Stated::undeclared).stream().toList();
+      Optional<Method> nearest = lineage.nearest(member, method);
+      return nearest.isEmpty() ? List.of() : List.of(Stated.undeclared(nearest.get()));
     }
     requireAgreement(inherited, all);
     if (!inherited.isEmpty()) {
-      all.stream().filter(e -> isMissing(e, inherited)).forEach(e -> requireNew(e, member, method));
+      for (Stated event : all) {
+        if (isMissing(event, inherited)) {
+          requireNew(event, member, method);
+        }
+      }
     }
     addMissing(all, inherited);
     return all;
@@ -134,15 +150,27 @@ final class EventReader {
   }
 
   private static void addMissing(List<Stated> all, List<Stated> more) {
-    more.stream().filter(event -> isMissing(event, all)).forEach(all::add);
+    for (Stated event : more) {
+      if (isMissing(event, all)) {
+        all.add(event);
+      }
+    }
   }
 
   private static boolean isMissing(Stated event, List<Stated> all) {
-    return all.stream().noneMatch(event::isSameAs);
+    for (Stated other : all) {
+      if (event.isSameAs(other)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** An event that both name is declared alike in both. */
   private static void requireAgreement(List<Stated> above, List<Stated> here) {
+    if (above.isEmpty()) {
+      return;
+    }
     for (Stated event : here) {
       List<Stated> namesakes = named(above, event.name);
       List<Stated> own = named(here, event.name);

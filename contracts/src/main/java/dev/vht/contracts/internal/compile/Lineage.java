@@ -13,18 +13,18 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * An interface with all its super-interfaces, of which each counts once, however often it is
@@ -78,30 +78,48 @@ final class Lineage {
 
   /** The declarations of a method, those of a super-interface before those below it. */
   List<Method> declarations(Method method) {
-    return members.stream().flatMap(member -> declarations(member, method)).toList();
+    List<Method> declarations = new ArrayList<>();
+    for (Class<?> member : members) {
+      declarations.addAll(declarations(member, method));
+    }
+    return declarations;
   }
 
   /** The declarations of a method in one member. */
-  Stream<Method> declarations(Class<?> member, Method method) {
+  List<Method> declarations(Class<?> member, Method method) {
     List<Class<?>> parameters = parameters(method);
-    return ownMethods(member)
-        .filter(own -> !Modifier.isStatic(own.getModifiers()) && !own.isBridge())
-        .filter(own -> own.getName().equals(method.getName()))
-        .filter(own -> parameters(own).equals(parameters));
+    List<Method> declarations = new ArrayList<>();
+    for (Method own : ownMethods(member)) {
+      if (!Modifier.isStatic(own.getModifiers())
+          && !own.isBridge()
+          && own.getName().equals(method.getName())
+          && parameters(own).equals(parameters)) {
+        declarations.add(own);
+      }
+    }
+    return declarations;
   }
 
   /**
    * The declaration of a method in a member, or else in the last that it extends; empty if none.
    */
   Optional<Method> nearest(Class<?> member, Method method) {
-    return members.stream()
-        .filter(above -> above.isAssignableFrom(member))
-        .flatMap(above -> declarations(above, method))
-        .reduce((first, second) -> second);
+    Method nearest = null;
+    for (Class<?> above : members) {
+      if (above.isAssignableFrom(member)) {
+        List<Method> here = declarations(above, method);
+        nearest = here.isEmpty() ? nearest : here.get(here.size() - 1);
+      }
+    }
+    return Optional.ofNullable(nearest);
   }
 
   private List<Class<?>> parameters(Method method) {
-    return Arrays.stream(method.getGenericParameterTypes()).<Class<?>>map(this::erased).toList();
+    List<Class<?>> parameters = new ArrayList<>();
+    for (Type parameter : method.getGenericParameterTypes()) {
+      parameters.add(erased(parameter));
+    }
+    return parameters;
   }
 
   private Class<?> erased(Type type) {
@@ -121,27 +139,60 @@ final class Lineage {
 
   /** Whether an interface or one that it extends states a contract. */
   static boolean isUnderContract(Class<?> type) {
-    return statesContract(type)
-        || Arrays.stream(type.getInterfaces()).anyMatch(Lineage::isUnderContract);
+    if (statesContract(type)) {
+      return true;
+    }
+    for (Class<?> above : type.getInterfaces()) {
+      if (isUnderContract(above)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether an interface itself states a contract. */
   static boolean statesContract(Class<?> type) {
-    return isAnnotated(type) || ownMethods(type).anyMatch(Lineage::isAnnotatedMethod);
+    if (isAnnotated(type)) {
+      return true;
+    }
+    for (Method method : ownMethods(type)) {
+      if (isAnnotatedMethod(method)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a method or one of its parameters has an annotation of a contract. */
   static boolean isAnnotatedMethod(Method method) {
-    return isAnnotated(method)
-        || Arrays.stream(method.getParameters()).anyMatch(Lineage::isAnnotated);
+    if (isAnnotated(method)) {
+      return true;
+    }
+    for (Parameter parameter : method.getParameters()) {
+      if (isAnnotated(parameter)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isAnnotated(AnnotatedElement element) {
-    return OF_CONTRACTS.stream().anyMatch(element::isAnnotationPresent);
+    for (Annotation present : element.getAnnotations()) {
+      if (OF_CONTRACTS.contains(present.annotationType())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The public methods that an interface declares itself. */
-  static Stream<Method> ownMethods(Class<?> type) {
-    return Arrays.stream(type.getMethods()).filter(method -> method.getDeclaringClass() == type);
+  static List<Method> ownMethods(Class<?> type) {
+    List<Method> own = new ArrayList<>();
+    for (Method method : type.getMethods()) {
+      if (method.getDeclaringClass() == type) {
+        own.add(method);
+      }
+    }
+    return own;
   }
 }

@@ -47,9 +47,11 @@ final class MethodCompiler {
   }
 
   private MethodRules rules(RoleDraft role, RoleDraft.MethodDraft method, int index) {
-    Map<RoleDraft.EventDraft, EventRule> compiled = new LinkedHashMap<>();
-    role.events(method).forEach(event -> compiled.put(event, event(event)));
-    List<EventRule> own = List.copyOf(compiled.values());
+    List<EventRule> own = events(role.events(method));
+    List<Subscription> subscriptions = new ArrayList<>();
+    for (ProtocolRule protocol : protocols) {
+      subscriptions.add(subscription(protocol, method, own));
+    }
     return new MethodRules(
         index,
         method.method,
@@ -58,27 +60,56 @@ final class MethodCompiler {
         method.requirements,
         method.guarantees,
         method.conditions,
-        role.refusals.stream().filter(r -> concerns(r, own)).map(this::refusal).toList(),
-        protocols.stream().map(p -> subscription(p, method, own)).toList(),
+        refusals(role, own),
+        subscriptions,
         roles.compile(role, method),
         method.sensitive);
   }
 
+  /** Compiles events, each of which counts once. */
+  private List<EventRule> events(List<RoleDraft.EventDraft> drafts) {
+    List<EventRule> events = new ArrayList<>();
+    for (int i = 0; i < drafts.size(); i++) {
+      if (!isAmong(drafts.subList(0, i), drafts.get(i))) {
+        events.add(event(drafts.get(i)));
+      }
+    }
+    return List.copyOf(events);
+  }
+
+  /** Compares names first, because the first use of a record's {@code equals} is expensive. */
+  private static boolean isAmong(List<RoleDraft.EventDraft> drafts, RoleDraft.EventDraft event) {
+    for (RoleDraft.EventDraft other : drafts) {
+      if (other.name().equals(event.name()) && other.equals(event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private EventRule event(RoleDraft.EventDraft event) {
     Map<String, KeyRule> keys = new LinkedHashMap<>();
-    event
-        .keys()
-        .forEach(
-            (key, source) -> {
-              if (source.kind() != KeySource.Kind.RESULT || event.phase() == Phase.RETURN) {
-                keys.put(key, key(key, source));
-              }
-            });
+    for (Map.Entry<String, KeySource> key : event.keys().entrySet()) {
+      KeySource source = key.getValue();
+      if (source.kind() != KeySource.Kind.RESULT || event.phase() == Phase.RETURN) {
+        keys.put(key.getKey(), key(key.getKey(), source));
+      }
+    }
     return new EventRule(event.name(), event.phase(), event.guard(), event.thrown(), keys);
   }
 
   private KeyRule key(String key, KeySource source) {
     return new KeyRule(source.kind(), source.index(), source.function(), identities.contains(key));
+  }
+
+  private List<RefusalRule> refusals(RoleDraft role, List<EventRule> own) {
+    List<RefusalRule> refusals = new ArrayList<>();
+    for (RoleDraft.RefusalDraft refusal : role.refusals) {
+      if (concerns(refusal, own)) {
+        refusals.add(refusal(refusal));
+      }
+    }
+    return refusals;
   }
 
   private static boolean concerns(RoleDraft.RefusalDraft refusal, List<EventRule> own) {

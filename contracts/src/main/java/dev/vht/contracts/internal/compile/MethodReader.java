@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * declaration below adds to those above and takes nothing away.
  */
 final class MethodReader {
+  /** Stands for the method itself among the numbers of its parameters. */
+  private static final int WHOLE = -1;
+
   private final RoleDraft role;
   private final Lineage lineage;
   private final Map<Class<?>, RuleMethods> rules;
@@ -63,20 +65,13 @@ final class MethodReader {
 
   /** The role of the result; null if it has none. */
   @Nullable Child result(RoleDraft.MethodDraft draft) {
-    return agreed(
-        Child.class,
-        lineage.declarations(draft.method),
-        method -> method,
-        "the role of the result");
+    return agreed(Child.class, lineage.declarations(draft.method), WHOLE, "the role of the result");
   }
 
   /** The role of an argument; null if it has none. */
   @Nullable Child passed(RoleDraft.MethodDraft draft, int index) {
     return agreed(
-        Child.class,
-        lineage.declarations(draft.method),
-        method -> method.getParameters()[index],
-        "the role of parameter " + index);
+        Child.class, lineage.declarations(draft.method), index, "the role of parameter " + index);
   }
 
   /** The role of the elements of the result; null if they have none. */
@@ -84,7 +79,7 @@ final class MethodReader {
     return agreed(
         Children.class,
         lineage.declarations(draft.method),
-        method -> method,
+        WHOLE,
         "the role of the elements of the result");
   }
 
@@ -93,20 +88,22 @@ final class MethodReader {
     return agreed(
         PassedAs.class,
         lineage.declarations(draft.method),
-        method -> method.getParameters()[index],
+        index,
         "how parameter " + index + " is passed");
   }
 
-  /** The annotation of a method or a parameter, in which its declarations must not differ. */
+  /**
+   * The annotation of a method or a parameter, in which its declarations must not differ.
+   *
+   * @param index the parameter, or {@link #WHOLE} for the method
+   */
   private static <A extends Annotation> @Nullable A agreed(
-      Class<A> annotation,
-      List<Method> declarations,
-      Function<Method, AnnotatedElement> element,
-      String what) {
+      Class<A> annotation, List<Method> declarations, int index, String what) {
     A agreed = null;
     Method first = null;
     for (Method declaration : declarations) {
-      A here = element.apply(declaration).getAnnotation(annotation);
+      AnnotatedElement element = index == WHOLE ? declaration : declaration.getParameters()[index];
+      A here = element.getAnnotation(annotation);
       if (agreed == null || first == null) {
         agreed = here;
         first = declaration;
@@ -124,18 +121,12 @@ final class MethodReader {
         draft.keys.put(own.value(), KeySource.receiver());
       }
     }
-    Key result = agreed(Key.class, declarations, method -> method, "the key that the result is");
+    Key result = agreed(Key.class, declarations, WHOLE, "the key that the result is");
     if (result != null) {
       draft.keys.put(result.value(), matched(KeySource.result(), result));
     }
     for (int i = 0; i < draft.method.getParameterCount(); i++) {
-      int index = i;
-      Key key =
-          agreed(
-              Key.class,
-              declarations,
-              method -> method.getParameters()[index],
-              "the key that parameter " + i + " is");
+      Key key = agreed(Key.class, declarations, i, "the key that parameter " + i + " is");
       if (key != null) {
         draft.keys.put(key.value(), matched(KeySource.argument(i), key));
       }
@@ -189,8 +180,12 @@ final class MethodReader {
         }
       }
     }
-    requirements.forEach(stated -> draft.requirements.add(stated.check));
-    guarantees.forEach(stated -> draft.guarantees.add(stated.check));
+    for (Stated requirement : requirements) {
+      draft.requirements.add(requirement.check);
+    }
+    for (Stated guarantee : guarantees) {
+      draft.guarantees.add(guarantee.check);
+    }
   }
 
   private List<Stated> requirements(Method method, Method declaration) {
@@ -234,7 +229,12 @@ final class MethodReader {
             described(check.check.method()));
       }
     }
-    return known.stream().noneMatch(check::isAlso);
+    for (Stated other : known) {
+      if (check.isAlso(other)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Only the first interface under contract that has a method states requirements of it. */

@@ -19,12 +19,27 @@ public record MethodSet(List<Method> methods) {
 
   /** The methods of an interface that can be checked, in an order that all JVMs share. */
   public static List<Method> checkable(Class<?> type) {
-    return distinct(
-        Arrays.stream(type.getMethods())
-            .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isBridge())
-            .filter(method -> !isObjectMethod(method))
-            .sorted(Comparator.comparing(Method::getName).thenComparing(Method::toString))
-            .toList());
+    Method[] all = type.getMethods();
+    Arrays.sort(all, new ByName());
+    List<Method> checkable = new ArrayList<>();
+    for (Method method : all) {
+      if (!Modifier.isStatic(method.getModifiers())
+          && !method.isBridge()
+          && !isObjectMethod(method)
+          && !isImplementedWith(checkable, method)) {
+        checkable.add(method);
+      }
+    }
+    return List.copyOf(checkable);
+  }
+
+  /** Orders methods by their names, and overloads by their declarations. */
+  private static final class ByName implements Comparator<Method> {
+    @Override
+    public int compare(Method one, Method other) {
+      int byName = one.getName().compareTo(other.getName());
+      return byName != 0 ? byName : one.toString().compareTo(other.toString());
+    }
   }
 
   /** Whether it is {@code equals}, {@code hashCode} or {@code toString} as in {@link Object}. */
@@ -36,18 +51,14 @@ public record MethodSet(List<Method> methods) {
     };
   }
 
-  /** Keeps the first of the methods that one method of a class implements. */
-  private static List<Method> distinct(List<Method> methods) {
-    List<Method> distinct = new ArrayList<>();
-    for (Method method : methods) {
-      if (distinct.stream()
-          .noneMatch(
-              known ->
-                  isSameCall(known, method) && known.getReturnType() == method.getReturnType())) {
-        distinct.add(method);
+  /** Whether a method of a class that implements one of some methods also implements another. */
+  private static boolean isImplementedWith(List<Method> some, Method method) {
+    for (Method known : some) {
+      if (isSameCall(known, method) && known.getReturnType() == method.getReturnType()) {
+        return true;
       }
     }
-    return List.copyOf(distinct);
+    return false;
   }
 
   static boolean isSameCall(Method one, Method other) {

@@ -21,6 +21,8 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,21 +74,17 @@ final class ProtocolCompiler {
   }
 
   private CompiledRole owner(ProtocolDraft protocol) {
-    return roles.stream()
-        .filter(role -> role.name().equals(protocol.owner))
-        .findFirst()
-        .orElseThrow();
+    for (CompiledRole role : roles) {
+      if (role.name().equals(protocol.owner)) {
+        return role;
+      }
+    }
+    throw new NoSuchElementException(protocol.owner);
   }
 
   private void requireKeys(ProtocolDraft protocol, StateSpace space, String where) {
     for (String key : protocol.keys) {
-      boolean isNamed =
-          key.equals(Key.THREAD)
-              || drafts.stream()
-                  .flatMap(role -> role.methods.stream().flatMap(m -> role.events(m).stream()))
-                  .filter(event -> observes(space, event.name()))
-                  .anyMatch(event -> event.keys().containsKey(key));
-      if (!isNamed) {
+      if (!key.equals(Key.THREAD) && !isNamed(key, space)) {
         throw error(
             where
                 + "forEach = \""
@@ -100,6 +98,20 @@ final class ProtocolCompiler {
     }
   }
 
+  /** Whether an event that a protocol observes names a key. */
+  private boolean isNamed(String key, StateSpace space) {
+    for (RoleDraft role : drafts) {
+      for (RoleDraft.MethodDraft method : role.methods) {
+        for (RoleDraft.EventDraft event : role.events(method)) {
+          if (event.keys().containsKey(key) && observes(space, event.name())) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
   /** Objects that no event brings together, directly or through others, never form a slice. */
   private void requireConnectedKeys(ProtocolDraft protocol, StateSpace space, String where) {
     List<Set<String>> groups = new ArrayList<>();
@@ -108,14 +120,11 @@ final class ProtocolCompiler {
         for (RoleDraft.EventDraft event : role.events(method)) {
           if (observes(space, event.name())) {
             Set<String> named = new LinkedHashSet<>(Set.of(Key.THREAD));
-            event
-                .keys()
-                .forEach(
-                    (key, source) -> {
-                      if (source.kind() != KeySource.Kind.RESULT || event.phase() == Phase.RETURN) {
-                        named.add(key);
-                      }
-                    });
+            for (Map.Entry<String, KeySource> key : event.keys().entrySet()) {
+              if (key.getValue().kind() != KeySource.Kind.RESULT || event.phase() == Phase.RETURN) {
+                named.add(key.getKey());
+              }
+            }
             named.retainAll(protocol.keys);
             join(groups, named);
           }

@@ -14,6 +14,7 @@ import java.lang.reflect.WildcardType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles what becomes of the objects that methods receive and return. */
@@ -23,10 +24,18 @@ public final class RoleCompiler {
 
   RoleCompiler(Map<RoleDraft, CompiledRole> roles) {
     this.roles = roles;
-    this.hasViews =
-        roles.keySet().stream()
-            .flatMap(role -> role.methods.stream())
-            .anyMatch(method -> method.each != null);
+    this.hasViews = hasViews(roles.keySet());
+  }
+
+  private static boolean hasViews(Set<RoleDraft> roles) {
+    for (RoleDraft role : roles) {
+      for (RoleDraft.MethodDraft method : role.methods) {
+        if (method.each != null) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   MethodRoles compile(RoleDraft role, RoleDraft.MethodDraft method) {
@@ -43,7 +52,9 @@ public final class RoleCompiler {
     }
     boolean isPassed = compiled(role).isPassed();
     Map<Integer, CompiledRole> passed = new HashMap<>();
-    method.passed.forEach((index, taken) -> passed.put(index, compiled(taken)));
+    for (Map.Entry<Integer, RoleDraft> taken : method.passed.entrySet()) {
+      passed.put(taken.getKey(), compiled(taken.getValue()));
+    }
     Map<Integer, Handover> handed = new HashMap<>();
     Class<?>[] types = method.method.getParameterTypes();
     for (int i = 0; i < types.length; i++) {
@@ -111,9 +122,12 @@ public final class RoleCompiler {
 
   /** Whether an object of a declared type may be a checked object of one of the makers. */
   private boolean mayBe(Class<?> type, boolean isPassed) {
-    return type != Object.class
-        && roles.values().stream()
-            .anyMatch(role -> role.isPassed() == isPassed && type.isAssignableFrom(role.type()));
+    for (CompiledRole role : roles.values()) {
+      if (role.isPassed() == isPassed && type.isAssignableFrom(role.type())) {
+        return type != Object.class;
+      }
+    }
+    return false;
   }
 
   private static ContractDefinitionException error(Method method, String problem) {

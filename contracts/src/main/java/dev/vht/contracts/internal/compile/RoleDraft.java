@@ -14,10 +14,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A role before it is compiled. */
@@ -77,7 +75,9 @@ public final class RoleDraft {
           addSensitive(declared);
         }
       }
-      Stream.of(type.getInterfaces()).forEach(this::addSensitive);
+      for (Class<?> above : type.getInterfaces()) {
+        addSensitive(above);
+      }
     }
 
     private void addSensitive(Method declared) {
@@ -94,7 +94,14 @@ public final class RoleDraft {
 
     /** The role of its result or of the elements of its result; empty if there is none. */
     List<RoleDraft> resultRoles() {
-      return Stream.of(result, each).filter(Objects::nonNull).toList();
+      List<RoleDraft> roles = new ArrayList<>();
+      if (result != null) {
+        roles.add(result);
+      }
+      if (each != null) {
+        roles.add(each);
+      }
+      return roles;
     }
   }
 
@@ -110,8 +117,10 @@ public final class RoleDraft {
     CheckedClassGenerator.requireInterface(type);
     this.name = name;
     this.type = type;
-    this.methods =
-        MethodSet.checkable(type).stream().map(method -> new MethodDraft(type, method)).toList();
+    this.methods = new ArrayList<>();
+    for (Method method : MethodSet.checkable(type)) {
+      methods.add(new MethodDraft(type, method));
+    }
   }
 
   public MethodDraft draft(Method method) {
@@ -121,7 +130,9 @@ public final class RoleDraft {
   /** The declared events of a method, and the one that is named after it, if that counts. */
   List<EventDraft> events(MethodDraft method) {
     List<EventDraft> events = new ArrayList<>();
-    method.declared.forEach(event -> events.add(event.with(method.keys)));
+    for (EventDraft event : method.declared) {
+      events.add(event.with(method.keys));
+    }
     if (events.isEmpty() || method.keepsUndeclared) {
       events.add(
           new EventDraft(

@@ -28,11 +28,6 @@ final class RuleMethods {
   private final List<RuleMethods> above;
   private final MethodHandles.Lookup lookup;
 
-  /** Makes the rules of an interface from their class and the rules of its super-interfaces. */
-  interface Source {
-    RuleMethods rules(Class<?> owner, List<RuleMethods> above);
-  }
-
   RuleMethods(Class<?> owner, List<RuleMethods> above, MethodHandles.Lookup lookup) {
     this.owner = owner;
     this.above = List.copyOf(above);

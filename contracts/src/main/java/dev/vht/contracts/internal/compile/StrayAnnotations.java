@@ -33,7 +33,7 @@ final class StrayAnnotations {
     try {
       return Arrays.asList(member.getDeclaredMethods());
     } catch (NoClassDefFoundError e) { // by a private method, which concerns no contract
-      return Lineage.ownMethods(member).toList();
+      return Lineage.ownMethods(member);
     }
   }
 

@@ -4,9 +4,9 @@ import dev.vht.contracts.annotation.Contracted;
 import dev.vht.contracts.annotation.Protocol;
 import dev.vht.contracts.annotation.Refuses;
 import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +21,14 @@ final class TypeReader {
   private final Lineage lineage;
   private final Map<Class<?>, RuleMethods> rules = new HashMap<>();
 
-  TypeReader(Lineage lineage, RuleMethods.Source source) {
+  TypeReader(Lineage lineage, MethodHandles.Lookup lookup) {
     this.lineage = lineage;
     for (Class<?> member : lineage.members()) {
-      List<RuleMethods> above = Arrays.stream(member.getInterfaces()).map(this::rules).toList();
-      rules.put(member, source.rules(owner(member), above));
+      List<RuleMethods> above = new ArrayList<>();
+      for (Class<?> extended : member.getInterfaces()) {
+        above.add(rules(extended));
+      }
+      rules.put(member, new RuleMethods(owner(member), above, lookup));
     }
   }
 
@@ -52,10 +55,12 @@ final class TypeReader {
     for (Class<?> member : lineage.members()) {
       for (Protocol protocol : member.getAnnotationsByType(Protocol.class)) {
         Stated<Protocol> stated = new Stated<>(member, protocol);
-        List<Stated<Protocol>> namesakes =
-            all.stream()
-                .filter(other -> other.by != member && other.says.rule().equals(protocol.rule()))
-                .toList();
+        List<Stated<Protocol>> namesakes = new ArrayList<>();
+        for (Stated<Protocol> other : all) {
+          if (other.by != member && other.says.rule().equals(protocol.rule())) {
+            namesakes.add(other);
+          }
+        }
         if (namesakes.isEmpty()) {
           all.add(stated);
         } else if (namesakes.stream().noneMatch(other -> isSame(stated, other))) {
@@ -111,13 +116,21 @@ final class TypeReader {
         }
       }
     }
-    return all.stream().map(Stated::says).toList();
+    List<Refuses> refusals = new ArrayList<>();
+    for (Stated<Refuses> refusal : all) {
+      refusals.add(refusal.says);
+    }
+    return refusals;
   }
 
   /** The noun that the interface states, or else the first that it inherits. */
   String noun() {
-    List<Stated<Contracted>> stated =
-        contracted().filter(one -> !one.says.noun().equals("object")).toList();
+    List<Stated<Contracted>> stated = new ArrayList<>();
+    for (Stated<Contracted> one : contracted()) {
+      if (!one.says.noun().equals("object")) {
+        stated.add(one);
+      }
+    }
     if (stated.isEmpty()) {
       return "object";
     }
@@ -127,8 +140,12 @@ final class TypeReader {
 
   /** The event with which every trace begins, in which the interfaces must not differ. */
   String creation() {
-    List<Stated<Contracted>> stated =
-        contracted().filter(one -> !one.says.creation().isEmpty()).toList();
+    List<Stated<Contracted>> stated = new ArrayList<>();
+    for (Stated<Contracted> one : contracted()) {
+      if (!one.says.creation().isEmpty()) {
+        stated.add(one);
+      }
+    }
     for (Stated<Contracted> one : stated) {
       Stated<Contracted> first = stated.get(0);
       if (!one.says.creation().equals(first.says.creation())) {
@@ -148,9 +165,14 @@ final class TypeReader {
     return members.get(members.size() - 1);
   }
 
-  private Stream<Stated<Contracted>> contracted() {
-    return lineage.members().stream()
-        .filter(member -> member.isAnnotationPresent(Contracted.class))
-        .map(member -> new Stated<>(member, member.getAnnotation(Contracted.class)));
+  private List<Stated<Contracted>> contracted() {
+    List<Stated<Contracted>> contracted = new ArrayList<>();
+    for (Class<?> member : lineage.members()) {
+      Contracted says = member.getAnnotation(Contracted.class);
+      if (says != null) {
+        contracted.add(new Stated<>(member, says));
+      }
+    }
+    return contracted;
   }
 }

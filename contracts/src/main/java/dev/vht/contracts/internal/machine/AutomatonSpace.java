@@ -3,7 +3,6 @@ package dev.vht.contracts.internal.machine;
 import dev.vht.contracts.internal.automaton.Automaton;
 import dev.vht.contracts.spec.Occurrence;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.StringTokenizer;
 import java.util.function.Supplier;
@@ -18,11 +17,17 @@ public final class AutomatonSpace extends StateSpace {
   public AutomatonSpace(Automaton automaton) {
     this.automaton = automaton;
     this.symbols = new Symbol[automaton.alphabet().size()];
-    Arrays.setAll(symbols, number -> Symbol.numbered(number, automaton.alphabet().get(number)));
+    for (int number = 0; number < symbols.length; number++) {
+      symbols[number] = Symbol.numbered(number, automaton.alphabet().get(number));
+    }
     this.states = new AutomatonState[automaton.states()];
-    Arrays.setAll(states, number -> new AutomatonState(this, number));
+    for (int number = 0; number < states.length; number++) {
+      states[number] = new AutomatonState(this, number);
+    }
     for (AutomatonState state : states) {
-      Arrays.setAll(state.next, symbol -> stateOrNull(automaton.step(state.number, symbol)));
+      for (int symbol = 0; symbol < symbols.length; symbol++) {
+        state.next[symbol] = stateOrNull(automaton.step(state.number, symbol));
+      }
     }
   }
 

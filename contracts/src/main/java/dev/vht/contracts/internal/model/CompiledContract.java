@@ -40,7 +40,16 @@ public final class CompiledContract {
     this.roles = List.copyOf(roles);
     this.protocols = List.copyOf(protocols);
     this.warnings = List.copyOf(warnings);
-    this.hasSlices = protocols.stream().anyMatch(protocol -> !protocol.keys().isEmpty());
+    this.hasSlices = hasSlices(protocols);
+  }
+
+  private static boolean hasSlices(List<ProtocolRule> protocols) {
+    for (ProtocolRule protocol : protocols) {
+      if (!protocol.keys().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The contract's own interface. */
@@ -69,9 +78,14 @@ public final class CompiledContract {
 
   /** Whether a protocol observes an event that names none of its keys. */
   public boolean hasKeylessEvents(ProtocolRule protocol) {
-    return roles.stream()
-        .flatMap(role -> role.methods().stream())
-        .anyMatch(method -> method.subscription(protocol).hasKeylessEvents());
+    for (CompiledRole role : roles) {
+      for (MethodRules method : role.methods()) {
+        if (method.subscription(protocol).hasKeylessEvents()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The events of a protocol with several keys. */

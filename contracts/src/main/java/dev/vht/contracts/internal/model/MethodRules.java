@@ -8,13 +8,13 @@ import dev.vht.contracts.verdict.Phase;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of one method. */
@@ -98,19 +98,31 @@ public final class MethodRules {
     this.name = method.getName();
     this.displayName = displayName;
     this.events = List.copyOf(events);
-    this.isGuarded = events.stream().anyMatch(event -> event.guard() != null);
-    this.hasWeakArguments =
-        events.stream().flatMap(e -> e.keys().values().stream()).anyMatch(KeyRule::byIdentity);
-    this.isResultKey =
-        events.stream()
-            .flatMap(event -> event.keys().values().stream())
-            .anyMatch(key -> key.source() == KeySource.Kind.RESULT);
-    int[] keys = keyArguments(events);
-    this.hasKeyArguments = keys.length > 0;
-    this.keptArguments =
-        hasKeyArguments ? keys : IntStream.range(0, method.getParameterCount()).toArray();
+    List<EventRule> calls = new ArrayList<>();
+    BitSet keyArguments = new BitSet();
+    boolean hasGuards = false;
+    boolean hasIdentities = false;
+    boolean hasResults = false;
+    for (EventRule event : events) {
+      hasGuards |= event.guard() != null;
+      if (event.phase() == Phase.CALL) {
+        calls.add(event);
+      }
+      for (KeyRule key : event.keys().values()) {
+        hasIdentities |= key.byIdentity();
+        hasResults |= key.source() == KeySource.Kind.RESULT;
+        if (key.source() == KeySource.Kind.ARGUMENT) {
+          keyArguments.set(key.argument());
+        }
+      }
+    }
+    this.isGuarded = hasGuards;
+    this.hasWeakArguments = hasIdentities;
+    this.isResultKey = hasResults;
+    this.hasKeyArguments = !keyArguments.isEmpty();
+    this.keptArguments = kept(keyArguments, method.getParameterCount());
     this.sensitive = Set.copyOf(sensitive);
-    this.callEvents = events.stream().filter(event -> event.phase() == Phase.CALL).toList();
+    this.callEvents = List.copyOf(calls);
     this.requirements = List.copyOf(requirements);
     this.guarantees = List.copyOf(guarantees);
     this.conditions = conditions.toArray(Condition[]::new);
@@ -126,14 +138,13 @@ public final class MethodRules {
   }
 
   /** The arguments that are keys. A trace keeps only these, or all arguments if there are none. */
-  private static int[] keyArguments(List<EventRule> events) {
-    return events.stream()
-        .flatMap(event -> event.keys().values().stream())
-        .filter(key -> key.source() == KeySource.Kind.ARGUMENT)
-        .mapToInt(KeyRule::argument)
-        .distinct()
-        .sorted()
-        .toArray();
+  private static int[] kept(BitSet keys, int arguments) {
+    int[] kept = new int[keys.isEmpty() ? arguments : keys.cardinality()];
+    for (int i = 0, next = 0; i < kept.length; i++, next++) {
+      next = keys.isEmpty() ? i : keys.nextSetBit(next);
+      kept[i] = next;
+    }
+    return kept;
   }
 
   /** The position of an argument among those that a trace keeps; negative if it is not kept. */

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,12 +87,33 @@ public final class Subscription {
           };
     }
 
+    /** Compares identities, because the first use of a record's {@code equals} is expensive. */
+    @SuppressWarnings("ReferenceEquality") // the events of a method are created once
     private boolean matches(List<EventRule> occurring) {
-      return event == null || occurring.contains(event);
+      for (int i = 0; i < occurring.size(); i++) {
+        if (occurring.get(i) == event) {
+          return true;
+        }
+      }
+      return event == null;
+    }
+
+    private boolean hasNoKeys() {
+      for (KeyRule key : keys) {
+        if (key != null) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private boolean isKnownAtCall() {
-      return Arrays.stream(keys).allMatch(key -> key == null || key.isKnownAtCall());
+      for (KeyRule key : keys) {
+        if (key != null && !key.isKnownAtCall()) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 
@@ -111,24 +131,31 @@ public final class Subscription {
    * @param outcomes the events that it may end with
    */
   public Subscription(StateSpace space, List<ObservedEvent> calls, List<ObservedEvent> outcomes) {
-    this.calls = calls.toArray(ObservedEvent[]::new);
-    this.outcomes = outcomes.toArray(ObservedEvent[]::new);
+    this.calls = calls.toArray(new ObservedEvent[0]);
+    this.outcomes = outcomes.toArray(new ObservedEvent[0]);
     List<ObservedEvent> all = new ArrayList<>(calls);
     all.addAll(outcomes);
-    this.isSliceKnownAtCall =
-        all.stream().allMatch(ObservedEvent::isKnownAtCall)
-            && all.stream().allMatch(observed -> Arrays.equals(observed.keys, all.get(0).keys));
+    this.isSliceKnownAtCall = isSliceKnownAtCall(all);
     this.isUnconditional =
         !calls.isEmpty() && outcomes.isEmpty() && isUnguarded(calls.get(0).event());
     this.isSpan = (calls.isEmpty() || outcomes.isEmpty()) && isSliceKnownAtCall;
-    if (space.isFinite()) {
-      calls.forEach(observed -> observed.fixed = new Symbol[] {space.expected(observed.name)});
+    boolean changesState = false;
+    for (ObservedEvent observed : calls) {
+      Symbol symbol = space.expected(observed.name);
+      observed.fixed = space.isFinite() ? new Symbol[] {symbol} : null;
+      changesState |= !space.neverChangesState(symbol);
     }
-    this.neverChangesState =
-        isSpan
-            && isCheckedAtCall()
-            && calls.stream()
-                .allMatch(observed -> space.neverChangesState(space.expected(observed.name())));
+    this.neverChangesState = isSpan && isCheckedAtCall() && !changesState;
+  }
+
+  /** Whether all events select the same slice, and none by the result. */
+  private static boolean isSliceKnownAtCall(List<ObservedEvent> events) {
+    for (ObservedEvent observed : events) {
+      if (!observed.isKnownAtCall() || !Arrays.equals(observed.keys, events.get(0).keys)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isUnguarded(@Nullable EventRule event) {
@@ -150,9 +177,16 @@ public final class Subscription {
 
   /** Whether some event names none of the protocol's keys. */
   boolean hasKeylessEvents() {
-    return Stream.of(calls, outcomes)
-        .flatMap(Arrays::stream)
-        .anyMatch(observed -> Arrays.stream(observed.keys).allMatch(Objects::isNull));
+    return hasKeylessEvents(calls) || hasKeylessEvents(outcomes);
+  }
+
+  private static boolean hasKeylessEvents(ObservedEvent[] events) {
+    for (ObservedEvent observed : events) {
+      if (observed.hasNoKeys()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the protocol ignores the method. */

@@ -7,8 +7,8 @@ import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.scope.ContractScope;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.scope.Sharing;
+import dev.vht.contracts.verdict.Level;
 import java.lang.ref.WeakReference;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Creates and finds the monitors of objects. */
@@ -26,14 +26,16 @@ public final class MonitorFactory {
       Object target,
       Enforcement enforcement,
       boolean isHeld) {
-    Optional<ContractScope> scope = ContractScope.current();
-    Enforcement here =
-        scope.flatMap(ContractScope::level).map(enforcement::level).orElse(enforcement);
+    ContractScope scope = ContractScope.current().orElse(null);
+    Level level = scope == null ? null : scope.level().orElse(null);
+    Enforcement here = level == null ? enforcement : enforcement.level(level);
     ObjectMonitor monitor = monitor(contract, role, here, false);
     CheckedObject object = role.checked(target, monitor);
     monitor.checked = isHeld ? object : new WeakReference<>(object);
     monitor.refreshUntracked(object);
-    scope.ifPresent(open -> open.attached(monitor));
+    if (scope != null) {
+      scope.attached(monitor);
+    }
     return object;
   }
 
@@ -57,11 +59,14 @@ public final class MonitorFactory {
 
   private static ObjectMonitor monitor(
       CompiledContract contract, CompiledRole role, Enforcement enforcement, boolean isReplay) {
-    Sharing sharing =
-        enforcement
-            .sharing()
-            .or(() -> ContractScope.current().flatMap(ContractScope::sharing))
-            .orElseGet(contract::sharing);
+    Sharing sharing = enforcement.sharing().orElse(null);
+    if (sharing == null) {
+      ContractScope scope = ContractScope.current().orElse(null);
+      sharing = scope == null ? null : scope.sharing().orElse(null);
+    }
+    if (sharing == null) {
+      sharing = contract.sharing();
+    }
     TraceBuffer trace = new TraceBuffer(contract.hasSlices());
     return new ObjectMonitor(contract, role, enforcement, isReplay, trace, sharing);
   }

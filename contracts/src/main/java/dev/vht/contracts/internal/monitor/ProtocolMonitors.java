@@ -4,6 +4,7 @@ import dev.vht.contracts.annotation.Extent;
 import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.model.CompiledRole;
+import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.runtime.Interruption;
 import dev.vht.contracts.verdict.Level;
@@ -106,12 +107,20 @@ final class ProtocolMonitors {
     for (ProtocolMonitor monitor : byProtocol) {
       if (monitor != null
           && monitor.protocol().level().compareTo(level) <= 0
-          && role.methods().stream()
-              .anyMatch(method -> !method.subscription(monitor.protocol()).isEmpty())) {
+          && isObserved(role, monitor.protocol())) {
         active.add(monitor);
       }
     }
-    return active.toArray(ProtocolMonitor[]::new);
+    return active.toArray(new ProtocolMonitor[0]);
+  }
+
+  private static boolean isObserved(CompiledRole role, ProtocolRule protocol) {
+    for (MethodRules method : role.methods()) {
+      if (!method.subscription(protocol).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Adds the incomplete traces of an object, without those of its parent and its children. */

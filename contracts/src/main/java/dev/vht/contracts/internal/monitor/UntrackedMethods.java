@@ -1,11 +1,11 @@
 package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.annotation.Extent;
+import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.Symbol;
 import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.Subscription;
-import java.util.function.Predicate;
 
 /** The methods of a role that need not be tracked, as a bit for each of the first 64. */
 final class UntrackedMethods {
@@ -15,22 +15,24 @@ final class UntrackedMethods {
    * The methods that the object's own protocols without keys allow now, and that change no state.
    */
   static long steady(CompiledRole role, ProtocolMonitor[] monitors) {
-    return bits(role, method -> isSteady(method, monitors));
+    long bits = 0;
+    for (MethodRules method : role.methods()) {
+      bits |= isSteady(method, monitors) ? bit(method) : 0;
+    }
+    return bits;
   }
 
   /** The methods that need not be tracked while they are steady. */
   static long ignorable(CompiledRole role, ProtocolMonitor[] monitors) {
-    return bits(role, method -> isIgnorable(role, method, monitors));
-  }
-
-  private static long bits(CompiledRole role, Predicate<MethodRules> test) {
     long bits = 0;
     for (MethodRules method : role.methods()) {
-      if (method.index < Long.SIZE && test.test(method)) {
-        bits |= 1L << method.index;
-      }
+      bits |= isIgnorable(role, method, monitors) ? bit(method) : 0;
     }
     return bits;
+  }
+
+  private static long bit(MethodRules method) {
+    return method.index < Long.SIZE ? 1L << method.index : 0;
   }
 
   private static boolean isSteady(MethodRules method, ProtocolMonitor[] monitors) {
@@ -50,7 +52,12 @@ final class UntrackedMethods {
       return false;
     }
     Symbol symbol = monitor.protocol().space().expected(subscription.first().name());
-    return monitor.estimate().states().stream().anyMatch(state -> state.step(symbol) != null);
+    for (State state : monitor.estimate().states()) {
+      if (state.step(symbol) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isIgnorable(

@@ -72,11 +72,17 @@ public final class PatternNames {
     if (pattern instanceof Pattern.Event event) {
       into.add(event);
     } else if (pattern instanceof Pattern.Sequence sequence) {
-      sequence.parts().forEach(part -> collect(part, into));
+      collect(sequence.parts(), into);
     } else if (pattern instanceof Pattern.Choice choice) {
-      choice.branches().forEach(branch -> collect(branch, into));
+      collect(choice.branches(), into);
     } else if (pattern instanceof Pattern.Repetition repetition) {
       collect(repetition.body(), into);
+    }
+  }
+
+  private static void collect(List<Pattern> patterns, List<Pattern.Event> into) {
+    for (Pattern pattern : patterns) {
+      collect(pattern, into);
     }
   }
 }

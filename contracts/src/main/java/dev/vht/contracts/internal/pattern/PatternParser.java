@@ -3,7 +3,6 @@ package dev.vht.contracts.internal.pattern;
 import dev.vht.contracts.internal.pattern.Pattern.Times;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Parses patterns by recursive descent.
@@ -44,7 +43,7 @@ public final class PatternParser {
     do {
       branches.add(sequence());
     } while (taken('|'));
-    return joined(branches, Pattern.Choice::new);
+    return branches.size() == 1 ? branches.get(0) : new Pattern.Choice(List.copyOf(branches));
   }
 
   private Pattern sequence() {
@@ -52,7 +51,7 @@ public final class PatternParser {
     do {
       parts.add(repetition());
     } while (!atEnd() && source.charAt(position) != '|' && source.charAt(position) != ')');
-    return joined(parts, Pattern.Sequence::new);
+    return parts.size() == 1 ? parts.get(0) : new Pattern.Sequence(List.copyOf(parts));
   }
 
   private Pattern repetition() {
@@ -119,9 +118,5 @@ public final class PatternParser {
 
   private PatternException error(String problem) {
     return new PatternException(source, position, problem);
-  }
-
-  private static Pattern joined(List<Pattern> parts, Function<List<Pattern>, Pattern> join) {
-    return parts.size() == 1 ? parts.get(0) : join.apply(List.copyOf(parts));
   }
 }

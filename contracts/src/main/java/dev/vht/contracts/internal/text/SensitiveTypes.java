@@ -22,7 +22,9 @@ public final class SensitiveTypes {
   }
 
   private static boolean isMarked(Class<?> type) {
-    if (type.isAnnotationPresent(Sensitive.class)) {
+    if (type.getClassLoader() == null) {
+      return false; // a class of the JDK
+    } else if (type.isAnnotationPresent(Sensitive.class)) {
       return true;
     }
     for (Class<?> one : type.getInterfaces()) {

@@ -95,9 +95,9 @@ public final class ValueRenderer {
     } else if (value instanceof Character character) {
       return "'" + shortened(character.toString(), MAX_LENGTH) + "'";
     } else if (value instanceof Optional<?> optional) {
-      return optional
-          .map(content -> "Optional[" + value(content, depth) + "]")
-          .orElse("Optional.empty");
+      return optional.isPresent()
+          ? "Optional[" + value(optional.get(), depth) + "]"
+          : "Optional.empty";
     } else if (isOfJdk(value) && value instanceof Collection<?> all) {
       return "[" + shortened(elements(all, depth), MAX_LENGTH) + "]";
     } else if (isOfJdk(value) && value instanceof Map<?, ?> map) {
