@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -109,6 +110,57 @@ class RaceTest {
               assertThat(violation.rule()).isEqualTo("R1");
               assertThat(violation.blame()).isEqualTo(Blame.IMPLEMENTATION);
             });
+  }
+
+  /** One call returns 1 at last, after others have, while the last of these is still in flight. */
+  private void countTwice(int others) throws InterruptedException {
+    CountDownLatch isLateCallBegun = new CountDownLatch(1);
+    CountDownLatch isLastCallBegun = new CountDownLatch(1);
+    CountDownLatch isLateCallEnded = new CountDownLatch(1);
+    AtomicLong calls = new AtomicLong();
+    LongSupplier checked =
+        COUNTING.attach(
+            () -> {
+              long call = calls.getAndIncrement();
+              if (call == 0) {
+                isLateCallBegun.countDown();
+                await(isLastCallBegun);
+                return 1;
+              } else if (call == others + 1) {
+                isLastCallBegun.countDown();
+                await(isLateCallEnded);
+              }
+              return call;
+            },
+            Enforcement.of(Mode.REPORT).callSites(CallSites.NONE).listener(found::add));
+    Thread late = new Thread(checked::getAsLong);
+    late.start();
+    await(isLateCallBegun);
+    for (int i = 0; i < others; i++) {
+      long unused = checked.getAsLong();
+    }
+    Thread last = new Thread(checked::getAsLong);
+    last.start();
+    late.join();
+    isLateCallEnded.countDown();
+    last.join();
+  }
+
+  @Test
+  void aCountTakenTwiceIsFoundAfterManyOtherCalls() throws InterruptedException {
+    for (int others : new int[] {1, 31, 32, 33, 200}) {
+      found.clear();
+      countTwice(others);
+      assertThat(found).as("%s other calls", others).isNotEmpty();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void await(CyclicBarrier barrier) {

@@ -260,10 +260,11 @@ public final class OpenCalls implements StateEstimate {
     changed.add(new Entry(Kind.BEGIN, known, call, null, next, null));
     changed.addAll(since);
     changed.add(Entry.end(call, symbol, null));
-    for (int i = 0; i < changed.size() && next != null; i++) {
-      Entry one = changed.get(i);
+    int applied = 0;
+    for (; applied < changed.size() && next != null; applied++) {
+      Entry one = changed.get(applied);
       if (one.kind() == Kind.OPEN) {
-        changed.set(i, Entry.open(Objects.requireNonNull(one.flight()), next, null));
+        changed.set(applied, Entry.open(Objects.requireNonNull(one.flight()), next, null));
       }
       next = one.apply(next);
     }
@@ -272,15 +273,30 @@ public final class OpenCalls implements StateEstimate {
     }
     return others.isEmpty() && abandoned.isEmpty()
         ? null
-        : new OpenCalls(space, current, others, abandoned, older, 0).explained(changed);
+        : new OpenCalls(space, current, others, abandoned, older, 0).explained(changed, applied);
   }
 
-  /** The estimate if calls that wait have taken effect before some entries, or between them. */
-  private @Nullable StateEstimate explained(List<Entry> more) {
+  /**
+   * The estimate if calls that wait have taken effect before some entries, or between them. What
+   * happened before the first of these calls began cannot be explained by it, and is not tried.
+   *
+   * @param applied how many of the entries were applied, of which the last was not allowed
+   */
+  private @Nullable StateEstimate explained(List<Entry> more, int applied) {
     List<Entry> all = entries();
+    int rejected = all.size() + applied - 1;
     all.addAll(more);
-    boolean isKnown = abandoned.isEmpty() && all.size() <= MAX_TRIED;
-    return isKnown ? triedOrNull(all) : unknownUntil(open, abandoned);
+    int first = 0;
+    while (first < all.size() && all.get(first).kind() != Kind.OPEN) {
+      first++;
+    }
+    if (!abandoned.isEmpty()) {
+      return unknownUntil(open, abandoned);
+    } else if (first > rejected) {
+      return null;
+    }
+    List<Entry> tried = all.subList(first, all.size());
+    return tried.size() <= MAX_TRIED ? triedOrNull(tried) : unknownUntil(open, abandoned);
   }
 
   /** The estimate with a log that begins with the first call that waits. */
