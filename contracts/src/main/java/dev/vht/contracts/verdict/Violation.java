@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropped how many recorded events the trace omits after its first one
  * @param others how many recorded events the trace omits because they name other keys
  * @param recording which calls were recorded
+ * @param notes what is missing in this report or was not observed, each as a sentence; usually none
  */
 public record Violation(
     String rule,
@@ -52,7 +53,8 @@ public record Violation(
     List<TraceEntry> trace,
     long dropped,
     long others,
-    Recording recording) {
+    Recording recording,
+    List<String> notes) {
 
   /** Which calls a trace holds. */
   public enum Recording {
@@ -89,6 +91,7 @@ public record Violation(
    * @param dropped how many events are omitted
    * @param others how many events of other slices are omitted
    * @param recording which calls were recorded
+   * @param notes what is missing or was not observed
    */
   public Violation {
     suspects = List.copyOf(suspects);
@@ -96,6 +99,7 @@ public record Violation(
     wayOut = List.copyOf(wayOut);
     nodes = List.copyOf(nodes);
     trace = List.copyOf(trace);
+    notes = List.copyOf(notes);
   }
 
   /**

@@ -72,6 +72,9 @@ final class ViolationText {
           violation.others()
               + (isOne ? " call that names another key" : " calls that name other keys"));
     }
+    if (!violation.notes().isEmpty()) {
+      add("note", String.join("; ", violation.notes()));
+    }
   }
 
   private String suspects() {

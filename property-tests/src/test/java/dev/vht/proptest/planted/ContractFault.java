@@ -120,7 +120,8 @@ enum ContractFault {
             was.trace(),
             was.dropped(),
             was.others(),
-            was.recording()),
+            was.recording(),
+            was.notes()),
         e.getCause());
   }
 }

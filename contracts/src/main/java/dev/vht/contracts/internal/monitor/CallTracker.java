@@ -9,7 +9,6 @@ import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.internal.report.CallSite;
 import dev.vht.contracts.verdict.Phase;
-import dev.vht.contracts.verdict.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +130,7 @@ public final class CallTracker {
       TrackedCall call,
       @Nullable Object result,
       @Nullable Throwable exception) {
-    List<Violation> violations = List.of();
+    List<ViolationReporter.Report> violations = List.of();
     Throwable problem = null;
     TraceRecorder.ended(monitor, call, result, exception);
     if (call.recorded != null) {
@@ -160,7 +159,7 @@ public final class CallTracker {
     if ((before & ~monitor.steady()) != 0 && monitor.isSomeSite() && call.recorded != null) {
       call.recorded.locate(CallSite.ofCall()); // such as the call of close
     }
-    for (Violation violation : violations) {
+    for (ViolationReporter.Report violation : violations) {
       ViolationReporter.raise(monitor, violation, exception);
     }
     rethrow(problem);

@@ -12,6 +12,7 @@ import dev.vht.contracts.internal.machine.Unknown;
 import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.IdentityKey;
 import dev.vht.contracts.internal.model.WeakIdentitySet;
+import dev.vht.contracts.internal.report.BriefReport;
 import dev.vht.contracts.internal.report.CallSite;
 import dev.vht.contracts.internal.report.ViolationLog;
 import dev.vht.contracts.internal.slice.Combination;
@@ -97,6 +98,8 @@ public final class EngineInitializer {
           ViolationLog.class,
           ViolationReporter.class,
           ViolationDraft.class,
+          ViolationReporter.Report.class,
+          BriefReport.class,
           KeptValue.class,
           RecordedCall.class,
           SensitiveTypes.class,

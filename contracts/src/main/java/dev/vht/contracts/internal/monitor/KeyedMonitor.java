@@ -244,7 +244,7 @@ final class KeyedMonitor extends ProtocolMonitor {
       if (next == null && unresolvedCalls.explains(unresolved, base, call, event.candidates())) {
         next = event.unknown(base);
       } else if (next == null) {
-        broken = Broken.of(base, pending.shown(), event.symbol());
+        broken = Broken.of(base, pending.reported(), event.symbol());
         next = protocol.recovered(event.rejected(base), broken.failure());
       }
       boolean isFirst = old == null && (isSeeded || (isEachStored && broken == null));

@@ -5,6 +5,7 @@ import dev.vht.contracts.internal.machine.StateSpace;
 import dev.vht.contracts.internal.machine.Symbol;
 import dev.vht.contracts.internal.model.KeyRule;
 import dev.vht.contracts.internal.model.Subscription;
+import dev.vht.contracts.internal.report.BriefReport;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,16 @@ final class PendingCall implements StateEstimate.InFlight {
       shown[i] = observed == null ? names[i] : shown(observed, observed.key(i), names[i]);
     }
     return shown;
+  }
+
+  /** As {@link #shown}, or the names of the slices if user code throws. */
+  @Nullable Object[] reported() {
+    try {
+      return shown();
+    } catch (RuntimeException | Error e) {
+      BriefReport.rethrowIfFatal(e);
+      return names;
+    }
   }
 
   private @Nullable Object shown(

@@ -9,6 +9,7 @@ import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.model.RefusalRule;
 import dev.vht.contracts.internal.model.Subscription;
+import dev.vht.contracts.internal.report.BriefReport;
 import dev.vht.contracts.internal.report.CallSite;
 import dev.vht.contracts.internal.text.SensitiveTypes;
 import dev.vht.contracts.internal.text.ValueRenderer;
@@ -32,26 +33,35 @@ final class ViolationDraft {
   private static final int MAX_STATE = 160;
   private static final int MAX_REASON = 600;
 
-  private final ObjectMonitor monitor;
-  private final String rule;
+  final ObjectMonitor monitor;
+  final String rule;
+  private final String text;
+  private final List<Blame> suspects;
   private final @Nullable MethodRules method;
   private final @Nullable Object[] arguments;
   private @Nullable TrackedCall call;
-  private List<Blame> suspects = List.of(Blame.CALLER);
   private String reason = "";
   private String outcome = "";
   private @Nullable Object result;
   private @Nullable ProtocolRule protocol;
   private ProtocolMonitor.@Nullable Broken broken;
 
-  /** For a call, or for the end of the trace if the method is null. */
+  /**
+   * For a call, or for the end of the trace if the method is null.
+   *
+   * @param text the text of the rule
+   */
   ViolationDraft(
       ObjectMonitor monitor,
       String rule,
+      String text,
+      List<Blame> suspects,
       @Nullable MethodRules method,
       @Nullable Object[] arguments) {
     this.monitor = monitor;
     this.rule = rule;
+    this.text = text;
+    this.suspects = suspects;
     this.method = method;
     this.arguments = arguments;
   }
@@ -71,10 +81,6 @@ final class ViolationDraft {
     } else {
       outcome = " returned " + argument(MethodRules.RESULT, returned);
     }
-  }
-
-  void blame(List<Blame> all) {
-    suspects = all;
   }
 
   /** Sets the slice that was broken. */
@@ -298,8 +304,31 @@ final class ViolationDraft {
         tail.entries(),
         tail.dropped(),
         tail.others(),
-        monitor.isEveryCallRecorded()
-            ? Violation.Recording.EVERYTHING
-            : Violation.Recording.CHANGES);
+        recording(),
+        List.of());
+  }
+
+  /** The violation without what could not be rendered. */
+  Violation brief(Throwable why) {
+    CallSite site = site();
+    return BriefReport.of(
+        rule,
+        suspects,
+        method == null
+            ? "the end of the trace"
+            : method.displayName + (arguments.length == 0 ? "()" : "(...)"),
+        text.replace("{", "").replace("}", ""),
+        monitor.contract.noun(),
+        monitor.enforcement.name().orElse(null),
+        site == null ? null : site.line(),
+        monitor.trace.size() + 1,
+        recording(),
+        why);
+  }
+
+  private Violation.Recording recording() {
+    return monitor.isEveryCallRecorded()
+        ? Violation.Recording.EVERYTHING
+        : Violation.Recording.CHANGES;
   }
 }

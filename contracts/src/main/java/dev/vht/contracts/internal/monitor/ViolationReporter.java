@@ -4,7 +4,9 @@ import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.model.RefusalRule;
+import dev.vht.contracts.internal.report.BriefReport;
 import dev.vht.contracts.internal.text.SensitiveTypes;
+import dev.vht.contracts.internal.text.ValueRenderer;
 import dev.vht.contracts.spec.Occurrence;
 import dev.vht.contracts.verdict.Blame;
 import dev.vht.contracts.verdict.ContractViolation;
@@ -14,26 +16,48 @@ import dev.vht.contracts.verdict.Violation;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Creates and reports violations. */
 final class ViolationReporter {
+  /**
+   * A violation, and what failed while its report was made.
+   *
+   * @param failure null if nothing failed
+   */
+  record Report(Violation violation, @Nullable Throwable failure) {}
+
   private ViolationReporter() {}
 
   // Reporting.
 
   /** Reports a violation, and throws it if the mode is {@link Mode#ENFORCE}. */
-  static void raise(ObjectMonitor monitor, Violation violation, @Nullable Throwable cause) {
+  static void raise(ObjectMonitor monitor, Report report, @Nullable Throwable cause) {
     Mode mode = monitor.mode();
     if (mode != Mode.OFF) {
-      notifyObservers(monitor, violation);
+      notifyObservers(monitor, report.violation());
     }
     if (mode == Mode.ENFORCE) {
-      throw new ContractViolation(violation, cause);
+      throw thrown(report, cause);
     } else if (mode == Mode.REPORT && !monitor.isReplay) {
-      Observers.log(() -> monitor.contract.log().report(violation));
+      Observers.log(() -> monitor.contract.log().report(report.violation()));
     }
+  }
+
+  private static ContractViolation thrown(Report report, @Nullable Throwable cause) {
+    Throwable failure = report.failure();
+    ContractViolation thrown;
+    try {
+      thrown = new ContractViolation(report.violation(), cause);
+    } catch (RuntimeException | Error e) {
+      BriefReport.rethrowIfFatal(e);
+      thrown = new ContractViolation(BriefReport.of(report.violation(), e), cause);
+      failure = failure == null ? e : failure;
+    }
+    if (failure != null) {
+      thrown.addSuppressed(failure);
+    }
+    return thrown;
   }
 
   /** Reports a violation that no call can throw. */
@@ -77,7 +101,7 @@ final class ViolationReporter {
   // Creating.
 
   /** The violation of a call that a protocol does not allow to begin. */
-  static Violation atCall(
+  static Report atCall(
       ObjectMonitor monitor,
       TrackedCall call,
       ProtocolMonitor protocolMonitor,
@@ -86,7 +110,7 @@ final class ViolationReporter {
   }
 
   /** The violation of a call that a protocol does not allow to end this way. */
-  static Violation atEnd(
+  static Report atEnd(
       ObjectMonitor monitor,
       TrackedCall call,
       ProtocolMonitor protocolMonitor,
@@ -97,7 +121,7 @@ final class ViolationReporter {
         monitor, call, protocolMonitor.protocol(), broken, Blame.IMPLEMENTATION, result, exception);
   }
 
-  private static Violation ofProtocol(
+  private static Report ofProtocol(
       ObjectMonitor monitor,
       TrackedCall call,
       ProtocolRule protocol,
@@ -105,26 +129,53 @@ final class ViolationReporter {
       Blame party,
       @Nullable Object result,
       @Nullable Throwable exception) {
-    return create(
-        monitor,
-        protocol.rule(),
+    ViolationDraft draft =
+        new ViolationDraft(
+            monitor,
+            protocol.rule(),
+            protocol.text(),
+            suspects(monitor, protocol, broken, party),
+            call.method,
+            call.arguments);
+    draft.of(call);
+    draft.place(protocol, broken);
+    return made(
+        draft,
         () -> {
-          ViolationDraft draft =
-              new ViolationDraft(monitor, protocol.rule(), call.method, call.arguments);
-          draft.of(call);
           if (party == Blame.IMPLEMENTATION) {
             draft.ended(result, exception);
           }
-          draft.blame(suspects(monitor, protocol, broken, party));
-          draft.place(protocol, broken);
           draft.reason(reason(monitor, protocol, call, broken, result, exception));
-          return draft.violation();
         });
   }
 
-  /** Creates a violation as user code, because it renders values of the program. */
-  private static Violation create(ObjectMonitor monitor, String rule, Supplier<Violation> making) {
-    return UserCode.run(monitor.root(), "report", rule, making);
+  /**
+   * Makes a report as user code, because it renders values of the program. If that fails, the
+   * report is a brief one.
+   *
+   * @param rendering sets what renders values
+   */
+  private static Report made(ViolationDraft draft, Runnable rendering) {
+    try {
+      return UserCode.run(
+          draft.monitor.root(), "report", draft.rule, () -> madeOrBrief(draft, rendering));
+    } catch (RuntimeException | Error e) { // there was too little stack even for a brief one
+      return brief(draft, e);
+    }
+  }
+
+  private static Report madeOrBrief(ViolationDraft draft, Runnable rendering) {
+    try {
+      rendering.run();
+      return new Report(draft.violation(), null);
+    } catch (Throwable e) { // also checked exceptions, which some compilers let lambdas throw
+      return brief(draft, e);
+    }
+  }
+
+  private static Report brief(ViolationDraft draft, Throwable why) {
+    BriefReport.rethrowIfFatal(why);
+    return new Report(draft.brief(why), why);
   }
 
   private static List<Blame> suspects(
@@ -172,16 +223,13 @@ final class ViolationReporter {
   /** The violation of a trace that has ended and is not complete. */
   static Violation incomplete(
       ObjectMonitor monitor, ProtocolRule protocol, ProtocolMonitor.Broken broken) {
-    return create(
-        monitor,
-        protocol.rule(),
-        () -> {
-          ViolationDraft draft = new ViolationDraft(monitor, protocol.rule(), null, new Object[0]);
-          draft.blame(protocol.suspects().isEmpty() ? List.of(Blame.CALLER) : protocol.suspects());
-          draft.place(protocol, broken);
-          draft.reason("it is incomplete");
-          return draft.violation();
-        });
+    String text = "it is incomplete";
+    List<Blame> suspects =
+        protocol.suspects().isEmpty() ? List.of(Blame.CALLER) : protocol.suspects();
+    ViolationDraft draft =
+        new ViolationDraft(monitor, protocol.rule(), text, suspects, null, new Object[0]);
+    draft.place(protocol, broken);
+    return made(draft, () -> draft.reason(text)).violation();
   }
 
   /**
@@ -189,28 +237,27 @@ final class ViolationReporter {
    *
    * @param call the call if it was tracked, or null
    */
-  static Violation refusal(
+  static Report refusal(
       ObjectMonitor monitor,
       RefusalRule refusal,
       MethodRules method,
       @Nullable Object[] arguments,
       Throwable exception,
       @Nullable TrackedCall call) {
-    return create(
-        monitor,
-        refusal.rule(),
-        () -> {
-          ViolationDraft draft = new ViolationDraft(monitor, refusal.rule(), method, arguments);
-          draft.of(call);
-          draft.blame(List.of(inRole(monitor, Blame.CALLER)));
-          draft.refused(refusal);
-          String message =
-              method.hasSensitiveArguments()
-                  ? SensitiveTypes.SHOWN
-                  : message(refusal.rule(), exception);
-          draft.reason(refusal.text(), message);
-          return draft.violation();
-        });
+    List<Blame> suspects = List.of(inRole(monitor, Blame.CALLER));
+    String text = refusal.text().replace("{message}", ValueRenderer.named(exception.getClass()));
+    ViolationDraft draft =
+        new ViolationDraft(monitor, refusal.rule(), text, suspects, method, arguments);
+    draft.of(call);
+    draft.refused(refusal);
+    return made(
+        draft,
+        () ->
+            draft.reason(
+                refusal.text(),
+                method.hasSensitiveArguments()
+                    ? SensitiveTypes.SHOWN
+                    : message(refusal.rule(), exception)));
   }
 
   /** The message of an exception, without the rule's number at its beginning. */
@@ -225,7 +272,7 @@ final class ViolationReporter {
    * @param result what was returned, for a guarantee
    * @param call the call if it was tracked, or null
    */
-  static Violation check(
+  static Report check(
       ObjectMonitor monitor,
       MethodRules method,
       Phase phase,
@@ -235,18 +282,16 @@ final class ViolationReporter {
       @Nullable Object result,
       @Nullable TrackedCall call) {
     Blame party = phase == Phase.CALL ? Blame.CALLER : Blame.IMPLEMENTATION;
-    return create(
-        monitor,
-        rule,
+    List<Blame> suspects = List.of(inRole(monitor, party));
+    ViolationDraft draft = new ViolationDraft(monitor, rule, text, suspects, method, arguments);
+    draft.of(call);
+    return made(
+        draft,
         () -> {
-          ViolationDraft draft = new ViolationDraft(monitor, rule, method, arguments);
-          draft.of(call);
           if (phase != Phase.CALL) {
             draft.ended(result, null);
           }
-          draft.blame(List.of(inRole(monitor, party)));
           draft.reason(text);
-          return draft.violation();
         });
   }
 

@@ -32,9 +32,18 @@ public final class ViolationLog {
     }
     long times = count == null ? 1 : count.incrementAndGet();
     if (times == 1) {
-      LOGGER.warn("{}", violation);
+      LOGGER.warn("{}", text(violation));
     } else if (isPowerOfTen(times)) {
       LOGGER.warn("{} ({} times at {})", violation.headline(), times, violation.site());
+    }
+  }
+
+  private static String text(Violation violation) {
+    try {
+      return violation.toString();
+    } catch (RuntimeException | Error e) {
+      BriefReport.rethrowIfFatal(e);
+      return BriefReport.of(violation, e).toString();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.vht.contracts.internal.model.KeyRule;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.model.Subscription;
+import dev.vht.contracts.internal.report.BriefReport;
 import dev.vht.contracts.internal.text.KeptValue;
 import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.spec.KeySource;
@@ -128,7 +129,8 @@ public final class SliceView {
           || one.equals(other)
           || sliced(one).equals(other)
           || sliced(one).equals(sliced(other));
-    } catch (RuntimeException | StackOverflowError e) { // thrown by code of the key
+    } catch (RuntimeException | Error e) { // thrown by code of the key
+      BriefReport.rethrowIfFatal(e);
       return true;
     }
   }
