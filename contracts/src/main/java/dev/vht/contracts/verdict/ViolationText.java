@@ -73,7 +73,7 @@ final class ViolationText {
               + (isOne ? " call that names another key" : " calls that name other keys"));
     }
     if (!violation.notes().isEmpty()) {
-      add("note", String.join("; ", violation.notes()));
+      add("note", keyOnce(oneLine(String.join("; ", violation.notes()))));
     }
   }
 

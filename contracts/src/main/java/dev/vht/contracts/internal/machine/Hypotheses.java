@@ -53,11 +53,23 @@ public final class Hypotheses implements StateEstimate {
   private final List<InFlight> calls;
   private final List<Group> groups;
   private final Set<Hypothesis> hypotheses;
+  private final boolean isUnknown;
 
   private Hypotheses(List<InFlight> calls, List<Group> groups, Set<Hypothesis> hypotheses) {
+    this(calls, groups, hypotheses, false);
+  }
+
+  private Hypotheses(
+      List<InFlight> calls, List<Group> groups, Set<Hypothesis> hypotheses, boolean isUnknown) {
     this.calls = calls;
     this.groups = groups;
     this.hypotheses = hypotheses;
+    this.isUnknown = isUnknown;
+  }
+
+  /** Any of all states, and no call in flight. */
+  static Hypotheses any(List<State> all) {
+    return new Hypotheses(List.of(), List.of(), of(all).hypotheses, all.size() > 1);
   }
 
   /** Any of several states, and no call in flight. */
@@ -103,7 +115,7 @@ public final class Hypotheses implements StateEstimate {
         return null;
       }
     }
-    return new Hypotheses(any.calls, any.groups, all);
+    return new Hypotheses(any.calls, any.groups, all, true);
   }
 
   private StateSpace space() {
@@ -299,6 +311,11 @@ public final class Hypotheses implements StateEstimate {
   @Override
   public List<InFlight> inFlight() {
     return calls;
+  }
+
+  @Override
+  public boolean isUnknown() {
+    return isUnknown;
   }
 
   @Override

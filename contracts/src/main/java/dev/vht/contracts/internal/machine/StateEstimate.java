@@ -82,6 +82,11 @@ public sealed interface StateEstimate permits State, SingleCall, Hypotheses, Ope
   /** The states that the slice may be in, including one in which no call in flight has effect. */
   List<State> states();
 
+  /** Whether any state is possible, because the slice could not be followed. */
+  default boolean isUnknown() {
+    return false;
+  }
+
   /** Any of the states that the slice may be in. */
   default State oneState() {
     return states().get(0);

@@ -35,7 +35,7 @@ public abstract class StateSpace {
 
   /** The estimate that the slice may be in any state. */
   public final StateEstimate anyState() {
-    return isFinite() ? Hypotheses.of(all()) : unchecked;
+    return isFinite() ? Hypotheses.any(all()) : unchecked;
   }
 
   /** The state of a slice that is no longer checked. */
@@ -52,6 +52,11 @@ public abstract class StateSpace {
     @Override
     public State step(Symbol symbol) {
       return this;
+    }
+
+    @Override
+    public boolean isUnknown() {
+      return true;
     }
 
     @Override

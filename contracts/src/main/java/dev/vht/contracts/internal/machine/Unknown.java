@@ -84,6 +84,11 @@ public final class Unknown implements StateEstimate {
   }
 
   @Override
+  public boolean isUnknown() {
+    return true;
+  }
+
+  @Override
   public List<State> states() {
     return space.isFinite() ? space.all() : List.of(space.unchecked());
   }

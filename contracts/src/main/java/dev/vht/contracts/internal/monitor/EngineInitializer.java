@@ -19,6 +19,7 @@ import dev.vht.contracts.internal.slice.Combination;
 import dev.vht.contracts.internal.slice.CombinationLifetime;
 import dev.vht.contracts.internal.slice.CombinationTable;
 import dev.vht.contracts.internal.slice.Connection;
+import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.internal.slice.History;
 import dev.vht.contracts.internal.slice.LostCalls;
 import dev.vht.contracts.internal.slice.PartRecord;
@@ -80,6 +81,8 @@ public final class EngineInitializer {
           CombinationLifetime.class,
           CombinationTable.class,
           Connection.class,
+          Gaps.class,
+          Gaps.Cause.class,
           History.class,
           History.Replayed.class,
           LostCalls.class,

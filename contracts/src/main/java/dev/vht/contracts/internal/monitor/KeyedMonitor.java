@@ -17,6 +17,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -208,14 +209,23 @@ final class KeyedMonitor extends ProtocolMonitor {
     if (old == null && isSeeded) {
       return null; // a seed is user code
     }
-    StateEstimate next = SliceEvent.begun(old == null ? unseen : old, pending, pending.symbol);
-    return next == null ? old : keptInTable(name, next, true);
+    StateEstimate base = old == null ? unseen : old;
+    StateEstimate next = SliceEvent.begun(base, pending, pending.symbol);
+    if (next == null) {
+      return old;
+    }
+    noteGap(name, base, next, pending.symbol, false);
+    return keptInTable(name, next, true);
   }
 
   private @Nullable StateEstimate ended(
       Object name, @Nullable StateEstimate old, PendingCall pending, @Nullable Symbol symbol) {
     StateEstimate next = old == null ? null : old.end(pending.call(), symbol);
-    return next == null ? old : keptInTable(name, next, symbol != null);
+    if (next == null) {
+      return old;
+    }
+    noteGap(name, Objects.requireNonNull(old), next, symbol, false);
+    return keptInTable(name, next, symbol != null);
   }
 
   /** Returns null for the state of an unused slice, which is not stored. */
@@ -253,6 +263,8 @@ final class KeyedMonitor extends ProtocolMonitor {
           () -> old != null || (unseen == shared && broadcasts.get() == before);
       if (isAsBefore
           || slices.replace(name, old, keptInTable(name, next, event.hasEffect()), isStill)) {
+        boolean isKeyLate = pending.unresolved != null || !unresolved.isEmpty();
+        noteGap(name, base, next, event.symbol(), isKeyLate);
         return broken;
       }
     }
@@ -329,6 +341,7 @@ final class KeyedMonitor extends ProtocolMonitor {
       StateEstimate old = unseen;
       Change change = changed(old, new Object[1], event);
       if (UNSEEN.compareAndSet(this, old, change.next())) {
+        noteGap(null, old, change.next(), event.symbol(), false);
         return change.broken();
       }
     }
@@ -347,6 +360,7 @@ final class KeyedMonitor extends ProtocolMonitor {
         change = new Change(event.unknown(old), null);
       }
       if (slices.replace(name, old, change.next(), () -> true)) {
+        noteGap(name, old, change.next(), event.symbol(), !unresolved.isEmpty());
         return change.broken();
       }
     }

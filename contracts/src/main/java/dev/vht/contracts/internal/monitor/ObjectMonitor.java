@@ -57,7 +57,7 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
   }
 
   private final ObjectMonitor root;
-  private final @Nullable ProtocolMonitor[] byProtocol;
+  final @Nullable ProtocolMonitor[] byProtocol;
   private final SpinLock lock = new SpinLock();
   private volatile ProtocolMonitor[] monitors;
   private volatile long ignorable;

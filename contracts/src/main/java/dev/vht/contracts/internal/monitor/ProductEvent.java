@@ -5,6 +5,7 @@ import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.machine.Symbol;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.slice.Combination;
+import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.internal.slice.History;
 import dev.vht.contracts.internal.slice.SliceEvent;
 import java.util.Arrays;
@@ -87,6 +88,18 @@ final class ProductEvent {
   /** Whether it has happened now. */
   boolean hasHappened() {
     return moment == Moment.INSTANT || (moment == Moment.END && symbol != null);
+  }
+
+  /** Why the state of a combination is given up by this event, or null. */
+  Gaps.@Nullable Cause gap(Part part) {
+    if (part.history != null && part.history.isLost()) {
+      return Gaps.Cause.HISTORY;
+    }
+    StateEstimate old = part.combination.estimate;
+    boolean isKeyLate = part.isAmbiguous || part.isExplained;
+    return part.estimate.isUnknown() && !old.isUnknown()
+        ? Gaps.Cause.of(old, symbol, isKeyLate)
+        : null;
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.vht.contracts.internal.slice.Combination;
 import dev.vht.contracts.internal.slice.CombinationLifetime;
 import dev.vht.contracts.internal.slice.CombinationTable;
 import dev.vht.contracts.internal.slice.Connection;
+import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.internal.slice.History;
 import dev.vht.contracts.internal.slice.LostCalls;
 import dev.vht.contracts.internal.slice.PartRecord;
@@ -208,15 +209,11 @@ final class ProductMonitor extends ProtocolMonitor {
         broken = event.apply(parts, protocol);
       }
       if (letters.isFinite() || commit(event, parts, seen)) {
-        logLostHistory();
+        if (records.takeLoss()) {
+          Observers.logLostHistory(protocol);
+        }
         return broken;
       }
-    }
-  }
-
-  private void logLostHistory() {
-    if (records.takeLoss()) {
-      Observers.logLostHistory(protocol);
     }
   }
 
@@ -298,6 +295,10 @@ final class ProductMonitor extends ProtocolMonitor {
   private void commit(ProductEvent event, List<ProductEvent.Part> parts) {
     events++;
     for (ProductEvent.Part part : parts) {
+      Gaps.Cause gap = event.gap(part);
+      if (gap != null) {
+        gaps().add(part.combination.names, gap);
+      }
       part.combination.estimate = part.estimate;
       if (part.history != null) {
         table.add(part.combination);

@@ -6,14 +6,27 @@ import dev.vht.contracts.internal.machine.Symbol;
 import dev.vht.contracts.internal.machine.Unknown;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.model.Subscription;
+import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.runtime.Interruption;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one protocol for one or more objects. It has a {@link StateEstimate} for each slice. */
 abstract class ProtocolMonitor {
+  private static final VarHandle GAPS;
+
+  static {
+    try {
+      GAPS = MethodHandles.lookup().findVarHandle(ProtocolMonitor.class, "gaps", Gaps.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /**
    * A slice that does not allow an event, or is incomplete.
@@ -34,15 +47,12 @@ abstract class ProtocolMonitor {
       Failure failure = symbol == null ? null : estimate.oneState().failure(symbol);
       return new Broken(estimate, names, symbol, failure);
     }
-
-    static @Nullable Failure failureOf(@Nullable Broken broken) {
-      return broken == null ? null : broken.failure();
-    }
   }
 
   private final ProtocolRule protocol;
   private final Interruption interruption;
   private volatile @Nullable Object handled;
+  private volatile @Nullable Gaps gaps;
 
   ProtocolMonitor(ProtocolRule protocol, Interruption interruption) {
     this.protocol = protocol;
@@ -61,10 +71,49 @@ abstract class ProtocolMonitor {
   final void recoverIfInterrupted() {
     Object last = interruption.last;
     if (last != handled) {
+      gaps().addAll(Gaps.Cause.INTERRUPTION);
       resetToUnknown();
       handled = last;
       Observers.logInterruption(protocol);
     }
+  }
+
+  /** What is not known of the slices. */
+  final Gaps gaps() {
+    Gaps known = gaps;
+    if (known == null) {
+      GAPS.compareAndSet(this, null, new Gaps());
+      known = Objects.requireNonNull(gaps);
+    }
+    return known;
+  }
+
+  /**
+   * Notes it if an event makes the state of a slice unknown.
+   *
+   * @param name the key of the slice, or null for every slice
+   * @param isKeyLate whether calls were in flight whose slice was not known
+   */
+  final void noteGap(
+      @Nullable Object name,
+      StateEstimate old,
+      StateEstimate next,
+      @Nullable Symbol symbol,
+      boolean isKeyLate) {
+    if (next.isUnknown() && !old.isUnknown()) {
+      Gaps.Cause cause = Gaps.Cause.of(old, symbol, isKeyLate);
+      if (name == null) {
+        gaps().addAll(cause);
+      } else {
+        gaps().add(List.of(name), cause);
+      }
+    }
+  }
+
+  /** Why the state of a slice was given up, or null. */
+  final Gaps.@Nullable Cause gap(List<? extends @Nullable Object> names) {
+    Gaps known = gaps;
+    return known == null ? null : known.find(names);
   }
 
   /** Removes interrupted calls, and makes the state of all slices unknown. */

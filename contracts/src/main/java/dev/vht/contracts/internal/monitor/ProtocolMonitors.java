@@ -6,6 +6,7 @@ import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.model.CompiledRole;
 import dev.vht.contracts.internal.model.MethodRules;
 import dev.vht.contracts.internal.model.ProtocolRule;
+import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.runtime.Interruption;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Violation;
@@ -44,13 +45,18 @@ final class ProtocolMonitors {
       return null;
     }
     StateEstimate start = isFresh ? initial(object, protocol) : protocol.space().anyState();
-    return create(
-        object,
-        protocol,
-        object.interruption,
-        start,
-        object::refreshUntracked,
-        object.enforcement.isSeeded());
+    ProtocolMonitor monitor =
+        create(
+            object,
+            protocol,
+            object.interruption,
+            start,
+            object::refreshUntracked,
+            object.enforcement.isSeeded());
+    if (!isFresh) {
+      monitor.gaps().addAll(Gaps.Cause.LEVEL);
+    }
+    return monitor;
   }
 
   private static ProtocolMonitor create(

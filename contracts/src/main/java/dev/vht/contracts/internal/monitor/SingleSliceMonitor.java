@@ -5,6 +5,7 @@ import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.machine.Symbol;
 import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.model.Subscription;
+import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.runtime.Interruption;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -64,7 +65,7 @@ final class SingleSliceMonitor extends ProtocolMonitor {
         return null;
       }
       Broken broken = Broken.of(old, NO_NAMES, symbol);
-      if (update(old, protocol.recovered(old, broken.failure()))) {
+      if (update(old, protocol.recovered(old, broken.failure()), symbol)) {
         return broken;
       }
     }
@@ -81,7 +82,7 @@ final class SingleSliceMonitor extends ProtocolMonitor {
         broken = Broken.of(old, NO_NAMES, pending.symbol);
         next = protocol.recovered(old, broken.failure());
       }
-      if (update(old, next)) {
+      if (update(old, next, pending.symbol)) {
         return broken;
       }
     }
@@ -98,7 +99,7 @@ final class SingleSliceMonitor extends ProtocolMonitor {
         broken = Broken.of(old, NO_NAMES, symbol);
         next = protocol.recovered(old.without(call), broken.failure());
       }
-      if (update(old, next)) {
+      if (update(old, next, symbol)) {
         return broken;
       }
     }
@@ -110,19 +111,26 @@ final class SingleSliceMonitor extends ProtocolMonitor {
     while (true) {
       StateEstimate old = estimate;
       StateEstimate next = old.instant(symbol);
-      Broken broken = next == null ? Broken.of(old, NO_NAMES, symbol) : null;
-      if (update(old, next == null ? protocol.recovered(old, Broken.failureOf(broken)) : next)) {
+      Broken broken = null;
+      if (next == null) {
+        broken = Broken.of(old, NO_NAMES, symbol);
+        next = protocol.recovered(old, broken.failure());
+      }
+      if (update(old, next, symbol)) {
         return broken;
       }
     }
   }
 
-  private boolean update(StateEstimate old, StateEstimate next) {
+  private boolean update(StateEstimate old, StateEstimate next, @Nullable Symbol symbol) {
     if (old == next) {
       return true;
     }
     boolean won = ESTIMATE.compareAndSet(this, old, next);
     if (won) {
+      if (next.isUnknown() && !old.isUnknown()) {
+        gaps().add(List.of(), Gaps.Cause.of(old, symbol, false));
+      }
       onChange.run();
     }
     return won;

@@ -11,6 +11,7 @@ import dev.vht.contracts.internal.model.RefusalRule;
 import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.internal.report.BriefReport;
 import dev.vht.contracts.internal.report.CallSite;
+import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.internal.text.SensitiveTypes;
 import dev.vht.contracts.internal.text.ValueRenderer;
 import dev.vht.contracts.internal.trace.RecordedCall;
@@ -20,6 +21,7 @@ import dev.vht.contracts.spec.KeySource;
 import dev.vht.contracts.verdict.Blame;
 import dev.vht.contracts.verdict.CallSites;
 import dev.vht.contracts.verdict.Violation;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -305,7 +307,45 @@ final class ViolationDraft {
         tail.dropped(),
         tail.others(),
         recording(),
-        List.of());
+        notes(slice));
+  }
+
+  /** What the engine did not observe of the slice, and which folds are not checked any more. */
+  private List<String> notes(@Nullable String slice) {
+    List<String> notes = new ArrayList<>();
+    String object = "this " + monitor.contract.noun();
+    for (ProtocolMonitor each : monitor.byProtocol) {
+      if (each != null && each.protocol() == protocol) {
+        Gaps.Cause gap = each.gap(names(each));
+        addNote(notes, gap, slice == null ? object : slice, "any state was assumed possible then");
+      } else if (each != null && !each.protocol().space().isFinite()) {
+        String rule = each.protocol().rule();
+        addNote(notes, each.gap(List.of()), object, rule + " has not been checked since then");
+      }
+    }
+    return notes;
+  }
+
+  private static void addNote(
+      List<String> notes, Gaps.@Nullable Cause gap, String what, String since) {
+    if (gap != null) {
+      notes.add("what happened to " + what + " " + gap.when() + " is not known: " + since);
+    }
+  }
+
+  /** The names of the slice, where the monitor distinguishes them from what the report shows. */
+  private List<@Nullable Object> names(ProtocolMonitor own) {
+    if (call != null && own.protocol().keys().size() == 1) {
+      for (PendingCall pending : call.pending) {
+        if (pending != null
+            && pending.names.length == 1
+            && pending.names[0] != null
+            && pending.subscription == call.method.subscription(own.protocol())) {
+          return Arrays.asList(pending.names);
+        }
+      }
+    }
+    return broken == null ? List.of() : Arrays.asList(broken.names());
   }
 
   /** The violation without what could not be rendered. */

@@ -31,6 +31,11 @@ public final class History {
     return new History(entries, isLost);
   }
 
+  /** Whether it is unknown, because a record became too long. */
+  public boolean isLost() {
+    return isLost;
+  }
+
   /**
    * What a history leads to.
    *
