@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number 1 for the first event that was recorded
  * @param event the call, for example {@code set("aap")}
+ * @param object the object that was called, or null if the trace is one of a single object
  * @param outcome how it ended: {@code -> null}, {@code threw InterruptedException}, {@code -> ?} if
  *     that is not known, for example because the call has not returned; "" for a {@code void}
  *     method that returned and for the call that broke the rule
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record TraceEntry(
     long number,
     String event,
+    @Nullable String object,
     String outcome,
     @Nullable String symbol,
     @Nullable String thread,
@@ -28,6 +30,7 @@ public record TraceEntry(
         + number
         + " "
         + event
+        + (object == null ? "" : " on " + object)
         + (outcome.isEmpty() ? "" : " " + outcome)
         + (symbol == null ? "" : " (" + symbol + ")")
         + (thread == null ? "" : " [" + thread + "]")

@@ -117,6 +117,7 @@ final class ViolationText {
     return new TraceEntry(
         entry.number(),
         cut(entry.event(), WIDTH / 2),
+        entry.object() == null ? null : cut(entry.object(), WIDTH / 8),
         cut(entry.outcome(), WIDTH / 4),
         entry.symbol(),
         entry.thread(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.vht.contracts.ChildBuilder;
 import dev.vht.contracts.Contract;
 import dev.vht.contracts.ContractBuilder;
+import dev.vht.contracts.annotation.Extent;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.spec.KeySource;
 import dev.vht.contracts.spec.Machine;
@@ -240,6 +241,26 @@ class ReportsManualTest {
     teller.join();
     Thread.currentThread().setName("main");
     assertShown(() -> bank.open("bob"));
+  }
+
+  @Test
+  void severalObjects() throws Exception {
+    Contract<Accounts> contract =
+        accounts()
+            .key("owner", KeySource.argument(0))
+            .protocol(
+                "A10",
+                p ->
+                    p.allows("(open close)*")
+                        .forEach("owner")
+                        .extent(Extent.CONTRACT)
+                        .text("{owner} has an account"))
+            .build();
+    Accounts oak = contract.attach(new Bank(), Enforcement.of(Mode.ENFORCE).named("Oak Street"));
+    Accounts elm = contract.attach(new Bank(), Enforcement.of(Mode.ENFORCE).named("Elm Street"));
+    oak.open("ann");
+    oak.open("bob");
+    assertShown(() -> elm.open("ann"));
   }
 
   @Test

@@ -1,9 +1,11 @@
 package dev.vht.contracts.internal.model;
 
+import dev.vht.contracts.annotation.Extent;
 import dev.vht.contracts.internal.machine.Letters;
 import dev.vht.contracts.internal.report.ViolationLog;
 import dev.vht.contracts.scope.Sharing;
 import dev.vht.contracts.verdict.Mode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +27,7 @@ public final class CompiledContract {
   private final Sharing sharing = Sharing.create();
   private final Map<Integer, Letters> letters = new ConcurrentHashMap<>(1);
   private final boolean hasSlices;
+  private final List<ProtocolRule> sharedProtocols;
   private volatile @Nullable Mode mode;
 
   public CompiledContract(
@@ -41,6 +44,7 @@ public final class CompiledContract {
     this.protocols = List.copyOf(protocols);
     this.warnings = List.copyOf(warnings);
     this.hasSlices = hasSlices(protocols);
+    this.sharedProtocols = shared(protocols);
   }
 
   private static boolean hasSlices(List<ProtocolRule> protocols) {
@@ -50,6 +54,16 @@ public final class CompiledContract {
       }
     }
     return false;
+  }
+
+  private static List<ProtocolRule> shared(List<ProtocolRule> protocols) {
+    List<ProtocolRule> shared = new ArrayList<>();
+    for (ProtocolRule protocol : protocols) {
+      if (protocol.extent() == Extent.CONTRACT) {
+        shared.add(protocol);
+      }
+    }
+    return List.copyOf(shared);
   }
 
   /** The contract's own interface. */
@@ -114,6 +128,11 @@ public final class CompiledContract {
   /** Whether some protocol has slices. */
   public boolean hasSlices() {
     return hasSlices;
+  }
+
+  /** The protocols that observe all objects with the same sharing. */
+  public List<ProtocolRule> sharedProtocols() {
+    return sharedProtocols;
   }
 
   /** The events that name no key in any role. */

@@ -29,6 +29,7 @@ import dev.vht.contracts.internal.text.KeptValue;
 import dev.vht.contracts.internal.text.SensitiveTypes;
 import dev.vht.contracts.internal.text.ValueRenderer;
 import dev.vht.contracts.internal.trace.RecordedCall;
+import dev.vht.contracts.internal.trace.SharedTrace;
 import dev.vht.contracts.internal.trace.SliceView;
 import dev.vht.contracts.internal.trace.TraceBuffer;
 import dev.vht.contracts.verdict.Violation;
@@ -106,6 +107,7 @@ public final class EngineInitializer {
           KeptValue.class,
           RecordedCall.class,
           SensitiveTypes.class,
+          SharedTrace.class,
           SliceView.class,
           ProtocolMonitor.Broken.class);
 

@@ -2,6 +2,7 @@ package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.model.CompiledRole;
+import dev.vht.contracts.internal.trace.SharedTrace;
 import dev.vht.contracts.internal.trace.TraceBuffer;
 import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.scope.ContractScope;
@@ -67,8 +68,14 @@ public final class MonitorFactory {
     if (sharing == null) {
       sharing = contract.sharing();
     }
-    TraceBuffer trace = new TraceBuffer(contract.hasSlices());
+    TraceBuffer trace = new TraceBuffer(contract.hasSlices(), sharedTrace(contract, sharing));
     return new ObjectMonitor(contract, role, enforcement, isReplay, trace, sharing);
+  }
+
+  private static @Nullable SharedTrace sharedTrace(CompiledContract contract, Sharing sharing) {
+    return contract.sharedProtocols().isEmpty()
+        ? null
+        : sharing.monitor(contract, () -> new SharedTrace(contract.sharedProtocols()));
   }
 
   /** Returns the monitor of an object in one of its layers, or null if none is of the contract. */

@@ -1,9 +1,7 @@
 package dev.vht.contracts.internal.monitor;
 
-import dev.vht.contracts.annotation.Extent;
 import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.model.CompiledRole;
-import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.report.CallSite;
 import dev.vht.contracts.internal.trace.RecordedCall;
 import dev.vht.contracts.internal.trace.TraceBuffer;
@@ -82,12 +80,9 @@ abstract class MonitoredObject extends CallInterceptor
 
   private static Interruption sharedInterruption(
       CompiledContract contract, Sharing sharing, TraceBuffer own) {
-    for (ProtocolRule protocol : contract.protocols()) {
-      if (protocol.extent() == Extent.CONTRACT) {
-        return sharing.monitor(Interruption.class, Interruption::new);
-      }
-    }
-    return own;
+    return contract.sharedProtocols().isEmpty()
+        ? own
+        : sharing.monitor(Interruption.class, Interruption::new);
   }
 
   private static StackWalker.@Nullable StackFrame openedAt(
@@ -101,6 +96,11 @@ abstract class MonitoredObject extends CallInterceptor
   public final @Nullable CheckedObject checked() {
     Object now = checked;
     return (CheckedObject) (now instanceof WeakReference<?> weak ? weak.get() : now);
+  }
+
+  @Override
+  public final @Nullable String name() {
+    return parent == null ? enforcement.name().orElse(null) : null;
   }
 
   /** The checked object that this one is a child of, or null. */

@@ -1,5 +1,6 @@
 package dev.vht.contracts.internal.monitor;
 
+import dev.vht.contracts.annotation.Extent;
 import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateDescriptions;
 import dev.vht.contracts.internal.machine.Symbol;
@@ -15,6 +16,7 @@ import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.internal.text.SensitiveTypes;
 import dev.vht.contracts.internal.text.ValueRenderer;
 import dev.vht.contracts.internal.trace.RecordedCall;
+import dev.vht.contracts.internal.trace.SharedTrace;
 import dev.vht.contracts.internal.trace.SliceView;
 import dev.vht.contracts.internal.trace.TraceBuffer;
 import dev.vht.contracts.spec.KeySource;
@@ -131,8 +133,7 @@ final class ViolationDraft {
    */
   void reason(String text, String message) {
     reason =
-        withKeys(ValueRenderer.cut(text, MAX_REASON))
-            .replace("{message}", ValueRenderer.cut(message, MAX_REASON));
+        withKeys(ValueRenderer.cut(text, MAX_REASON)).replace("{message}", ValueRenderer.cut(message, MAX_REASON));
   }
 
   // Keys.
@@ -255,8 +256,7 @@ final class ViolationDraft {
     }
     StringBuilder text = new StringBuilder("in one of several states, as calls overlap: ");
     for (int i = 0; i < Math.min(states.size(), MAX_STATES); i++) {
-      text.append(i == 0 ? "" : "; ")
-          .append(ValueRenderer.cut(states.get(i).described(), MAX_STATE));
+      text.append(i == 0 ? "" : "; ").append(ValueRenderer.cut(states.get(i).described(), MAX_STATE));
     }
     int others = states.size() - MAX_STATES;
     return text.append(others <= 0 ? "" : "; and in " + others + " others").toString();
@@ -272,8 +272,14 @@ final class ViolationDraft {
         protocol == null || broken == null
             ? SliceView.ALL
             : new SliceView(protocol, broken.names(), monitor.enforcement.slicing());
-    return monitor.trace.tail(
-        view, new TraceBuffer.Breaking(event, isSame ? null : name, recorded, thread));
+    SharedTrace shared = monitor.trace.shared();
+    String as = isSame ? null : name;
+    if (shared == null || protocol == null || protocol.extent() != Extent.CONTRACT) {
+      return monitor.trace.tail(view, new TraceBuffer.Breaking(event, as, recorded, thread, null));
+    }
+    String object = method == null ? null : SharedTrace.object(monitor);
+    return shared.tail(
+        protocol, view, new TraceBuffer.Breaking(event, as, recorded, thread, object));
   }
 
   Violation violation() {
@@ -315,7 +321,7 @@ final class ViolationDraft {
     List<String> notes = new ArrayList<>();
     String object = "this " + monitor.contract.noun();
     for (ProtocolMonitor each : monitor.byProtocol) {
-      if (each != null && each.protocol() == protocol) {
+      if (each != null && protocol != null && each.protocol().index() == protocol.index()) {
         Gaps.Cause gap = each.gap(names(each));
         addNote(notes, gap, slice == null ? object : slice, "any state was assumed possible then");
       } else if (each != null && !each.protocol().space().isFinite()) {

@@ -63,7 +63,7 @@ public final class BriefReport {
         List.of(),
         List.of(),
         null,
-        List.of(new TraceEntry(number, event, "", null, null, null)),
+        List.of(new TraceEntry(number, event, null, "", null, null, null)),
         0,
         0,
         recording,

@@ -25,6 +25,9 @@ public final class RecordedCall {
   public interface Receiver {
     /** The checked object, or null if it was collected. */
     @Nullable CheckedObject checked();
+
+    /** The name that the program gave it, or null. */
+    @Nullable String name();
   }
 
   /** How a call ended. */

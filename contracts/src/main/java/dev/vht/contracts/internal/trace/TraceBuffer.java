@@ -41,19 +41,31 @@ public final class TraceBuffer extends Interruption {
    * @param symbol its name in the protocol if that differs, or null
    * @param recorded the same call if it was recorded, or null
    * @param thread its thread, or null for the end of a trace
+   * @param object the object that was called if the trace is one of several objects, or null
    */
   public record Breaking(
       String text,
       @Nullable String symbol,
       @Nullable RecordedCall recorded,
-      @Nullable Thread thread) {}
+      @Nullable Thread thread,
+      @Nullable String object) {}
+
+  /** A recorded call, its number, and its object if the trace is one of several objects. */
+  record Shown(long number, RecordedCall call, @Nullable String object) {}
 
   private final int capacity;
   private final AtomicReferenceArray<@Nullable RecordedCall> ring;
   private final AtomicLong recorded = new AtomicLong();
   private volatile @Nullable RecordedCall first;
+  private final @Nullable SharedTrace shared;
 
-  public TraceBuffer(boolean hasSlices) {
+  /**
+   * Creates an empty trace.
+   *
+   * @param shared also records the calls; null if no protocol observes several objects
+   */
+  public TraceBuffer(boolean hasSlices, @Nullable SharedTrace shared) {
+    this.shared = shared;
     this.capacity = hasSlices ? KEPT_WITH_SLICES : SHOWN;
     this.ring = new AtomicReferenceArray<>(capacity);
   }
@@ -71,13 +83,22 @@ public final class TraceBuffer extends Interruption {
       List<EventRule> beginnings,
       @Nullable CallSite site) {
     long number = recorded.incrementAndGet();
-    RecordedCall entry = new RecordedCall(number, call, receiver, beginnings, site);
+    RecordedCall.Receiver kept = shared == null ? receiver : SharedTrace.weak(receiver);
+    RecordedCall entry = new RecordedCall(number, call, kept, beginnings, site);
     if (number == 1) {
       first = entry;
     } else {
       ring.setRelease((int) (number % capacity), entry);
     }
+    if (shared != null) {
+      shared.add(call, entry);
+    }
     return entry;
+  }
+
+  /** The trace of all objects that share protocols, or null. */
+  public @Nullable SharedTrace shared() {
+    return shared;
   }
 
   /** The number of calls recorded. */
@@ -88,18 +109,35 @@ public final class TraceBuffer extends Interruption {
   /** The recorded calls that concern a slice, followed by the one that breaks a rule. */
   public Tail tail(SliceView view, Breaking breaking) {
     long number = recorded.get();
-    List<RecordedCall> known = known(number, breaking.recorded());
-    List<RecordedCall> shown = new ArrayList<>(known.stream().filter(view::concerns).toList());
+    RecordedCall last = breaking.recorded();
+    List<Shown> known = new ArrayList<>();
+    for (RecordedCall call : known(number, last)) {
+      known.add(new Shown(call.number, call, null));
+    }
+    return last == null
+        ? tail(view, known, breaking, number, number + 1)
+        : tail(view, known, breaking, number - 1, last.number);
+  }
+
+  /**
+   * Selects the calls that a report shows.
+   *
+   * @param all the number of calls that were recorded, without the one that breaks the rule
+   * @param last the number of that call
+   */
+  static Tail tail(SliceView view, List<Shown> known, Breaking breaking, long all, long last) {
+    List<Shown> shown = new ArrayList<>();
+    for (Shown call : known) {
+      if (view.concerns(call.call())) {
+        shown.add(call);
+      }
+    }
     int others = known.size() - shown.size();
     while (shown.size() > SHOWN) {
-      shown.remove(shown.get(0).number == 1 ? 1 : 0);
+      shown.remove(shown.get(0).number() == 1 ? 1 : 0);
     }
-    RecordedCall last = breaking.recorded();
-    long dropped = number - (last == null ? 0 : 1) - others - shown.size();
-    return new Tail(
-        entries(view, shown, breaking, last == null ? number + 1 : last.number),
-        Math.max(0, dropped),
-        others);
+    long dropped = Math.max(0, all - others - shown.size());
+    return new Tail(entries(view, shown, breaking, last), dropped, others);
   }
 
   private List<RecordedCall> known(long number, @Nullable RecordedCall breaking) {
@@ -122,14 +160,16 @@ public final class TraceBuffer extends Interruption {
   }
 
   private static List<TraceEntry> entries(
-      SliceView view, List<RecordedCall> shown, Breaking breaking, long number) {
+      SliceView view, List<Shown> shown, Breaking breaking, long number) {
     boolean isThreadShown = isBySeveralThreads(shown, breaking.thread());
     List<TraceEntry> entries = new ArrayList<>();
-    for (RecordedCall call : shown) {
+    for (Shown one : shown) {
+      RecordedCall call = one.call();
       entries.add(
           new TraceEntry(
-              call.number,
+              one.number(),
               call.text(),
+              one.object(),
               call.outcomeText(),
               view.symbol(call),
               isThreadShown && call.method != null ? call.threadName() : null,
@@ -140,6 +180,7 @@ public final class TraceBuffer extends Interruption {
         new TraceEntry(
             number,
             breaking.text(),
+            breaking.object(),
             "",
             breaking.symbol(),
             isThreadShown && thread != null ? RecordedCall.threadName(thread) : null,
@@ -147,9 +188,10 @@ public final class TraceBuffer extends Interruption {
     return entries;
   }
 
-  private static boolean isBySeveralThreads(List<RecordedCall> shown, @Nullable Thread thread) {
+  private static boolean isBySeveralThreads(List<Shown> shown, @Nullable Thread thread) {
     List<String> names =
         shown.stream()
+            .map(Shown::call)
             .filter(call -> call.method != null)
             .map(RecordedCall::threadName)
             .distinct()
