@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vht.contracts.spec.KeySource;
 import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Violation;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
@@ -76,6 +77,90 @@ class NullKeysTest {
     locker.unlock(null, null);
     locker.lock(null, null);
     assertThat(violation(() -> locker.lock("aap", null)).slice()).isEqualTo("\"aap\"");
+  }
+
+  private static Locker cleared(KeySource key) {
+    return Contract.<Locker>builder(Locker.class, HERE)
+        .event("lock", e -> e.called(l -> l.lock(null, null)).key("place", key))
+        .event("clear", e -> e.called(Locker::unlockAll))
+        .protocol(
+            "N4", p -> p.allows("(lock+ clear)*").forEach("place").text("{place} is unlocked"))
+        .build()
+        .attach(SILENT);
+  }
+
+  /** No key was seen, or only others. */
+  @ParameterizedTest
+  @MethodSource("sources")
+  void aKeyThatWasNotSeenIsNoNull(KeySource source) {
+    Locker locker = cleared(source);
+    Violation first = violation(locker::unlockAll);
+    assertThat(first.slice()).isEqualTo("any other place");
+    assertThat(first.reason()).isEqualTo("any other place is unlocked");
+    assertThat(first.toString())
+        .contains("    for any other place, in its initial state")
+        .contains("  allowed   lock(any other place)");
+    locker.lock("aap", null);
+    locker.lock(null, null);
+    Violation second = violation(locker::unlockAll);
+    assertThat(second.slice()).isEqualTo("any other place");
+    assertThat(second.trace()).last().extracting(entry -> entry.event()).isEqualTo("unlockAll()");
+  }
+
+  @Test
+  void callsWithAKeyDoNotConcernOneThatWasNotSeen() {
+    Locker locker = cleared(KeySource.argument(0));
+    locker.lock("aap", null);
+    locker.lock(null, null);
+    Violation violation = violation(locker::unlockAll);
+    assertThat(violation.trace()).hasSize(1);
+    assertThat(violation.others()).isEqualTo(2);
+  }
+
+  @Test
+  void theTextNullIsAnotherKeyThanNull() {
+    Locker locker = locker(KeySource.argument(0));
+    locker.lock(null, null);
+    locker.lock("null", null);
+    Violation text = violation(() -> locker.lock("null", null));
+    assertThat(text.slice()).isEqualTo("\"null\"");
+    assertThat(text.trace()).hasSize(2);
+    Violation none = violation(() -> locker.lock(null, null));
+    assertThat(none.slice()).isEqualTo("null");
+    assertThat(none.trace()).hasSize(2);
+    assertThat(none.others()).isEqualTo(1);
+  }
+
+  /** The key of a refused call is not known if a function computes it. */
+  @Test
+  void aRefusedCallHasTheKeyOfItsArgument() {
+    Locker failing =
+        new Locker() {
+          @Override
+          public void lock(@Nullable Object key, @Nullable Object owner) {
+            throw new UnsupportedOperationException("no");
+          }
+
+          @Override
+          public void unlock(@Nullable Object key, @Nullable Object owner) {}
+
+          @Override
+          public void unlockAll() {}
+        };
+    assertThat(refused(KeySource.argument(0), failing)).isEqualTo("null");
+    assertThat(refused(KeySource.of(o -> o.arguments().get(0)), failing)).isEqualTo("(not known)");
+  }
+
+  private static @Nullable String refused(KeySource key, Locker target) {
+    Locker locker =
+        Contract.<Locker>builder(Locker.class, HERE)
+            .event("lock", e -> e.called(l -> l.lock(null, null)).key("key", key))
+            .event("unlock", e -> e.called(Locker::unlockAll))
+            .protocol("N5", p -> p.allows("unlock* lock*").forEach("key").level(Level.FULL))
+            .refuses("N5", UnsupportedOperationException.class, "{message}", "lock")
+            .build()
+            .attach(target);
+    return violation(() -> locker.lock(null, null)).slice();
   }
 
   @ParameterizedTest

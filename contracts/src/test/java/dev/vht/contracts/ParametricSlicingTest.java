@@ -414,8 +414,11 @@ class ParametricSlicingTest {
         .map(
             combination ->
                 drawn.keys.stream()
-                    .map(combination::get)
-                    .map(one -> one.equals(ReferenceMonitor.UNUSED) ? "null" : '"' + one + '"')
+                    .map(
+                        key ->
+                            ReferenceMonitor.UNUSED.equals(combination.get(key))
+                                ? "any other " + key
+                                : '"' + combination.get(key) + '"')
                     .collect(Collectors.joining(", ")))
         .collect(Collectors.toSet());
   }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param openedAt where the contract was attached, or null if that was not looked up
  * @param protocol the pattern of the protocol that was broken, or null if the rule is not a
  *     protocol
- * @param slice the key of the slice, or null if the protocol has none
+ * @param slice the key of the slice, for example {@code any other owner} if an event without a key
+ *     is not allowed for owners that were not seen; null if the protocol has none
  * @param state the state of the protocol, in words; null if there is no protocol
  * @param allowed the events that the protocol would have allowed
  * @param wayOut the shortest sequence of events after which the event would be allowed, or that

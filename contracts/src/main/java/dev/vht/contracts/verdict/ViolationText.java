@@ -87,8 +87,12 @@ final class ViolationText {
   }
 
   private String protocol() {
-    String slice = violation.slice() == null ? "" : "for key " + violation.slice() + ", ";
-    return violation.protocol() + "    " + slice + violation.state();
+    String slice = violation.slice();
+    String key = slice == null || slice.startsWith("any other ") ? slice : "key " + slice;
+    return violation.protocol()
+        + "    "
+        + (key == null ? "" : "for " + key + ", ")
+        + violation.state();
   }
 
   private List<String> trace() {

@@ -22,6 +22,12 @@ public record KeyRule(
     @Nullable Function<Occurrence, @Nullable Object> function,
     boolean byIdentity) {
 
+  /** The name of the slice of null. */
+  public static final Object NULL = Special.NULL;
+
+  /** In a report, the name of the slice that stands for every key that was not seen. */
+  public static final Object OTHER = Special.OTHER;
+
   /** Whether the key is known when the call begins. */
   public boolean isKnownAtCall() {
     return source != KeySource.Kind.RESULT && source != KeySource.Kind.FUNCTION;
@@ -63,7 +69,7 @@ public record KeyRule(
   /** The name of the slice of a key. */
   public Object slice(@Nullable Object object, UnaryOperator<Object> slicing) {
     if (object == null) {
-      return NullKey.NULL;
+      return NULL;
     }
     Object plain = CheckedObject.innermostTarget(object);
     if (byIdentity) {
@@ -72,13 +78,20 @@ public record KeyRule(
     return source == KeySource.Kind.THREAD ? plain : slicing.apply(plain);
   }
 
-  /** Stands for null as a key. */
-  private enum NullKey {
-    NULL;
+  /** A name of a slice that is no object of the program. */
+  private enum Special {
+    NULL("null"),
+    OTHER("any other key");
+
+    private final String shown;
+
+    Special(String shown) {
+      this.shown = shown;
+    }
 
     @Override
     public String toString() {
-      return "null";
+      return shown;
     }
   }
 }

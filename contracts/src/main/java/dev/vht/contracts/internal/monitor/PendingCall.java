@@ -98,10 +98,12 @@ final class PendingCall implements StateEstimate.InFlight {
     return shown;
   }
 
-  /** As {@link #shown}, or the names of the slices if user code throws. */
+  /** As {@link #shown}, or the names of the slices for null and if user code throws. */
   @Nullable Object[] reported() {
     try {
-      return shown();
+      @Nullable Object[] shown = shown();
+      Arrays.setAll(shown, i -> shown[i] == null ? names[i] : shown[i]);
+      return shown;
     } catch (RuntimeException | Error e) {
       BriefReport.rethrowIfFatal(e);
       return names;

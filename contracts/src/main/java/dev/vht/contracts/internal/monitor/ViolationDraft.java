@@ -1,6 +1,7 @@
 package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.annotation.Extent;
+import dev.vht.contracts.annotation.Key;
 import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateDescriptions;
 import dev.vht.contracts.internal.machine.Symbol;
@@ -50,6 +51,9 @@ final class ViolationDraft {
   private @Nullable ProtocolRule protocol;
   private ProtocolMonitor.@Nullable Broken broken;
 
+  /** The keys of the slice; null for one that is not known. */
+  private @Nullable Object[] keys = {};
+
   /**
    * For a call, or for the end of the trace if the method is null.
    *
@@ -91,6 +95,8 @@ final class ViolationDraft {
   void place(ProtocolRule where, ProtocolMonitor.Broken slice) {
     protocol = where;
     broken = slice;
+    keys = slice.names().clone();
+    Arrays.setAll(keys, i -> keys[i] == null ? KeyRule.OTHER : keys[i]);
   }
 
   /** Sets the slice of a refused call: that of its first key, in the initial state. */
@@ -106,7 +112,9 @@ final class ViolationDraft {
     Subscription subscription = method.subscriptions.get(where.index());
     Symbol symbol =
         subscription.isEmpty() ? null : where.space().expected(subscription.first().name());
-    place(where, new ProtocolMonitor.Broken(where.start(), names, symbol, null));
+    protocol = where;
+    broken = new ProtocolMonitor.Broken(where.start(), names, symbol, null);
+    keys = names;
   }
 
   private @Nullable Object refusedKey(String key) {
@@ -114,7 +122,8 @@ final class ViolationDraft {
       for (var event : method.events) {
         KeyRule found = event.keys().get(key);
         if (found != null && found.source() == KeySource.Kind.ARGUMENT) {
-          return arguments[found.argument()];
+          Object argument = arguments[found.argument()];
+          return argument == null ? KeyRule.NULL : argument;
         }
       }
     }
@@ -201,11 +210,16 @@ final class ViolationDraft {
     if (protocol == null || broken == null) {
       return "";
     }
-    Object name = broken.names()[index];
-    if (name != null && isSensitive(protocol.keys().get(index))) {
+    Object name = keys[index];
+    String key = protocol.keys().get(index);
+    if (name == null) {
+      return "(not known)";
+    } else if (name == KeyRule.OTHER) {
+      return "any other " + (key.equals(Key.THREAD) ? "thread" : key);
+    } else if (isSensitive(key)) {
       return SensitiveTypes.SHOWN;
-    } else if (name instanceof IdentityKey key) {
-      return value(key.object());
+    } else if (name instanceof IdentityKey same) {
+      return value(same.object());
     } else if (name instanceof IdentityKey.Weak weak) {
       Object object = weak.get();
       return object == null ? "(a collected object)" : value(object);
@@ -271,7 +285,7 @@ final class ViolationDraft {
     SliceView view =
         protocol == null || broken == null
             ? SliceView.ALL
-            : new SliceView(protocol, broken.names(), monitor.enforcement.slicing());
+            : new SliceView(protocol, keys, monitor.enforcement.slicing());
     SharedTrace shared = monitor.trace.shared();
     String as = isSame ? null : name;
     if (shared == null || protocol == null || protocol.extent() != Extent.CONTRACT) {

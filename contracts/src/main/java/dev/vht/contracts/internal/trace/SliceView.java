@@ -82,7 +82,7 @@ public final class SliceView {
 
   private boolean namesAnother(RecordedCall call, MethodRules method, String key, Object name) {
     if (key.equals(Key.THREAD)) {
-      return name instanceof Thread thread && !call.isBy(thread);
+      return name == KeyRule.OTHER || (name instanceof Thread thread && !call.isBy(thread));
     }
     boolean isNamed = false;
     for (EventRule event : method.events) {
@@ -103,7 +103,7 @@ public final class SliceView {
       return index < 0 || isSame(call.arguments[index], name);
     } else if (rule.source() == KeySource.Kind.RESULT) {
       Object result = call.result();
-      return result == null ? !call.hasEnded() : isSame(result, name);
+      return result == null && !call.hasEnded() ? true : isSame(result, name);
     } else if (rule.source() == KeySource.Kind.RECEIVER) {
       CheckedObject receiver = call.receiver == null ? null : call.receiver.checked();
       return receiver != null && isSame(receiver, name);
@@ -113,8 +113,8 @@ public final class SliceView {
 
   private boolean isSame(@Nullable Object kept, Object name) {
     try {
-      if (kept == null) {
-        return name.toString().equals("null"); // the name of a slice by null
+      if (kept == null || name == KeyRule.NULL || name == KeyRule.OTHER) {
+        return kept == null && name == KeyRule.NULL;
       } else if (kept instanceof KeptValue.Hidden hidden) {
         return isSame(hidden.kept(), name);
       } else if (kept instanceof KeptValue.Reference reference) {
