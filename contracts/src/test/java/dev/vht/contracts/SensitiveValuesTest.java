@@ -45,6 +45,28 @@ class SensitiveValuesTest {
     String token(String name, @Sensitive String password);
   }
 
+  interface Store<T> {
+    void put(@Sensitive T value);
+  }
+
+  interface Passwords extends Store<String> {
+    @Override
+    void put(String value);
+  }
+
+  @Test
+  void aMarkedParameterStaysMarkedWhereItsTypeIsNarrower() {
+    Passwords passwords =
+        Contract.<Passwords>builder(Passwords.class, HERE)
+            .protocol("P9", p -> p.forbids("put put"))
+            .build()
+            .attach(value -> {});
+    passwords.put(SECRET);
+    assertThatThrownBy(() -> passwords.put(SECRET))
+        .hasMessageContaining("put((sensitive))")
+        .hasMessageNotContaining(SECRET);
+  }
+
   @Contracted(rules = LoginRules.class)
   @Protocol(
       rule = "P1",

@@ -63,23 +63,14 @@ public final class RoleDraft {
     /** The arguments that must not be printed, and {@link MethodRules#RESULT} if it must not be. */
     public final Set<Integer> sensitive = new HashSet<>();
 
-    MethodDraft(Class<?> type, Method method) {
+    MethodDraft(Lineage lineage, Method method) {
       this.method = method;
-      addSensitive(type);
-    }
-
-    /** Adds what this method is marked with in an interface and in those that it extends. */
-    private void addSensitive(Class<?> type) {
-      for (Method declared : type.getDeclaredMethods()) {
-        if (MethodSet.isSameCall(declared, method)) {
-          addSensitive(declared);
-        }
-      }
-      for (Class<?> above : type.getInterfaces()) {
-        addSensitive(above);
+      for (Method declared : lineage.declarations(method)) {
+        addSensitive(declared);
       }
     }
 
+    /** Adds what this method is marked with where an interface declares it. */
     private void addSensitive(Method declared) {
       if (declared.isAnnotationPresent(Sensitive.class)) {
         sensitive.add(MethodRules.RESULT);
@@ -117,9 +108,10 @@ public final class RoleDraft {
     CheckedClassGenerator.requireInterface(type);
     this.name = name;
     this.type = type;
+    Lineage lineage = new Lineage(type);
     this.methods = new ArrayList<>();
     for (Method method : MethodSet.checkable(type)) {
-      methods.add(new MethodDraft(type, method));
+      methods.add(new MethodDraft(lineage, method));
     }
   }
 
