@@ -18,6 +18,7 @@ class ArchitectureTest {
   private static final String ROOT = "dev.vht.contracts";
   private static final List<String> LINE =
       List.of(
+          ".internal.line",
           ".internal.pattern",
           ".internal.automaton",
           ".verdict",

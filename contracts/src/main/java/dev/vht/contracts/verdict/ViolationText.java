@@ -1,5 +1,6 @@
 package dev.vht.contracts.verdict;
 
+import dev.vht.contracts.internal.line.Lines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,8 +21,6 @@ final class ViolationText {
   private static final int LIST_LINES = 5;
   private static final int PART_LINES = 3;
   private static final int TRACE_LINES = 24;
-  private static final int LONG_KEY = 24;
-  private static final int KEY_START = 16;
   private static final String ELLIPSIS = "...";
 
   private final List<String> lines = new ArrayList<>();
@@ -48,7 +47,7 @@ final class ViolationText {
 
   private String headline() {
     String text = violation.rule() + ": " + violation.event() + " but " + violation.reason();
-    return cut(keyOnce(oneLine(text)), MAX_HEADLINE);
+    return Lines.cut(keyOnce(oneLine(text)), MAX_HEADLINE);
   }
 
   private void format() {
@@ -58,7 +57,7 @@ final class ViolationText {
     if (violation.protocol() != null) {
       addWrapped(
           label("protocol"),
-          words(cut(keyOnce(oneLine(protocol())), WIDTH * PROTOCOL_LINES)),
+          words(Lines.cut(keyOnce(oneLine(protocol())), WIDTH * PROTOCOL_LINES)),
           PROTOCOL_LINES);
       addList("allowed", violation.allowed(), ", ", "");
       String next = violation.symbol() == null ? "" : ", and then " + violation.symbol();
@@ -108,7 +107,7 @@ final class ViolationText {
     int last = shown.size() - 1;
     if (last >= 0) {
       String here = "  <- here";
-      shown.set(last, cut(shown.get(last), WIDTH - INDENT - here.length()) + here);
+      shown.set(last, Lines.cut(shown.get(last), WIDTH - INDENT - here.length()) + here);
     }
     if (violation.recording() == Violation.Recording.CHANGES) {
       shown.add("(calls that change no state are left out)");
@@ -120,9 +119,9 @@ final class ViolationText {
   private static TraceEntry shortened(TraceEntry entry) {
     return new TraceEntry(
         entry.number(),
-        cut(entry.event(), WIDTH / 2),
-        entry.object() == null ? null : cut(entry.object(), WIDTH / 8),
-        cut(entry.outcome(), WIDTH / 4),
+        Lines.cut(entry.event(), WIDTH / 2),
+        entry.object() == null ? null : Lines.cut(entry.object(), WIDTH / 8),
+        Lines.cut(entry.outcome(), WIDTH / 4),
         entry.symbol(),
         entry.thread(),
         entry.site());
@@ -137,7 +136,8 @@ final class ViolationText {
   /** Shortens a long key wherever the report has shown it before. */
   private String keyOnce(String text) {
     String key = violation.slice();
-    if (key == null || key.length() <= LONG_KEY) {
+    String brief = key == null ? null : Lines.brief(key);
+    if (key == null || brief == null || key.equals(brief)) {
       return text;
     }
     int first = isKeyShown ? -1 : text.indexOf(key);
@@ -146,19 +146,18 @@ final class ViolationText {
     }
     isKeyShown = true;
     int shown = first < 0 ? 0 : first + key.length();
-    String brief = cut(key, KEY_START + ELLIPSIS.length()) + (key.startsWith("\"") ? "\"" : "");
     return text.substring(0, shown) + text.substring(shown).replace(key, brief);
   }
 
   // Lines.
 
   private static String label(String label) {
-    String shown = cut(oneLine(label), WIDTH / 4);
+    String shown = Lines.cut(oneLine(label), WIDTH / 4);
     return "  " + shown + " ".repeat(Math.max(1, LABEL_WIDTH - shown.length()));
   }
 
   private void add(String label, String text) {
-    addWrapped(label(label), words(cut(oneLine(text), WIDTH * PART_LINES)), PART_LINES);
+    addWrapped(label(label), words(Lines.cut(oneLine(text), WIDTH * PART_LINES)), PART_LINES);
   }
 
   /** Adds the elements of a list, as many as fit. */
@@ -180,7 +179,7 @@ final class ViolationText {
     if (count < elements.size()) {
       text.append(separator).append("and ").append(elements.size() - count).append(" others");
     }
-    text.append(cut(oneLine(end), WIDTH / 2));
+    text.append(Lines.cut(oneLine(end), WIDTH / 2));
     addWrapped(label(label), words(text.toString()), LIST_LINES);
   }
 
@@ -196,7 +195,7 @@ final class ViolationText {
     for (String part : parts) {
       if (!isEmpty && line.length() + part.stripTrailing().length() > WIDTH) {
         if (lines.size() == last - 1) {
-          String cutOff = cut(line.toString().stripTrailing(), WIDTH - ELLIPSIS.length() - 1);
+          String cutOff = Lines.cut(line.toString().stripTrailing(), WIDTH - ELLIPSIS.length() - 1);
           lines.add(cutOff + " " + ELLIPSIS);
           return;
         }
@@ -204,7 +203,7 @@ final class ViolationText {
         line = new StringBuilder(" ".repeat(INDENT));
       }
       int room = WIDTH - line.length();
-      line.append(part.length() <= room ? part : cut(part.stripTrailing(), room));
+      line.append(part.length() <= room ? part : Lines.cut(part.stripTrailing(), room));
       isEmpty = false;
     }
     lines.add(line.toString().stripTrailing());
@@ -230,7 +229,7 @@ final class ViolationText {
   private static List<String> separated(List<String> parts, String separator) {
     List<String> separated = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      String part = cut(parts.get(i), WIDTH - INDENT);
+      String part = Lines.cut(parts.get(i), WIDTH - INDENT);
       separated.add(i == parts.size() - 1 ? part : part + separator);
     }
     return separated;
@@ -247,14 +246,5 @@ final class ViolationText {
       }
     }
     return line == null ? text : line.toString();
-  }
-
-  private static String cut(String text, int maximum) {
-    if (text.length() <= maximum) {
-      return text;
-    }
-    int end = Math.max(0, maximum - ELLIPSIS.length());
-    boolean isBetweenSurrogates = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
-    return text.substring(0, isBetweenSurrogates ? end - 1 : end) + ELLIPSIS;
   }
 }

@@ -1,5 +1,6 @@
 package dev.vht.contracts.internal.monitor;
 
+import dev.vht.contracts.internal.line.Lines;
 import dev.vht.contracts.internal.machine.Failure;
 import dev.vht.contracts.internal.machine.Hypotheses;
 import dev.vht.contracts.internal.machine.OpenCalls;
@@ -87,6 +88,7 @@ public final class EngineInitializer {
           History.class,
           History.Replayed.class,
           LostCalls.class,
+          Lines.class,
           PartRecord.class,
           PartRecords.class,
           PartReduction.class,

@@ -2,6 +2,7 @@ package dev.vht.contracts.internal.monitor;
 
 import dev.vht.contracts.annotation.Extent;
 import dev.vht.contracts.annotation.Key;
+import dev.vht.contracts.internal.line.Lines;
 import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateDescriptions;
 import dev.vht.contracts.internal.machine.Symbol;
@@ -142,7 +143,7 @@ final class ViolationDraft {
    */
   void reason(String text, String message) {
     reason =
-        withKeys(ValueRenderer.cut(text, MAX_REASON)).replace("{message}", ValueRenderer.cut(message, MAX_REASON));
+        withKeys(Lines.cut(text, MAX_REASON)).replace("{message}", Lines.cut(message, MAX_REASON));
   }
 
   // Keys.
@@ -229,7 +230,7 @@ final class ViolationDraft {
 
   private static String value(@Nullable Object object) {
     return object instanceof Thread thread
-        ? "thread " + ValueRenderer.cut(thread.getName(), MAX_STATE)
+        ? "thread " + Lines.cut(thread.getName(), MAX_STATE)
         : ValueRenderer.value(object);
   }
 
@@ -266,11 +267,11 @@ final class ViolationDraft {
   /** The states in words, of which it names a few if there are many. */
   private static String described(List<State> states) {
     if (states.size() == 1) {
-      return ValueRenderer.cut(StateDescriptions.described(states), 3 * MAX_STATE);
+      return Lines.cut(StateDescriptions.described(states), 3 * MAX_STATE);
     }
     StringBuilder text = new StringBuilder("in one of several states, as calls overlap: ");
     for (int i = 0; i < Math.min(states.size(), MAX_STATES); i++) {
-      text.append(i == 0 ? "" : "; ").append(ValueRenderer.cut(states.get(i).described(), MAX_STATE));
+      text.append(i == 0 ? "" : "; ").append(Lines.cut(states.get(i).described(), MAX_STATE));
     }
     int others = states.size() - MAX_STATES;
     return text.append(others <= 0 ? "" : "; and in " + others + " others").toString();
@@ -302,7 +303,7 @@ final class ViolationDraft {
     String slice = protocol == null || broken == null || protocol.keys().isEmpty() ? null : slice();
     StateDescriptions.Wording wording =
         new StateDescriptions.Wording(
-            slice == null ? null : ValueRenderer.brief(slice), monitor.contract.keylessEvents());
+            slice == null ? null : Lines.brief(slice), monitor.contract.keylessEvents());
     List<State> states = broken == null ? List.of() : broken.estimate().states();
     Symbol symbol = broken == null ? null : broken.symbol();
     TraceBuffer.Tail tail = tail(event, symbol);

@@ -1,5 +1,6 @@
 package dev.vht.contracts.internal.report;
 
+import dev.vht.contracts.internal.line.Lines;
 import dev.vht.contracts.internal.text.ValueRenderer;
 import dev.vht.contracts.verdict.Blame;
 import dev.vht.contracts.verdict.TraceEntry;
@@ -75,8 +76,8 @@ public final class BriefReport {
     return of(
         full.rule(),
         full.suspects(),
-        ValueRenderer.cut(full.event(), 100),
-        ValueRenderer.cut(full.reason(), 200),
+        Lines.cut(full.event(), 100),
+        Lines.cut(full.reason(), 200),
         full.noun(),
         full.object(),
         full.site(),

@@ -1,5 +1,6 @@
 package dev.vht.contracts.internal.text;
 
+import dev.vht.contracts.internal.line.Lines;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,8 +21,6 @@ public final class ValueRenderer {
   private static final int MAX_ELEMENT = 20;
   private static final int MAX_CALL = 600;
   private static final int MAX_DEPTH = 3;
-  private static final int BRIEF = 24;
-  private static final int BRIEF_START = 16;
 
   private ValueRenderer() {}
 
@@ -129,7 +128,7 @@ public final class ValueRenderer {
           .append(
               element != null && element.getClass().isArray()
                   ? arrayType(element.getClass(), Array.getLength(element))
-                  : cut(value(element, depth + 1), MAX_ELEMENT));
+                  : Lines.cut(value(element, depth + 1), MAX_ELEMENT));
     }
     return text.append(length > MAX_ELEMENTS ? ", ...}" : "}").toString();
   }
@@ -161,7 +160,7 @@ public final class ValueRenderer {
       return element(entry.getKey(), depth) + "=" + element(entry.getValue(), depth);
     } else if (element instanceof CharSequence text
         && !SensitiveTypes.contain(element.getClass())) {
-      return cut(text(text), MAX_LENGTH);
+      return Lines.cut(text(text), MAX_LENGTH);
     }
     return depth > MAX_DEPTH ? "..." : value(element, depth);
   }
@@ -203,23 +202,5 @@ public final class ValueRenderer {
     return Character.isHighSurrogate(c)
         ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
         : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
-  }
-
-  /** Returns a text, or its beginning if it is longer than a maximum. */
-  public static String cut(String text, int maximum) {
-    if (text.length() <= maximum) {
-      return text;
-    }
-    int end = Math.max(0, maximum - "...".length());
-    boolean isBetweenSurrogates = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
-    return text.substring(0, isBetweenSurrogates ? end - 1 : end) + "...";
-  }
-
-  /** Shortens a rendered key, which a report shows in full elsewhere. */
-  public static String brief(String text) {
-    if (text.length() <= BRIEF) {
-      return text;
-    }
-    return cut(text, BRIEF_START + "...".length()) + (text.startsWith("\"") ? "\"" : "");
   }
 }

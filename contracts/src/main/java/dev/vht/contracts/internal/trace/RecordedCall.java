@@ -1,5 +1,6 @@
 package dev.vht.contracts.internal.trace;
 
+import dev.vht.contracts.internal.line.Lines;
 import dev.vht.contracts.internal.model.EventRule;
 import dev.vht.contracts.internal.model.MethodCall;
 import dev.vht.contracts.internal.model.MethodRules;
@@ -112,7 +113,7 @@ public final class RecordedCall {
   }
 
   private static String name(Object thread) {
-    return thread instanceof String name ? ValueRenderer.cut(name, 40) : "thread " + thread;
+    return thread instanceof String name ? Lines.cut(name, 40) : "thread " + thread;
   }
 
   String threadName() {
