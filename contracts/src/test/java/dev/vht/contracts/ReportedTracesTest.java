@@ -364,6 +364,19 @@ class ReportedTracesTest {
   }
 
   @Test
+  void theThreadIsNamedIfTheSliceIsThatOfAThread() {
+    Sink sink =
+        Contract.<Sink>builder(Sink.class, HERE)
+            .protocol("S1", p -> p.allows("(write flush)*").forEach(Key.THREAD))
+            .build()
+            .attach(new Echo());
+    sink.write(1);
+    String here = " [" + Thread.currentThread().getName() + "]";
+    assertThat(line(broken(() -> sink.write(2)), "trace"))
+        .startsWith("#1 write(1) -> 1" + here + "  #2 write(2)" + here + "  <- here");
+  }
+
+  @Test
   void threadsAreNamedIfThereAreSeveral() throws InterruptedException {
     Sink sink = sink();
     sink.write(1);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     that is not known, for example because the call has not returned; "" for a {@code void}
  *     method that returned and for the call that broke the rule
  * @param symbol its name in the protocol that was broken, or null if that is the method's name
- * @param thread the thread that called it, or null if only one thread made the calls shown
+ * @param thread the thread that called it, or null if only one thread made the calls shown and the
+ *     protocol that was broken has no slice for each thread
  * @param site where it was called, or null if that was not looked up
  */
 public record TraceEntry(

@@ -42,6 +42,11 @@ public final class SliceView {
     this.slicing = slicing;
   }
 
+  /** Whether the slice is that of a thread. */
+  boolean isByThread() {
+    return protocol != null && protocol.keys().contains(Key.THREAD);
+  }
+
   /** The name that the protocol has for a call, or null if that is the method's name. */
   @Nullable String symbol(RecordedCall call) {
     if (protocol == null || call.method == null) {

@@ -161,7 +161,7 @@ public final class TraceBuffer extends Interruption {
 
   private static List<TraceEntry> entries(
       SliceView view, List<Shown> shown, Breaking breaking, long number) {
-    boolean isThreadShown = isBySeveralThreads(shown, breaking.thread());
+    boolean isThreadShown = view.isByThread() || isBySeveralThreads(shown, breaking.thread());
     List<TraceEntry> entries = new ArrayList<>();
     for (Shown one : shown) {
       RecordedCall call = one.call();
