@@ -66,9 +66,7 @@ class RaceTest {
                 } catch (Exception e) {
                   throw new IllegalStateException(e);
                 }
-                for (int n = 0; n < calls; n++) {
-                  long unused = checked.getAsLong();
-                }
+                count(checked, calls);
               });
       thread.start();
       running.add(thread);
@@ -112,6 +110,12 @@ class RaceTest {
             });
   }
 
+  private static void count(LongSupplier checked, int calls) {
+    for (int i = 0; i < calls; i++) {
+      long unused = checked.getAsLong();
+    }
+  }
+
   /** One call returns 1 at last, after others have, while the last of these is still in flight. */
   private void countTwice(int others) throws InterruptedException {
     CountDownLatch isLateCallBegun = new CountDownLatch(1);
@@ -133,13 +137,11 @@ class RaceTest {
               return call;
             },
             Enforcement.of(Mode.REPORT).callSites(CallSites.NONE).listener(found::add));
-    Thread late = new Thread(checked::getAsLong);
+    Thread late = new Thread(() -> count(checked, 1));
     late.start();
     await(isLateCallBegun);
-    for (int i = 0; i < others; i++) {
-      long unused = checked.getAsLong();
-    }
-    Thread last = new Thread(checked::getAsLong);
+    count(checked, others);
+    Thread last = new Thread(() -> count(checked, 1));
     last.start();
     late.join();
     isLateCallEnded.countDown();

@@ -17,7 +17,6 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -182,13 +181,8 @@ final class KeyedMonitor extends ProtocolMonitor {
       return broken;
     }
     unresolvedCalls.markChanged(name, pending);
-    UnresolvedCalls.Unresolved unresolved = (UnresolvedCalls.Unresolved) pending.unresolved;
-    return changeOne(
-        name, call, pending, SliceEvent.instant(symbol, () -> isAmbiguous(unresolved, name)));
-  }
-
-  private static boolean isAmbiguous(UnresolvedCalls.@Nullable Unresolved unresolved, Object name) {
-    return unresolved != null && unresolved.mayHaveChanged(name);
+    SliceEvent event = SliceEvent.instant(symbol, () -> UnresolvedCalls.isAmbiguous(pending, name));
+    return changeOne(name, call, pending, event);
   }
 
   @Override
@@ -211,21 +205,23 @@ final class KeyedMonitor extends ProtocolMonitor {
     }
     StateEstimate base = old == null ? unseen : old;
     StateEstimate next = SliceEvent.begun(base, pending, pending.symbol);
-    if (next == null) {
-      return old;
-    }
-    noteGap(name, base, next, pending.symbol, false);
-    return keptInTable(name, next, true);
+    return next == null ? old : noted(name, base, next, pending.symbol, true);
   }
 
   private @Nullable StateEstimate ended(
       Object name, @Nullable StateEstimate old, PendingCall pending, @Nullable Symbol symbol) {
     StateEstimate next = old == null ? null : old.end(pending.call(), symbol);
-    if (next == null) {
-      return old;
-    }
-    noteGap(name, Objects.requireNonNull(old), next, symbol, false);
-    return keptInTable(name, next, symbol != null);
+    return old == null || next == null ? old : noted(name, old, next, symbol, symbol != null);
+  }
+
+  private @Nullable StateEstimate noted(
+      Object name,
+      StateEstimate old,
+      StateEstimate next,
+      @Nullable Symbol symbol,
+      boolean hasEffect) {
+    noteGap(name, old, next, symbol, false);
+    return keptInTable(name, next, hasEffect);
   }
 
   /** Returns null for the state of an unused slice, which is not stored. */
@@ -291,21 +287,14 @@ final class KeyedMonitor extends ProtocolMonitor {
     for (Object name : slices.names()) {
       List<UnresolvedCalls.Unresolved> unresolved = unresolvedCalls.snapshot();
       StateEstimate estimate = slices.get(name);
-      if (estimate != null && !allows(estimate, unresolved, call, event)) {
+      if (estimate != null
+          && event.apply(estimate) == null
+          && !unresolvedCalls.explains(unresolved, estimate, call, event.candidates())) {
         return Broken.of(estimate, new Object[] {name}, event.symbol());
       }
     }
     StateEstimate others = unseen;
     return event.apply(others) == null ? Broken.of(others, new Object[1], event.symbol()) : null;
-  }
-
-  private boolean allows(
-      StateEstimate estimate,
-      List<UnresolvedCalls.Unresolved> unresolved,
-      TrackedCall call,
-      SliceEvent event) {
-    return event.apply(estimate) != null
-        || unresolvedCalls.explains(unresolved, estimate, call, event.candidates());
   }
 
   /** Changes every slice, and returns the first one that does not allow it. */

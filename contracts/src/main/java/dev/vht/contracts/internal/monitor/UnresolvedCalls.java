@@ -27,8 +27,7 @@ final class UnresolvedCalls {
       this.pending = pending;
     }
 
-    /** Whether a slice may have changed since. */
-    boolean mayHaveChanged(Object name) {
+    private boolean mayHaveChanged(Object name) {
       return changed.contains(name) || changed.contains(ALL_SLICES);
     }
   }
@@ -41,6 +40,11 @@ final class UnresolvedCalls {
 
   UnresolvedCalls(StateSpace space) {
     this.space = space;
+  }
+
+  /** Whether a slice may have changed since a call began whose slice was not known. */
+  static boolean isAmbiguous(PendingCall pending, Object name) {
+    return pending.unresolved instanceof Unresolved unresolved && unresolved.mayHaveChanged(name);
   }
 
   void begin(TrackedCall call, PendingCall pending) {

@@ -357,11 +357,8 @@ final class ViolationDraft {
   /** The names of the slice, where the monitor distinguishes them from what the report shows. */
   private List<@Nullable Object> names(ProtocolMonitor own) {
     if (call != null && own.protocol().keys().size() == 1) {
-      for (PendingCall pending : call.pending) {
-        if (pending != null
-            && pending.names.length == 1
-            && pending.names[0] != null
-            && pending.subscription == call.method.subscription(own.protocol())) {
+      for (PendingCall pending = call.pending; pending != null; pending = pending.next) {
+        if (pending.monitor == own && pending.names[0] != null) {
           return Arrays.asList(pending.names);
         }
       }
