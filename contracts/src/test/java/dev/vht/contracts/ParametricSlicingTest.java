@@ -2,14 +2,10 @@ package dev.vht.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vht.contracts.internal.automaton.Automaton;
-import dev.vht.contracts.internal.pattern.PatternParser;
+import dev.vht.contracts.RandomCall.Thing;
+import dev.vht.contracts.RandomContract.Node;
 import dev.vht.contracts.scope.Enforcement;
-import dev.vht.contracts.spec.Fold;
-import dev.vht.contracts.spec.KeySource;
-import dev.vht.contracts.spec.Machine;
-import dev.vht.contracts.spec.NamedStates;
-import dev.vht.contracts.spec.Step;
+import dev.vht.contracts.scope.Sharing;
 import dev.vht.contracts.verdict.Blame;
 import dev.vht.contracts.verdict.ContractDefinitionException;
 import dev.vht.contracts.verdict.ContractViolation;
@@ -17,17 +13,21 @@ import dev.vht.contracts.verdict.Mode;
 import dev.vht.contracts.verdict.Phase;
 import dev.vht.contracts.verdict.TraceEvent;
 import dev.vht.contracts.verdict.Violation;
-import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,259 +39,208 @@ class ParametricSlicingTest {
   private static final int TRACES = 2;
   private static final long SEED = Long.getLong("vht.seed", 20_261_128L);
 
-  interface Subject {
-    void a(String x, String y, String z);
+  /** The only slice of a protocol without keys. */
+  private static final String NO_KEYS = "all";
 
-    void b(String x, String y, String z);
+  private static final ExecutorService OTHER =
+      Executors.newSingleThreadExecutor(call -> new Thread(null, call, "other"));
 
-    void c(String x, String y, String z);
-
-    void d(String x, String y, String z);
-
-    void e(String x, String y, String z);
-  }
-
-  private static final class Plain implements Subject {
-    @Override
-    public void a(String x, String y, String z) {}
-
-    @Override
-    public void b(String x, String y, String z) {}
-
-    @Override
-    public void c(String x, String y, String z) {}
-
-    @Override
-    public void d(String x, String y, String z) {}
-
-    @Override
-    public void e(String x, String y, String z) {}
-  }
-
-  private static final Object NOT_CREATED = "not created";
-  private static final List<String> EVENTS = List.of("a", "b", "c", "d", "e");
-  private static final List<String> KEYS = List.of("x", "y", "z");
-
-  /** How a contract says what it allows. */
-  private enum Kind {
-    ALLOWED,
-    FORBIDDEN,
-    STATES,
-    FOLD
-  }
-
-  /** A random contract, for both. */
-  private static final class Drawn {
-    final List<String> events;
-    final List<String> keys;
-    final Map<String, List<String>> named = new TreeMap<>();
-    final Set<String> creators = new TreeSet<>();
-    final boolean isEnforced;
-    final boolean mustComplete;
-    final Kind kind;
-    final String pattern;
-    final Automaton automaton;
-
-    Drawn(Random random) {
-      events = EVENTS.subList(0, 2 + random.nextInt(4));
-      keys = KEYS.subList(0, 1 + random.nextInt(3));
-      for (String event : events) {
-        named.put(event, keys.stream().filter(key -> random.nextInt(5) < 3).toList());
-      }
-      if (named.values().stream().noneMatch(keys::equals)) {
-        named.put(events.get(random.nextInt(events.size())), keys);
-      }
-      if (random.nextInt(3) == 0) {
-        creators.add(events.get(random.nextInt(events.size())));
-      }
-      isEnforced = random.nextBoolean();
-      mustComplete = random.nextBoolean();
-      kind = List.of(Kind.values()).get(random.nextInt(4));
-      pattern = pattern(random, 3);
-      automaton =
-          kind == Kind.FORBIDDEN
-              ? Automaton.forbidding(PatternParser.parse(pattern))
-              : Automaton.of(PatternParser.parse(pattern));
-    }
-
-    private String pattern(Random random, int depth) {
-      if (depth == 0 || random.nextInt(5) == 0) {
-        return events.get(random.nextInt(events.size()));
-      }
-      return switch (random.nextInt(6)) {
-        case 0 -> "(" + pattern(random, depth - 1) + ")*";
-        case 1 -> "(" + pattern(random, depth - 1) + " | " + pattern(random, depth - 1) + ")";
-        case 2 -> "(" + pattern(random, depth - 1) + ")?";
-        case 3 -> "(" + pattern(random, depth - 1) + ")+";
-        default -> pattern(random, depth - 1) + " " + pattern(random, depth - 1);
-      };
-    }
-
-    List<String> keysOf(String event) {
-      return named.getOrDefault(event, List.of());
-    }
-
-    Call call(Random random) {
-      String event = events.get(random.nextInt(events.size()));
-      return new Call(event, KEYS.stream().map(key -> key + random.nextInt(2)).toList());
-    }
-
-    boolean observes(Call call) {
-      return automaton.alphabet().contains(call.event());
-    }
-
-    ReferenceMonitor.Event event(Call call) {
-      Map<String, String> objects = new TreeMap<>();
-      for (String key : keysOf(call.event())) {
-        objects.put(key, call.arguments().get(KEYS.indexOf(key)));
-      }
-      return new ReferenceMonitor.Event(call.event(), objects);
-    }
-
-    TraceEvent moment(Phase phase, int number, Call call) {
-      String string = String.class.getName();
-      return new TraceEvent(
-          phase,
-          number,
-          this,
-          "",
-          call.event() + "(" + string + "," + string + "," + string + ")",
-          phase == Phase.CALL ? List.of(call.event()) : List.of(),
-          phase == Phase.CALL ? List.<@Nullable Object>copyOf(call.arguments()) : List.of(),
-          null,
-          null,
-          "thread " + number);
-    }
-
-    private Machine machine() {
-      return switch (kind) {
-        case ALLOWED -> Machine.allowing(pattern);
-        case FORBIDDEN -> Machine.forbidding(pattern);
-        case STATES -> states();
-        case FOLD -> fold();
-      };
-    }
-
-    /** The automaton of the pattern, with names for its states. */
-    private Machine states() {
-      NamedStates states = Machine.starting("s0");
-      for (int state = 0; state < automaton.states(); state++) {
-        for (String event : automaton.alphabet()) {
-          int next = automaton.step(state, automaton.symbol(event));
-          if (next != Automaton.REJECT) {
-            states = states.on("s" + state, event, "s" + next);
-          }
-        }
-      }
-      return states.complete(
-          IntStream.range(0, automaton.states())
-              .filter(automaton::accepts)
-              .mapToObj(state -> "s" + state)
-              .toArray(String[]::new));
-    }
-
-    /** The automaton of the pattern, as a fold over the numbers of its states. */
-    private Machine fold() {
-      Fold<Integer> fold = Machine.fold(0);
-      for (String event : automaton.alphabet()) {
-        fold =
-            fold.on(
-                event,
-                (state, occurrence) -> {
-                  int next = automaton.step(state, automaton.symbol(event));
-                  return next == Automaton.REJECT ? Step.fail("no") : Step.to(next);
-                });
-      }
-      return fold.completeWhen(automaton::accepts);
-    }
-
-    ReferenceMonitor.Machine reference() {
-      return new ReferenceMonitor.Machine() {
-        @Override
-        public Object start() {
-          return creators.isEmpty() ? 0 : NOT_CREATED;
-        }
-
-        @Override
-        public @Nullable Object step(Object state, String event) {
-          if (state == NOT_CREATED) {
-            return creators.contains(event) ? step(0, event) : state;
-          }
-          int symbol = automaton.symbol(event);
-          if (symbol == Automaton.NO_SYMBOL) {
-            return state; // not an event of the protocol
-          }
-          int next = automaton.step((int) state, symbol);
-          return next == Automaton.REJECT ? null : next;
-        }
-
-        @Override
-        public boolean isComplete(Object state) {
-          return state == NOT_CREATED || automaton.accepts((int) state);
-        }
-      };
-    }
-
-    Contract<Subject> contract() {
-      ContractBuilder<Subject> builder = Contract.builder(Subject.class, MethodHandles.lookup());
-      named.forEach(
-          (event, some) ->
-              some.forEach(key -> builder.key(key, KeySource.argument(KEYS.indexOf(key)), event)));
-      return builder
-          .protocol(
-              "P1",
-              p -> {
-                p.machine(machine());
-                p.forEach(keys.toArray(String[]::new));
-                if (!creators.isEmpty()) {
-                  p.createdBy(creators.toArray(String[]::new));
-                }
-                if (mustComplete) {
-                  p.mustComplete();
-                }
-              })
-          .build();
-    }
-
-    @Override
-    public String toString() {
-      return kind
-          + " "
-          + pattern
-          + " for each "
-          + keys
-          + " of "
-          + named
-          + (creators.isEmpty() ? "" : ", created by " + creators)
-          + (isEnforced ? ", enforced" : ", reported");
-    }
+  @AfterAll
+  static void stopOtherThread() {
+    OTHER.shutdown();
   }
 
   @Test
-  void theEngineSlicesByDefinition() {
+  void theEngineSlicesByDefinition() throws Exception {
     int compared = 0;
     int violations = 0;
     int incomplete = 0;
     for (int number = 0; compared < CONTRACTS; number++) {
       Random random = new Random(SEED + number);
-      Drawn drawn = new Drawn(random);
-      Contract<Subject> contract;
-      try {
-        contract = drawn.contract();
-      } catch (ContractDefinitionException e) {
-        continue; // such as a pattern that allows everything
+      RandomContract drawn = new RandomContract(random);
+      Contract<Node> contract = contract(drawn);
+      if (contract == null) {
+        continue;
       }
       compared++;
       for (int trace = 0; trace < TRACES; trace++) {
-        int[] found = compare(drawn, contract, random, "seed " + (SEED + number));
-        violations += found[0];
-        incomplete += found[1];
+        Comparison comparison = new Comparison(drawn, contract, "seed " + (SEED + number));
+        comparison.compare(1 + random.nextInt(14), random);
+        violations += comparison.violations;
+        incomplete += comparison.incomplete;
       }
     }
     assertThat(violations)
         .as("violations, so that the test tests something")
         .isGreaterThan(compared);
     assertThat(incomplete).as("incomplete traces").isGreaterThan(compared / 10);
+  }
+
+  /** Null if the contract is not well defined: for example, if it allows everything. */
+  private static @Nullable Contract<Node> contract(RandomContract drawn) {
+    try {
+      return drawn.contract();
+    } catch (ContractDefinitionException e) {
+      return null;
+    }
+  }
+
+  /** One trace, in the engine and in the reference. */
+  private static final class Comparison {
+    private final RandomContract drawn;
+    private final Contract<Node> contract;
+    private final List<Thing> roots;
+    private final Map<Thing, Node> checked = new IdentityHashMap<>();
+    private final Map<Object, ReferenceMonitor> references = new LinkedHashMap<>();
+    private final List<Violation> told = new ArrayList<>();
+    private final StringBuilder trace;
+    private int violations;
+    private int incomplete;
+
+    Comparison(RandomContract drawn, Contract<Node> contract, String seed) {
+      this.drawn = drawn;
+      this.contract = contract;
+      this.roots = Thing.roots(drawn.roots);
+      this.trace = new StringBuilder(seed + ": " + drawn);
+      Enforcement enforcement =
+          Enforcement.of(drawn.isEnforced ? Mode.ENFORCE : Mode.REPORT)
+              .sharing(Sharing.create())
+              .listener(told::add);
+      for (Thing root : roots) {
+        Node node = contract.attach(root, enforcement);
+        checked.put(root, node);
+        for (int number = 0; number < root.parts.size() && drawn.hasParts(); number++) {
+          checked.put(root.parts.get(number), node.part(number));
+        }
+      }
+      drawn.traces(roots).forEach(one -> references.put(one, drawn.monitor()));
+    }
+
+    void compare(int length, Random random) throws Exception {
+      for (int i = 0; i < length; i++) {
+        RandomCall call = drawn.call(roots, random);
+        trace.append(call).append('\n');
+        compare(call);
+      }
+      if (drawn.mustComplete) {
+        compareIncomplete();
+      }
+    }
+
+    private void compare(RandomCall call) throws Exception {
+      Phase end = call.isFailing() ? Phase.THROW : Phase.RETURN;
+      List<Expected> expected = new ArrayList<>();
+      boolean isMade = expect(call, Phase.CALL, expected);
+      if (isMade) {
+        expect(call, end, expected);
+      }
+      told.clear();
+      Throwable thrown = made(call);
+      violations += told.size();
+      assertThat(thrown instanceof ContractViolation)
+          .as("%s", trace)
+          .isEqualTo(drawn.isEnforced && !expected.isEmpty());
+      assertThat(told).as("%sexpected %s", trace, expected).hasSize(expected.size());
+      for (int i = 0; i < told.size(); i++) {
+        Violation violation = told.get(i);
+        assertThat(violation.blame()).as("%s", trace).isEqualTo(expected.get(i).blame());
+        assertThat(violation.symbol()).as("%s", trace).isEqualTo(expected.get(i).event());
+        assertThat(expected.get(i).slices()).as("%s", trace).contains(slice(violation));
+      }
+    }
+
+    /** What a violation must say: one of the slices. */
+    private record Expected(String event, Blame blame, Set<String> slices) {}
+
+    /** Adds what is expected at one moment of a call, and returns whether the call goes on. */
+    private boolean expect(RandomCall call, Phase phase, List<Expected> expected) {
+      ReferenceMonitor.Event event = drawn.event(call, phase);
+      if (event == null) {
+        return true;
+      }
+      ReferenceMonitor reference = Objects.requireNonNull(references.get(drawn.trace(call)));
+      Set<Map<String, String>> broken = reference.broken(event);
+      if (!broken.isEmpty()) {
+        Blame blame = phase == Phase.CALL ? Blame.CALLER : Blame.IMPLEMENTATION;
+        expected.add(new Expected(event.name(), blame, slices(broken)));
+      }
+      boolean isMade = broken.isEmpty() || !drawn.isEnforced;
+      boolean isCounted = !call.isFailing() || drawn.isAtBothEnds(call);
+      if (phase != Phase.CALL || (isMade && isCounted)) {
+        reference.add(event);
+      }
+      return isMade;
+    }
+
+    private @Nullable Throwable made(RandomCall call) throws Exception {
+      call.receiver().next(call);
+      Node node = Objects.requireNonNull(checked.get(call.receiver()));
+      List<Object> arguments =
+          call.arguments().stream()
+              .map(one -> one instanceof Thing thing ? checked.getOrDefault(thing, thing) : one)
+              .toList();
+      if (call.thread().equals(RandomCall.OTHER)) {
+        Future<@Nullable Throwable> done = OTHER.submit(() -> made(call, node, arguments));
+        return done.get();
+      }
+      return made(call, node, arguments);
+    }
+
+    private static @Nullable Throwable made(RandomCall call, Node node, List<Object> arguments) {
+      Object x = arguments.get(0);
+      Object y = arguments.get(1);
+      Object z = arguments.get(2);
+      try {
+        Object unused =
+            switch (call.method()) {
+              case 0 -> node.m0(x, y, z, call.isMarked());
+              case 1 -> node.m1(x, y, z, call.isMarked());
+              case 2 -> node.m2(x, y, z, call.isMarked());
+              case 3 -> node.m3(x, y, z, call.isMarked());
+              default -> node.m4(x, y, z, call.isMarked());
+            };
+        return null;
+      } catch (ContractViolation | IllegalStateException e) {
+        return e;
+      }
+    }
+
+    private void compareIncomplete() {
+      Set<String> expected = new LinkedHashSet<>();
+      references.values().forEach(one -> expected.addAll(slices(one.incomplete())));
+      Set<String> actual = new LinkedHashSet<>();
+      for (Thing root : roots) {
+        contract
+            .attachment(Objects.requireNonNull(checked.get(root)))
+            .orElseThrow()
+            .incomplete()
+            .forEach(violation -> actual.add(slice(violation)));
+      }
+      assertThat(actual).as("%sincomplete in the end", trace).isEqualTo(expected);
+      incomplete += expected.size();
+    }
+
+    private Set<String> slices(Set<Map<String, String>> combinations) {
+      return combinations.stream().map(this::shown).collect(Collectors.toSet());
+    }
+
+    private static String slice(Violation violation) {
+      return Objects.requireNonNullElse(violation.slice(), NO_KEYS);
+    }
+
+    private String shown(Map<String, String> combination) {
+      return drawn.keys.isEmpty()
+          ? NO_KEYS
+          : drawn.keys.stream()
+              .map(key -> shown(key, combination.get(key)))
+              .collect(Collectors.joining(", "));
+    }
+
+    private static String shown(String key, @Nullable String object) {
+      return ReferenceMonitor.UNUSED.equals(object)
+          ? "any other " + key
+          : String.valueOf(object);
+    }
   }
 
   /** The calls take effect in an allowed order, but each overlaps some of its neighbours. */
@@ -301,56 +250,65 @@ class ParametricSlicingTest {
     int overlapping = 0;
     for (int number = 0; compared < CONTRACTS; number++) {
       Random random = new Random(~SEED + number);
-      Drawn drawn = new Drawn(random);
-      Contract<Subject> contract;
-      try {
-        contract = drawn.contract();
-      } catch (ContractDefinitionException e) {
+      RandomContract drawn = new RandomContract(random);
+      Contract<Node> contract = contract(drawn);
+      if (contract == null) {
         continue;
       }
       compared++;
-      List<Call> allowed = allowed(drawn, random);
+      List<Thing> roots = Thing.roots(drawn.roots);
+      List<RandomCall> allowed = allowed(drawn, roots, random);
       List<TraceEvent> trace = overlapped(drawn, allowed, random);
       overlapping += isOverlapping(trace) ? 1 : 0;
-      assertThat(contract.check(trace, Enforcement.of(Mode.ENFORCE)))
+      List<TraceEvent> whole = drawn.hasParts() ? parts(roots) : new ArrayList<>();
+      whole.addAll(trace);
+      assertThat(contract.check(whole, Enforcement.of(Mode.ENFORCE)))
           .as("seed %d: %s%n%s", ~SEED + number, drawn, trace)
           .isEmpty();
     }
     assertThat(overlapping).isGreaterThan(compared / 2);
   }
 
-  /** A call of a method with its arguments. */
-  private record Call(String event, List<String> arguments) {}
-
-  private static List<Call> allowed(Drawn drawn, Random random) {
-    ReferenceMonitor reference = new ReferenceMonitor(drawn.keys, drawn.reference(), true);
-    List<Call> allowed = new ArrayList<>();
+  /** A call with one event at most: where both ends are events, these cannot be reordered. */
+  private static List<RandomCall> allowed(RandomContract drawn, List<Thing> roots, Random random) {
+    Map<Object, ReferenceMonitor> references = new LinkedHashMap<>();
+    drawn.traces(roots).forEach(one -> references.put(one, drawn.monitor()));
+    List<RandomCall> allowed = new ArrayList<>();
     for (int i = 0; i < 14; i++) {
-      Call call = drawn.call(random);
-      if (!drawn.observes(call) || reference.broken(drawn.event(call)).isEmpty()) {
+      RandomCall call = drawn.call(roots, random);
+      ReferenceMonitor reference = Objects.requireNonNull(references.get(drawn.trace(call)));
+      Phase end = call.isFailing() ? Phase.THROW : Phase.RETURN;
+      ReferenceMonitor.Event begins = drawn.event(call, Phase.CALL);
+      ReferenceMonitor.Event event = begins == null ? drawn.event(call, end) : begins;
+      boolean isAllowed = event == null || reference.broken(event).isEmpty();
+      if (!drawn.isAtBothEnds(call) && isAllowed) {
         allowed.add(call);
+        if (event != null && (begins == null || !call.isFailing())) {
+          reference.add(event);
+        }
       }
     }
     return allowed;
   }
 
   /** Each call begins before it takes effect, and ends afterwards. */
-  private static List<TraceEvent> overlapped(Drawn drawn, List<Call> calls, Random random) {
+  private static List<TraceEvent> overlapped(
+      RandomContract drawn, List<RandomCall> calls, Random random) {
     List<TraceEvent> trace = new ArrayList<>();
     List<Integer> unended = new ArrayList<>();
     int begun = 0;
     for (int i = 0; i < calls.size(); i++) {
       while (begun <= i || (begun < calls.size() && begun <= i + 3 && random.nextBoolean())) {
-        trace.add(drawn.moment(Phase.CALL, begun, calls.get(begun)));
+        trace.add(begun(drawn, begun, calls.get(begun)));
         begun++;
       }
       unended.add(i); // it takes effect
       while (!unended.isEmpty() && random.nextBoolean()) {
         int ended = unended.remove(random.nextInt(unended.size()));
-        trace.add(drawn.moment(Phase.RETURN, ended, calls.get(ended)));
+        trace.add(ended(drawn, ended, calls.get(ended)));
       }
     }
-    unended.forEach(call -> trace.add(drawn.moment(Phase.RETURN, call, calls.get(call))));
+    unended.forEach(call -> trace.add(ended(drawn, call, calls.get(call))));
     return trace;
   }
 
@@ -363,74 +321,59 @@ class ParametricSlicingTest {
     return false;
   }
 
-  private static int[] compare(
-      Drawn drawn, Contract<Subject> contract, Random random, String seed) {
-    List<Violation> told = new ArrayList<>();
-    Subject subject =
-        contract.attach(
-            new Plain(),
-            Enforcement.of(drawn.isEnforced ? Mode.ENFORCE : Mode.REPORT).listener(told::add));
-    ReferenceMonitor reference =
-        new ReferenceMonitor(drawn.keys, drawn.reference(), drawn.isEnforced);
-    StringBuilder trace = new StringBuilder(seed + ": " + drawn + "\n");
-    int violations = 0;
-    int length = 1 + random.nextInt(14);
-    for (int i = 0; i < length; i++) {
-      Call call = drawn.call(random);
-      trace.append(drawn.event(call)).append('\n');
-      Set<Map<String, String>> expected =
-          drawn.observes(call) ? reference.broken(drawn.event(call)) : Set.of();
-      told.clear();
-      boolean isThrown = false;
-      try {
-        call(subject, call);
-      } catch (ContractViolation e) {
-        isThrown = true;
-      }
-      violations += told.size();
-      assertThat(isThrown).as("%s", trace).isEqualTo(drawn.isEnforced && !expected.isEmpty());
-      assertThat(told).as("%sexpected %s", trace, expected).hasSize(expected.isEmpty() ? 0 : 1);
-      for (Violation violation : told) {
-        assertThat(violation.blame()).as("%s", trace).isEqualTo(Blame.CALLER);
-        assertThat(violation.symbol()).as("%s", trace).isEqualTo(call.event());
-        assertThat(slices(drawn, expected)).as("%s", trace).contains(violation.slice());
-      }
-    }
-    Set<String> incomplete = Set.of();
-    if (drawn.mustComplete) {
-      incomplete = slices(drawn, reference.incomplete());
-      assertThat(
-              contract.attachment(subject).orElseThrow().incomplete().stream()
-                  .map(Violation::slice)
-                  .collect(Collectors.toSet()))
-          .as("%sincomplete in the end", trace)
-          .isEqualTo(incomplete);
-    }
-    return new int[] {violations, incomplete.size()};
+  private static TraceEvent begun(RandomContract drawn, int number, RandomCall call) {
+    List<@Nullable Object> arguments = new ArrayList<>(call.arguments());
+    arguments.add(call.isMarked());
+    return moment(drawn, Phase.CALL, number, call, arguments);
   }
 
-  private static Set<String> slices(Drawn drawn, Set<Map<String, String>> combinations) {
-    return combinations.stream()
-        .map(
-            combination ->
-                drawn.keys.stream()
-                    .map(
-                        key ->
-                            ReferenceMonitor.UNUSED.equals(combination.get(key))
-                                ? "any other " + key
-                                : '"' + combination.get(key) + '"')
-                    .collect(Collectors.joining(", ")))
-        .collect(Collectors.toSet());
+  private static TraceEvent ended(RandomContract drawn, int number, RandomCall call) {
+    Phase phase = call.isFailing() ? Phase.THROW : Phase.RETURN;
+    return moment(drawn, phase, number, call, List.of());
   }
 
-  private static void call(Subject subject, Call call) {
-    List<String> arguments = call.arguments();
-    switch (call.event()) {
-      case "a" -> subject.a(arguments.get(0), arguments.get(1), arguments.get(2));
-      case "b" -> subject.b(arguments.get(0), arguments.get(1), arguments.get(2));
-      case "c" -> subject.c(arguments.get(0), arguments.get(1), arguments.get(2));
-      case "d" -> subject.d(arguments.get(0), arguments.get(1), arguments.get(2));
-      default -> subject.e(arguments.get(0), arguments.get(1), arguments.get(2));
+  private static TraceEvent moment(
+      RandomContract drawn,
+      Phase phase,
+      int number,
+      RandomCall call,
+      List<@Nullable Object> arguments) {
+    ReferenceMonitor.Event event = drawn.event(call, phase);
+    String object = Object.class.getName();
+    return new TraceEvent(
+        phase,
+        number,
+        call.receiver(),
+        call.receiver().isPart() ? "part" : "",
+        "m" + call.method() + "(" + object + "," + object + "," + object + ",boolean)",
+        event == null ? List.of() : List.of(event.name()),
+        arguments,
+        phase == Phase.RETURN ? call.result() : null,
+        phase == Phase.THROW ? IllegalStateException.class.getName() : null,
+        call.thread());
+  }
+
+  /** The calls by which the program gets the parts. */
+  private static List<TraceEvent> parts(List<Thing> roots) {
+    List<TraceEvent> trace = new ArrayList<>();
+    int call = 1_000;
+    for (Thing root : roots) {
+      for (int number = 0; number < root.parts.size(); number++) {
+        trace.add(part(Phase.CALL, call, root, List.of(number), null));
+        trace.add(part(Phase.RETURN, call, root, List.of(), root.parts.get(number)));
+        call++;
+      }
     }
+    return trace;
+  }
+
+  private static TraceEvent part(
+      Phase phase,
+      int call,
+      Thing root,
+      List<@Nullable Object> arguments,
+      @Nullable Object result) {
+    return new TraceEvent(
+        phase, call, root, "", "part(int)", List.of(), arguments, result, null, RandomCall.MAIN);
   }
 }

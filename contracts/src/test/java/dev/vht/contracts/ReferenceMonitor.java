@@ -15,47 +15,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReferenceMonitor {
   /** Any object of which no event has happened. */
-  static final String UNUSED = "unused";
+  static final String UNUSED = "null";
 
   /** Decides the events of a slice. */
   interface Machine {
     Object start();
 
     /** The state after an event, or null if it is not allowed. */
-    @Nullable Object step(Object state, String event);
+    @Nullable Object step(Object state, Event event);
 
     boolean isComplete(Object state);
   }
 
-  /** An event, with the object of each key that it names. */
-  record Event(String name, Map<String, String> objects) {}
+  /**
+   * An event.
+   *
+   * @param objects the object of each key that it names
+   * @param isSkipped whether it is allowed in every state and changes none
+   */
+  record Event(String name, Map<String, String> objects, boolean isSkipped) {}
 
   private final List<String> keys;
   private final Machine machine;
-  private final boolean isEnforced;
   private final List<Event> trace = new ArrayList<>();
-  private final Map<String, Set<String>> known = new TreeMap<>();
 
-  ReferenceMonitor(List<String> keys, Machine machine, boolean isEnforced) {
+  ReferenceMonitor(List<String> keys, Machine machine) {
     this.keys = keys;
     this.machine = machine;
-    this.isEnforced = isEnforced;
   }
 
-  /** Returns the combinations that do not allow an event, which is then part of the trace. */
+  /** Returns the combinations that do not allow an event. */
   Set<Map<String, String>> broken(Event event) {
-    event.objects().forEach((key, object) -> objects(key).add(object));
+    List<Event> longer = with(trace, event);
     Set<Map<String, String>> broken = new LinkedHashSet<>();
-    for (Map<String, String> combination : combinations()) {
+    for (Map<String, String> combination : combinations(longer)) {
       if (combination.entrySet().containsAll(event.objects().entrySet())
-          && isBroken(combination, event)) {
+          && isBroken(slice(trace, combination), slice(longer, combination))) {
         broken.add(combination);
       }
     }
-    if (!isEnforced || broken.isEmpty()) {
-      trace.add(event);
-    }
     return broken;
+  }
+
+  /** Adds an event to the trace. */
+  void add(Event event) {
+    trace.add(event);
   }
 
   /**
@@ -64,8 +68,8 @@ final class ReferenceMonitor {
    */
   Set<Map<String, String>> incomplete() {
     Set<Map<String, String>> incomplete = new LinkedHashSet<>();
-    for (Map<String, String> combination : combinations()) {
-      List<Event> slice = slice(combination);
+    for (Map<String, String> combination : combinations(trace)) {
+      List<Event> slice = slice(trace, combination);
       Run run = run(slice);
       boolean hasBegun = keys.size() == 1 ? run.naming() > 0 : isConnected(slice);
       if (hasBegun && !machine.isComplete(run.state())) {
@@ -75,16 +79,10 @@ final class ReferenceMonitor {
     return incomplete;
   }
 
-  private boolean isBroken(Map<String, String> combination, Event event) {
-    List<Event> before = slice(combination);
-    List<Event> after = new ArrayList<>(before);
-    after.add(event);
-    if (!isConnected(after)) {
-      return false;
-    }
-    int old = run(before).rejected();
-    int now = run(after).rejected();
-    return isConnected(before) ? now > old : now > 0;
+  /** When events connect objects, earlier events that were not allowed count too. */
+  private boolean isBroken(List<Event> before, List<Event> after) {
+    int old = isConnected(before) ? run(before).rejected() : 0;
+    return isConnected(after) && run(after).rejected() > old;
   }
 
   /**
@@ -101,7 +99,7 @@ final class ReferenceMonitor {
     int rejected = 0;
     int naming = 0;
     for (Event event : slice) {
-      Object next = machine.step(state, event.name());
+      Object next = machine.step(state, event);
       state = next == null ? state : next;
       rejected += next == null ? 1 : 0;
       naming += next == null || event.objects().isEmpty() ? 0 : 1;
@@ -109,7 +107,8 @@ final class ReferenceMonitor {
     return new Run(state, rejected, naming);
   }
 
-  private List<Event> slice(Map<String, String> combination) {
+  /** The events of a trace whose objects are a subset of a combination, in order. */
+  private static List<Event> slice(List<Event> trace, Map<String, String> combination) {
     return trace.stream()
         .filter(event -> combination.entrySet().containsAll(event.objects().entrySet()))
         .toList();
@@ -128,20 +127,22 @@ final class ReferenceMonitor {
         first = other;
       }
     }
-    return Set.copyOf(groups.values()).size() == 1;
+    return Set.copyOf(groups.values()).size() <= 1;
   }
 
-  private Set<String> objects(String key) {
-    return known.computeIfAbsent(key, unused -> new LinkedHashSet<>());
-  }
-
-  /** All combinations of known objects, and with one key also that of an unused object. */
-  private List<Map<String, String>> combinations() {
+  /** All combinations of the objects in a trace, and with one key also that of an unused object. */
+  private List<Map<String, String>> combinations(List<Event> trace) {
     List<Map<String, String>> all = new ArrayList<>(List.of(Map.of()));
     for (String key : keys) {
+      Set<String> objects = new LinkedHashSet<>(keys.size() == 1 ? List.of(UNUSED) : List.of());
+      for (Event event : trace) {
+        if (event.objects().containsKey(key)) {
+          objects.add(event.objects().get(key));
+        }
+      }
       List<Map<String, String>> longer = new ArrayList<>();
       for (Map<String, String> combination : all) {
-        for (String object : objects(key)) {
+        for (String object : objects) {
           Map<String, String> with = new TreeMap<>(combination);
           with.put(key, object);
           longer.add(with);
@@ -149,9 +150,12 @@ final class ReferenceMonitor {
       }
       all = longer;
     }
-    if (keys.size() == 1) {
-      all.add(Map.of(keys.get(0), UNUSED));
-    }
     return all;
+  }
+
+  private static List<Event> with(List<Event> trace, Event event) {
+    List<Event> longer = new ArrayList<>(trace);
+    longer.add(event);
+    return longer;
   }
 }

@@ -138,7 +138,7 @@ public final class Subscription {
     this.isSliceKnownAtCall = isSliceKnownAtCall(all);
     this.isUnconditional =
         !calls.isEmpty() && outcomes.isEmpty() && isUnguarded(calls.get(0).event());
-    this.isSpan = (calls.isEmpty() || outcomes.isEmpty()) && isSliceKnownAtCall;
+    this.isSpan = outcomes.isEmpty() || (calls.isEmpty() && isSliceKnownAtCall);
     boolean changesState = false;
     for (ObservedEvent observed : calls) {
       Symbol symbol = space.expected(observed.name);

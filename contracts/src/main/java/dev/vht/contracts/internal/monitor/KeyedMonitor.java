@@ -224,7 +224,11 @@ final class KeyedMonitor extends ProtocolMonitor {
     return keptInTable(name, next, hasEffect);
   }
 
-  /** Returns null for the state of an unused slice, which is not stored. */
+  /**
+   * Returns null for the state of an unused slice, which is not stored.
+   *
+   * @param hasEffect whether an event that the slice allows has happened, or begins to
+   */
   private @Nullable StateEstimate keptInTable(
       Object name, StateEstimate estimate, boolean hasEffect) {
     boolean isUnused = !isSeeded && estimate instanceof State && estimate == unseen;
@@ -257,8 +261,8 @@ final class KeyedMonitor extends ProtocolMonitor {
       boolean isAsBefore = next == base && !isFirst;
       BooleanSupplier isStill =
           () -> old != null || (unseen == shared && broadcasts.get() == before);
-      if (isAsBefore
-          || slices.replace(name, old, keptInTable(name, next, event.hasEffect()), isStill)) {
+      StateEstimate kept = keptInTable(name, next, broken == null && event.hasEffect());
+      if (isAsBefore || slices.replace(name, old, kept, isStill)) {
         boolean isKeyLate = pending.unresolved != null || !unresolved.isEmpty();
         noteGap(name, base, next, event.symbol(), isKeyLate);
         return broken;

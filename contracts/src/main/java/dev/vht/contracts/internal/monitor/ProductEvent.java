@@ -8,6 +8,8 @@ import dev.vht.contracts.internal.slice.Combination;
 import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.internal.slice.History;
 import dev.vht.contracts.internal.slice.SliceEvent;
+import dev.vht.contracts.runtime.EnteredCall;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ final class ProductEvent {
     /** The estimate before the event, and then the one after it. */
     StateEstimate estimate;
 
+    /** Its {@link Combination#broken} after the event. */
+    @Nullable Symbol brokenBefore;
+
     Part(
         Combination combination,
         @Nullable History history,
@@ -53,6 +58,7 @@ final class ProductEvent {
       this.isAmbiguous = isAmbiguous;
       this.isExplained = isExplained;
       this.estimate = combination.estimate;
+      this.brokenBefore = combination.broken;
     }
   }
 
@@ -102,6 +108,25 @@ final class ProductEvent {
         : null;
   }
 
+  /** Whether a call ends that was no event. */
+  boolean isWithoutEffect() {
+    return moment == Moment.END && symbol == null;
+  }
+
+  /** The calls in flight that connect objects which it connects with some other calls. */
+  List<EnteredCall> connecting(List<EnteredCall> others) {
+    List<EnteredCall> all = new ArrayList<>(others);
+    if (moment == Moment.BEGIN) {
+      all.add(call);
+    }
+    return all;
+  }
+
+  /** Whether it is known which event it is: a call that begins may turn out to be none. */
+  private boolean isCertain() {
+    return symbol != null && symbol != Symbol.UNKNOWN;
+  }
+
   /**
    * Computes the new estimates. Runs user code if the machine is a fold.
    *
@@ -118,20 +143,22 @@ final class ProductEvent {
 
   private ProtocolMonitor.@Nullable Broken apply(Part part, ProtocolRule protocol) {
     StateEstimate old = part.estimate;
-    Symbol before = null;
+    Symbol before = part.combination.broken;
     if (part.history != null) {
       History.Replayed replayed = part.history.replay(protocol, old);
       old = replayed.estimate();
-      before = replayed.broken();
+      before = part.isExplained || part.isAmbiguous ? null : replayed.broken();
     }
+    boolean isHistoryToBlame = before != null && isCertain() && !part.isExplained;
+    part.brokenBefore = isHistoryToBlame ? null : before;
     StateEstimate next = part.isAmbiguous ? old.unknown(List.of()) : event.apply(old);
     ProtocolMonitor.Broken broken = null;
     if (next == null && part.isExplained) {
       next = event.unknown(old);
-    } else if (next == null || (before != null && !part.isExplained && !part.isAmbiguous)) {
+    } else if (next == null || isHistoryToBlame) {
       Object[] names = part.combination.names.toArray();
       broken =
-          before == null
+          before == null || !isHistoryToBlame
               ? ProtocolMonitor.Broken.of(old, names, symbol)
               : new ProtocolMonitor.Broken(
                   new BrokenHistory(protocol.space(), before), names, symbol, null);

@@ -18,7 +18,6 @@ import dev.vht.contracts.internal.slice.LostCalls;
 import dev.vht.contracts.internal.slice.PartRecord;
 import dev.vht.contracts.internal.slice.PartRecords;
 import dev.vht.contracts.internal.slice.SliceEvent;
-import dev.vht.contracts.runtime.EnteredCall;
 import dev.vht.contracts.runtime.Interruption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,7 +128,7 @@ final class ProductMonitor extends ProtocolMonitor {
         return records.ignores(names, symbol);
       }
       Combination known = table.get(names);
-      return known != null && known.connecting == null;
+      return known != null && known.isConnected();
     } finally {
       lock.holder = SpinLock.FREE;
     }
@@ -250,11 +249,11 @@ final class ProductMonitor extends ProtocolMonitor {
     if (mayConnect) {
       for (Connection made : table.connections(event.pending.names)) {
         Combination combination = new Combination(table.kept(made.names()), start);
-        List<EnteredCall> connecting = new ArrayList<>(made.calls());
-        if (event.moment == Moment.BEGIN) {
-          connecting.add(event.call);
+        if (keys != letters.all()) {
+          combination.connectBy(event.connecting(made.calls()));
+        } else if (event.moment == Moment.BEGIN) {
+          combination.beginNaming(event.call, true);
         }
-        combination.connecting = connecting.isEmpty() ? null : connecting;
         parts.add(part(event, combination, History.of(table.partsOf(combination.names))));
       }
     }
@@ -265,7 +264,9 @@ final class ProductMonitor extends ProtocolMonitor {
       ProductEvent event, Combination combination, @Nullable History history) {
     int own = event.pending.unresolved == null ? 0 : 1;
     boolean isExplained =
-        unresolvedCalls.size() > own || combination.isConnectedByOther(event.call);
+        unresolvedCalls.size() > own
+            || combination.isConnectedByOther(event.call)
+            || (event.isWithoutEffect() && !combination.isConnected());
     return new ProductEvent.Part(
         combination, history, isAmbiguous(event, combination), isExplained);
   }
@@ -300,6 +301,7 @@ final class ProductMonitor extends ProtocolMonitor {
         gaps().add(part.combination.names, gap);
       }
       part.combination.estimate = part.estimate;
+      part.combination.broken = part.brokenBefore;
       if (part.history != null) {
         table.add(part.combination);
       }
@@ -308,7 +310,7 @@ final class ProductMonitor extends ProtocolMonitor {
       record(event, parts);
     }
     for (ProductEvent.Part part : parts) {
-      boolean isRemoved = event.moment != Moment.CHECK && isDisconnected(part.combination, event);
+      boolean isRemoved = isDisconnected(part, event);
       boolean isForgettable =
           !isRemoved
               && unresolvedCalls.isEmpty()
@@ -320,17 +322,14 @@ final class ProductMonitor extends ProtocolMonitor {
   }
 
   /** Notes what becomes of a combination that calls in flight connect. */
-  private boolean isDisconnected(Combination combination, ProductEvent event) {
-    List<EnteredCall> connecting = combination.connecting;
-    if (connecting == null || event.moment == Moment.BEGIN) {
-      return false;
-    } else if (event.hasHappened() && !event.names().contains(null)) {
-      combination.connecting = null;
-    } else if (connecting.remove(event.call)) {
-      if (!event.hasHappened()) {
-        return true;
-      }
-      combination.connecting = connecting.isEmpty() ? null : connecting;
+  private static boolean isDisconnected(ProductEvent.Part part, ProductEvent event) {
+    boolean isNamingAll = !event.names().contains(null);
+    if (event.moment == Moment.BEGIN && isNamingAll && part.history == null) {
+      part.combination.beginNaming(event.call, false);
+    } else if (event.hasHappened() && isNamingAll) {
+      part.combination.connect();
+    } else if (event.moment == Moment.END) {
+      return part.combination.end(event.call, event.symbol != null);
     }
     return false;
   }

@@ -31,7 +31,7 @@ public final class CombinationLifetime {
    */
   public boolean isForgettable(Combination combination, StateEstimate start) {
     return protocol.space().isFinite()
-        && combination.connecting == null
+        && combination.isConnected()
         && combination.estimate instanceof State state
         && (!protocol.mustComplete() || (state.isComplete() && letters.isSteadyInPart(state)))
         && !letters.canBreakInPart(state)

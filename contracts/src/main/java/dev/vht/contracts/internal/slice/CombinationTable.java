@@ -151,7 +151,7 @@ public final class CombinationTable {
   private static boolean allow(List<Combination> combinations, Symbol symbol) {
     for (int i = 0; i < combinations.size(); i++) {
       Combination combination = combinations.get(i);
-      if (combination.connecting != null
+      if (!combination.isConnected()
           || !(combination.estimate instanceof State state)
           || state.step(symbol) == null) {
         return false;
