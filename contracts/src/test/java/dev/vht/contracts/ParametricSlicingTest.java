@@ -90,7 +90,7 @@ class ParametricSlicingTest {
     private final RandomContract drawn;
     private final Contract<Node> contract;
     private final List<Thing> roots;
-    private final Map<Thing, Node> checked = new IdentityHashMap<>();
+    private final IdentityHashMap<Thing, Node> checked = new IdentityHashMap<>();
     private final Map<Object, ReferenceMonitor> references = new LinkedHashMap<>();
     private final List<Violation> told = new ArrayList<>();
     private final StringBuilder trace;
