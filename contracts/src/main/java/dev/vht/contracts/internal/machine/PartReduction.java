@@ -96,6 +96,7 @@ public final class PartReduction {
     private final Set<State> states;
     private final boolean isBroken;
     private final Map<Symbol, Next> next = new ConcurrentHashMap<>();
+    private final Map<Symbol, Possible> maybe = new ConcurrentHashMap<>();
     private final Map<Symbol, Boolean> needless = new ConcurrentHashMap<>();
 
     private Possible(Set<State> states, boolean isBroken) {
@@ -132,6 +133,18 @@ public final class PartReduction {
 
     /** While it is not known which of some events a call was, and whether it has taken effect. */
     public Possible maybe(Symbol... candidates) {
+      if (candidates.length != 1) {
+        return computeMaybe(candidates);
+      }
+      Possible known = maybe.get(candidates[0]);
+      if (known == null) {
+        known = computeMaybe(candidates);
+        maybe.put(candidates[0], known);
+      }
+      return known;
+    }
+
+    private Possible computeMaybe(Symbol... candidates) {
       Set<State> after = new LinkedHashSet<>(states);
       for (Symbol symbol : candidates) {
         states.forEach(state -> after.add(letters.after(state, symbol)));

@@ -273,7 +273,7 @@ final class ProductMonitor extends ProtocolMonitor {
 
   /** Whether an event, which happened at some moment since its call began, may be older. */
   private boolean isAmbiguous(ProductEvent event, Combination combination) {
-    if (!(event.pending.unresolved instanceof Since since)) {
+    if (!(event.pending.unresolved instanceof Since since) || since.events() == events) {
       return false;
     }
     return combination.last > since.events()
