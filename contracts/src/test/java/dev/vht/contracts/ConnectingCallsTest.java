@@ -196,6 +196,25 @@ class ConnectingCallsTest {
     assertThat(check("(locked leave)*")).isEmpty();
   }
 
+  @Test
+  void anEventOfEverySliceMayBeOlderThanOthersSinceItsCallBegan() {
+    builder.event("enter", e -> e.called(h -> h.enter("", "")).key("user", KeySource.argument(0)));
+    builder.event(
+        "left",
+        e ->
+            e.returned(h -> h.leave("", ""))
+                .when(o -> !"every".equals(o.arguments().get(1)))
+                .key("user", KeySource.argument(0)));
+    builder.event("emptied", e -> e.returned(h -> h.leave("", "")));
+    moment(Phase.CALL, 1, "leave", "", List.of("Els", "every"));
+    moment(Phase.CALL, 2, "enter", "enter", List.of("Els", "front"));
+    moment(Phase.RETURN, 2, "enter", "", List.of());
+    moment(Phase.RETURN, 1, "leave", "emptied", List.of());
+    Contract<House> contract =
+        builder.protocol("H1", p -> p.allows("(left | emptied)* enter").forEach("user")).build();
+    assertThat(contract.check(trace, Enforcement.of(Mode.REPORT))).isEmpty();
+  }
+
   // Obligations.
 
   private static List<String> incomplete(Contract<House> contract, Consumer<House> calls) {

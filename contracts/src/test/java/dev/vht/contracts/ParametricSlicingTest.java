@@ -237,9 +237,7 @@ class ParametricSlicingTest {
     }
 
     private static String shown(String key, @Nullable String object) {
-      return ReferenceMonitor.UNUSED.equals(object)
-          ? "any other " + key
-          : String.valueOf(object);
+      return ReferenceMonitor.UNUSED.equals(object) ? "any other " + key : String.valueOf(object);
     }
   }
 

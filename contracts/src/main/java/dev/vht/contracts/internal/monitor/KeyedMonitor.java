@@ -3,7 +3,6 @@ package dev.vht.contracts.internal.monitor;
 import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.machine.Symbol;
-import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.IdentityKey;
 import dev.vht.contracts.internal.model.KeyRule;
 import dev.vht.contracts.internal.model.ProtocolRule;
@@ -95,8 +94,6 @@ final class KeyedMonitor extends ProtocolMonitor {
   private Object kept(Object name) {
     return name instanceof IdentityKey key ? key.weak(collected) : name;
   }
-
-  // The fast path.
 
   @Override
   public @Nullable FastPath fastPath(Subscription subscription, UnaryOperator<Object> slicing) {
@@ -236,8 +233,6 @@ final class KeyedMonitor extends ProtocolMonitor {
     return isUnused && !isStored ? null : estimate;
   }
 
-  // One slice.
-
   private @Nullable Broken changeOne(
       Object name, TrackedCall call, PendingCall pending, SliceEvent event) {
     while (true) {
@@ -248,7 +243,7 @@ final class KeyedMonitor extends ProtocolMonitor {
       if (old == null && event.isEnding()) {
         return null; // this slice did not allow the call to begin
       }
-      StateEstimate base = old == null ? initial(shared, call, pending) : old;
+      StateEstimate base = old == null ? initial(shared, pending) : old;
       StateEstimate next = event.apply(base);
       Broken broken = null;
       if (next == null && unresolvedCalls.explains(unresolved, base, call, event.candidates())) {
@@ -271,17 +266,11 @@ final class KeyedMonitor extends ProtocolMonitor {
   }
 
   /** The estimate for an unused key. Runs user code if the protocol has a seed. */
-  private StateEstimate initial(StateEstimate shared, TrackedCall call, PendingCall pending) {
+  private StateEstimate initial(StateEstimate shared, PendingCall pending) {
     if (!isSeeded) {
       return shared;
     }
-    Object key = pending.shown()[0];
-    StateEstimate own =
-        UserCode.run(
-            call.monitor.root(),
-            "seed",
-            protocol.rule(),
-            () -> protocol.seeded(call.self.vht$target(), key));
+    StateEstimate own = pending.seeded(protocol);
     return shared.inFlight().isEmpty() ? own : own.unknown(shared.inFlight());
   }
 
@@ -305,10 +294,10 @@ final class KeyedMonitor extends ProtocolMonitor {
   private @Nullable Broken changeAll(PendingCall pending, SliceEvent event) {
     unresolvedCalls.markAllChanged(pending);
     broadcasts.incrementAndGet();
-    Broken others = changeUnseen(event);
+    Broken others = changeUnseen(pending, event);
     Broken broken = null;
     for (Object name : slices.names()) {
-      Broken here = changeKnown(name, pending.call(), event);
+      Broken here = changeKnown(name, pending, event);
       broken = broken == null ? here : broken;
     }
     if (!isSeeded && !isEachStored && unseen instanceof State) {
@@ -320,46 +309,52 @@ final class KeyedMonitor extends ProtocolMonitor {
   /** The result of an event in a slice. */
   private record Change(StateEstimate next, @Nullable Broken broken) {}
 
-  private Change changed(StateEstimate estimate, @Nullable Object[] names, SliceEvent event) {
-    StateEstimate next = event.isApplied(estimate) ? estimate : event.apply(estimate);
-    if (next != null) {
+  private Change changed(
+      StateEstimate old,
+      @Nullable Object name,
+      PendingCall pending,
+      SliceEvent event,
+      List<UnresolvedCalls.Unresolved> unresolved) {
+    StateEstimate next = event.isApplied(old) ? old : event.apply(old);
+    boolean isUnknown =
+        (!event.isEnding() && UnresolvedCalls.isAmbiguous(pending, name))
+            || (next == null
+                && unresolvedCalls.explains(unresolved, old, pending.call(), event.candidates()));
+    if (isUnknown) {
+      return new Change(event.unknown(old), null);
+    } else if (next != null) {
       return new Change(next, null);
     }
-    Broken broken = Broken.of(estimate, names, event.symbol());
-    return new Change(protocol.recovered(event.rejected(estimate), broken.failure()), broken);
+    Broken broken = Broken.of(old, new Object[] {name}, event.symbol());
+    return new Change(protocol.recovered(event.rejected(old), broken.failure()), broken);
   }
 
-  private @Nullable Broken changeUnseen(SliceEvent event) {
+  private @Nullable Broken changeUnseen(PendingCall pending, SliceEvent event) {
     while (true) {
+      List<UnresolvedCalls.Unresolved> unresolved = unresolvedCalls.snapshot();
       StateEstimate old = unseen;
-      Change change = changed(old, new Object[1], event);
+      Change change = changed(old, null, pending, event, unresolved);
       if (UNSEEN.compareAndSet(this, old, change.next())) {
-        noteGap(null, old, change.next(), event.symbol(), false);
+        noteGap(null, old, change.next(), event.symbol(), !unresolved.isEmpty());
         return change.broken();
       }
     }
   }
 
-  private @Nullable Broken changeKnown(Object name, TrackedCall call, SliceEvent event) {
+  private @Nullable Broken changeKnown(Object name, PendingCall pending, SliceEvent event) {
     while (true) {
       List<UnresolvedCalls.Unresolved> unresolved = unresolvedCalls.snapshot();
       StateEstimate old = slices.get(name);
       if (old == null) {
         return null;
       }
-      Change change = changed(old, new Object[] {name}, event);
-      if (change.broken() != null
-          && unresolvedCalls.explains(unresolved, old, call, event.candidates())) {
-        change = new Change(event.unknown(old), null);
-      }
+      Change change = changed(old, name, pending, event, unresolved);
       if (slices.replace(name, old, change.next(), () -> true)) {
         noteGap(name, old, change.next(), event.symbol(), !unresolved.isEmpty());
         return change.broken();
       }
     }
   }
-
-  // After an error of the JVM.
 
   /**
    * Removes every slice without calls in flight, and makes the state of the others and of unused
@@ -378,8 +373,7 @@ final class KeyedMonitor extends ProtocolMonitor {
     broadcasts.incrementAndGet();
   }
 
-  // Slices whose key was collected.
-
+  /** Removes slices whose key was collected. */
   private void removeCollected() {
     Reference<?> name = collected.poll();
     while (name != null) {

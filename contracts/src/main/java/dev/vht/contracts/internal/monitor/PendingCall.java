@@ -1,9 +1,12 @@
 package dev.vht.contracts.internal.monitor;
 
+import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.machine.StateSpace;
 import dev.vht.contracts.internal.machine.Symbol;
+import dev.vht.contracts.internal.machine.UserCode;
 import dev.vht.contracts.internal.model.KeyRule;
+import dev.vht.contracts.internal.model.ProtocolRule;
 import dev.vht.contracts.internal.model.Subscription;
 import dev.vht.contracts.internal.report.BriefReport;
 import java.util.Arrays;
@@ -87,6 +90,16 @@ final class PendingCall implements StateEstimate.InFlight {
 
   private @Nullable Object object(Subscription.ObservedEvent event, KeyRule key) {
     return key.object(call, event.event(call.method), result);
+  }
+
+  /** The state that a protocol with one key and a seed gives it. Runs user code. */
+  State seeded(ProtocolRule protocol) {
+    Object key = shown()[0];
+    return UserCode.run(
+        call.monitor.root(),
+        "seed",
+        protocol.rule(),
+        () -> protocol.seeded(call.self.vht$target(), key));
   }
 
   /** The keys as the program passed them, for reports and seeds. May run user code. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls in flight whose slice is known only when they return.
@@ -42,9 +43,14 @@ final class UnresolvedCalls {
     this.space = space;
   }
 
-  /** Whether a slice may have changed since a call began whose slice was not known. */
-  static boolean isAmbiguous(PendingCall pending, Object name) {
-    return pending.unresolved instanceof Unresolved unresolved && unresolved.mayHaveChanged(name);
+  /**
+   * Whether a slice may have changed since a call began whose slice was not known.
+   *
+   * @param name the name of the slice, or null for those of unused keys
+   */
+  static boolean isAmbiguous(PendingCall pending, @Nullable Object name) {
+    return pending.unresolved instanceof Unresolved unresolved
+        && unresolved.mayHaveChanged(name == null ? ALL_SLICES : name);
   }
 
   void begin(TrackedCall call, PendingCall pending) {
