@@ -112,7 +112,10 @@ public final class ReplayedTraces {
         System.exit(1);
         throw new IllegalStateException();
       }
-      return Arrays.stream(line.split(" ")).skip(1).limit(FIGURES.size()).mapToDouble(Double::parseDouble)
+      return Arrays.stream(line.split(" "))
+          .skip(1)
+          .limit(FIGURES.size())
+          .mapToDouble(Double::parseDouble)
           .toArray();
     }
   }

@@ -6,7 +6,9 @@ import dev.vht.contracts.ContractBuilder;
 import dev.vht.contracts.spec.KeySource;
 import java.lang.invoke.MethodHandles;
 
-/** Collections, maps, views and iterators that do nothing, and the contracts of three properties. */
+/**
+ * Collections, maps, views and iterators that do nothing, and the contracts of three properties.
+ */
 @SuppressWarnings("ReturnValueIgnored") // of methods that are named
 final class Traversed {
   private Traversed() {}
