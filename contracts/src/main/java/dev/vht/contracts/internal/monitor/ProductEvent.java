@@ -122,6 +122,23 @@ final class ProductEvent {
     return all;
   }
 
+  /**
+   * Notes what becomes of a combination that calls in flight connect.
+   *
+   * @return whether no call is left that may connect it
+   */
+  boolean disconnects(Combination combination, boolean wasKnown) {
+    boolean isNamingAll = !names().contains(null);
+    if (moment == Moment.BEGIN && isNamingAll && wasKnown) {
+      combination.beginNaming(call, false);
+    } else if (hasHappened() && isNamingAll) {
+      combination.connect();
+    } else if (moment == Moment.END) {
+      return combination.end(call, symbol != null);
+    }
+    return false;
+  }
+
   /** Whether it is known which event it is: a call that begins may turn out to be none. */
   private boolean isCertain() {
     return symbol != null && symbol != Symbol.UNKNOWN;

@@ -14,6 +14,7 @@ import dev.vht.contracts.internal.slice.CombinationTable;
 import dev.vht.contracts.internal.slice.Connection;
 import dev.vht.contracts.internal.slice.Gaps;
 import dev.vht.contracts.internal.slice.History;
+import dev.vht.contracts.internal.slice.LoneChanges;
 import dev.vht.contracts.internal.slice.LostCalls;
 import dev.vht.contracts.internal.slice.PartRecord;
 import dev.vht.contracts.internal.slice.PartRecords;
@@ -57,8 +58,8 @@ final class ProductMonitor extends ProtocolMonitor {
   private final CombinationLifetime lifetime;
   private final IdentityKey.Probe probe = new IdentityKey.Probe();
   private final PartRecords records;
+  private final LoneChanges loneChanges;
   private final Set<PendingCall> unresolvedCalls = ConcurrentHashMap.newKeySet(1);
-
   private final LostCalls lostCalls = new LostCalls();
 
   /** The estimate of a combination before its first event. */
@@ -81,6 +82,7 @@ final class ProductMonitor extends ProtocolMonitor {
     this.lifetime = new CombinationLifetime(protocol, letters, table);
     this.start = start;
     this.records = new PartRecords(letters, table, start);
+    this.loneChanges = new LoneChanges(table, records, lifetime);
   }
 
   // Events.
@@ -143,15 +145,19 @@ final class ProductMonitor extends ProtocolMonitor {
   @Override
   public @Nullable Broken begin(TrackedCall call, PendingCall pending) {
     Symbol symbol = pending.symbol;
-    return change(
-        new ProductEvent(
-            Moment.BEGIN, call, pending, symbol, SliceEvent.beginning(pending, symbol)));
+    return symbol != null && isChangedAlone(pending, true, symbol)
+        ? null
+        : change(
+            new ProductEvent(
+                Moment.BEGIN, call, pending, symbol, SliceEvent.beginning(pending, symbol)));
   }
 
   @Override
   public @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol) {
-    return change(
-        new ProductEvent(Moment.END, call, pending, symbol, SliceEvent.ending(call, symbol)));
+    return isChangedAlone(pending, false, symbol)
+        ? null
+        : change(
+            new ProductEvent(Moment.END, call, pending, symbol, SliceEvent.ending(call, symbol)));
   }
 
   @Override
@@ -180,6 +186,26 @@ final class ProductMonitor extends ProtocolMonitor {
     unresolvedCalls.remove(pending);
   }
 
+  /** Whether a call was one of the {@link LoneChanges}. */
+  private boolean isChangedAlone(
+      PendingCall pending, boolean isBeginning, @Nullable Symbol symbol) {
+    recoverIfInterrupted();
+    lock.lock();
+    try {
+      if (!letters.isFinite() || !lostCalls.isEmpty() || !unresolvedCalls.isEmpty()) {
+        return false;
+      }
+      boolean isChanged =
+          isBeginning && symbol != null
+              ? loneChanges.begin(pending, pending.names, symbol, start, events + 1)
+              : loneChanges.end(pending, pending.names, symbol, start, events + 1);
+      events += isChanged ? 1 : 0;
+      return isChanged;
+    } finally {
+      lock.holder = SpinLock.FREE;
+    }
+  }
+
   /** Applies an event, and returns the first combination that does not allow it. */
   private @Nullable Broken change(ProductEvent event) {
     recoverIfInterrupted();
@@ -191,7 +217,7 @@ final class ProductMonitor extends ProtocolMonitor {
       lock.lock();
       try {
         table.removeCollected(combination -> removeIfOver(combination, ended));
-        if (isBlind(event)) {
+        if (lostCalls.hides(event.call, event.moment == Moment.BEGIN, event.moment == Moment.END)) {
           return null;
         }
         parts = parts(event);
@@ -214,17 +240,6 @@ final class ProductMonitor extends ProtocolMonitor {
         return broken;
       }
     }
-  }
-
-  /** Whether nothing is checked now. */
-  private boolean isBlind(ProductEvent event) {
-    boolean isBlind = !lostCalls.isEmpty();
-    if (isBlind && event.moment == Moment.BEGIN) {
-      lostCalls.add(event.call);
-    } else if (event.moment == Moment.END) {
-      lostCalls.remove(event.call);
-    }
-    return isBlind;
   }
 
   /** The combinations that an event belongs to, new ones last. */
@@ -310,7 +325,7 @@ final class ProductMonitor extends ProtocolMonitor {
       record(event, parts);
     }
     for (ProductEvent.Part part : parts) {
-      boolean isRemoved = isDisconnected(part, event);
+      boolean isRemoved = event.disconnects(part.combination, part.history == null);
       boolean isForgettable =
           !isRemoved
               && unresolvedCalls.isEmpty()
@@ -319,19 +334,6 @@ final class ProductMonitor extends ProtocolMonitor {
         table.remove(part.combination);
       }
     }
-  }
-
-  /** Notes what becomes of a combination that calls in flight connect. */
-  private static boolean isDisconnected(ProductEvent.Part part, ProductEvent event) {
-    boolean isNamingAll = !event.names().contains(null);
-    if (event.moment == Moment.BEGIN && isNamingAll && part.history == null) {
-      part.combination.beginNaming(event.call, false);
-    } else if (event.hasHappened() && isNamingAll) {
-      part.combination.connect();
-    } else if (event.moment == Moment.END) {
-      return part.combination.end(event.call, event.symbol != null);
-    }
-    return false;
   }
 
   /** Records an event in the part whose keys it names. */

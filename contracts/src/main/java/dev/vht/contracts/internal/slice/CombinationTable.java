@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,38 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CombinationTable {
 
-  /** An object that is a key. */
-  private static final class Node {
-    final Object name;
-    final List<Combination> combinations = new ArrayList<>(1);
-
-    /** Combinations with this object of which another object was collected. */
-    final List<Combination> remains = new ArrayList<>(0);
-
-    /** The record of the events that name this object alone. */
-    @Nullable PartRecord own;
-
-    /** The records of the parts with this object and others, but not with every key. */
-    final Set<PartRecord> parts = new LinkedHashSet<>(0);
-
-    Node(Object name) {
-      this.name = name;
-    }
-
-    int size() {
-      return combinations.size() + remains.size();
-    }
-
-    boolean isNeedless() {
-      return own == null && combinations.isEmpty() && remains.isEmpty() && parts.isEmpty();
-    }
-  }
-
   private final int width;
   private final List<Map<Object, Node>> nodes = new ArrayList<>();
   private final Map<List<@Nullable Object>, Combination> combinations = new LinkedHashMap<>();
   private final Map<List<@Nullable Object>, PartRecord> parts = new HashMap<>();
   private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+  private @Nullable Reference<?> nextCollected;
   private @Nullable PartRecord nothing;
 
   public CombinationTable(int width) {
@@ -99,6 +72,11 @@ public final class CombinationTable {
   /** The combination of these objects, or null. */
   public @Nullable Combination get(List<@Nullable Object> names) {
     return combinations.get(names);
+  }
+
+  /** The object that is a key, or null if it is not known. */
+  @Nullable Node known(int key, Object name) {
+    return nodes.get(key).get(name);
   }
 
   /** The combinations that contain the objects of an event. */
@@ -329,13 +307,22 @@ public final class CombinationTable {
 
   // Collected objects.
 
+  /** Whether an object was collected since {@link #removeCollected}. */
+  boolean hasCollected() {
+    if (nextCollected == null) {
+      nextCollected = collected.poll();
+    }
+    return nextCollected != null;
+  }
+
   /**
    * Removes the records of collected objects.
    *
    * @param affected receives each combination of such an object
    */
   public void removeCollected(Consumer<Combination> affected) {
-    Reference<?> gone = collected.poll();
+    Reference<?> gone = nextCollected == null ? collected.poll() : nextCollected;
+    nextCollected = null;
     while (gone != null) {
       for (int key = 0; key < width; key++) {
         Node node = nodes.get(key).remove(gone);

@@ -29,11 +29,14 @@ public final class LostCalls {
     calls.removeIf(call -> !call.isInFlight);
   }
 
-  public void add(EnteredCall call) {
-    calls.add(call);
-  }
-
-  public void remove(EnteredCall call) {
-    calls.remove(call);
+  /** Notes a call, and returns whether it is not checked because others are lost. */
+  public boolean hides(EnteredCall call, boolean isBeginning, boolean isEnding) {
+    boolean isHidden = !calls.isEmpty();
+    if (isHidden && isBeginning) {
+      calls.add(call);
+    } else if (isEnding) {
+      calls.remove(call);
+    }
+    return isHidden;
   }
 }

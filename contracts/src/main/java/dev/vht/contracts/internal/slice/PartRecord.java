@@ -88,6 +88,16 @@ public final class PartRecord {
     return isLost;
   }
 
+  /** Whether a call in flight is recorded. */
+  boolean includes(EnteredCall call) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (entries.get(i).call() == call) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether it records nothing of an event. */
   boolean ignores(Symbol symbol) {
     return possible != null && !possible.after(symbol).isKept();
