@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class ProviderRegistry {
   /** The artifacts of this library by scheme, for messages. */
   private static final Map<String, String> ARTIFACTS =
-      Map.of("files", "dev.vht:vht-files", "sqlite", "dev.vht:vht-sqlite");
+      Map.of(
+          "files", "dev.vht:vht-files",
+          "sqlite", "dev.vht:vht-sqlite",
+          "postgresql", "dev.vht:vht-postgresql");
 
   /** Ends the iteration over a loader that always fails. */
   private static final int MAX_FAILURES = 100;

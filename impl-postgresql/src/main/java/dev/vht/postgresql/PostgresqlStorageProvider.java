@@ -1,0 +1,203 @@
+package dev.vht.postgresql;
+
+import dev.vht.ConfigurationException;
+import dev.vht.Durability;
+import dev.vht.spi.Capability;
+import dev.vht.spi.Limits;
+import dev.vht.spi.Location;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Presence;
+import dev.vht.spi.Settings;
+import dev.vht.spi.Storage;
+import dev.vht.spi.StorageProvider;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Tables in PostgreSQL databases: {@code postgresql://host:port/database?table=pages}, or {@code
+ * postgresql:name?table=pages} for a {@code DataSource} that the program has registered by {@link
+ * PostgresqlTables}. What a URL leaves out is taken from {@code PGHOST}, {@code PGPORT}, {@code
+ * PGDATABASE}, {@code PGUSER} and the like.
+ *
+ * <p>Options: {@code table}, {@code schema}, {@code retry} (how many seconds a call is repeated
+ * while the server cannot be reached, 10 unless given), {@code pool} (how many connections this
+ * process may have to the database, 8 unless given), {@code service}, and of the driver {@code
+ * sslmode}, {@code sslrootcert}, {@code sslcert}, {@code sslkey}, {@code channelBinding}, {@code
+ * targetServerType} and {@code connectTimeout}.
+ */
+public final class PostgresqlStorageProvider implements StorageProvider {
+  private static final Set<String> OWN_OPTIONS =
+      Set.of(TableLocation.TABLE, TableLocation.SCHEMA, TableLocation.RETRY, TableLocation.POOL);
+
+  private static final int MAX_KEY_BYTES = 1 << 24;
+
+  /** A quarter of PostgreSQL's limit for a value, because a message holds the value and more. */
+  private static final int MAX_VALUE_BYTES = 1 << 28;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public PostgresqlStorageProvider() {}
+
+  @Override
+  public String scheme() {
+    return "postgresql";
+  }
+
+  @Override
+  public Set<String> options() {
+    Set<String> options = new HashSet<>(OWN_OPTIONS);
+    options.addAll(ServerAddress.OPTIONS);
+    return Set.copyOf(options);
+  }
+
+  /** Counting reads the whole index, so it is not among them. */
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.DURABLE, Capability.SHARED, Capability.ATOMIC_FILL);
+  }
+
+  @Override
+  public Limits limits() {
+    return new Limits(MAX_KEY_BYTES, MAX_VALUE_BYTES);
+  }
+
+  @Override
+  public Location resolve(Location location) {
+    Map<String, String> options = new TreeMap<>(TableLocation.canonicalOptions(location));
+    if (!ServerAddress.isAddress(location.path())) {
+      requireNoOptionsOfDriver(location);
+      Location resolved = new Location(scheme(), location.path(), options);
+      PostgresqlTables.requireRegistered(resolved);
+      return resolved;
+    }
+    ServerAddress address = ServerAddress.of(location);
+    options.putAll(address.options());
+    return new Location(scheme(), address.path(), options);
+  }
+
+  private static void requireNoOptionsOfDriver(Location location) {
+    for (String option : location.options().keySet()) {
+      if (ServerAddress.OPTIONS.contains(option)) {
+        throw new ConfigurationException(
+            "O1: the option %s in %s is one of the DataSource, which the program has made; give it"
+                    .formatted(option, location)
+                + " there",
+            null);
+      }
+    }
+  }
+
+  @Override
+  public Presence presence(Location location) {
+    return read("look for", location, catalog -> catalog.presence());
+  }
+
+  @Override
+  public String describeForeign(Location location) {
+    return read("look for", location, catalog -> catalog.describeForeign());
+  }
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask(TableCatalog catalog) throws SQLException;
+  }
+
+  private static <T> T read(String operation, Location location, Question<T> question) {
+    TableLocation table = TableLocation.of(location);
+    return onServer(
+        table,
+        Durability.PROCESS,
+        server ->
+            server.read(
+                table.described(operation),
+                connection -> question.ask(new TableCatalog(connection, table))));
+  }
+
+  private static <T> T onServer(
+      TableLocation table, Durability durability, Function<Server, T> work) {
+    try (Server server = table.connect(durability)) {
+      return work.apply(server);
+    }
+  }
+
+  @Override
+  public Storage create(Location location, Metadata metadata, Settings settings) {
+    TableLocation table = TableLocation.of(location);
+    return opened(
+        table,
+        settings,
+        server -> {
+          server.info().requireDurability(settings.durability(), server.name());
+          createTable(server, table, metadata);
+          return metadata;
+        });
+  }
+
+  private static void createTable(Server server, TableLocation table, Metadata metadata) {
+    String unused =
+        server.write(
+            table.described("create"),
+            connection -> {
+              try {
+                return connection.inTransaction(
+                    () -> {
+                      TableCatalog catalog = new TableCatalog(connection, table);
+                      catalog.requireAbsent();
+                      catalog.create(metadata);
+                      return "";
+                    });
+              } catch (SQLException e) {
+                if (Failures.isNameTaken(e)) {
+                  new TableCatalog(connection, table).requireAbsent();
+                }
+                throw e;
+              }
+            });
+  }
+
+  @Override
+  public Storage open(Location location, Settings settings) {
+    TableLocation table = TableLocation.of(location);
+    return opened(
+        table,
+        settings,
+        server -> {
+          server.info().requireDurability(settings.durability(), server.name());
+          return server.read(
+              table.described("open"),
+              connection -> new TableCatalog(connection, table).metadata());
+        });
+  }
+
+  private static Storage opened(
+      TableLocation table, Settings settings, Function<Server, Metadata> opening) {
+    Server server = table.connect(settings.durability());
+    boolean isOpen = false;
+    try {
+      Metadata metadata = opening.apply(server);
+      Storage storage =
+          new PostgresqlStorage(table, server, server.info().database(), metadata, settings);
+      isOpen = true;
+      return storage;
+    } finally {
+      if (!isOpen) {
+        server.close();
+      }
+    }
+  }
+
+  @Override
+  public boolean destroy(Location location) {
+    TableLocation table = TableLocation.of(location);
+    return onServer(table, Durability.PROCESS, server -> drop(server, table));
+  }
+
+  static boolean drop(Server server, TableLocation table) {
+    return server.write(
+        table.described("delete"),
+        connection -> connection.inTransaction(() -> new TableCatalog(connection, table).drop()));
+  }
+}

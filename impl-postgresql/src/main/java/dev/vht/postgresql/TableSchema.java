@@ -1,0 +1,248 @@
+package dev.vht.postgresql;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.zip.CRC32C;
+
+/**
+ * The SQL of one table.
+ *
+ * <p>A table has one row for each key. {@code hash} is the SHA-256 of the key and the primary key
+ * of the table, because an index row is limited to about 2,700 bytes. Each statement compares the
+ * whole key, too. {@code crc} is the CRC-32C (RFC 3720) of the key's length as four bytes,
+ * big-endian, the key, and the value.
+ *
+ * <p>The writes that may travel in a batch set {@code lock_timeout} for their own transaction, in a
+ * {@code WITH} query that is evaluated before the first row is written.
+ */
+final class TableSchema {
+  static final int FORMAT = 1;
+  static final String DEFAULT_SCHEMA = "public";
+
+  private static final String COLUMNS = "(hash, key, value, crc)";
+
+  /** Sets the longest wait for a lock, in milliseconds, until the end of the transaction. */
+  private static final String LIMITED =
+      "WITH waiting AS MATERIALIZED (SELECT set_config('lock_timeout', ?, true)) ";
+
+  private static final String OVERWRITE =
+      " ON CONFLICT (hash) DO UPDATE SET value = excluded.value, crc = excluded.crc"
+          + " WHERE present.key = excluded.key";
+
+  private final String schema;
+  private final String name;
+  private final String table;
+  private final String select;
+  private final String contains;
+  private final String upsert;
+  private final String delete;
+
+  /**
+   * Creates the SQL of a table.
+   *
+   * @param schema letters, digits and underscores
+   * @param name letters, digits and underscores
+   */
+  TableSchema(String schema, String name) {
+    this.schema = schema;
+    this.name = name;
+    this.table = quoted(schema) + '.' + quoted(name);
+    this.select = "SELECT key = ?, value, crc FROM " + table + " WHERE hash = ?";
+    this.contains = "SELECT key = ? FROM " + table + " WHERE hash = ?";
+    this.upsert =
+        LIMITED
+            + "INSERT INTO "
+            + table
+            + " AS present "
+            + COLUMNS
+            + " SELECT ?, ?, ?, ? FROM waiting"
+            + OVERWRITE;
+    this.delete =
+        LIMITED + "DELETE FROM " + table + " AS present USING waiting WHERE hash = ? AND key = ?";
+  }
+
+  private static String quoted(String identifier) {
+    return '"' + identifier + '"';
+  }
+
+  String schema() {
+    return schema;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The quoted name, with its schema. */
+  String table() {
+    return table;
+  }
+
+  TableSchema named(String other) {
+    return new TableSchema(schema, other);
+  }
+
+  String create() {
+    return ("CREATE TABLE %s (hash bytea NOT NULL, key bytea NOT NULL, value bytea NOT NULL,"
+            + " crc bigint NOT NULL, CONSTRAINT %s PRIMARY KEY (hash))")
+        .formatted(table, quoted(primaryKey()));
+  }
+
+  private String primaryKey() {
+    return name + "_pkey";
+  }
+
+  String comment(String text) {
+    return "COMMENT ON TABLE " + table + " IS '" + text.replace("'", "''") + "'";
+  }
+
+  String drop() {
+    return "DROP TABLE " + table;
+  }
+
+  /** Renames this table, and its primary key. */
+  String renameTo(TableSchema other) {
+    return "ALTER TABLE %s RENAME CONSTRAINT %s TO %s; ALTER TABLE %s RENAME TO %s"
+        .formatted(
+            table, quoted(primaryKey()), quoted(other.primaryKey()), table, quoted(other.name));
+  }
+
+  /** Makes other writers wait until the transaction ends. Readers go on. */
+  String lockWriters() {
+    return "LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE";
+  }
+
+  /** Makes readers wait, too. */
+  String lockAll() {
+    return "LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE";
+  }
+
+  String select() {
+    return select;
+  }
+
+  String contains() {
+    return contains;
+  }
+
+  String upsert() {
+    return upsert;
+  }
+
+  /** Stores several rows, given as an array for each column, in the order of their hashes. */
+  String upsertAll() {
+    return LIMITED
+        + "INSERT INTO "
+        + table
+        + " AS present "
+        + COLUMNS
+        + " SELECT given.hash, given.key, given.value, given.crc FROM waiting,"
+        + " unnest(?::bytea[], ?::bytea[], ?::bytea[], ?::bigint[])"
+        + " AS given (hash, key, value, crc) ORDER BY given.hash"
+        + OVERWRITE;
+  }
+
+  /** Stores a row unless there is one. */
+  String insert() {
+    return "INSERT INTO "
+        + table
+        + ' '
+        + COLUMNS
+        + " VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING";
+  }
+
+  /** Overwrites the value of a key, and returns the old one. */
+  String exchange() {
+    return ("UPDATE %s AS present SET value = ?, crc = ? FROM"
+            + " (SELECT hash, value, crc FROM %s WHERE hash = ? AND key = ? FOR UPDATE) AS old"
+            + " WHERE present.hash = old.hash RETURNING old.value, old.crc")
+        .formatted(table, table);
+  }
+
+  String replaceIfEqual() {
+    return "UPDATE " + table + " SET value = ?, crc = ? WHERE hash = ? AND key = ? AND value = ?";
+  }
+
+  String delete() {
+    return delete;
+  }
+
+  /** Deletes several rows, and returns the hashes of those that were there. */
+  String deleteAll() {
+    return LIMITED
+        + "DELETE FROM "
+        + table
+        + " AS present USING waiting,"
+        + " unnest(?::bytea[], ?::bytea[]) AS given (hash, key)"
+        + " WHERE present.hash = given.hash AND present.key = given.key RETURNING present.hash";
+  }
+
+  String deleteIfEqual() {
+    return "DELETE FROM " + table + " WHERE hash = ? AND key = ? AND value = ?";
+  }
+
+  String deleteEverything() {
+    return "DELETE FROM " + table;
+  }
+
+  String truncate() {
+    return "TRUNCATE " + table;
+  }
+
+  String count() {
+    return "SELECT count(*) FROM " + table;
+  }
+
+  /** Counts the rows by means of the index, if scans of the table itself are disabled. */
+  String countIndexed() {
+    return "SELECT count(*) FROM " + table + " WHERE hash >= ''";
+  }
+
+  /**
+   * Selects the keys after a hash in the order of their hashes: at least one, and as many as fit in
+   * a number of bytes. The arguments are the hash, the largest number of keys, and the bytes.
+   */
+  String nextKeys() {
+    return "SELECT hash, key FROM (SELECT hash, key,"
+        + " sum(octet_length(key)) OVER (ORDER BY hash) - octet_length(key) AS before"
+        + " FROM (SELECT hash, key FROM "
+        + table
+        + " WHERE hash > ? ORDER BY hash LIMIT ?) AS page)"
+        + " AS measured WHERE before < ? ORDER BY hash";
+  }
+
+  String copyIn() {
+    return "COPY " + table + ' ' + COLUMNS + " FROM STDIN (FORMAT binary)";
+  }
+
+  String copyOut() {
+    return "COPY " + table + ' ' + COLUMNS + " TO STDOUT (FORMAT binary)";
+  }
+
+  /** Inserts all rows into another table. */
+  String copyTo(TableSchema other) {
+    return "INSERT INTO %s %s SELECT hash, key, value, crc FROM %s"
+        .formatted(other.table, COLUMNS, table);
+  }
+
+  String vacuum() {
+    return "VACUUM " + table;
+  }
+
+  static byte[] hash(byte[] key) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(key);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  static long checksum(byte[] key, byte[] value) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(ByteBuffer.allocate(Integer.BYTES).putInt(key.length).flip());
+    checksum.update(key);
+    checksum.update(value);
+    return checksum.getValue();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.vht.postgresql;
+
+import dev.vht.proptest.fixture.TableFixture;
+import dev.vht.proptest.fixture.TestDirectories;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server that the tests of a JVM share: the one that the system property {@value #URL} names,
+ * or else one that is started for them, on a free port, with its data in a temporary directory. It
+ * syncs what it commits. Each test has a schema of its own.
+ */
+final class TestServer {
+  static final String URL = "vht.postgresql.url";
+
+  private static final AtomicInteger SCHEMAS = new AtomicInteger();
+  private static final @Nullable String UNAVAILABLE;
+  private static final String BASE;
+
+  static {
+    String unavailable = null;
+    String base = System.getProperty(URL, "");
+    if (base.isEmpty()) {
+      try {
+        base = start();
+      } catch (IOException | RuntimeException e) {
+        unavailable = "no PostgreSQL server can be started here (" + e + "); name one by -D" + URL;
+        base = "postgresql://localhost:1/none";
+        System.err.println("[WARNING] skipped: " + unavailable);
+      }
+    }
+    UNAVAILABLE = unavailable;
+    BASE = base;
+  }
+
+  private TestServer() {}
+
+  private static String start() throws IOException {
+    Path data = TestDirectories.create("vht-postgresql-");
+    EmbeddedPostgres server =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data)
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("listen_addresses", "127.0.0.1")
+            .setServerConfig("unix_socket_directories", "")
+            .setLocaleConfig("locale", "C")
+            .start();
+    return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
+  }
+
+  /** Returns why there is no server, if there is none. */
+  static Optional<String> unavailability() {
+    return Optional.ofNullable(UNAVAILABLE);
+  }
+
+  /** Returns the URL of a table in a new schema. */
+  static String newUrl() {
+    String schema = "test" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
+    sql("CREATE SCHEMA " + schema);
+    return BASE + "?schema=" + schema;
+  }
+
+  /** The fixture's capabilities depend on a sample, for which no schema is made. */
+  static String newUrl(Path directoryOfTry) {
+    return Files.exists(directoryOfTry) ? newUrl() : BASE + "?schema=sample";
+  }
+
+  static TableFixture fixture() {
+    return TableFixture.at(TestServer::newUrl);
+  }
+
+  static Connection connect() throws SQLException {
+    String withUser = BASE.substring("postgresql://".length());
+    int at = withUser.indexOf('@');
+    return DriverManager.getConnection(
+        "jdbc:postgresql://" + withUser.substring(at + 1),
+        at < 0 ? System.getProperty("user.name") : withUser.substring(0, at),
+        null);
+  }
+
+  /** Runs plain SQL, as another program would. */
+  static void sql(String... statements) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (String each : statements) {
+        statement.execute(each);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the first column of a query's rows. */
+  static List<String> query(String query) {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      while (result.next()) {
+        rows.add(String.valueOf(result.getString(1)));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
