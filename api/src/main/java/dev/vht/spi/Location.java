@@ -1,5 +1,6 @@
 package dev.vht.spi;
 
+import dev.vht.internal.text.PasswordMask;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -36,7 +37,9 @@ public record Location(String scheme, String path, Map<String, String> options) 
   }
 
   /**
-   * Returns the URL that messages and {@code location()} show.
+   * Returns the URL that messages and {@code location()} show. A password in it is replaced by
+   * asterisks: what follows the user in {@code //user:password@host}, and the value of an option
+   * whose name says that it is one.
    *
    * @return the URL, with the options in the order of their names
    */
@@ -48,7 +51,7 @@ public record Location(String scheme, String path, Map<String, String> options) 
       url.append(separator).append(option.getKey()).append('=').append(encoded(option.getValue()));
       separator = '&';
     }
-    return url.toString();
+    return PasswordMask.apply(url.toString());
   }
 
   private static String encoded(String value) {

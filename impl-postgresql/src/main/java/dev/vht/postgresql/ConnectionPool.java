@@ -29,6 +29,7 @@ final class ConnectionPool {
   private static final int LINGER_SECONDS = 1;
   private static final int POOL_MILLIS = 1_000;
   private static final int IDLE_MILLIS = 30_000;
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final Map<ConnectionSource, ConnectionPool> POOLS = new HashMap<>();
 
   private final ConnectionSource source;
@@ -36,6 +37,7 @@ final class ConnectionPool {
   private final @Nullable HikariDataSource pool;
   private final Semaphore permits;
   private int leases;
+  private volatile long lastUse = System.nanoTime();
   private volatile @Nullable ServerInfo info;
 
   private ConnectionPool(ConnectionSource source) {
@@ -110,6 +112,7 @@ final class ConnectionPool {
     /** Lets the pool use the connection again. */
     void markUsable() {
       isUsable = true;
+      lastUse = System.nanoTime();
     }
 
     @Override
@@ -188,6 +191,22 @@ final class ConnectionPool {
     } catch (SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /**
+   * Returns whether no connection has been used for a moment, in which the server may have gone
+   * without a word. It costs little to ask it then. The pool itself asks if a connection was idle
+   * for half a second.
+   */
+  boolean wasIdle() {
+    return System.nanoTime() - lastUse > IDLE_NANOS;
+  }
+
+  /** Closes the idle connections, after one was lost: the others are probably lost, too. */
+  void replaceIdle() {
+    if (pool != null) {
+      pool.getHikariPoolMXBean().softEvictConnections();
     }
   }
 

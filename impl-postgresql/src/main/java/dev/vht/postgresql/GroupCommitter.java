@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * another. A batch ends before a key that it has already, so the order of the queue is that of the
  * writes of a key.
  *
- * <p><b>Locks of others.</b> A batch waits at most {@value #MAX_LOCK_MILLIS} ms for a row or a
- * table that another transaction has locked. If that is not enough, the server undoes the
- * statement. Then each thread sends its own write, and waits as long as it must, without the queue.
- * The same happens if the statement fails in any other way that undoes it, so no write is affected
- * by another one's failure.
+ * <p><b>Locks of others.</b> A batch waits at most {@value #MAX_LOCK_MILLIS} ms for a row that
+ * another transaction has locked. If that is not enough, the server undoes the statement. Then each
+ * thread sends its own write, and waits as long as it must, without the queue. The same happens if
+ * the statement fails in any other way that undoes it, so no write is affected by another one's
+ * failure. A lock of the whole table concerns every write. They wait for it together.
  *
  * <p><b>Invariant:</b> the thread whose request is at the head of the queue is the leader. A
  * request leaves the queue only after its state says what its thread has to do. If the leader's
@@ -47,6 +48,9 @@ final class GroupCommitter {
   private static final int MAX_BATCH = 256;
 
   private static final long MAX_BATCH_BYTES = 1 << 22;
+
+  /** A batch that has waited for so long has waited for the whole table. */
+  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Server server;
   private final TableLocation table;
@@ -175,6 +179,7 @@ final class GroupCommitter {
     if (requests.isEmpty()) {
       return;
     }
+    long start = System.nanoTime();
     try {
       List<Boolean> results = server.write(table.described(requests.get(0).operation()), work);
       for (int i = 0; i < results.size(); i++) {
@@ -184,8 +189,15 @@ final class GroupCommitter {
       requests.forEach(each -> each.fail(unknown(each, e)));
     } catch (Server.UnreachableException e) {
       requests.forEach(each -> each.fail(e));
-    } catch (StorageException e) { // recurs in the request that it concerns
-      requests.forEach(each -> each.outcome = Progress.ALONE);
+    } catch (StorageException e) {
+      boolean hasWaited = System.nanoTime() - start > LONG_NANOS;
+      for (Request each : requests) {
+        if (hasWaited) {
+          each.fail(e);
+        } else {
+          each.outcome = Progress.ALONE; // the failure recurs in the request that it concerns
+        }
+      }
     }
   }
 

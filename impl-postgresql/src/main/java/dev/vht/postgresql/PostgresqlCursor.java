@@ -1,6 +1,8 @@
 package dev.vht.postgresql;
 
 import dev.vht.spi.Cursor;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -10,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Iterates over the keys in the order of their hashes, in pages that each begin after the last hash
  * of the previous one. Holds no connection and no transaction between calls.
+ *
+ * <p>Once a value has been asked for, the following pages bring the values along. Such a value is
+ * used only if no call of any handle in this process has ended since the page was asked for.
+ * Otherwise a thread may know a newer value already, and the value is read again (rule C4).
  */
 final class PostgresqlCursor implements Cursor {
   private static final int PAGE = 500;
@@ -20,9 +26,15 @@ final class PostgresqlCursor implements Cursor {
   private final PostgresqlStorage storage;
   private final TableLocation table;
   private final Server server;
-  private final Deque<byte[]> keys = new ArrayDeque<>();
+  private final Deque<StoredRow> rows = new ArrayDeque<>();
   private byte[] lastHash = {};
-  private byte @Nullable [] key;
+  private @Nullable StoredRow current;
+  private boolean readsValues;
+  private boolean hasValues;
+
+  /** The number of calls in this process at which the values of the page are known to be new. */
+  private long calls;
+
   private boolean isExhausted;
 
   PostgresqlCursor(PostgresqlStorage storage, TableLocation table, Server server) {
@@ -33,37 +45,36 @@ final class PostgresqlCursor implements Cursor {
 
   @Override
   public boolean next() {
-    if (keys.isEmpty() && !isExhausted) {
+    if (rows.isEmpty() && !isExhausted) {
       fetch();
     }
-    byte[] next = keys.pollFirst();
-    key = next == null ? key : next;
+    StoredRow next = rows.pollFirst();
+    current = next == null ? current : next;
     return next != null;
   }
 
   private void fetch() {
     byte[] after = lastHash;
-    byte[][] last = {after};
-    int fetched =
-        server.read(
-            table.described("list the keys of"),
-            connection -> {
-              keys.clear();
-              last[0] = after;
-              return connection.forEachRow(
-                  table.schema().nextKeys(),
-                  row -> {
-                    byte[] hash = row.getBytes(1);
-                    requireAscending(last[0], hash);
-                    last[0] = hash;
-                    return keys.add(row.getBytes(2));
-                  },
-                  after,
-                  PAGE,
-                  PAGE_BYTES);
-            });
-    lastHash = last[0];
-    isExhausted = fetched == 0;
+    hasValues = readsValues;
+    calls = Server.callCount() + 1; // that of the page itself
+    server.read(
+        table.described("list the keys of"),
+        connection -> {
+          rows.clear();
+          lastHash = after;
+          String sql = hasValues ? table.schema().nextRows() : table.schema().nextKeys();
+          return connection.forEachRow(sql, row -> rows.add(row(row)), after, PAGE, PAGE_BYTES);
+        });
+    isExhausted = rows.isEmpty();
+  }
+
+  private StoredRow row(ResultSet row) throws SQLException {
+    byte[] hash = row.getBytes(1);
+    requireAscending(lastHash, hash);
+    lastHash = hash;
+    return hasValues
+        ? new StoredRow(hash, row.getBytes(2), row.getBytes(3), row.getLong(4))
+        : new StoredRow(hash, row.getBytes(2), new byte[0], 0);
   }
 
   /** Hashes out of order mean a damaged index, in which the iteration might never end. */
@@ -75,17 +86,24 @@ final class PostgresqlCursor implements Cursor {
 
   @Override
   public byte[] key() {
-    return Objects.requireNonNull(key, "next() was not called").clone();
+    return row().key().clone();
+  }
+
+  private StoredRow row() {
+    return Objects.requireNonNull(current, "next() was not called");
   }
 
   @Override
   public byte @Nullable [] value() {
-    return storage.get(Objects.requireNonNull(key, "next() was not called"));
+    StoredRow row = row();
+    readsValues = true;
+    boolean isNew = hasValues && Server.callCount() == calls;
+    return isNew && row.isIntact() ? row.value().clone() : storage.get(row.key());
   }
 
   @Override
   public void close() {
-    keys.clear();
+    rows.clear();
     isExhausted = true;
   }
 }

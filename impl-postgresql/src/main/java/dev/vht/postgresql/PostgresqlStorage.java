@@ -3,6 +3,7 @@ package dev.vht.postgresql;
 import dev.vht.DamagedTableException;
 import dev.vht.Durability;
 import dev.vht.spi.Cursor;
+import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
@@ -260,6 +261,14 @@ final class PostgresqlStorage implements Storage {
                       connection.execute(schema.vacuum());
                       return true;
                     }));
+  }
+
+  @Override
+  public void backup(Location target) {
+    TableLocation copy = TableLocation.of(target);
+    try (Server other = copy.connect(Durability.DISK)) {
+      new TableBackup(server, table, copy, metadata).make(other);
+    }
   }
 
   @Override

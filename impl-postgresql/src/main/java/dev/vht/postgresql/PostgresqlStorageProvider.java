@@ -2,6 +2,8 @@ package dev.vht.postgresql;
 
 import dev.vht.ConfigurationException;
 import dev.vht.Durability;
+import dev.vht.Salvage;
+import dev.vht.Verification;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import dev.vht.spi.Location;
@@ -137,25 +139,17 @@ public final class PostgresqlStorageProvider implements StorageProvider {
   }
 
   private static void createTable(Server server, TableLocation table, Metadata metadata) {
-    String unused =
+    boolean unused =
         server.write(
             table.described("create"),
-            connection -> {
-              try {
-                return connection.inTransaction(
+            connection ->
+                TableCatalog.creating(
+                    connection,
+                    table,
                     () -> {
-                      TableCatalog catalog = new TableCatalog(connection, table);
-                      catalog.requireAbsent();
-                      catalog.create(metadata);
-                      return "";
-                    });
-              } catch (SQLException e) {
-                if (Failures.isNameTaken(e)) {
-                  new TableCatalog(connection, table).requireAbsent();
-                }
-                throw e;
-              }
-            });
+                      new TableCatalog(connection, table).create(metadata);
+                      return true;
+                    }));
   }
 
   @Override
@@ -199,5 +193,27 @@ public final class PostgresqlStorageProvider implements StorageProvider {
     return server.write(
         table.described("delete"),
         connection -> connection.inTransaction(() -> new TableCatalog(connection, table).drop()));
+  }
+
+  @Override
+  public Verification verify(Location location) {
+    TableLocation table = TableLocation.of(location);
+    return onServer(
+        table,
+        Durability.PROCESS,
+        server ->
+            server.read(
+                table.described("verify"),
+                connection ->
+                    connection.withoutTimeout(
+                        () ->
+                            connection.inSnapshot(
+                                () -> new TableVerifier(connection, table).verification()))));
+  }
+
+  @Override
+  public Salvage salvage(Location location) {
+    TableLocation table = TableLocation.of(location);
+    return onServer(table, Durability.DISK, server -> Salvager.of(server, table));
   }
 }

@@ -142,6 +142,10 @@ final class RowCopy {
         fields[first + 3].getLong(0));
   }
 
+  static String text(ByteBuffer field) {
+    return StandardCharsets.UTF_8.decode(field).toString();
+  }
+
   private static byte[] bytes(ByteBuffer field) {
     byte[] bytes = new byte[field.remaining()];
     field.get(bytes);

@@ -64,6 +64,11 @@ final class Server implements AutoCloseable {
     return call(new Call(operation, null, Kind.READ), work);
   }
 
+  /** Reads what can be used only once: repeated only as long as nothing was sent. */
+  <T> T readOnce(String operation, Work<T> work) {
+    return call(new Call(operation, null, Kind.READ_ONCE), work);
+  }
+
   /** Writes one key. */
   <T> T write(String operation, byte[] key, Work<T> work) {
     return call(new Call(operation, key, Kind.WRITE), work);
@@ -76,7 +81,7 @@ final class Server implements AutoCloseable {
 
   /** Writes what can be supplied only once: repeated only as long as nothing was sent. */
   <T> T writeOnce(String operation, Work<T> work) {
-    return call(new Call(operation, null, Kind.ONCE), work);
+    return call(new Call(operation, null, Kind.WRITE_ONCE), work);
   }
 
   ServerInfo info() {
@@ -85,8 +90,17 @@ final class Server implements AutoCloseable {
 
   private enum Kind {
     READ,
+    READ_ONCE,
     WRITE,
-    ONCE
+    WRITE_ONCE;
+
+    boolean isRead() {
+      return this == READ || this == READ_ONCE;
+    }
+
+    boolean isOnce() {
+      return this == READ_ONCE || this == WRITE_ONCE;
+    }
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -127,6 +141,7 @@ final class Server implements AutoCloseable {
         return result;
       } catch (SQLException e) {
         if (Failures.isLost(e)) {
+          pool.replaceIdle();
           requireRepeatable(call, lent.server(), e);
         } else {
           lent.markUsable();
@@ -145,7 +160,7 @@ final class Server implements AutoCloseable {
       throws SQLException, InterruptedException {
     try {
       ConnectionPool.Lent lent = pool.lend(deadline);
-      if (call.kind() != Kind.READ) {
+      if (call.kind() != Kind.READ) { // which is repeated anyway
         requireAlive(lent);
       }
       return lent;
@@ -160,10 +175,15 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static void requireAlive(ConnectionPool.Lent lent) throws SQLException {
+  /** Finds out, before a write is sent, whether the connection was lost since its last use. */
+  private void requireAlive(ConnectionPool.Lent lent) throws SQLException {
     boolean isAlive = false;
     try {
-      lent.server().requireAlive();
+      if (pool.wasIdle()) {
+        lent.server().requireAnswer();
+      } else {
+        lent.server().requireAlive();
+      }
       isAlive = true;
     } finally {
       if (!isAlive) {
@@ -185,10 +205,7 @@ final class Server implements AutoCloseable {
 
   /** The connection was lost. */
   private void requireRepeatable(Call call, ServerConnection connection, SQLException e) {
-    if (call.kind() == Kind.READ) {
-      return;
-    }
-    if (connection.mayHaveCommitted()) {
+    if (!call.kind().isRead() && connection.mayHaveCommitted()) {
       throw new UnknownOutcomeException(
           ("%s: the connection to %s was lost before the server answered, so whether the write took"
                   + " effect is not known; read the key to find out: %s")
@@ -196,7 +213,7 @@ final class Server implements AutoCloseable {
           call.key(),
           e);
     }
-    if (call.kind() == Kind.ONCE) {
+    if (call.kind().isOnce()) {
       throw new StorageException(
           "%s: the connection to %s was lost; the table is as it was: %s"
               .formatted(cannot(call), name, Failures.words(e)),
@@ -205,7 +222,7 @@ final class Server implements AutoCloseable {
   }
 
   private static void requireUndone(Call call, SQLException e) {
-    if (!Failures.isRepeatable(e) || call.kind() == Kind.ONCE) {
+    if (!Failures.isRepeatable(e) || call.kind().isOnce()) {
       throw Failures.of(cannot(call), e);
     }
   }

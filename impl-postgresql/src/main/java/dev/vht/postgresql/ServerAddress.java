@@ -2,6 +2,8 @@ package dev.vht.postgresql;
 
 import dev.vht.ConfigurationException;
 import dev.vht.spi.Location;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,9 +133,8 @@ record ServerAddress(
 
   /** Lets the driver find the service in {@code pg_service.conf}. */
   private static Properties serviceSettings(String service) {
-    Properties asked = new Properties();
-    asked.setProperty(SERVICE, service);
-    Properties found = Driver.parseURL("jdbc:postgresql://", asked);
+    String encoded = URLEncoder.encode(service, StandardCharsets.UTF_8);
+    Properties found = Driver.parseURL("jdbc:postgresql://?service=" + encoded, null);
     if (found == null) {
       throw new ConfigurationException(
           "O1: the service \""
@@ -142,11 +143,7 @@ record ServerAddress(
           null);
     }
     Properties settings = new Properties();
-    for (String name : found.stringPropertyNames()) {
-      if (!name.equals(SERVICE)) {
-        settings.setProperty(name, found.getProperty(name));
-      }
-    }
+    found.stringPropertyNames().forEach(name -> put(settings, name, found.getProperty(name)));
     return settings;
   }
 

@@ -16,6 +16,11 @@ import org.postgresql.PGConnection;
  * <p>Statements are prepared for each call. The driver keeps the prepared ones.
  */
 final class ServerConnection {
+  /** Makes the commit of a transaction synchronous, unless it is already. */
+  static final String SYNCHRONOUS =
+      "SELECT set_config('synchronous_commit', 'on', true)"
+          + " WHERE current_setting('synchronous_commit') = 'off'";
+
   private static final int NO_TIMEOUT = 0;
 
   private final Connection connection;
@@ -34,6 +39,13 @@ final class ServerConnection {
 
   PGConnection driver() {
     return driver;
+  }
+
+  /** Throws if the server does not answer. */
+  void requireAnswer() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("");
+    }
   }
 
   /** Throws if the server has ended the connection, as far as that has arrived here. */
@@ -204,11 +216,12 @@ final class ServerConnection {
     }
   }
 
+  /** A connection that fails here is broken, which its next use or its pool finds out. */
   private void restoreTimeout(int timeout) {
     try {
       connection.setNetworkTimeout(Runnable::run, timeout);
     } catch (SQLException e) {
-      mayHaveCommitted |= !isInTransaction; // broken, which its next use finds out
+      isInTransaction = false;
     }
   }
 

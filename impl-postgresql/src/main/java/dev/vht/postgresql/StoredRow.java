@@ -17,6 +17,10 @@ record StoredRow(byte[] hash, byte[] key, byte[] value, long crc) {
     return crc == TableSchema.checksum(key, value);
   }
 
+  boolean isIntact() {
+    return hasIntactKey() && hasIntactValue();
+  }
+
   boolean hasIntactKey() {
     return Arrays.equals(hash, TableSchema.hash(key));
   }

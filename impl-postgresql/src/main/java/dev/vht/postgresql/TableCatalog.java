@@ -162,6 +162,25 @@ final class TableCatalog {
     connection.execute(schema.create() + "; " + schema.comment(comment(metadata)));
   }
 
+  /** Executes the transaction that creates a table. Throws if the table's name is taken. */
+  static <T> T creating(
+      ServerConnection connection, TableLocation table, ServerConnection.Body<T> body)
+      throws SQLException {
+    TableCatalog catalog = new TableCatalog(connection, table);
+    try {
+      return connection.inTransaction(
+          () -> {
+            catalog.requireAbsent();
+            return body.run();
+          });
+    } catch (SQLException e) {
+      if (Failures.isNameTaken(e)) {
+        catalog.requireAbsent(); // another process has created it meanwhile
+      }
+      throw e;
+    }
+  }
+
   /** Drops the table, and returns whether it existed. The caller is in a transaction. */
   boolean drop() throws SQLException {
     if (presence() == Presence.ABSENT) {

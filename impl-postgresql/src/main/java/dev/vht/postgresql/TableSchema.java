@@ -204,12 +204,19 @@ final class TableSchema {
    * a number of bytes. The arguments are the hash, the largest number of keys, and the bytes.
    */
   String nextKeys() {
-    return "SELECT hash, key FROM (SELECT hash, key,"
-        + " sum(octet_length(key)) OVER (ORDER BY hash) - octet_length(key) AS before"
-        + " FROM (SELECT hash, key FROM "
-        + table
-        + " WHERE hash > ? ORDER BY hash LIMIT ?) AS page)"
-        + " AS measured WHERE before < ? ORDER BY hash";
+    return page("hash, key", "octet_length(key)");
+  }
+
+  /** The same with the values and checksums, which are counted in the bytes. */
+  String nextRows() {
+    return page("hash, key, value, crc", "octet_length(key)::bigint + octet_length(value)");
+  }
+
+  private String page(String columns, String size) {
+    return ("SELECT %1$s FROM (SELECT %1$s, sum(%2$s) OVER (ORDER BY hash) - (%2$s) AS before"
+            + " FROM (SELECT %1$s FROM %3$s WHERE hash > ? ORDER BY hash LIMIT ?) AS page)"
+            + " AS measured WHERE before < ? ORDER BY hash")
+        .formatted(columns, size, table);
   }
 
   String copyIn() {
@@ -218,6 +225,48 @@ final class TableSchema {
 
   String copyOut() {
     return "COPY " + table + ' ' + COLUMNS + " TO STDOUT (FORMAT binary)";
+  }
+
+  /** Copies the rows with their places, as they lie in the table. */
+  String copyOutWithPlaces() {
+    return "COPY (SELECT hash, key, value, crc, ctid::text FROM "
+        + table
+        + ") TO STDOUT (FORMAT binary)";
+  }
+
+  /** Selects the places of rows whose hash another row has, which was written later. */
+  String supersededRows() {
+    return "SELECT ctid::text FROM (SELECT ctid, row_number() OVER"
+        + " (PARTITION BY hash ORDER BY age(xmin), ctid DESC) AS number FROM "
+        + table
+        + ") AS numbered WHERE number > 1";
+  }
+
+  /** The table that keeps damaged rows unchanged. */
+  String createQuarantine() {
+    return "CREATE TABLE IF NOT EXISTS "
+        + table
+        + " (hash bytea, key bytea, value bytea, crc bigint)";
+  }
+
+  /** Moves the row at a place to the quarantine. */
+  String moveTo(TableSchema quarantine) {
+    return ("WITH moved AS (DELETE FROM %s WHERE ctid = ?::tid RETURNING hash, key, value, crc)"
+            + " INSERT INTO %s %s SELECT hash, key, value, crc FROM moved")
+        .formatted(table, quarantine.table, COLUMNS);
+  }
+
+  String setHash() {
+    return "UPDATE " + table + " SET hash = ? WHERE ctid = ?::tid";
+  }
+
+  String reindex() {
+    return "REINDEX TABLE " + table;
+  }
+
+  String addPrimaryKey() {
+    return "ALTER TABLE %s ADD CONSTRAINT %s PRIMARY KEY (hash)"
+        .formatted(table, quoted(primaryKey()));
   }
 
   /** Inserts all rows into another table. */

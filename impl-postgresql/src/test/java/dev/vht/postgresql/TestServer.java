@@ -47,6 +47,11 @@ final class TestServer {
 
   private TestServer() {}
 
+  /** The URL of the database, without options. */
+  static String base() {
+    return BASE;
+  }
+
   private static String start() throws IOException {
     Path data = TestDirectories.create("vht-postgresql-");
     EmbeddedPostgres server =
@@ -79,7 +84,12 @@ final class TestServer {
   }
 
   static TableFixture fixture() {
-    return TableFixture.at(TestServer::newUrl);
+    return new PostgresqlFixture(TableFixture.at(TestServer::newUrl));
+  }
+
+  /** Returns the name of the database, as SQL has it. */
+  static String database() {
+    return query("SELECT quote_ident(current_database())").get(0);
   }
 
   static Connection connect() throws SQLException {

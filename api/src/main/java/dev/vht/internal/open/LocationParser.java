@@ -1,6 +1,7 @@
 package dev.vht.internal.open;
 
 import dev.vht.ConfigurationException;
+import dev.vht.internal.text.PasswordMask;
 import dev.vht.spi.Location;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class LocationParser {
         throw malformed("the option \"" + option + "\" is not of the form name=value");
       }
       String name = decoded(option.substring(0, equals));
-      if (options.put(name, decoded(option.substring(equals + 1))) != null) {
+      if (options.put(name, decoded(option.substring(equals + 1), option)) != null) {
         throw malformed("the option " + name + " is given twice");
       }
     }
@@ -64,12 +65,22 @@ final class LocationParser {
   }
 
   private String decoded(String text) {
+    return decoded(text, text);
+  }
+
+  /** Decodes a part of an option; if that fails, the message shows the part without a password. */
+  private String decoded(String text, String option) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          message("\"" + text + "\" is not percent-encoded (write % as %25)"), e);
+          message("\"" + shown(text, option) + "\" is not percent-encoded (write % as %25)"), e);
     }
+  }
+
+  private static String shown(String text, String option) {
+    boolean hasPassword = !PasswordMask.apply('?' + option).equals('?' + option);
+    return hasPassword ? "***" : text;
   }
 
   private ConfigurationException malformed(String reason) {
@@ -77,6 +88,6 @@ final class LocationParser {
   }
 
   private String message(String reason) {
-    return "O1: the URL \"" + url + "\" is malformed: " + reason + "; " + SHAPE;
+    return PasswordMask.apply("O1: the URL \"" + url + "\" is malformed: ") + reason + "; " + SHAPE;
   }
 }

@@ -1,8 +1,10 @@
 package dev.vht.proptest.hook;
 
 import dev.vht.proptest.fixture.FixtureCapability;
+import dev.vht.proptest.fixture.TableFixture;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.lifecycle.BeforeContainerHook;
 import net.jqwik.api.lifecycle.ContainerLifecycleContext;
@@ -26,6 +28,12 @@ public final class SkippingHook implements SkipExecutionHook, BeforeContainerHoo
       return skipped(
           method, "-D" + SelectedRules.SETTING + " asks for " + String.join(", ", asked.names()));
     }
+    if (context instanceof MethodLifecycleContext method) {
+      Optional<String> reason = fixture(method).unavailability();
+      if (reason.isPresent()) {
+        return skipped(method, reason.get());
+      }
+    }
     return context
         .findAnnotation(RequiresCapability.class)
         .map(needs -> missing(needs, (MethodLifecycleContext) context))
@@ -41,9 +49,13 @@ public final class SkippingHook implements SkipExecutionHook, BeforeContainerHoo
     return SkipResult.skip(reason);
   }
 
+  private static TableFixture fixture(MethodLifecycleContext context) {
+    return ((RuleSet) context.testInstance()).subject();
+  }
+
   private static List<FixtureCapability> missing(
       RequiresCapability needs, MethodLifecycleContext context) {
-    Set<FixtureCapability> offered = ((RuleSet) context.testInstance()).subject().capabilities();
+    Set<FixtureCapability> offered = fixture(context).capabilities();
     return Arrays.stream(needs.value())
         .filter(capability -> !offered.contains(capability))
         .toList();
