@@ -56,7 +56,6 @@ final class GroupCommitter {
   private final TableLocation table;
   private final TableSchema schema;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Request head;
   private @Nullable Request tail;
 
   GroupCommitter(Server server, TableLocation table) {
@@ -97,7 +96,6 @@ final class GroupCommitter {
       Request last = tail;
       tail = request;
       if (last == null) {
-        head = request;
         request.progress = Progress.LEADING;
       } else {
         last.next = request;
@@ -134,7 +132,6 @@ final class GroupCommitter {
     lock.lock();
     try {
       next = batch.get(batch.size() - 1).next;
-      head = next;
       if (next == null) {
         tail = null;
       }
@@ -158,7 +155,7 @@ final class GroupCommitter {
 
   private UnknownOutcomeException unknown(Request request, @Nullable Throwable cause) {
     return new UnknownOutcomeException(
-        ("cannot %s: %s, so whether the write took effect is not known; read the key to find out")
+        "cannot %s: %s, so whether the write took effect is not known; read the key to find out"
             .formatted(
                 table.described(request.operation()),
                 cause == null

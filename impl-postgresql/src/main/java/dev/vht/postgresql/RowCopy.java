@@ -20,10 +20,11 @@ import org.postgresql.copy.CopyOut;
  * number -1 at the end.
  */
 final class RowCopy {
-  private static final byte[] SIGNATURE =
-      "PGCOPY\n\u00ff\r\n\u0000".getBytes(StandardCharsets.ISO_8859_1);
+  /** The signature, no flags, and no extension. */
+  private static final byte[] HEADER =
+      "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
-  private static final int HEADER_BYTES = SIGNATURE.length + 2 * Integer.BYTES;
+  private static final byte[] TRAILER = {-1, -1};
   private static final short FIELDS = 4;
   private static final int OVERHEAD = Short.BYTES + FIELDS * Integer.BYTES + Long.BYTES;
   private static final short END = -1;
@@ -64,28 +65,29 @@ final class RowCopy {
   }
 
   static void writeHeader(CopyIn copy) throws SQLException {
-    write(copy, ByteBuffer.allocate(HEADER_BYTES).put(SIGNATURE));
+    write(copy, HEADER);
   }
 
   static void writeEnd(CopyIn copy) throws SQLException {
-    write(copy, ByteBuffer.allocate(Short.BYTES).putShort(END));
+    write(copy, TRAILER);
   }
 
   static void write(CopyIn copy, StoredRow row) throws SQLException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(OVERHEAD + row.size()));
-    bytes.putShort(FIELDS);
-    put(bytes, row.hash());
-    put(bytes, row.key());
-    put(bytes, row.value());
-    write(copy, bytes.putInt(Long.BYTES).putLong(row.crc()));
+    byte[] bytes = new byte[Math.toIntExact(OVERHEAD + row.size())];
+    ByteBuffer fields = ByteBuffer.wrap(bytes).putShort(FIELDS);
+    put(fields, row.hash());
+    put(fields, row.key());
+    put(fields, row.value());
+    fields.putInt(Long.BYTES).putLong(row.crc());
+    write(copy, bytes);
   }
 
   private static void put(ByteBuffer bytes, byte[] field) {
     bytes.putInt(field.length).put(field);
   }
 
-  private static void write(CopyIn copy, ByteBuffer bytes) throws SQLException {
-    copy.writeToCopy(bytes.array(), 0, bytes.capacity());
+  private static void write(CopyIn copy, byte[] bytes) throws SQLException {
+    copy.writeToCopy(bytes, 0, bytes.length);
   }
 
   /** What to do with the fields of a row. */
@@ -102,7 +104,7 @@ final class RowCopy {
       for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
         ByteBuffer bytes = ByteBuffer.wrap(message);
         if (isFirst) {
-          bytes.position(HEADER_BYTES + bytes.getInt(HEADER_BYTES - Integer.BYTES));
+          bytes.position(HEADER.length + bytes.getInt(HEADER.length - Integer.BYTES));
           isFirst = false;
         }
         while (bytes.hasRemaining()) {

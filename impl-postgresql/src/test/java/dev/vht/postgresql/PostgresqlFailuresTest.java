@@ -3,7 +3,7 @@ package dev.vht.postgresql;
 import static dev.vht.postgresql.TestTables.PROVIDER;
 import static dev.vht.postgresql.TestTables.at;
 import static dev.vht.postgresql.TestTables.bytes;
-import static dev.vht.postgresql.TestTables.create;
+import static dev.vht.postgresql.TestTables.createTable;
 import static dev.vht.postgresql.TestTables.nameOf;
 import static dev.vht.postgresql.TestTables.pairs;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +54,7 @@ class PostgresqlFailuresTest {
 
   @Test
   void aSessionThatTheServerHasEndedIsReplacedBeforeAWriteIsSent() {
-    try (Storage storage = create(at(TestServer.newUrl() + "&retry=11"))) {
+    try (Storage storage = createTable(at(TestServer.newUrl() + "&retry=11"))) {
       for (int i = 0; i < 5; i++) {
         storage.put(bytes("k"), bytes("v" + i));
         terminateSessions();
@@ -68,7 +68,7 @@ class PostgresqlFailuresTest {
   @Test
   void aWriteWhoseAnswerIsLostHasAnUnknownOutcomeAndNamesItsKey() {
     try (CuttingProxy proxy = new CuttingProxy(port());
-        Storage storage = create(at(through(proxy, TestServer.newUrl())))) {
+        Storage storage = createTable(at(through(proxy, TestServer.newUrl())))) {
       storage.put(bytes("k"), bytes("old"));
       proxy.cutAtNextAnswer();
       Throwable thrown = catchThrowable(() -> storage.put(bytes("k"), bytes("new")));
@@ -94,7 +94,7 @@ class PostgresqlFailuresTest {
             storage -> storage.replace(bytes("k"), bytes("v"), bytes("w")),
             storage -> storage.remove(bytes("k"), bytes("v")));
     try (CuttingProxy proxy = new CuttingProxy(port());
-        Storage storage = create(at(through(proxy, TestServer.newUrl())))) {
+        Storage storage = createTable(at(through(proxy, TestServer.newUrl())))) {
       for (java.util.function.Consumer<Storage> write : writes) {
         proxy.mend();
         storage.put(bytes("k"), bytes("v"));
@@ -109,7 +109,7 @@ class PostgresqlFailuresTest {
   void aReadIsRepeatedWhenItsConnectionIsCut() throws Exception {
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try (CuttingProxy proxy = new CuttingProxy(port());
-        Storage storage = create(at(through(proxy, TestServer.newUrl())))) {
+        Storage storage = createTable(at(through(proxy, TestServer.newUrl())))) {
       storage.put(bytes("k"), bytes("v"));
       proxy.cutAndRefuse();
       Future<byte[]> read = threads.submit(() -> storage.get(bytes("k")));
@@ -126,7 +126,7 @@ class PostgresqlFailuresTest {
   void aServerThatCannotBeReachedIsReportedAfterTheTimeForRetries() {
     String url = TestServer.newUrl();
     try (CuttingProxy proxy = new CuttingProxy(port());
-        Storage storage = create(at(through(proxy, url + "&retry=1")))) {
+        Storage storage = createTable(at(through(proxy, url + "&retry=1")))) {
       proxy.cutAndRefuse();
       long start = System.nanoTime();
       assertThatThrownBy(() -> storage.get(bytes("k"))).isInstanceOf(StorageException.class);
@@ -144,7 +144,7 @@ class PostgresqlFailuresTest {
   @Test
   void aFillWhoseConnectionIsCutLeavesTheTableAsItWas() {
     try (CuttingProxy proxy = new CuttingProxy(port());
-        Storage storage = create(at(through(proxy, TestServer.newUrl())))) {
+        Storage storage = createTable(at(through(proxy, TestServer.newUrl())))) {
       storage.put(bytes("k"), bytes("v"));
       Iterator<Pair> large = pairs(40_000, 200);
       Iterator<Pair> cut =
@@ -191,7 +191,7 @@ class PostgresqlFailuresTest {
             + " RAISE EXCEPTION USING ERRCODE = '40001';"
             + " WHEN 2 THEN RAISE EXCEPTION USING ERRCODE = '40P01';"
             + " ELSE NULL; END CASE; RETURN NEW; END $$");
-    try (Storage storage = create(location)) {
+    try (Storage storage = createTable(location)) {
       TestServer.sql(
           "CREATE TRIGGER fails BEFORE INSERT ON "
               + nameOf(location)
@@ -208,7 +208,7 @@ class PostgresqlFailuresTest {
   @Test
   void aStatementThatTakesTooLongIsReportedAndTheTableStaysUsable() throws Exception {
     Location location = TestTables.newLocation();
-    try (Storage storage = create(location);
+    try (Storage storage = createTable(location);
         Connection stranger = TestServer.connect();
         Statement statement = stranger.createStatement()) {
       storage.put(bytes("k"), bytes("v"));
@@ -236,7 +236,7 @@ class PostgresqlFailuresTest {
   void aStrangersLockDelaysOnlyTheWriterOfThatKey() throws Exception {
     Location location = TestTables.newLocation();
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (Storage storage = create(location);
+    try (Storage storage = createTable(location);
         Connection stranger = TestServer.connect();
         Statement statement = stranger.createStatement()) {
       storage.put(bytes("locked"), bytes("old"));
@@ -273,7 +273,7 @@ class PostgresqlFailuresTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     ExecutorService threads = Executors.newSingleThreadExecutor();
-    try (Storage storage = create(location)) {
+    try (Storage storage = createTable(location)) {
       Iterator<Pair> pairs = pairs(20_001, 1);
       Iterator<Pair> slow =
           new Iterator<>() {
@@ -318,7 +318,7 @@ class PostgresqlFailuresTest {
 
   @Test
   void anInterruptDoesNotEndACallAndIsKept() {
-    try (Storage storage = create(TestTables.newLocation())) {
+    try (Storage storage = createTable(TestTables.newLocation())) {
       Thread.currentThread().interrupt();
       storage.put(bytes("k"), bytes("v"));
       assertThat(Thread.interrupted()).isTrue();
@@ -330,7 +330,7 @@ class PostgresqlFailuresTest {
 
   @Test
   void aReadOnlyServerIsRefusedWithARemedy() {
-    try (Storage storage = create(TestTables.newLocation())) {
+    try (Storage storage = createTable(TestTables.newLocation())) {
       storage.put(bytes("k"), bytes("v"));
       try {
         TestServer.sql(
@@ -364,7 +364,7 @@ class PostgresqlFailuresTest {
   @Test
   void aMissingSchemaIsReported() {
     Location missing = at(TestServer.base() + "?schema=no_such_schema");
-    assertThatThrownBy(() -> create(missing))
+    assertThatThrownBy(() -> createTable(missing))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("create the schema");
   }

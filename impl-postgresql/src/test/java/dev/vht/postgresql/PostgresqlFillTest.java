@@ -3,9 +3,9 @@ package dev.vht.postgresql;
 import static dev.vht.postgresql.TestTables.PROVIDER;
 import static dev.vht.postgresql.TestTables.bytes;
 import static dev.vht.postgresql.TestTables.content;
-import static dev.vht.postgresql.TestTables.create;
+import static dev.vht.postgresql.TestTables.createTable;
 import static dev.vht.postgresql.TestTables.nameOf;
-import static dev.vht.postgresql.TestTables.open;
+import static dev.vht.postgresql.TestTables.openTable;
 import static dev.vht.postgresql.TestTables.pairs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -43,8 +43,8 @@ class PostgresqlFillTest {
   void aLargeContentReplacesTheTableAndKeepsItsPrivileges() {
     Location location = TestTables.newLocation();
     String role = "reads_" + TableLocation.of(location).schema().schema();
-    try (Storage storage = create(location);
-        Storage other = open(location)) {
+    try (Storage storage = createTable(location);
+        Storage other = openTable(location)) {
       other.put(bytes("old"), bytes("v"));
       TestServer.sql(
           "CREATE ROLE " + role,
@@ -73,7 +73,7 @@ class PostgresqlFillTest {
 
   @Test
   void ofARepeatedKeyTheLastValueStays() {
-    try (Storage storage = create(TestTables.newLocation())) {
+    try (Storage storage = createTable(TestTables.newLocation())) {
       List<Pair> few = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         few.add(new Pair(bytes("k"), bytes("v" + i)));
@@ -92,7 +92,7 @@ class PostgresqlFillTest {
   @Test
   void anIteratorThatFailsLeavesTheTableAsItWas() {
     Location location = TestTables.newLocation();
-    try (Storage storage = create(location)) {
+    try (Storage storage = createTable(location)) {
       storage.put(bytes("k"), bytes("v"));
       Iterator<Pair> pairs = pairs(LARGE, 10);
       Iterator<Pair> failing =
@@ -130,7 +130,7 @@ class PostgresqlFillTest {
   void aTransactionThatReadsForLongDelaysNoReaders() throws Exception {
     Location location = TestTables.newLocation();
     ExecutorService threads = Executors.newSingleThreadExecutor();
-    try (Storage storage = create(location);
+    try (Storage storage = createTable(location);
         Connection stranger = TestServer.connect();
         Statement statement = stranger.createStatement()) {
       storage.fill(pairs(LARGE, 60));
@@ -151,7 +151,7 @@ class PostgresqlFillTest {
   @Test
   void aTableOnWhichAViewDependsIsFilledInPlace() {
     Location location = TestTables.newLocation();
-    try (Storage storage = create(location)) {
+    try (Storage storage = createTable(location)) {
       TestServer.sql(
           "CREATE VIEW "
               + TableLocation.of(location).schema().schema()
@@ -169,7 +169,7 @@ class PostgresqlFillTest {
     Location location = TestTables.newLocation();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     AtomicBoolean isOver = new AtomicBoolean();
-    try (Storage storage = create(location)) {
+    try (Storage storage = createTable(location)) {
       storage.put(bytes("key1"), bytes("v"));
       Future<?> reader =
           threads.submit(

@@ -4,9 +4,9 @@ import static dev.vht.postgresql.TestTables.PROVIDER;
 import static dev.vht.postgresql.TestTables.at;
 import static dev.vht.postgresql.TestTables.bytes;
 import static dev.vht.postgresql.TestTables.content;
-import static dev.vht.postgresql.TestTables.create;
+import static dev.vht.postgresql.TestTables.createTable;
 import static dev.vht.postgresql.TestTables.nameOf;
-import static dev.vht.postgresql.TestTables.open;
+import static dev.vht.postgresql.TestTables.openTable;
 import static dev.vht.postgresql.TestTables.pairs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,9 +32,9 @@ class PostgresqlMaintenanceTest {
   private Location location;
 
   @BeforeEach
-  void createTable() {
+  void fillTable() {
     location = TestTables.newLocation();
-    try (Storage storage = create(location)) {
+    try (Storage storage = createTable(location)) {
       storage.fill(pairs(KEYS, 20));
     }
   }
@@ -56,7 +56,7 @@ class PostgresqlMaintenanceTest {
   @Test
   void aDamagedValueIsFoundAndMovedAside() {
     damage("value = set_bit(value, 3, 1 - get_bit(value, 3))", "key7");
-    try (Storage storage = open(location)) {
+    try (Storage storage = openTable(location)) {
       assertThatThrownBy(() -> storage.get(bytes("key7")))
           .isInstanceOf(DamagedTableException.class)
           .hasMessageContaining("6b657937")
@@ -76,7 +76,7 @@ class PostgresqlMaintenanceTest {
     String quarantine = salvage.quarantine().orElseThrow();
     assertThat(TestServer.query("SELECT convert_from(key, 'UTF8') FROM " + quarantine))
         .containsExactly("key7");
-    try (Storage storage = open(location)) {
+    try (Storage storage = openTable(location)) {
       assertThat(storage.get(bytes("key7"))).isNull();
       storage.put(bytes("key7"), bytes("new"));
       assertThat(storage.count()).isEqualTo(KEYS);
@@ -86,7 +86,7 @@ class PostgresqlMaintenanceTest {
   @Test
   void aDamagedKeyIsFound() {
     damage("key = 'other'", "key7");
-    try (Storage storage = open(location)) {
+    try (Storage storage = openTable(location)) {
       assertThatThrownBy(() -> storage.get(bytes("key7")))
           .isInstanceOf(DamagedTableException.class)
           .hasMessageContaining("has another key");
@@ -103,7 +103,7 @@ class PostgresqlMaintenanceTest {
     damage("hash = 'x'", "key7");
     assertThat(PROVIDER.verify(location).damages()).hasSize(1);
     assertThat(salvage(0).quarantine()).isEmpty();
-    try (Storage storage = open(location)) {
+    try (Storage storage = openTable(location)) {
       assertThat(storage.get(bytes("key7"))).isEqualTo(bytes("x".repeat(20) + 7));
     }
   }
@@ -111,13 +111,13 @@ class PostgresqlMaintenanceTest {
   @Test
   void aRowWithADamagedHashDoesNotReplaceALaterOne() {
     damage("hash = 'x'", "key7");
-    try (Storage storage = open(location)) {
+    try (Storage storage = openTable(location)) {
       storage.put(bytes("key7"), bytes("later"));
     }
     Salvage salvage = PROVIDER.salvage(location);
     assertThat(salvage.kept()).isEqualTo(KEYS);
     assertThat(salvage.lost()).hasSize(1);
-    try (Storage storage = open(location)) {
+    try (Storage storage = openTable(location)) {
       assertThat(storage.get(bytes("key7"))).isEqualTo(bytes("later"));
     }
   }
@@ -125,12 +125,12 @@ class PostgresqlMaintenanceTest {
   @Test
   void aMissingIndexIsRebuilt() {
     TestServer.sql("ALTER TABLE " + nameOf(location) + " DROP CONSTRAINT data_pkey");
-    assertThatThrownBy(() -> open(location))
+    assertThatThrownBy(() -> openTable(location))
         .isInstanceOf(DamagedTableException.class)
         .hasMessageContaining("unique index");
     assertThat(PROVIDER.presence(location)).isEqualTo(Presence.TABLE);
     salvage(0);
-    open(location).close();
+    openTable(location).close();
   }
 
   @Test
@@ -150,10 +150,10 @@ class PostgresqlMaintenanceTest {
     String base = TestServer.base();
     Location copy =
         at(base.substring(0, base.lastIndexOf('/')) + "/copies_" + schema + "?table=copy");
-    try (Storage storage = open(location)) {
+    try (Storage storage = openTable(location)) {
       storage.fill(pairs(3_000, 100));
       storage.backup(copy);
-      try (Storage there = open(copy)) {
+      try (Storage there = openTable(copy)) {
         assertThat(there.metadata()).isEqualTo(storage.metadata());
         assertThat(content(there)).isEqualTo(content(storage)).hasSize(3_000);
       }
@@ -163,7 +163,7 @@ class PostgresqlMaintenanceTest {
 
   @Test
   void compactingReturnsSpace() {
-    try (Storage storage = open(location)) {
+    try (Storage storage = openTable(location)) {
       storage.fill(pairs(9_000, 300));
       String size = "SELECT pg_relation_size('" + nameOf(location) + "')";
       long full = Long.parseLong(TestServer.query(size).get(0));

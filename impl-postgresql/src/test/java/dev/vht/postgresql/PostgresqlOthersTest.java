@@ -6,9 +6,9 @@ import static dev.vht.postgresql.TestTables.READ;
 import static dev.vht.postgresql.TestTables.at;
 import static dev.vht.postgresql.TestTables.bytes;
 import static dev.vht.postgresql.TestTables.content;
-import static dev.vht.postgresql.TestTables.create;
+import static dev.vht.postgresql.TestTables.createTable;
 import static dev.vht.postgresql.TestTables.nameOf;
-import static dev.vht.postgresql.TestTables.open;
+import static dev.vht.postgresql.TestTables.openTable;
 import static dev.vht.postgresql.TestTables.pairs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,6 +30,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,12 +72,12 @@ class PostgresqlOthersTest {
     assertThatThrownBy(() -> PROVIDER.destroy(location))
         .isInstanceOf(NotATableException.class)
         .hasMessageStartingWith("L6: ");
-    assertThatThrownBy(() -> create(location)).isInstanceOf(NotATableException.class);
-    assertThatThrownBy(() -> open(location)).isInstanceOf(NotATableException.class);
+    assertThatThrownBy(() -> createTable(location)).isInstanceOf(NotATableException.class);
+    assertThatThrownBy(() -> openTable(location)).isInstanceOf(NotATableException.class);
     assertThatThrownBy(() -> PROVIDER.verify(location)).isInstanceOf(NotATableException.class);
     assertThatThrownBy(() -> PROVIDER.salvage(location)).isInstanceOf(NotATableException.class);
     Location source = TestTables.newLocation();
-    try (Storage storage = create(source)) {
+    try (Storage storage = createTable(source)) {
       assertThatThrownBy(() -> storage.backup(location)).isInstanceOf(NotATableException.class);
     }
     assertThat(PROVIDER.presence(location)).isEqualTo(Presence.FOREIGN);
@@ -85,12 +86,12 @@ class PostgresqlOthersTest {
   @Test
   void aTableOfALaterFormatIsNotOpened() {
     Location location = TestTables.newLocation();
-    create(location).close();
+    createTable(location).close();
     TestServer.sql(
         "COMMENT ON TABLE "
             + nameOf(location)
             + " IS 'VHT table, format 2, keys strings, values bytes'");
-    assertThatThrownBy(() -> open(location))
+    assertThatThrownBy(() -> openTable(location))
         .isInstanceOf(DamagedTableException.class)
         .hasMessageContaining("format 2")
         .hasMessageContaining("use the version that wrote it");
@@ -112,7 +113,7 @@ class PostgresqlOthersTest {
     PostgresqlTables.register(role, dataSource(role));
     try {
       Location limited = at("postgresql:" + role + "?schema=" + schema.schema());
-      try (Storage storage = open(limited)) {
+      try (Storage storage = openTable(limited)) {
         assertThat(storage.metadata()).isEqualTo(METADATA);
         storage.put(bytes("k"), bytes("v"));
         assertThat(storage.putIfAbsent(bytes("k"), bytes("w"))).isEqualTo(bytes("v"));
@@ -168,7 +169,7 @@ class PostgresqlOthersTest {
 
   @Test
   void aKeyLongerThanAnIndexRowIsAKey() {
-    try (Storage storage = create(TestTables.newLocation())) {
+    try (Storage storage = createTable(TestTables.newLocation())) {
       byte[] key = new byte[100_000];
       new java.util.Random(1).nextBytes(key);
       byte[] other = key.clone();
@@ -185,8 +186,8 @@ class PostgresqlOthersTest {
   @Test
   void aWalkIsBoundedInMemoryAndReturnsLargeAndSmallValues() {
     Location location = TestTables.newLocation();
-    try (Storage storage = create(location);
-        Storage other = open(location)) {
+    try (Storage storage = createTable(location);
+        Storage other = openTable(location)) {
       byte[] large = new byte[3 << 20];
       for (int i = 0; i < 20; i++) {
         storage.put(bytes("large" + i), large);
@@ -215,7 +216,7 @@ class PostgresqlOthersTest {
     pairs.forEachRemaining(all::add);
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
-        all.add(new Pair(cursor.key(), cursor.value()));
+        all.add(new Pair(cursor.key(), Objects.requireNonNull(cursor.value())));
       }
     }
     return all.iterator();
@@ -226,7 +227,7 @@ class PostgresqlOthersTest {
     Location location = TestTables.newLocation();
     TableSchema schema = TableLocation.of(location).schema();
     String role = "reads_" + schema.schema();
-    try (Storage storage = create(location)) {
+    try (Storage storage = createTable(location)) {
       storage.put(bytes("k"), bytes("v"));
     }
     TestServer.sql(

@@ -3,7 +3,7 @@ package dev.vht.postgresql;
 import static dev.vht.postgresql.TestTables.PROVIDER;
 import static dev.vht.postgresql.TestTables.at;
 import static dev.vht.postgresql.TestTables.bytes;
-import static dev.vht.postgresql.TestTables.create;
+import static dev.vht.postgresql.TestTables.createTable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -55,7 +55,7 @@ class PostgresqlRestartTest {
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
     AtomicBoolean isOver = new AtomicBoolean();
     Map<String, String> wrong = new ConcurrentHashMap<>();
-    try (Storage storage = create(location)) {
+    try (Storage storage = createTable(location)) {
       CountDownLatch started = new CountDownLatch(WRITERS);
       Future<?>[] writers = new Future<?>[WRITERS];
       for (int i = 0; i < WRITERS; i++) {
@@ -113,7 +113,7 @@ class PostgresqlRestartTest {
 
   @Test
   void aTableIsUsableAgainAsSoonAsTheServerIs() {
-    try (Storage storage = create(at(server.url("table=again&retry=1")))) {
+    try (Storage storage = createTable(at(server.url("table=again&retry=1")))) {
       storage.put(bytes("k"), bytes("v"));
       server.kill();
       assertThatThrownBy(() -> storage.get(bytes("k"))).isInstanceOf(StorageException.class);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -51,11 +52,11 @@ final class TestTables {
     return TableLocation.of(location).schema().table();
   }
 
-  static Storage create(Location location) {
+  static Storage createTable(Location location) {
     return PROVIDER.create(location, METADATA, WRITE);
   }
 
-  static Storage open(Location location) {
+  static Storage openTable(Location location) {
     return PROVIDER.open(location, WRITE);
   }
 
@@ -74,7 +75,7 @@ final class TestTables {
     Map<String, String> content = new TreeMap<>();
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
-        content.put(text(cursor.key()), text(cursor.value()));
+        content.put(text(cursor.key()), text(Objects.requireNonNull(cursor.value())));
       }
     }
     return content;
