@@ -43,7 +43,9 @@ import java.util.stream.Stream;
  *   <li>{@link ReadOnlyTableException} if it changes, compacts or deletes the table and the table
  *       was opened with {@link OpenMode#READ_ONLY} (L7);
  *   <li>{@link StorageException} if the storage cannot be read or written. The content is as it was
- *       before the call, and the table stays usable.
+ *       before the call, and the table stays usable;
+ *   <li>{@link UnknownOutcomeException}, a {@code StorageException}, if a remote storage was lost
+ *       after a write was sent to it, so the content is as before or as after the call.
  * </ul>
  *
  * <p><b>Thread-safety:</b> any number of threads may share a table. Methods that take a key are

@@ -3,6 +3,7 @@ package dev.vht.postgresql;
 import dev.vht.ConfigurationException;
 import dev.vht.Durability;
 import dev.vht.Salvage;
+import dev.vht.StorageException;
 import dev.vht.Verification;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
@@ -171,6 +172,7 @@ public final class PostgresqlStorageProvider implements StorageProvider {
     Server server = table.connect(settings.durability());
     boolean isOpen = false;
     try {
+      requireSynchronous(table, server, settings.durability());
       Metadata metadata = opening.apply(server);
       Storage storage =
           new PostgresqlStorage(table, server, server.info().database(), metadata, settings);
@@ -180,6 +182,29 @@ public final class PostgresqlStorageProvider implements StorageProvider {
       if (!isOpen) {
         server.close();
       }
+    }
+  }
+
+  /** The settings of a data source's connections are the program's; ours are right already. */
+  private static void requireSynchronous(
+      TableLocation table, Server server, Durability durability) {
+    if (durability == Durability.BUFFERED || ServerAddress.isAddress(table.location().path())) {
+      return;
+    }
+    String setting =
+        server.read(
+            table.described("open"),
+            connection ->
+                String.valueOf(
+                    connection.queryText("SELECT current_setting('synchronous_commit')")));
+    if (setting.equals("off")) {
+      throw new StorageException(
+          "the connections of %s have synchronous_commit = off, so a write would not have the"
+                  .formatted(server.name())
+              + " durability "
+              + durability
+              + "; set it to on in the DataSource, or open the table with BUFFERED",
+          null);
     }
   }
 

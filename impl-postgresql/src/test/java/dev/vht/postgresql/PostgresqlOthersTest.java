@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.vht.DamagedTableException;
+import dev.vht.Durability;
 import dev.vht.NotATableException;
 import dev.vht.OpenMode;
 import dev.vht.StorageException;
@@ -23,6 +24,7 @@ import dev.vht.codec.Codecs;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Presence;
+import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.Storage.Pair;
 import java.util.ArrayList;
@@ -164,6 +166,29 @@ class PostgresqlOthersTest {
           .hasMessageContaining("another DataSource");
     } finally {
       PostgresqlTables.unregister("mine" + schema);
+    }
+  }
+
+  @Test
+  void aDataSourceThatCommitsAsynchronouslyServesBufferedTablesOnly() {
+    Location location = TestTables.newLocation();
+    String schema = TableLocation.of(location).schema().schema();
+    PGSimpleDataSource source = dataSource("postgres");
+    source.setOptions("-c synchronous_commit=off");
+    PostgresqlTables.register("async" + schema, source);
+    try {
+      Location async = at("postgresql:async" + schema + "?schema=" + schema);
+      assertThatThrownBy(() -> createTable(async))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("synchronous_commit = off");
+      Settings buffered = new Settings(Durability.BUFFERED, Settings.Access.READ_WRITE);
+      try (Storage storage = PROVIDER.create(async, METADATA, buffered)) {
+        storage.put(bytes("k"), bytes("v"));
+        storage.flush();
+      }
+      assertThat(PROVIDER.destroy(async)).isTrue();
+    } finally {
+      PostgresqlTables.unregister("async" + schema);
     }
   }
 

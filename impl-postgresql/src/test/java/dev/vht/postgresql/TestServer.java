@@ -4,8 +4,10 @@ import dev.vht.proptest.fixture.TableFixture;
 import dev.vht.proptest.fixture.TestDirectories;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server that the tests of a JVM share: the one that the system property {@value #URL} names,
- * or else one that is started for them, on a free port, with its data in a temporary directory. It
- * syncs what it commits. Each test has a schema of its own.
+ * or else one that is started for them (unless the property is {@value #NONE}), on a free port,
+ * with its data in a temporary directory. It syncs what it commits. Each test has a schema of its
+ * own.
  */
 final class TestServer {
   static final String URL = "vht.postgresql.url";
+  private static final String NONE = "none";
 
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
   private static final @Nullable String UNAVAILABLE;
@@ -32,13 +36,14 @@ final class TestServer {
   static {
     String unavailable = null;
     String base = System.getProperty(URL, "");
-    if (base.isEmpty()) {
+    if (base.isEmpty() || base.equals(NONE)) {
       try {
-        base = start();
+        base = start(base);
       } catch (IOException | RuntimeException e) {
         unavailable = "no PostgreSQL server can be started here (" + e + "); name one by -D" + URL;
         base = "postgresql://localhost:1/none";
-        System.err.println("[WARNING] skipped: " + unavailable);
+        System.err.println("[WARNING] skipped tests: " + unavailable);
+        note(unavailable);
       }
     }
     UNAVAILABLE = unavailable;
@@ -52,7 +57,25 @@ final class TestServer {
     return BASE;
   }
 
-  private static String start() throws IOException {
+  /** Leaves the reason for the last lines of the build. */
+  private static void note(String unavailable) {
+    Path report = Path.of(System.getProperty("vht.report", "target/vht-report"));
+    try {
+      Files.createDirectories(report);
+      Files.writeString(
+          report.resolveSibling("skipped-tests.txt"),
+          "impl-postgresql: " + unavailable + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String start(String asked) throws IOException {
+    if (asked.equals(NONE)) {
+      throw new IOException("-D" + URL + " asks for none");
+    }
     Path data = TestDirectories.create("vht-postgresql-");
     EmbeddedPostgres server =
         EmbeddedPostgres.builder()
