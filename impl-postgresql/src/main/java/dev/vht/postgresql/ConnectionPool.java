@@ -6,13 +6,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * The connections of all handles in this process that have the same {@link ConnectionSource}.
@@ -29,7 +32,7 @@ final class ConnectionPool {
   private static final int LINGER_SECONDS = 1;
   private static final int POOL_MILLIS = 1_000;
   private static final int IDLE_MILLIS = 30_000;
-  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final Map<ConnectionSource, ConnectionPool> POOLS = new HashMap<>();
 
   private final ConnectionSource source;
@@ -37,7 +40,10 @@ final class ConnectionPool {
   private final @Nullable HikariDataSource pool;
   private final Semaphore permits;
   private int leases;
-  private volatile long lastUse = System.nanoTime();
+
+  /** When each connection was used last. */
+  private final Map<PGConnection, Long> uses = Collections.synchronizedMap(new WeakHashMap<>());
+
   private volatile @Nullable ServerInfo info;
 
   private ConnectionPool(ConnectionSource source) {
@@ -109,10 +115,19 @@ final class ConnectionPool {
       return server;
     }
 
+    /**
+     * Returns whether the connection was not used for a moment, in which the server may have gone
+     * without a word. It costs little to ask it then.
+     */
+    boolean wasIdle() {
+      Long lastUse = uses.get(server.driver());
+      return lastUse == null || System.nanoTime() - lastUse > IDLE_NANOS;
+    }
+
     /** Lets the pool use the connection again. */
     void markUsable() {
       isUsable = true;
-      lastUse = System.nanoTime();
+      uses.put(server.driver(), System.nanoTime());
     }
 
     @Override
@@ -192,15 +207,6 @@ final class ConnectionPool {
       connection.close();
       throw e;
     }
-  }
-
-  /**
-   * Returns whether no connection has been used for a moment, in which the server may have gone
-   * without a word. It costs little to ask it then. The pool itself asks if a connection was idle
-   * for half a second.
-   */
-  boolean wasIdle() {
-    return System.nanoTime() - lastUse > IDLE_NANOS;
   }
 
   /** Closes the idle connections, after one was lost: the others are probably lost, too. */

@@ -86,7 +86,11 @@ final class GroupCommitter {
         passLeadership(request, batch);
       }
     }
-    return request.progress == Progress.ALONE ? sendAlone(request) : request.result();
+    return switch (request.progress) {
+      case ALONE -> sendAlone(request);
+      case UNKNOWN -> throw unknown(request, null);
+      default -> request.result();
+    };
   }
 
   /** Appends a request, and returns whether it is at the head. */
@@ -143,7 +147,7 @@ final class GroupCommitter {
     }
     for (Request each : batch) {
       if (each.outcome == Progress.WAITING) {
-        each.fail(unknown(each, null));
+        each.outcome = Progress.UNKNOWN;
       }
       if (each != first) {
         each.advance(each.outcome);
@@ -251,6 +255,8 @@ final class GroupCommitter {
     LEADING,
     /** To be sent by its own thread, outside the queue. */
     ALONE,
+    /** Perhaps sent by a thread that ended by an error. */
+    UNKNOWN,
     COMPLETE
   }
 

@@ -160,8 +160,8 @@ final class Server implements AutoCloseable {
       throws SQLException, InterruptedException {
     try {
       ConnectionPool.Lent lent = pool.lend(deadline);
-      if (call.kind() != Kind.READ) { // which is repeated anyway
-        requireAlive(lent);
+      if (call.kind() != Kind.READ && lent.wasIdle()) { // a read is repeated anyway
+        requireAnswer(lent);
       }
       return lent;
     } catch (SQLException e) {
@@ -176,17 +176,14 @@ final class Server implements AutoCloseable {
   }
 
   /** Finds out, before a write is sent, whether the connection was lost since its last use. */
-  private void requireAlive(ConnectionPool.Lent lent) throws SQLException {
-    boolean isAlive = false;
+  private void requireAnswer(ConnectionPool.Lent lent) throws SQLException {
+    boolean hasAnswered = false;
     try {
-      if (pool.wasIdle()) {
-        lent.server().requireAnswer();
-      } else {
-        lent.server().requireAlive();
-      }
-      isAlive = true;
+      lent.server().requireAnswer();
+      hasAnswered = true;
     } finally {
-      if (!isAlive) {
+      if (!hasAnswered) {
+        pool.replaceIdle();
         lent.close();
       }
     }

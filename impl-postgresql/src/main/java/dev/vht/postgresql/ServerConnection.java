@@ -48,13 +48,6 @@ final class ServerConnection {
     }
   }
 
-  /** Throws if the server has ended the connection, as far as that has arrived here. */
-  void requireAlive() throws SQLException {
-    if (driver.getNotifications() == null) {
-      throw new SQLException("the driver has no list of notifications");
-    }
-  }
-
   /** Whether a statement was sent whose transaction the server may have committed. */
   boolean mayHaveCommitted() {
     return mayHaveCommitted;

@@ -37,6 +37,7 @@ final class OwnServer implements AutoCloseable {
             .setDataDirectory(data)
             .setCleanDataDirectory(isNew)
             .setServerConfig("fsync", "on")
+            .setServerConfig("shared_buffers", "16MB")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("listen_addresses", "127.0.0.1")
             .setServerConfig("unix_socket_directories", "")

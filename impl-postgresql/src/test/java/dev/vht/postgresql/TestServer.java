@@ -81,6 +81,7 @@ final class TestServer {
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
             .setServerConfig("fsync", "on")
+            .setServerConfig("shared_buffers", "16MB")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("listen_addresses", "127.0.0.1")
             .setServerConfig("unix_socket_directories", "")
