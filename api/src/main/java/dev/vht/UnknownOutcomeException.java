@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public class UnknownOutcomeException extends StorageException {
   private static final long serialVersionUID = 1L;
 
+  /** The encoded key, or null if the write was one of all keys. */
   private final byte @Nullable [] key;
 
   /**
