@@ -16,8 +16,9 @@ import java.util.Objects;
  * read returns a new object, rule V3.)
  *
  * <p><b>Other handles.</b> Changes by other handles of the table in this process are visible at
- * once. Changes by another process are not visible while the value is cached. Don't cache tables
- * that other processes write.
+ * once. Changes by another process are visible as soon as the table's {@link Freshness} says: with
+ * {@code sqlite:} by default to every read that begins afterwards. A change by a program that does
+ * not use this library is not visible while the value is cached.
  *
  * <p>Immutable. {@link #toString()} returns the spelling used in a configuration.
  */
@@ -112,7 +113,8 @@ public final class CachePolicy {
 
   /**
    * Caches everything, and reads all of it when the table is opened: a hash table in memory that
-   * writes through to the storage.
+   * writes through to the storage. If another process clears or fills the table, or it is not known
+   * what others have changed, each value is read again when it is used next.
    *
    * @return the policy
    */

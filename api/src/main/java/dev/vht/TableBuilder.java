@@ -72,6 +72,17 @@ public final class TableBuilder<K, V> {
   }
 
   /**
+   * Sets how soon cached values give way to what another process has written (rule C5). Without
+   * effect on a table without a cache, and on one that no other process can write.
+   *
+   * @param freshness the default is {@link Freshness#checked()} for {@code sqlite:}
+   * @return a changed copy
+   */
+  public TableBuilder<K, V> freshness(Freshness freshness) {
+    return changed(request.freshness(Objects.requireNonNull(freshness, "freshness")));
+  }
+
+  /**
    * Opens the table.
    *
    * @return the table, to be closed or deleted

@@ -70,8 +70,9 @@ public final class VirtualHashTables {
    * {@code replace}, {@code update}, {@code create-or-update}, {@code read-only}), {@code
    * .durability} ({@code buffered}, {@code process}, {@code disk}), {@code .contracts} ({@code
    * off}, {@code enforce}, {@code report}, the latter two optionally followed by {@code :protocol}
-   * or {@code :full}) and {@code .cache} ({@code none}). The defaults are those of {@link
-   * TableBuilder}; calls of the builder override the configuration.
+   * or {@code :full}), {@code .cache} ({@code none}) and {@code .freshness} ({@code checked},
+   * {@code within:1s}). The defaults are those of {@link TableBuilder}; calls of the builder
+   * override the configuration.
    *
    * <p>Each key is looked up in these places, and the first one that has it decides:
    *

@@ -13,5 +13,10 @@ public enum Capability {
   /** {@link Storage#fill} is atomic (rule R8). */
   ATOMIC_FILL,
   /** A damaged table can be repaired ({@link StorageProvider#salvage}, rule M4). */
-  SALVAGE
+  SALVAGE,
+  /**
+   * Caches are told what other processes change ({@link Storage#followChanges}, rule C5). Belongs
+   * to {@link #SHARED}.
+   */
+  FOREIGN_CHANGES
 }

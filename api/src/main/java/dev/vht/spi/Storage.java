@@ -46,6 +46,21 @@ public interface Storage extends AutoCloseable {
   }
 
   /**
+   * Starts to follow what other handles and programs change in this table. The caller calls it at
+   * most once, and only if it caches values.
+   *
+   * @return the changes from now on
+   * @throws UnsupportedOperationException if the provider does not claim {@link
+   *     Capability#FOREIGN_CHANGES}
+   * @throws dev.vht.StorageException if they cannot be followed
+   * @implSpec Does not wait for writers. The default throws {@link UnsupportedOperationException}.
+   */
+  default ChangeFeed followChanges() {
+    throw new UnsupportedOperationException(
+        "the storage does not report changes by others (Capability.FOREIGN_CHANGES)");
+  }
+
+  /**
    * Returns the value of a key.
    *
    * @param key the key

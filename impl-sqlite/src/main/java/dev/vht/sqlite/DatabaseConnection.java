@@ -9,8 +9,14 @@ import java.sql.Types;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.BusyHandler;
+import org.sqlite.core.Codes;
+import org.sqlite.core.CoreStatement;
+import org.sqlite.core.DB;
 
 /**
  * A connection with its prepared statements. For one thread at a time.
@@ -74,6 +80,27 @@ final class DatabaseConnection implements AutoCloseable {
         parameters);
   }
 
+  /**
+   * Reads a query's only number without the driver's result set, which takes longer than SQLite for
+   * a query that each read of a cached value makes.
+   */
+  long queryNumber(String sql) throws SQLException {
+    CoreStatement statement = (CoreStatement) prepare(sql);
+    Long number = statement.pointer.safeRun(DatabaseConnection::stepToNumber);
+    return number == null ? queryFirst(sql, row -> row.getLong(1)).orElseThrow() : number;
+  }
+
+  /** Returns null if there is no row, or an error, which the driver reports when asked again. */
+  private static @Nullable Long stepToNumber(DB database, long statement) throws SQLException {
+    try {
+      return database.step(statement) == Codes.SQLITE_ROW
+          ? database.column_long(statement, 0)
+          : null;
+    } finally {
+      database.reset(statement); // ends the read transaction
+    }
+  }
+
   /** Reads a query's rows until {@code read} returns false. */
   void forEachRow(String sql, Row<Boolean> read, @Nullable Object... parameters)
       throws SQLException {
@@ -129,13 +156,18 @@ final class DatabaseConnection implements AutoCloseable {
 
   /** Sets how long later statements wait for locks of other connections. */
   void setBusyTimeout(int seconds) throws SQLException {
-    busyRetry = new BusyRetry(seconds);
+    busyRetry = new BusyRetry(TimeUnit.SECONDS.toMillis(seconds));
     BusyHandler.setHandler(jdbc, busyRetry);
   }
 
   /** Runs work without waiting for locks of other connections. */
   <T> T withoutWaiting(Work<T> work) throws SQLException {
-    BusyHandler.setHandler(jdbc, new BusyRetry(0));
+    return waitingAtMost(0, work);
+  }
+
+  /** Runs work with another limit to the time that a statement waits for other connections. */
+  <T> T waitingAtMost(int millis, Work<T> work) throws SQLException {
+    BusyHandler.setHandler(jdbc, new BusyRetry(millis));
     try {
       return work.run();
     } finally {
@@ -242,5 +274,46 @@ final class DatabaseConnection implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     jdbc.close(); // and with it its statements
+  }
+
+  /**
+   * Waits for other writers' locks: retries about every 2 ms until a timeout.
+   *
+   * <p>SQLite's own {@code busy_timeout} sleeps up to 100 ms between two attempts. While another
+   * process commits in a loop, the lock is free for a few microseconds at a time, and a hundred
+   * attempts in 10 s may miss all of them.
+   */
+  private static final class BusyRetry extends BusyHandler {
+    private static final long MIN_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+
+    private final long nanos;
+    private long start;
+
+    BusyRetry(long millis) {
+      this.nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    /** Pauses and returns 1 to retry, or returns 0 after the timeout. */
+    @Override
+    protected int callback(int attempts) {
+      if (attempts == 0) {
+        start = System.nanoTime();
+      }
+      if (System.nanoTime() - start >= nanos) {
+        return 0;
+      }
+      pause();
+      return 1;
+    }
+
+    /** Ignores an interrupt and restores the interrupt status. */
+    private static void pause() {
+      boolean isInterrupted = Thread.interrupted();
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(MIN_PAUSE_NANOS, MAX_PAUSE_NANOS));
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

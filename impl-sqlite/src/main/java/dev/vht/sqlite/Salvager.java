@@ -87,6 +87,7 @@ final class Salvager {
     }
     connection.execute(rebuilt.renameTo(schema));
     catalog.installCount();
+    ChangeJournal.recreate(connection);
     return salvage(TableVerifier.of(table, connection));
   }
 

@@ -10,6 +10,7 @@ import org.sqlite.SQLiteException;
 /** Translates SQLite's errors to exceptions that name the operation, file, cause and remedy. */
 final class SqliteFailures {
   private static final int PRIMARY = 0xff;
+  private static final String NO_SUCH_TABLE = "no such table";
   private static final String AS_IT_WAS = "; the table is as it was";
 
   /** The driver throws it, but does not export it. */
@@ -56,7 +57,7 @@ final class SqliteFailures {
   /** Distinguishes by their messages errors that share one code. */
   private static StorageException genericError(String what, SQLException cause) {
     String words = String.valueOf(cause.getMessage());
-    if (words.contains("no such table")) {
+    if (words.contains(NO_SUCH_TABLE)) {
       return new StorageException(
           what + words + "; another handle or program has deleted the table: close it", cause);
     } else if (words.contains("unsupported file format")) {
@@ -83,6 +84,11 @@ final class SqliteFailures {
   /** Returns whether SQLite found damaged pages in the file. */
   static boolean isDamage(SQLException e) {
     return code(e) == SQLiteErrorCode.SQLITE_CORRUPT || isForeign(e);
+  }
+
+  static boolean isMissingTable(SQLException e) {
+    return code(e) == SQLiteErrorCode.SQLITE_ERROR
+        && String.valueOf(e.getMessage()).contains(NO_SUCH_TABLE);
   }
 
   static boolean isBusy(SQLException e) {

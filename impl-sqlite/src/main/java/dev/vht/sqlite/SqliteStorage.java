@@ -3,6 +3,7 @@ package dev.vht.sqlite;
 import dev.vht.DamagedTableException;
 import dev.vht.Durability;
 import dev.vht.StorageException;
+import dev.vht.spi.ChangeFeed;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -35,8 +36,10 @@ final class SqliteStorage implements Storage {
   private final Settings settings;
   private final boolean isTemporary;
   private final Identity identity;
+  private final ChangeJournal journal;
   private final @Nullable GroupCommitter writer;
   private final ReaderPool readers;
+  private volatile @Nullable JournalFeed feed;
 
   /** Equal for the same table of the same file, even if opened through different links. */
   private record Identity(Path file, String table) {}
@@ -53,6 +56,7 @@ final class SqliteStorage implements Storage {
     this.settings = settings;
     this.isTemporary = isTemporary;
     this.identity = new Identity(table.database().realFile(), schema.name());
+    this.journal = new ChangeJournal(schema);
     this.writer =
         writer == null
             ? null
@@ -68,6 +72,13 @@ final class SqliteStorage implements Storage {
   @Override
   public Object identity() {
     return identity;
+  }
+
+  @Override
+  public ChangeFeed followChanges() {
+    JournalFeed created = new JournalFeed(table, settings, journal.origin());
+    feed = created;
+    return created;
   }
 
   @Override
@@ -105,11 +116,21 @@ final class SqliteStorage implements Storage {
 
   @Override
   public void put(byte[] key, byte[] value) {
-    executeStatement("write to", connection -> upsert(connection, key, value));
+    boolean unused =
+        write(
+            "write to",
+            connection -> journal.putUnfollowed(connection, key, value),
+            connection -> journal.put(connection, key, value));
   }
 
-  private int upsert(DatabaseConnection connection, byte[] key, byte[] value) throws SQLException {
-    return connection.update(schema.upsert(), key, value, TableSchema.checksum(key, value));
+  /** Tries the single statement that suits a table which nobody follows, then a transaction. */
+  private boolean write(
+      String operation,
+      GroupCommitter.Change<Boolean> unfollowed,
+      GroupCommitter.Change<Boolean> any) {
+    return journal.isUnfollowed()
+            && withWriter(operation, writer -> writer.executeStatement(unfollowed))
+        || withWriter(operation, writer -> writer.executeTransaction(any));
   }
 
   @Override
@@ -128,7 +149,7 @@ final class SqliteStorage implements Storage {
             key,
             (connection, old) -> {
               if (condition.test(old)) {
-                upsert(connection, key, value);
+                journal.put(connection, key, value);
               }
               return old;
             })
@@ -140,7 +161,7 @@ final class SqliteStorage implements Storage {
     return compareAndWrite(
         "write to",
         key,
-        (connection, old) -> isEqual(old, expected) && upsert(connection, key, value) > 0);
+        (connection, old) -> isEqual(old, expected) && journal.put(connection, key, value));
   }
 
   private static boolean isEqual(Optional<byte[]> old, byte[] expected) {
@@ -149,17 +170,18 @@ final class SqliteStorage implements Storage {
 
   @Override
   public boolean remove(byte[] key) {
-    return executeStatement("remove from", connection -> delete(connection, key));
+    return write(
+        "remove from",
+        connection -> journal.removeUnfollowed(connection, key),
+        connection -> journal.remove(connection, key));
   }
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
     return compareAndWrite(
-        "remove from", key, (connection, old) -> isEqual(old, expected) && delete(connection, key));
-  }
-
-  private boolean delete(DatabaseConnection connection, byte[] key) throws SQLException {
-    return connection.update(schema.delete(), key) > 0;
+        "remove from",
+        key,
+        (connection, old) -> isEqual(old, expected) && journal.remove(connection, key));
   }
 
   /** A write that depends on the present value. */
@@ -200,7 +222,7 @@ final class SqliteStorage implements Storage {
 
   @Override
   public void clear() {
-    executeStatement("clear", connection -> connection.update(schema.clear()));
+    int unused = withWriter("clear", writer -> writer.executeTransaction(journal::clear));
   }
 
   /**
@@ -218,8 +240,9 @@ final class SqliteStorage implements Storage {
     connection.update(schema.clear());
     while (pairs.hasNext()) {
       Pair pair = pairs.next();
-      upsert(connection, pair.key(), pair.value());
+      journal.putUnrecorded(connection, pair.key(), pair.value());
     }
+    journal.recordAll(connection);
     return true;
   }
 
@@ -307,6 +330,7 @@ final class SqliteStorage implements Storage {
   private void release() {
     StackReserve.require();
     try {
+      closeFeed();
       readers.close();
       if (writer != null) {
         writer.close();
@@ -316,12 +340,15 @@ final class SqliteStorage implements Storage {
     }
   }
 
-  <T> T read(String operation, ReaderPool.Query<T> query) {
-    return readers.read(operation, query);
+  private void closeFeed() throws SQLException {
+    JournalFeed present = feed;
+    if (present != null) {
+      present.close();
+    }
   }
 
-  private <T> T executeStatement(String operation, GroupCommitter.Change<T> change) {
-    return withWriter(operation, writer -> writer.executeStatement(change));
+  <T> T read(String operation, ReaderPool.Query<T> query) {
+    return readers.read(operation, query);
   }
 
   private <T> T executeAlone(String operation, GroupCommitter.Change<T> work) {

@@ -34,6 +34,9 @@ public final class SqliteStorageProvider implements StorageProvider {
 
   private static final int MAX_KEY_BYTES = 1 << 24;
 
+  /** How long an opening waits for other writers to create a journal. */
+  private static final int JOURNAL_MILLIS = 200;
+
   /** The files assigned to locations without a path whose tables are not yet created. */
   private static final Set<Path> TEMPORARY = ConcurrentHashMap.newKeySet();
 
@@ -58,7 +61,8 @@ public final class SqliteStorageProvider implements StorageProvider {
         Capability.CONSTANT_TIME_COUNT,
         Capability.BACKUP,
         Capability.ATOMIC_FILL,
-        Capability.SALVAGE);
+        Capability.SALVAGE,
+        Capability.FOREIGN_CHANGES);
   }
 
   @Override
@@ -155,11 +159,35 @@ public final class SqliteStorageProvider implements StorageProvider {
       Metadata metadata = connection.inSnapshot(new TableCatalog(connection, table)::metadata);
       if (isReadOnly) {
         connection.close();
+      } else {
+        createJournalIfMissing(connection);
       }
       return new SqliteStorage(table, metadata, settings, false, isReadOnly ? null : connection);
     } catch (SQLException | RuntimeException | Error e) {
       connection.abandon(e);
       throw e;
+    }
+  }
+
+  /** A table that was made before there were journals gets one, if nothing prevents that. */
+  private static void createJournalIfMissing(DatabaseConnection connection) throws SQLException {
+    if (connection.inSnapshot(() -> ChangeJournal.exists(connection))) {
+      return;
+    }
+    try {
+      boolean unused =
+          connection.waitingAtMost(
+              JOURNAL_MILLIS,
+              () ->
+                  connection.inTransaction(
+                      () -> {
+                        ChangeJournal.create(connection);
+                        return true;
+                      }));
+    } catch (SQLException e) {
+      if (SqliteFailures.isDamage(e)) {
+        throw e;
+      } // else the next opening tries again
     }
   }
 

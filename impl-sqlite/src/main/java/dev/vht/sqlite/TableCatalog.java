@@ -119,6 +119,7 @@ final class TableCatalog {
     } else if (!catalog.get().equals(TableSchema.createCatalog())) {
       throw table.otherCatalog();
     }
+    ChangeJournal.create(connection);
     for (String sql : schema.definitions().values()) {
       connection.execute(sql);
     }
@@ -161,8 +162,10 @@ final class TableCatalog {
     }
     connection.execute(schema.drop());
     connection.update(TableSchema.unregister(), schema.name());
+    ChangeJournal.endSubscriptions(connection, schema);
     if (connection.queryFirst(TableSchema.anyRegistration(), row -> 1).isEmpty()) {
       connection.execute(TableSchema.dropCatalog());
+      ChangeJournal.drop(connection);
     }
     return true;
   }

@@ -34,6 +34,7 @@ final class TableSchema {
   private final String select;
   private final String contains;
   private final String upsert;
+  private final String onConflict;
   private final String delete;
   private final String count;
 
@@ -47,11 +48,8 @@ final class TableSchema {
     this.table = '"' + name + '"';
     this.select = "SELECT value, crc FROM " + table + " WHERE key = ?";
     this.contains = "SELECT 1 FROM " + table + " WHERE key = ?";
-    this.upsert =
-        "INSERT INTO "
-            + table
-            + " (key, value, crc) VALUES (?, ?, ?)"
-            + " ON CONFLICT (key) DO UPDATE SET value = excluded.value, crc = excluded.crc";
+    this.onConflict = " ON CONFLICT (key) DO UPDATE SET value = excluded.value, crc = excluded.crc";
+    this.upsert = "INSERT INTO " + table + " (key, value, crc) VALUES (?, ?, ?)" + onConflict;
     this.delete = "DELETE FROM " + table + " WHERE key = ?";
     this.count = "SELECT " + maxId() + " - gaps FROM " + CATALOG + " WHERE name = ?";
   }
@@ -151,6 +149,15 @@ final class TableSchema {
 
   String upsert() {
     return upsert;
+  }
+
+  /** Inserts or updates a row on a condition. */
+  String upsertIf(String condition) {
+    return "INSERT INTO "
+        + table
+        + " (key, value, crc) SELECT ?, ?, ? WHERE "
+        + condition
+        + onConflict;
   }
 
   String delete() {

@@ -50,8 +50,6 @@ class ArchitectureTest {
         .that()
         .areAssignableTo(DatabaseConnection.class)
         .or()
-        .areAssignableTo(BusyRetry.class)
-        .or()
         .areAssignableTo(StackReserve.class)
         .should()
         .dependOnClassesThat()

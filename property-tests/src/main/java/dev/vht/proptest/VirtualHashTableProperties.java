@@ -11,6 +11,7 @@ import dev.vht.proptest.rules.ContentionRules;
 import dev.vht.proptest.rules.DamageRules;
 import dev.vht.proptest.rules.FailureRules;
 import dev.vht.proptest.rules.FillRules;
+import dev.vht.proptest.rules.FreshnessRules;
 import dev.vht.proptest.rules.FunctionRules;
 import dev.vht.proptest.rules.IterationRules;
 import dev.vht.proptest.rules.KeyRules;
@@ -48,6 +49,7 @@ public abstract class VirtualHashTableProperties
         FunctionRules,
         ConcurrencyRules,
         ContentionRules,
+        FreshnessRules,
         PresenceRules,
         IterationRules,
         ReaderRules,

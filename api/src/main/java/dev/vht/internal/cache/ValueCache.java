@@ -3,42 +3,73 @@ package dev.vht.internal.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vht.CachePolicy;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values in memory, by the names of their keys. Any thread may read; only the thread that holds a
- * key's lock writes.
+ * Values in memory, by the names of their keys. Any thread may read. Only the thread that holds a
+ * key's lock writes, but any thread may make values unknown because another process has changed
+ * them.
  *
  * <p>While a key is being changed, it is marked: its value stays in place, so that it is not taken
  * for absent, but {@link #get} returns {@link #UNKNOWN}. Readers look at the marks before the
  * values.
+ *
+ * <p><b>Changes by others.</b> A thread that loads or stores a value cannot know whether another
+ * process replaces it before it is put here. So a cache that follows others marks a key while its
+ * value is loaded, too, and {@link #changedByOthers} leaves a note on the mark. {@link #put} and
+ * {@link #markAbsent} of a noted key leave it unknown. A mark is set before the storage is read or
+ * written, and a change by others is noted after it was committed. So a change that meets no mark
+ * is older than what the storage returns to the one that marks the key next.
  */
 public abstract class ValueCache {
   /** The cache does not know the value; the storage does. */
   public static final Object UNKNOWN = new Object();
 
-  private static final ValueCache NOTHING = new NoCache();
+  private static final Mark UNNOTED = new Mark();
 
-  private final Set<Object> changing = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<Object, Mark> marks = new ConcurrentHashMap<>();
 
+  /** Whether other processes change values. */
+  private final boolean followsOthers;
+
+  /** The mark of a key that is being changed or loaded. */
+  private static final class Mark {
+    /** Whether others have changed the key since; guarded by this mark. */
+    private boolean isNoted;
+
+    synchronized void note() {
+      isNoted = true;
+    }
+  }
+
+  ValueCache(boolean followsOthers) {
+    this.followsOthers = followsOthers;
+  }
+
+  /** Creates a cache of values that no other process changes unnoticed. */
   public static ValueCache by(CachePolicy policy) {
+    return by(policy, false);
+  }
+
+  /** Creates a cache; {@code followsOthers} if it is told what other processes change. */
+  public static ValueCache by(CachePolicy policy, boolean followsOthers) {
     return switch (policy.kind()) {
-      case NONE -> NOTHING;
-      case WEAK -> new CaffeineCache(Caffeine.newBuilder().weakValues());
-      case SOFT -> new CaffeineCache(Caffeine.newBuilder().softValues());
-      case ENTRIES -> new CaffeineCache(Caffeine.newBuilder().maximumSize(policy.bound()));
-      case WEIGHT -> new WeightedCache(policy.bound());
-      case ALL -> new CompleteCache();
+      case NONE -> new NoCache();
+      case WEAK -> new CaffeineCache(Caffeine.newBuilder().weakValues(), followsOthers);
+      case SOFT -> new CaffeineCache(Caffeine.newBuilder().softValues(), followsOthers);
+      case ENTRIES ->
+          new CaffeineCache(Caffeine.newBuilder().maximumSize(policy.bound()), followsOthers);
+      case WEIGHT -> new WeightedCache(policy.bound(), followsOthers);
+      case ALL -> new CompleteCache(followsOthers);
     };
   }
 
   /** Returns the value, null if there is none, or {@link #UNKNOWN}. */
   public final @Nullable Object get(Object name) {
-    return !changing.isEmpty() && changing.contains(name) ? UNKNOWN : lookUp(name);
+    return !marks.isEmpty() && marks.containsKey(name) ? UNKNOWN : lookUp(name);
   }
 
   /** Returns the value even while its key is being changed; null if absent or unknown. */
@@ -47,9 +78,11 @@ public abstract class ValueCache {
     return value == UNKNOWN ? null : value;
   }
 
+  // Changing and loading. The key's lock is held.
+
   /** Marks a key as being changed. */
   public final void beginChange(Object name) {
-    changing.add(name);
+    marks.put(name, followsOthers ? new Mark() : UNNOTED);
   }
 
   /**
@@ -57,35 +90,118 @@ public abstract class ValueCache {
    * called.
    */
   public final void endChange(Object name) {
-    changing.remove(name);
+    marks.remove(name);
+  }
+
+  /** Marks a key whose value is about to be read from the storage, if others may change it. */
+  public final void beginLoad(Object name) {
+    if (followsOthers) {
+      marks.put(name, new Mark());
+    }
+  }
+
+  /** Removes the mark of {@link #beginLoad}, if it is still there. */
+  public final void endLoad(Object name) {
+    if (followsOthers) {
+      marks.remove(name);
+    }
   }
 
   /** Makes the value of a key unknown, and removes its mark. */
-  public void invalidate(Object name) {
-    remove(name);
+  public final void invalidate(Object name) {
+    makeUnknown(name);
     endChange(name);
   }
 
-  /** Puts the value of a key, and removes its mark. */
+  /** Puts the value of a key unless others have changed it, and removes its mark. */
   public final void put(Object name, Object value, long size) {
-    add(name, value, size);
+    if (followsOthers) {
+      addUnlessNoted(name, value, size);
+    } else {
+      add(name, value, size);
+    }
     endChange(name);
   }
 
-  /** Records that a key has no value, and removes its mark. */
+  private void addUnlessNoted(Object name, Object value, long size) {
+    Mark mark = marks.get(name);
+    if (mark == null) {
+      makeUnknown(name);
+      return;
+    }
+    synchronized (mark) {
+      if (mark.isNoted) {
+        makeUnknown(name);
+      } else {
+        add(name, value, size);
+      }
+    }
+  }
+
+  /** Records that a key has no value unless others have changed it, and removes its mark. */
   public final void markAbsent(Object name) {
-    remove(name);
+    if (followsOthers) {
+      removeUnlessNoted(name);
+    } else {
+      remove(name);
+    }
     endChange(name);
   }
+
+  private void removeUnlessNoted(Object name) {
+    Mark mark = marks.get(name);
+    if (mark == null) {
+      makeUnknown(name);
+      return;
+    }
+    synchronized (mark) {
+      if (mark.isNoted) {
+        makeUnknown(name);
+      } else {
+        remove(name);
+      }
+    }
+  }
+
+  // All keys. All locks are held.
 
   /** Makes all values unknown, and removes all marks. */
   public final void invalidateAll() {
     clear();
-    changing.clear();
+    marks.clear();
   }
 
-  /** Records that every value is here, in a cache that keeps everything. */
-  public void markComplete() {}
+  /** Receives every value of a table, from a time when the cache knew none. */
+  public interface Loading {
+    /** Adds a value unless others have changed it. */
+    void add(Object name, Object value);
+
+    /** Records that every value was added, unless others have changed an unknown number of them. */
+    void complete();
+  }
+
+  /** Makes all values unknown, and begins to load all of them, in a cache that keeps everything. */
+  public Loading beginLoading() {
+    invalidateAll();
+    return NoCache.NO_LOADING;
+  }
+
+  // Changes by others. Any thread calls this, without a lock.
+
+  /** Makes the value of a key unknown, also to a thread that is about to put one. */
+  public final void changedByOthers(Object name) {
+    Mark mark = marks.get(name);
+    if (mark != null) {
+      mark.note();
+    }
+    makeUnknown(name);
+  }
+
+  /** Makes all values unknown, also to threads that are about to put some. */
+  public final void allChangedByOthers() {
+    marks.values().forEach(Mark::note);
+    clear();
+  }
 
   /** Whether this cache is always empty. */
   public final boolean keepsNothing() {
@@ -102,12 +218,31 @@ public abstract class ValueCache {
 
   abstract void add(Object name, Object value, long size);
 
+  /** Records that a key has no value. */
   abstract void remove(Object name);
+
+  /** Makes the value of a key unknown. */
+  void makeUnknown(Object name) {
+    remove(name);
+  }
 
   abstract void clear();
 
   /** Keeps nothing. */
   private static final class NoCache extends ValueCache {
+    private static final Loading NO_LOADING =
+        new Loading() {
+          @Override
+          public void add(Object name, Object value) {}
+
+          @Override
+          public void complete() {}
+        };
+
+    NoCache() {
+      super(false);
+    }
+
     @Override
     Object lookUp(Object name) {
       return UNKNOWN;
@@ -132,7 +267,8 @@ public abstract class ValueCache {
     private volatile Cache<Object, Object> values;
     private volatile boolean isBroken;
 
-    CaffeineCache(Caffeine<Object, Object> bounds) {
+    CaffeineCache(Caffeine<Object, Object> bounds, boolean followsOthers) {
+      super(followsOthers);
       factory = bounds::build;
       values = factory.get();
     }
@@ -197,11 +333,12 @@ public abstract class ValueCache {
   private static final class WeightedCache extends CaffeineCache {
     private record Sized(Object value, int size) {}
 
-    WeightedCache(long bound) {
+    WeightedCache(long bound, boolean followsOthers) {
       super(
           Caffeine.newBuilder()
               .maximumWeight(bound)
-              .weigher((Object name, Object sized) -> ((Sized) sized).size()));
+              .weigher((Object name, Object sized) -> ((Sized) sized).size()),
+          followsOthers);
     }
 
     @Override
@@ -212,60 +349,6 @@ public abstract class ValueCache {
     @Override
     Object unwrap(Object wrapped) {
       return ((Sized) wrapped).value();
-    }
-  }
-
-  /**
-   * Keeps everything. A reader without a lock must not take a value for absent that is only missing
-   * for a moment. So {@link #UNKNOWN} takes the place of an invalidated value, and reloading starts
-   * a new map, which a reader that has seen the old one incomplete does not take for complete.
-   */
-  private static final class CompleteCache extends ValueCache {
-    private volatile Content content = new Content();
-
-    /** The values loaded at one time, with the changes since. */
-    private static final class Content {
-      private final ConcurrentMap<Object, Object> values = new ConcurrentHashMap<>();
-      private volatile boolean isComplete;
-    }
-
-    @Override
-    @Nullable Object lookUp(Object name) {
-      Content present = content;
-      boolean isComplete = present.isComplete; // first: values loaded later are not seen
-      Object value = present.values.get(name);
-      return value != null || isComplete ? value : UNKNOWN;
-    }
-
-    @Override
-    void add(Object name, Object value, long size) {
-      content.values.put(name, value);
-    }
-
-    @Override
-    void remove(Object name) {
-      content.values.remove(name);
-    }
-
-    @Override
-    public void invalidate(Object name) {
-      content.values.put(name, UNKNOWN);
-      endChange(name);
-    }
-
-    @Override
-    void clear() {
-      content = new Content();
-    }
-
-    @Override
-    public void markComplete() {
-      content.isComplete = true;
-    }
-
-    @Override
-    public boolean keepsEverything() {
-      return true;
     }
   }
 }

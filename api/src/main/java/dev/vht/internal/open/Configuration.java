@@ -3,6 +3,7 @@ package dev.vht.internal.open;
 import dev.vht.CachePolicy;
 import dev.vht.ConfigurationException;
 import dev.vht.Durability;
+import dev.vht.Freshness;
 import dev.vht.OpenMode;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Level;
@@ -49,6 +50,7 @@ final class Configuration {
     request =
         table.of("durability", Configuration::durability).map(request::durability).orElse(request);
     request = table.of("cache", Configuration::cache).map(request::cache).orElse(request);
+    request = table.of("freshness", Freshness::parse).map(request::freshness).orElse(request);
     return table
         .of("contracts", Configuration::contracts)
         .map(request::enforcement)

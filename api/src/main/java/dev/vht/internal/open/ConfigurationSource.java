@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * error that names its place.
  */
 final class ConfigurationSource {
-  static final List<String> KEYS = List.of("url", "mode", "contracts", "durability", "cache");
+  static final List<String> KEYS =
+      List.of("url", "mode", "contracts", "durability", "cache", "freshness");
 
   /** System properties that are not settings of a table: {@code vht.config} and the test kit's. */
   static final Set<String> RESERVED =

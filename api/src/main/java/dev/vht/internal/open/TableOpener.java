@@ -66,8 +66,9 @@ public final class TableOpener<K, V> {
     EntryCodec<K, V> codec = new EntryCodec<>(location.toString(), keys, values, provider.limits());
     Function<String, Location> backups = new BackupPlaces(provider, location)::at;
     KeyLocks locks = KeyLocks.of(storage, identity);
+    ValueCache cache = ValueCache.by(request.cache(), identity.reportsForeignChanges());
     StoredTable<K, V> table =
-        new StoredTable<>(storage, identity, codec, backups, locks, ValueCache.by(request.cache()));
+        new StoredTable<>(storage, identity, codec, backups, locks, cache, request.freshness());
     table.startCaching();
     return table;
   }

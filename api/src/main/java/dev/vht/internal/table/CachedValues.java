@@ -1,13 +1,16 @@
 package dev.vht.internal.table;
 
+import dev.vht.Freshness;
 import dev.vht.StorageException;
 import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.table.TableWriter.Encoded;
 import dev.vht.internal.table.TableWriter.Previous;
+import dev.vht.spi.ChangeFeed;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Storage;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * that finds a marked key waits for its lock. So a thread that has seen the new value, by any
  * route, never reads the old one afterwards. After a failed change the value is read from the
  * storage.
+ *
+ * <p><b>Other processes</b> change the storage without these locks. Before each read the {@link
+ * ForeignChanges} make unknown what they have changed, also where a thread is about to cache it
+ * (see {@link ValueCache}). So then a cached value is the stored one or was replaced after the read
+ * began.
  *
  * <p>A key's name in the cache is the key itself if its codec declares that equal keys have equal
  * bytes, and otherwise its bytes.
@@ -34,13 +42,17 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
   private final CallGate gate;
   private final KeyLocks locks;
 
+  /** What others change; null if nobody else can, or nothing is cached. */
+  private final @Nullable ForeignChanges foreign;
+
   CachedValues(
       ValueCache values,
       Storage storage,
       TableIdentity identity,
       EntryCodec<K, V> codec,
       CallGate gate,
-      KeyLocks locks) {
+      KeyLocks locks,
+      Optional<Freshness> freshness) {
     this.values = values;
     this.keepsNothing = values.keepsNothing();
     this.isNamedByBytes = !codec.keysKeepEquality();
@@ -49,6 +61,14 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
     this.codec = codec;
     this.gate = gate;
     this.locks = locks;
+    this.foreign =
+        keepsNothing || !identity.reportsForeignChanges()
+            ? null
+            : foreign(storage.followChanges(), freshness);
+  }
+
+  private ForeignChanges foreign(ChangeFeed feed, Optional<Freshness> freshness) {
+    return new ForeignChanges(feed, freshness.orElseGet(feed::defaultFreshness), gate, this);
   }
 
   boolean keepsNothing() {
@@ -61,29 +81,30 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
       return;
     }
     locks.add(this);
-    if (values.keepsEverything()) {
-      try {
+    try {
+      refresh("open"); // before the first value is read
+      if (values.keepsEverything()) {
         locks.runExclusively("open", identity.url(), this::loadAll);
-      } catch (RuntimeException | Error e) {
-        locks.remove(this);
-        throw e;
       }
+    } catch (RuntimeException | Error e) {
+      locks.remove(this);
+      throw e;
     }
   }
 
   /** Caches everything; all locks are held. */
   private void loadAll() {
-    values.invalidateAll();
+    ValueCache.Loading loading = values.beginLoading();
     try (Cursor cursor = storage.cursor()) {
       while (cursor.next()) {
         byte[] key = cursor.key();
         byte[] value = cursor.value();
         if (value != null) {
-          put(name(key), codec.value(key, value), (long) key.length + value.length);
+          loading.add(name(key), Objects.requireNonNull(codec.value(key, value)));
         }
       }
     }
-    values.markComplete();
+    loading.complete();
   }
 
   private void put(Object name, V value, long size) {
@@ -101,6 +122,14 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
   }
 
   // Reading.
+
+  /** Makes the values unknown that a read which begins now must not return. */
+  private void refresh(String operation) {
+    ForeignChanges others = foreign;
+    if (others != null) {
+      others.refresh(operation);
+    }
+  }
 
   /** Returns the value of a key, or null if it has none. */
   @Nullable V read(String operation, K key) {
@@ -126,6 +155,7 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
   }
 
   private @Nullable V lookUp(String operation, K key, byte @Nullable [] bytes) {
+    refresh(operation);
     Object name = name(key, bytes);
     Object found = values.get(name);
     if (isKnown(found) && (found != null || bytes != null)) {
@@ -142,6 +172,7 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
    */
   @Nullable Boolean contains(K key) {
     byte[] bytes = bytesForLookUp("contains", key);
+    refresh("contains");
     Object found = values.get(name(key, bytes));
     if (found == null && bytes == null) {
       codec.ofKey("contains", key);
@@ -169,14 +200,19 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
   }
 
   private @Nullable V load(String operation, Object name, byte[] key) {
-    byte[] bytes = gate.pass(operation, () -> storage.get(key));
-    if (bytes == null) {
-      values.markAbsent(name);
-      return null;
+    values.beginLoad(name);
+    try {
+      byte[] bytes = gate.pass(operation, () -> storage.get(key));
+      if (bytes == null) {
+        values.markAbsent(name);
+        return null;
+      }
+      V value = codec.value(key, bytes);
+      put(name, value, (long) key.length + bytes.length);
+      return value;
+    } finally {
+      values.endLoad(name);
     }
-    V value = codec.value(key, bytes);
-    put(name, value, (long) key.length + bytes.length);
-    return value;
   }
 
   // Writing. The key's lock is held.
@@ -242,9 +278,32 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
     values.invalidateAll();
   }
 
-  /** Records that no key has a value; all locks are held. */
-  void markAllAbsent() {
-    values.markComplete();
+  /**
+   * Makes all values unknown before they are cleared; all locks are held.
+   *
+   * @return what records afterwards that no key has a value
+   */
+  Runnable beginClear() {
+    return values.beginLoading()::complete;
+  }
+
+  // Changes by other processes. No lock is held.
+
+  /** Another process may have changed the value of a key. */
+  void changedByOthers(byte[] key) {
+    Object name;
+    try {
+      name = name(key);
+    } catch (RuntimeException e) { // the codec cannot decode what was written elsewhere
+      values.allChangedByOthers();
+      return;
+    }
+    values.changedByOthers(name);
+  }
+
+  /** Other processes may have changed any value. */
+  void allChangedByOthers() {
+    values.allChangedByOthers();
   }
 
   /** Caches the content of a table after it was filled; all locks are held. */

@@ -1,5 +1,6 @@
 package dev.vht.internal.table;
 
+import dev.vht.Freshness;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.internal.cache.ValueCache;
@@ -40,12 +41,25 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
       Function<String, Location> backups,
       KeyLocks locks,
       ValueCache values) {
+    this(storage, identity, codec, backups, locks, values, Optional.empty());
+  }
+
+  /** Creates a table whose cache follows other processes, if the storage reports their changes. */
+  @SuppressWarnings("TooManyParameters") // one for each part
+  public StoredTable(
+      Storage storage,
+      TableIdentity identity,
+      EntryCodec<K, V> codec,
+      Function<String, Location> backups,
+      KeyLocks locks,
+      ValueCache values,
+      Optional<Freshness> freshness) {
     this.storage = storage;
     this.identity = identity;
     this.codec = codec;
     this.backups = backups;
     this.gate = new CallGate(identity.url());
-    this.cache = new CachedValues<>(values, storage, identity, codec, gate, locks);
+    this.cache = new CachedValues<>(values, storage, identity, codec, gate, locks, freshness);
     this.reader = new TableReader<>(storage, identity, codec, gate, locks, cache);
     this.writer = new TableWriter<>(storage, identity, codec, gate, locks, cache);
   }

@@ -14,6 +14,11 @@ public record TableIdentity(String url, OpenMode mode, Set<Capability> capabilit
     return capabilities.contains(Capability.SHARED);
   }
 
+  /** Whether the storage reports what other processes change. */
+  public boolean reportsForeignChanges() {
+    return capabilities.contains(Capability.FOREIGN_CHANGES);
+  }
+
   void requireWritable(String operation, CallGate gate) {
     gate.requireOpen(operation);
     if (mode == OpenMode.READ_ONLY) {

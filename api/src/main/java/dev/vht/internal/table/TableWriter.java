@@ -132,8 +132,9 @@ final class TableWriter<K, V> {
     changes.changeAll(
         "clear",
         () -> {
+          Runnable completion = cache.beginClear();
           storage.clear();
-          cache.markAllAbsent();
+          completion.run();
         });
   }
 

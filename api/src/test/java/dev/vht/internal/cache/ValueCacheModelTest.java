@@ -26,9 +26,9 @@ public class ValueCacheModelTest {
     /** Like a call of {@code fill}. */
     @Operation
     public final synchronized void reload() {
-      cache.invalidateAll();
-      cache.put(KEY, 1, 1);
-      cache.markComplete();
+      ValueCache.Loading loading = cache.beginLoading();
+      loading.add(KEY, 1);
+      loading.complete();
     }
 
     /** Like a change by another handle, and a reader that reloads the value afterwards. */

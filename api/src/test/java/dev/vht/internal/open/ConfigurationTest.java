@@ -150,7 +150,7 @@ class ConfigurationTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "O1: unknown key vht.pages.ulr in the file x; did you mean url?"
-                + " the keys of a table are: cache, contracts, durability, mode, url");
+                + " the keys of a table are: cache, contracts, durability, freshness, mode, url");
   }
 
   @Test

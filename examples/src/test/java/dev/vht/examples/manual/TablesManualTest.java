@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vht.CachePolicy;
 import dev.vht.CodecMismatchException;
 import dev.vht.Durability;
+import dev.vht.Freshness;
 import dev.vht.OpenMode;
 import dev.vht.Salvage;
 import dev.vht.Verification;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -50,6 +52,24 @@ class TablesManualTest {
 
   /** Only to be encoded. */
   public record Page(String title, int size) {}
+
+  @Test
+  void aTableThatOtherProcessesWriteIsCached() {
+    // shown in docs/tables.md
+    VirtualHashTable<String, Page> shared =
+        VirtualHashTables.at("sqlite:" + directory.resolve("shared.db"))
+            .keys(Codecs.strings())
+            .values(Codecs.json(Page.class))
+            .mode(OpenMode.CREATE_OR_UPDATE)
+            .cache(CachePolicy.entries(100_000))
+            .freshness(Freshness.within(Duration.ofSeconds(1)))
+            .open();
+    // end
+    try (shared) {
+      shared.set("p1", new Page("Aap", 3));
+      assertThat(shared.ref("p1")).isEqualTo(new Page("Aap", 3));
+    }
+  }
 
   @Test
   void aTableIsOpenedAndUsed() {

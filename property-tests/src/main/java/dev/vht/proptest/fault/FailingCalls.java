@@ -1,5 +1,6 @@
 package dev.vht.proptest.fault;
 
+import dev.vht.spi.ChangeFeed;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Storage;
 import java.lang.reflect.InvocationHandler;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailingCalls implements InvocationHandler {
   private static final Set<String> NEVER_FAILING =
-      Set.of("metadata", "identity", "equals", "hashCode", "toString");
+      Set.of("metadata", "identity", "defaultFreshness", "equals", "hashCode", "toString");
   private static final Map<String, FailureMoment> MOMENTS =
       Map.of(
           "cursor", FailureMoment.BEFORE,
@@ -51,6 +52,9 @@ final class FailingCalls implements InvocationHandler {
   @Override
   public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
       throws Throwable {
+    if (method.getName().equals("identity") && failures.identity().isPresent()) {
+      return failures.identity().get();
+    }
     FailureMoment failing = neverFails(method) ? null : planned(method);
     if (failing == FailureMoment.BEFORE) {
       throw failures.kind().create(failing, method.getName());
@@ -75,6 +79,9 @@ final class FailingCalls implements InvocationHandler {
   private @Nullable Object result(Method method, Object @Nullable [] arguments) throws Throwable {
     try {
       Object result = method.invoke(target, arguments == null ? null : failing(arguments));
+      if (result instanceof ChangeFeed feed) {
+        return proxy(ChangeFeed.class, new FailingCalls(feed, failures));
+      }
       return result instanceof Cursor cursor ? failing(cursor) : result;
     } catch (InvocationTargetException e) {
       throw e.getTargetException();

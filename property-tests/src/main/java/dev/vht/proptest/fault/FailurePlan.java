@@ -18,6 +18,9 @@ public final class FailurePlan implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final ConcurrentMap<String, FailurePlan> PLANS = new ConcurrentHashMap<>();
 
+  /** What the storage of another process is identified by; null in this process. */
+  private final @Nullable Object identity;
+
   private final String number = Integer.toString(NUMBERS.incrementAndGet());
   private final AtomicInteger openCursors = new AtomicInteger();
   private FailureMoment moment = FailureMoment.BEFORE;
@@ -27,7 +30,21 @@ public final class FailurePlan implements AutoCloseable {
 
   /** Creates a plan without a failure. */
   public FailurePlan() {
+    this(null);
+  }
+
+  private FailurePlan(@Nullable Object identity) {
+    this.identity = identity;
     PLANS.put(number, this);
+  }
+
+  /** Creates a plan without a failure for a handle that shares no locks and caches with others. */
+  public static FailurePlan ofAnotherProcess() {
+    return new FailurePlan(new Object());
+  }
+
+  Optional<Object> identity() {
+    return Optional.ofNullable(identity);
   }
 
   static FailurePlan numbered(String number) {

@@ -86,6 +86,7 @@ enum CapabilityFault {
   L9_CLAIMS_NEIGHBORS(
       FixtureCapability.NEIGHBORS,
       () -> new Claiming(FixtureCapability.NEIGHBORS, new DamageableFixture())),
+  C5_CLAIMS_TO_FOLLOW_OTHERS(FixtureCapability.FOREIGN_CHANGES, FreshnessFault::neverFollowing),
   M4_CLAIMS_TO_SALVAGE(
       FixtureCapability.SALVAGE,
       () ->
@@ -132,6 +133,11 @@ enum CapabilityFault {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns a fixture that also claims a capability. */
+  static TableFixture claiming(FixtureCapability claimed, TableFixture fixture) {
+    return new Claiming(claimed, fixture);
   }
 
   /** Claims a capability that its places do not implement. */

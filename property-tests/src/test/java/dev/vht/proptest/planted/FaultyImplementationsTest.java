@@ -74,6 +74,7 @@ class FaultyImplementationsTest {
             planted(ConcurrencyFault.values(), ConcurrencyFault::fixture),
             planted(NeighborFault.values(), NeighborFault::fixture),
             planted(DeletionFault.values(), DeletionFault::fixture),
+            planted(FreshnessFault.values(), FreshnessFault::fixture),
             planted(CapabilityFault.values(), CapabilityFault::fixture))
         .flatMap(faults -> faults)
         .toList();

@@ -1,0 +1,56 @@
+package dev.vht.spi;
+
+import dev.vht.Freshness;
+
+/**
+ * The changes that others have made to an open table, for its caches.
+ *
+ * <p>Others are all handles and programs except the {@link Storage} that returned this feed. A feed
+ * may also report changes of its own storage; that costs its cache some values.
+ *
+ * <p>The feed ends with its storage, whose {@code close} and {@code destroy} release it.
+ *
+ * <p><b>Thread-safety:</b> the caller makes one call at a time, from any thread, and none during or
+ * after {@code close} or {@code destroy} of the storage.
+ */
+public interface ChangeFeed {
+
+  /** Receives changes. It neither blocks nor throws exceptions. */
+  interface Listener {
+
+    /**
+     * A key may have been set or removed.
+     *
+     * @param key its bytes, which the listener may keep
+     */
+    void changed(byte[] key);
+
+    /** Any number of keys may have been set or removed; it is not known which. */
+    void everything();
+  }
+
+  /**
+   * Reports every change that was committed before this call began and was not reported by an
+   * earlier poll that returned, in any order and perhaps more than once. May report later ones.
+   *
+   * @param listener receives the changes, in this thread and before this method returns
+   * @throws dev.vht.StorageException if the changes cannot be read; the next poll reports them
+   *     again
+   * @implSpec Cheap if nothing has happened, because every read of a cached table may call it. Does
+   *     not wait for writers. Where changes may have been missed, by a loss of the connection or
+   *     because a journal was truncated, it reports {@link Listener#everything}. The first poll
+   *     does so too, or reports every change since the feed was created. After an exception or an
+   *     error, changes that were reported during that poll are reported again.
+   */
+  void poll(Listener listener);
+
+  /**
+   * Returns the freshness of tables whose program does not set one.
+   *
+   * @return {@link Freshness#checked()} by default, which suits feeds that are polled within
+   *     microseconds
+   */
+  default Freshness defaultFreshness() {
+    return Freshness.checked();
+  }
+}
