@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vht.CachePolicy;
 import dev.vht.ConfigurationException;
 import dev.vht.Durability;
+import dev.vht.Freshness;
 import dev.vht.OpenMode;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Mode;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -344,6 +346,19 @@ class ConfigurationTest {
         .hasMessageContaining("at least 1, or CachePolicy.none()");
     assertThatThrownBy(() -> Configuration.cache("entries:many"))
         .hasMessageContaining("not a number");
+  }
+
+  @Test
+  void aFreshnessIsSpelledAsTheClassSpellsIt() {
+    OpenRequest plan =
+        of(Map.of("vht.pages.url", "memory:p", "vht.pages.freshness", "within:250ms"))
+            .request("pages");
+    assertThat(plan.freshness()).contains(Freshness.within(Duration.ofMillis(250)));
+    Configuration misspelt =
+        of(Map.of("vht.pages.url", "memory:p", "vht.pages.freshness", "checkd"));
+    assertThatThrownBy(() -> misspelt.request("pages"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("O1: vht.pages.freshness=checkd in the file x is not acceptable: ");
   }
 
   private static boolean isSource(Path project, Path path) {
