@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * How soon a cached table sees what another process has written.
  *
  * <p>Without effect on tables that no other process can write while they are open ({@code memory:},
- * {@code files:}, {@code log:}), and on tables without a cache, which always see every write.
+ * {@code files:}, {@code log:}), and on tables without a cache, which always see every write. Also
+ * without effect on storages that cannot tell what others have written ({@code postgresql:}).
  * Writes by this process are seen at once, whatever the freshness.
  *
  * <p>Immutable. {@link #toString()} returns the spelling used in a configuration.
