@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -37,6 +38,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A cached table whose storage others change, in chosen interleavings. */
 @Timeout(60)
 class ForeignChangesTest {
+
+  /** The common pool has one thread on two processors, and these calls wait for each other. */
+  private static final Executor OWN_THREAD = call -> new Thread(call).start();
+
   private static final String URL = "fake:place";
   private static final Freshness FOR_EVER = Freshness.within(Duration.ofDays(200_000));
 
@@ -368,7 +373,7 @@ class ForeignChangesTest {
               await(mayGoOn);
             });
     CompletableFuture<Optional<String>> first =
-        CompletableFuture.supplyAsync(() -> table.find("a"));
+        CompletableFuture.supplyAsync(() -> table.find("a"), OWN_THREAD);
     await(isPolling);
     Thread[] thread = {null};
     CountDownLatch hasBegun = new CountDownLatch(1);
@@ -378,7 +383,8 @@ class ForeignChangesTest {
               thread[0] = Thread.currentThread();
               hasBegun.countDown();
               return table.find("a");
-            });
+            },
+            OWN_THREAD);
     await(hasBegun);
     while (thread[0].getState() != Thread.State.TIMED_WAITING) {
       assertThat(second).isNotDone();
