@@ -1,8 +1,10 @@
 package dev.vht.benchmarks;
 
+import dev.vht.contracts.Contract;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.CallSites;
 import dev.vht.contracts.verdict.Mode;
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,6 +24,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class AttachBenchmark {
   private final Tap tap = Taps.plain();
+  private static final Contract<Handles> CONTRACT =
+      Contract.of(Handles.class, MethodHandles.lookup());
+
   private final Handles handles = new NoHandles();
   private final Enforcement located = Enforcement.of(Mode.ENFORCE);
   private final Enforcement unlocated = located.callSites(CallSites.NONE);
@@ -66,7 +71,7 @@ public class AttachBenchmark {
    */
   @Benchmark
   public Object keyedWithoutCallSite() {
-    return NoHandles.CONTRACT.attach(handles, unlocated);
+    return CONTRACT.attach(handles, unlocated);
   }
 
   /**
@@ -76,6 +81,6 @@ public class AttachBenchmark {
    */
   @Benchmark
   public Object keyedWithCallSite() {
-    return NoHandles.CONTRACT.attach(handles, located);
+    return CONTRACT.attach(handles, located);
   }
 }

@@ -43,23 +43,8 @@ public final class FirstContract {
         Contract.<Handles>builder(Handles.class, MethodHandles.lookup())
             .protocol(rule, p -> p.allows("(open (read | write)* close)*"))
             .build();
-    Handles handles = contract.attach(new Unchecked());
+    Handles handles = contract.attach(new NoHandles());
     handles.open(1L);
     handles.read(1L);
-  }
-
-  /** Handles that do nothing, and, unlike {@link NoHandles}, define no contract. */
-  private static final class Unchecked implements Handles {
-    @Override
-    public void open(Long handle) {}
-
-    @Override
-    public void read(Long handle) {}
-
-    @Override
-    public void write(Long handle) {}
-
-    @Override
-    public void close(Long handle) {}
   }
 }

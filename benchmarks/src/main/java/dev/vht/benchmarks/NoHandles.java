@@ -1,12 +1,7 @@
 package dev.vht.benchmarks;
 
-import dev.vht.contracts.Contract;
-import java.lang.invoke.MethodHandles;
-
 /** Handles that do nothing. */
 final class NoHandles implements Handles {
-  static final Contract<Handles> CONTRACT = Contract.of(Handles.class, MethodHandles.lookup());
-
   @Override
   public void open(Long handle) {}
 

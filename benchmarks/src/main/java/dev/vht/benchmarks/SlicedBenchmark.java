@@ -1,5 +1,7 @@
 package dev.vht.benchmarks;
 
+import dev.vht.contracts.Contract;
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,7 +29,8 @@ public class SlicedBenchmark {
 
   private final Keys open = new Keys(0, OPEN);
   private final Handles plain = new NoHandles();
-  private final Handles contracted = NoHandles.CONTRACT.attach(new NoHandles());
+  private final Handles contracted =
+      Contract.of(Handles.class, MethodHandles.lookup()).attach(new NoHandles());
 
   /** Called by JMH. */
   public SlicedBenchmark() {}

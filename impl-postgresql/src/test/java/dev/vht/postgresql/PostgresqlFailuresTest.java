@@ -146,25 +146,14 @@ class PostgresqlFailuresTest {
     try (CuttingProxy proxy = new CuttingProxy(port());
         Storage storage = createTable(at(through(proxy, TestServer.newUrl())))) {
       storage.put(bytes("k"), bytes("v"));
-      Iterator<Pair> large = pairs(40_000, 200);
       Iterator<Pair> cut =
-          new Iterator<>() {
-            private int taken;
-
-            @Override
-            public boolean hasNext() {
-              return large.hasNext();
-            }
-
-            @Override
-            public Pair next() {
-              taken++;
-              if (taken == 30_000) {
+          pairs(
+              40_000,
+              200,
+              30_000,
+              () -> {
                 proxy.cutAndRefuse();
-              }
-              return large.next();
-            }
-          };
+              });
       assertThatThrownBy(() -> storage.fill(cut))
           .isInstanceOf(StorageException.class)
           .isNotInstanceOf(UnknownOutcomeException.class)
@@ -274,26 +263,15 @@ class PostgresqlFailuresTest {
     CountDownLatch ended = new CountDownLatch(1);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try (Storage storage = createTable(location)) {
-      Iterator<Pair> pairs = pairs(20_001, 1);
       Iterator<Pair> slow =
-          new Iterator<>() {
-            private int taken;
-
-            @Override
-            public boolean hasNext() {
-              return pairs.hasNext();
-            }
-
-            @Override
-            public Pair next() {
-              taken++;
-              if (taken == 15_000) {
+          pairs(
+              20_001,
+              1,
+              15_000,
+              () -> {
                 begun.countDown();
                 awaitQuietly(ended);
-              }
-              return pairs.next();
-            }
-          };
+              });
       Future<?> filling = threads.submit(() -> storage.fill(slow));
       begun.await();
       assertThatThrownBy(() -> storage.get(bytes("k")))

@@ -94,25 +94,14 @@ class PostgresqlFillTest {
     Location location = TestTables.newLocation();
     try (Storage storage = createTable(location)) {
       storage.put(bytes("k"), bytes("v"));
-      Iterator<Pair> pairs = pairs(LARGE, 10);
       Iterator<Pair> failing =
-          new Iterator<>() {
-            private int taken;
-
-            @Override
-            public boolean hasNext() {
-              return pairs.hasNext();
-            }
-
-            @Override
-            public Pair next() {
-              taken++;
-              if (taken == 20_000) {
+          pairs(
+              LARGE,
+              10,
+              20_000,
+              () -> {
                 throw new IllegalArgumentException("of the program");
-              }
-              return pairs.next();
-            }
-          };
+              });
       assertThatThrownBy(() -> storage.fill(failing)).hasMessage("of the program");
       assertThat(content(storage)).isEqualTo(Map.of("k", "v"));
       String schema = TableLocation.of(location).schema().schema();

@@ -71,6 +71,28 @@ final class TestTables {
         .iterator();
   }
 
+  /** The same, but an action runs before one of them is supplied; the first is number 1. */
+  static Iterator<Pair> pairs(int count, int size, int number, Runnable action) {
+    Iterator<Pair> pairs = pairs(count, size);
+    return new Iterator<>() {
+      private int taken;
+
+      @Override
+      public boolean hasNext() {
+        return pairs.hasNext();
+      }
+
+      @Override
+      public Pair next() {
+        taken++;
+        if (taken == number) {
+          action.run();
+        }
+        return pairs.next();
+      }
+    };
+  }
+
   static Map<String, String> content(Storage storage) {
     Map<String, String> content = new TreeMap<>();
     try (Cursor cursor = storage.cursor()) {
