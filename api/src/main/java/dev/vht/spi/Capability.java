@@ -15,8 +15,8 @@ public enum Capability {
   /** A damaged table can be repaired ({@link StorageProvider#salvage}, rule M4). */
   SALVAGE,
   /**
-   * Caches are told what other processes change ({@link Storage#followChanges}, rule C5). Belongs
-   * to {@link #SHARED}.
+   * Caches and watchers are told what other processes change ({@link Storage#followChanges}, {@link
+   * Storage#watchChanges}, rule C5). Belongs to {@link #SHARED}.
    */
   FOREIGN_CHANGES
 }

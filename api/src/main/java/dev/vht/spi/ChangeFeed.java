@@ -3,10 +3,8 @@ package dev.vht.spi;
 import dev.vht.Freshness;
 
 /**
- * The changes that others have made to an open table, for its caches.
- *
- * <p>Others are all handles and programs except the {@link Storage} that returned this feed. A feed
- * may also report changes of its own storage; that costs its cache some values.
+ * The changes of an open table, for its caches ({@link Storage#followChanges}) or for its watchers
+ * ({@link Storage#watchChanges}).
  *
  * <p>The feed ends with its storage, whose {@code close} and {@code destroy} release it.
  *
@@ -19,11 +17,21 @@ public interface ChangeFeed {
   interface Listener {
 
     /**
-     * A key may have been set or removed.
+     * A value was stored under a key.
      *
      * @param key its bytes, which the listener may keep
      */
-    void changed(byte[] key);
+    void set(byte[] key);
+
+    /**
+     * A key was removed.
+     *
+     * @param key its bytes, which the listener may keep
+     */
+    void removed(byte[] key);
+
+    /** Every key was removed. */
+    void cleared();
 
     /** Any number of keys may have been set or removed; it is not known which. */
     void everything();
@@ -31,7 +39,7 @@ public interface ChangeFeed {
 
   /**
    * Reports every change that was committed before this call began and was not reported by an
-   * earlier poll that returned, in any order and perhaps more than once. May report later ones.
+   * earlier poll that returned. May report later ones.
    *
    * @param listener receives the changes, in this thread and before this method returns
    * @throws dev.vht.StorageException if the changes cannot be read; the next poll reports them
@@ -45,7 +53,16 @@ public interface ChangeFeed {
   void poll(Listener listener);
 
   /**
-   * Returns the freshness of tables whose program does not set one.
+   * Sets what to run when a change was announced, so that a poll need not wait for its time.
+   *
+   * @param wakeUp returns at once and throws nothing; may be run in any thread, also without a
+   *     change, and is not run after the storage was closed or destroyed
+   * @implSpec Announcements are a hint. They may be late or lost. The default never makes any.
+   */
+  default void onAnnouncement(Runnable wakeUp) {}
+
+  /**
+   * Returns the freshness of tables whose program does not set one. Watchers poll that often.
    *
    * @return {@link Freshness#checked()} by default, which suits feeds that are polled within
    *     microseconds

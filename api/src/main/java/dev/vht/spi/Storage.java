@@ -46,16 +46,33 @@ public interface Storage extends AutoCloseable {
   }
 
   /**
-   * Starts to follow what other handles and programs change in this table. The caller calls it at
-   * most once, and only if it caches values.
+   * Starts to follow what others change in this table, for a cache. Others are all handles and
+   * programs except this storage. The caller calls it at most once, and only if it caches values.
    *
-   * @return the changes from now on
+   * @return the changes from now on, in any order and perhaps more than once. The feed may also
+   *     report changes of this storage; that costs the cache some values.
    * @throws UnsupportedOperationException if the provider does not claim {@link
    *     Capability#FOREIGN_CHANGES}
    * @throws dev.vht.StorageException if they cannot be followed
    * @implSpec Does not wait for writers. The default throws {@link UnsupportedOperationException}.
    */
   default ChangeFeed followChanges() {
+    throw new UnsupportedOperationException(
+        "the storage does not report changes by others (Capability.FOREIGN_CHANGES)");
+  }
+
+  /**
+   * Starts to follow every change of this table, for its watchers. The caller calls it at most
+   * once.
+   *
+   * @return the changes from now on, also those of this storage. Each is reported once, and those
+   *     of one key in the order in which they were made.
+   * @throws UnsupportedOperationException if the provider does not claim {@link
+   *     Capability#FOREIGN_CHANGES}
+   * @throws dev.vht.StorageException if they cannot be followed
+   * @implSpec As for {@link #followChanges()}.
+   */
+  default ChangeFeed watchChanges() {
     throw new UnsupportedOperationException(
         "the storage does not report changes by others (Capability.FOREIGN_CHANGES)");
   }

@@ -164,7 +164,7 @@ final class JournalFeed implements ChangeFeed, AutoCloseable {
           if (key == null) {
             listener.everything();
           } else {
-            listener.changed(key);
+            listener.set(key);
           }
           return true;
         },

@@ -423,8 +423,18 @@ class SqliteFreshnessTest {
     feed.poll(
         new ChangeFeed.Listener() {
           @Override
-          public void changed(byte[] key) {
+          public void set(byte[] key) {
             reported.add(text(key));
+          }
+
+          @Override
+          public void removed(byte[] key) {
+            reported.add(text(key));
+          }
+
+          @Override
+          public void cleared() {
+            reported.add("everything");
           }
 
           @Override

@@ -41,6 +41,9 @@ final class ForeignChanges implements ChangeFeed.Listener {
   /** When that poll began. */
   private volatile long began;
 
+  /** Whether a change was announced since the last poll began. */
+  private volatile boolean isAnnounced;
+
   private final List<byte[]> pending = new ArrayList<>();
   private boolean isEverythingPending;
 
@@ -49,6 +52,7 @@ final class ForeignChanges implements ChangeFeed.Listener {
     this.gate = gate;
     this.cache = cache;
     this.boundNanos = nanos(freshness);
+    feed.onAnnouncement(this::announce);
   }
 
   private static long nanos(Freshness freshness) {
@@ -77,13 +81,22 @@ final class ForeignChanges implements ChangeFeed.Listener {
   }
 
   private boolean isRecent() {
-    return boundNanos > 0 && completed > 0 && System.nanoTime() - began <= boundNanos;
+    return boundNanos > 0
+        && completed > 0
+        && !isAnnounced
+        && System.nanoTime() - began <= boundNanos;
+  }
+
+  /** Makes the next read poll, however recent the last poll is. */
+  void announce() {
+    isAnnounced = true;
   }
 
   private void poll(String operation) {
     long number = begun + 1;
     begun = number;
     long now = System.nanoTime();
+    isAnnounced = false;
     boolean unused = gate.pass(operation, pollFeed);
     apply();
     began = now;
@@ -96,7 +109,21 @@ final class ForeignChanges implements ChangeFeed.Listener {
   }
 
   @Override
-  public void changed(byte[] key) {
+  public void set(byte[] key) {
+    changed(key);
+  }
+
+  @Override
+  public void removed(byte[] key) {
+    changed(key);
+  }
+
+  @Override
+  public void cleared() {
+    everything();
+  }
+
+  private void changed(byte[] key) {
     if (pending.size() < MAX_PENDING) {
       pending.add(key);
     } else {

@@ -61,6 +61,7 @@ class ForeignChangesTest {
     private final List<byte[]> unreported = new ArrayList<>();
     private boolean isEverythingUnreported;
     int polls;
+    Runnable announce = () -> {};
     Runnable onPoll = () -> {};
     Runnable afterGet = () -> {};
     Runnable afterWrite = () -> {};
@@ -72,14 +73,24 @@ class ForeignChangesTest {
 
     @Override
     public ChangeFeed followChanges() {
-      return this::poll;
+      return new ChangeFeed() {
+        @Override
+        public void poll(Listener listener) {
+          Shared.this.poll(listener);
+        }
+
+        @Override
+        public void onAnnouncement(Runnable wakeUp) {
+          announce = wakeUp;
+        }
+      };
     }
 
     private void poll(ChangeFeed.Listener listener) {
       polls++;
       onPoll.run();
       synchronized (unreported) {
-        unreported.forEach(listener::changed);
+        unreported.forEach(listener::set);
         unreported.clear();
         if (isEverythingUnreported) {
           listener.everything();
@@ -436,6 +447,22 @@ class ForeignChangesTest {
     storage.setElsewhere("a", "2");
     assertThat(table.find("a")).contains("1");
     assertThat(storage.polls).isEqualTo(1);
+  }
+
+  @Test
+  void anAnnouncedChangeIsSeenBeforeTheBound() {
+    StoredTable<String, String> table = table(CachePolicy.entries(10), FOR_EVER);
+    table.set("a", "1");
+    assertThat(table.ref("a")).isEqualTo("1");
+
+    storage.setElsewhere("a", "2");
+    assertThat(table.ref("a")).isEqualTo("1");
+    storage.announce.run();
+    assertThat(table.ref("a")).isEqualTo("2");
+
+    int polls = storage.polls;
+    table.ref("a");
+    assertThat(storage.polls).isEqualTo(polls);
   }
 
   @Test

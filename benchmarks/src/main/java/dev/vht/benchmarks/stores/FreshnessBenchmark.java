@@ -158,7 +158,17 @@ public class FreshnessBenchmark {
         feed.poll(
             new ChangeFeed.Listener() {
               @Override
-              public void changed(byte[] key) {
+              public void set(byte[] key) {
+                received++;
+              }
+
+              @Override
+              public void removed(byte[] key) {
+                received++;
+              }
+
+              @Override
+              public void cleared() {
                 received++;
               }
 
