@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // the modules named below are built after this one
 module dev.vht {
   requires transitive dev.vht.contracts;
+  requires org.slf4j;
   requires com.github.benmanes.caffeine;
   requires static com.fasterxml.jackson.databind;
   requires static transitive org.jspecify;

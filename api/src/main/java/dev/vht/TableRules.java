@@ -24,6 +24,11 @@ final class TableRules {
     return content != null;
   }
 
+  @Rule(id = "V1", text = "a table is watched by a listener")
+  static boolean listenerIsNotNull(@Nullable TableListener<?, ?> listener) {
+    return listener != null;
+  }
+
   @Rule(id = "V1", text = "a result is never null")
   static boolean resultIsNotNull(@Nullable Object result) {
     return result != null;

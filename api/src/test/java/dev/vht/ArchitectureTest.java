@@ -38,6 +38,7 @@ class ArchitectureTest {
           ".internal.check",
           ".internal.map",
           ".internal.cache",
+          ".internal.watch",
           ".internal.table",
           ".internal.open");
 

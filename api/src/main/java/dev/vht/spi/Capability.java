@@ -18,5 +18,11 @@ public enum Capability {
    * Caches and watchers are told what other processes change ({@link Storage#followChanges}, {@link
    * Storage#watchChanges}, rule C5). Belongs to {@link #SHARED}.
    */
-  FOREIGN_CHANGES
+  FOREIGN_CHANGES,
+  /**
+   * Every change of an open table can be watched (rules W1 to W3). A storage that several processes
+   * share must claim {@link #FOREIGN_CHANGES}, too. Others have nothing to implement, because the
+   * library knows what this process changes.
+   */
+  WATCH
 }

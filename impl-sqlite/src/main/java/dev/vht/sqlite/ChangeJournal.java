@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A database with tables of ours has one {@code vht_subscribers}, with a row for each handle
  * that follows a table, and one {@code vht_changes}, with a row for each key that was changed while
- * a handle other than the writer followed its table; a null key stands for all keys.
+ * a handle other than the writer followed its table. A row says that a value was set or the key was
+ * removed; with a null key, that all keys were removed, or that any were changed.
  *
  * <p><b>The invariant.</b> A write and its row are one transaction, and so is the look-up of the
  * subscribers. SQLite has one writer at a time, so a subscription is either seen by a write, or
@@ -49,11 +50,12 @@ final class ChangeJournal {
   private static final String CREATE_CHANGES =
       "CREATE TABLE "
           + CHANGES
-          + " (seq INTEGER PRIMARY KEY, name TEXT NOT NULL, origin INTEGER NOT NULL, key BLOB)";
+          + " (seq INTEGER PRIMARY KEY, name TEXT NOT NULL, origin INTEGER NOT NULL,"
+          + " removed INTEGER NOT NULL DEFAULT 0, key BLOB)";
   private static final String OTHERS =
       "EXISTS (SELECT 1 FROM " + SUBSCRIBERS + " WHERE name = ? AND origin <> ?)";
   private static final String RECORD =
-      "INSERT INTO " + CHANGES + " (name, origin, key) SELECT ?, ?, ? WHERE " + OTHERS;
+      "INSERT INTO " + CHANGES + " (name, origin, removed, key) SELECT ?, ?, ?, ? WHERE " + OTHERS;
   private static final String TRIM =
       "DELETE FROM " + CHANGES + " WHERE seq <= (SELECT max(seq) FROM " + CHANGES + ") - ?";
   private static final String TRIM_UNFOLLOWED =
@@ -63,7 +65,7 @@ final class ChangeJournal {
   private final TableSchema schema;
   private final String putUnfollowed;
   private final String removeUnfollowed;
-  private final long origin = RANDOM.nextLong();
+  private final long origin = newOrigin();
 
   /** Whether a write has found the journal. Without one nobody can follow the table. */
   private volatile boolean isFound;
@@ -78,6 +80,11 @@ final class ChangeJournal {
     this.schema = schema;
     this.putUnfollowed = schema.upsertIf("NOT " + OTHERS);
     this.removeUnfollowed = schema.delete() + " AND NOT " + OTHERS;
+  }
+
+  /** Returns a number that no other handle or feed has. */
+  static long newOrigin() {
+    return RANDOM.nextLong();
   }
 
   /** Returns the number that distinguishes the rows of this handle. */
@@ -148,7 +155,8 @@ final class ChangeJournal {
       throws SQLException {
     if (exists(connection)) {
       connection.update("DELETE FROM " + SUBSCRIBERS + " WHERE name = ?", schema.name());
-      connection.update("UPDATE " + CHANGES + " SET key = NULL WHERE name = ?", schema.name());
+      connection.update(
+          "UPDATE " + CHANGES + " SET key = NULL, removed = 0 WHERE name = ?", schema.name());
     }
   }
 
@@ -188,7 +196,7 @@ final class ChangeJournal {
       return true;
     }
     boolean isPut = putUnrecorded(connection, key, value);
-    record(connection, key);
+    record(connection, key, false);
     return isPut;
   }
 
@@ -205,7 +213,7 @@ final class ChangeJournal {
     }
     boolean isRemoved = connection.update(schema.delete(), key) > 0;
     if (isRemoved) {
-      record(connection, key);
+      record(connection, key, true);
     }
     return isRemoved;
   }
@@ -213,25 +221,34 @@ final class ChangeJournal {
   /** Removes every key within a transaction. */
   int clear(DatabaseConnection connection) throws SQLException {
     int rows = connection.update(schema.clear());
-    recordAll(connection);
+    insert(connection, null, true);
     return rows;
   }
 
   /** Records within its transaction that any key was changed. */
   void recordAll(DatabaseConnection connection) throws SQLException {
-    insert(connection, null);
+    insert(connection, null, false);
   }
 
-  private void record(DatabaseConnection connection, byte[] key) throws SQLException {
-    insert(connection, key.length > MAX_KEY_BYTES ? null : key);
+  private void record(DatabaseConnection connection, byte[] key, boolean isRemoved)
+      throws SQLException {
+    if (key.length > MAX_KEY_BYTES) {
+      recordAll(connection);
+    } else {
+      insert(connection, key, isRemoved);
+    }
   }
 
-  private void insert(DatabaseConnection connection, byte @Nullable [] key) throws SQLException {
+  private void insert(DatabaseConnection connection, byte @Nullable [] key, boolean isRemoved)
+      throws SQLException {
     if (!isFound && !exists(connection)) {
       return;
     }
     isFound = true;
-    isFollowed = connection.update(RECORD, schema.name(), origin, key, schema.name(), origin) > 0;
+    isFollowed =
+        connection.update(
+                RECORD, schema.name(), origin, isRemoved ? 1 : 0, key, schema.name(), origin)
+            > 0;
     if (isFollowed) {
       if (recorded % ROWS_PER_TRIM == 0) {
         connection.update(TRIM, MAX_ROWS);

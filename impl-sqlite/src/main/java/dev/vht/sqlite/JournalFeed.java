@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * another process writes at that moment: then the next poll tries again. It subscribes first and
  * reports everything afterwards, so nothing is missed in between.
  *
- * <p>The row's time is renewed by polls that find a change. A handle that does not poll for a
- * minute may lose its row to a writer that trims the journal.
+ * <p>The row's time is renewed by polls that find a change, and for a watcher by any poll. A handle
+ * that does not poll for a minute may lose its row to a writer that trims the journal.
  *
  * <p>After an exception or an error the connection may be in any state. The next poll closes it and
  * opens another one, for which every state of the file is new. Until then it may hold a read
@@ -37,7 +37,8 @@ final class JournalFeed implements ChangeFeed, AutoCloseable {
       "SELECT (SELECT count(*) FROM vht_subscribers WHERE origin = ?), (SELECT min(seq) FROM"
           + " vht_changes), (SELECT max(seq) FROM vht_changes)";
   private static final String NEW_ROWS =
-      "SELECT key FROM vht_changes WHERE seq > ? AND seq <= ? AND name = ? AND origin <> ?";
+      "SELECT key, removed FROM vht_changes WHERE seq > ? AND seq <= ? AND name = ?"
+          + " AND origin <> ? ORDER BY seq";
   private static final String SUBSCRIBE =
       "INSERT OR REPLACE INTO vht_subscribers (origin, name, beat) SELECT ?, ?, ?"
           + " WHERE EXISTS (SELECT 1 FROM vht_tables WHERE name = ?)";
@@ -48,6 +49,10 @@ final class JournalFeed implements ChangeFeed, AutoCloseable {
   private final TableLocation table;
   private final Settings settings;
   private final long origin;
+
+  /** Whether the row's time is renewed although nobody writes, because polls go on all the time. */
+  private final boolean isBeatingIdle;
+
   private @Nullable DatabaseConnection connection;
   private boolean isBroken;
 
@@ -64,10 +69,11 @@ final class JournalFeed implements ChangeFeed, AutoCloseable {
   private long lastBeat;
   private int patience = FIRST_PATIENCE_MILLIS;
 
-  JournalFeed(TableLocation table, Settings settings, long origin) {
+  JournalFeed(TableLocation table, Settings settings, long origin, boolean isBeatingIdle) {
     this.table = table;
     this.settings = settings;
     this.origin = origin;
+    this.isBeatingIdle = isBeatingIdle;
   }
 
   @Override
@@ -105,6 +111,9 @@ final class JournalFeed implements ChangeFeed, AutoCloseable {
   private void poll(DatabaseConnection open, Listener listener) throws SQLException {
     long present = open.queryNumber(VERSION);
     if (isVersionKnown && present == version) {
+      if (isBeatingIdle && isSubscribed) {
+        beatIfDue(open);
+      }
       return;
     }
     StackReserve.require();
@@ -160,18 +169,25 @@ final class JournalFeed implements ChangeFeed, AutoCloseable {
     open.forEachRow(
         NEW_ROWS,
         row -> {
-          byte[] key = row.getBytes(1);
-          if (key == null) {
-            listener.everything();
-          } else {
-            listener.set(key);
-          }
+          report(row.getBytes(1), row.getBoolean(2), listener);
           return true;
         },
         position,
         last,
         table.schema().name(),
         origin);
+  }
+
+  private static void report(byte @Nullable [] key, boolean isRemoved, Listener listener) {
+    if (key != null && isRemoved) {
+      listener.removed(key);
+    } else if (key != null) {
+      listener.set(key);
+    } else if (isRemoved) {
+      listener.cleared();
+    } else {
+      listener.everything();
+    }
   }
 
   // The subscription.

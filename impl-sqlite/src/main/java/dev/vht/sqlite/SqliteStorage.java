@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ final class SqliteStorage implements Storage {
   private final ChangeJournal journal;
   private final @Nullable GroupCommitter writer;
   private final ReaderPool readers;
-  private volatile @Nullable JournalFeed feed;
+  private final List<JournalFeed> feeds = new CopyOnWriteArrayList<>();
 
   /** Equal for the same table of the same file, even if opened through different links. */
   private record Identity(Path file, String table) {}
@@ -76,9 +78,19 @@ final class SqliteStorage implements Storage {
 
   @Override
   public ChangeFeed followChanges() {
-    JournalFeed created = new JournalFeed(table, settings, journal.origin());
-    feed = created;
-    return created;
+    return newFeed(journal.origin(), false);
+  }
+
+  /** Has a number of its own, so this handle's writes are those of another one. */
+  @Override
+  public ChangeFeed watchChanges() {
+    return newFeed(ChangeJournal.newOrigin(), true);
+  }
+
+  private ChangeFeed newFeed(long origin, boolean isBeatingIdle) {
+    JournalFeed feed = new JournalFeed(table, settings, origin, isBeatingIdle);
+    feeds.add(feed);
+    return feed;
   }
 
   @Override
@@ -330,7 +342,7 @@ final class SqliteStorage implements Storage {
   private void release() {
     StackReserve.require();
     try {
-      closeFeed();
+      closeFeeds();
       readers.close();
       if (writer != null) {
         writer.close();
@@ -340,10 +352,9 @@ final class SqliteStorage implements Storage {
     }
   }
 
-  private void closeFeed() throws SQLException {
-    JournalFeed present = feed;
-    if (present != null) {
-      present.close();
+  private void closeFeeds() throws SQLException {
+    for (JournalFeed feed : feeds) {
+      feed.close();
     }
   }
 

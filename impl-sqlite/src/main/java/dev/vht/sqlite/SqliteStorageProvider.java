@@ -62,7 +62,8 @@ public final class SqliteStorageProvider implements StorageProvider {
         Capability.BACKUP,
         Capability.ATOMIC_FILL,
         Capability.SALVAGE,
-        Capability.FOREIGN_CHANGES);
+        Capability.FOREIGN_CHANGES,
+        Capability.WATCH);
   }
 
   @Override

@@ -25,6 +25,7 @@ import dev.vht.proptest.rules.PresenceRules;
 import dev.vht.proptest.rules.ReaderRules;
 import dev.vht.proptest.rules.ResultRules;
 import dev.vht.proptest.rules.ValueRules;
+import dev.vht.proptest.rules.WatchRules;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
@@ -51,6 +52,7 @@ public abstract class VirtualHashTableProperties
         ContentionRules,
         FreshnessRules,
         PresenceRules,
+        WatchRules,
         IterationRules,
         ReaderRules,
         MapRules,

@@ -49,7 +49,8 @@ public final class MemoryStorageProvider implements StorageProvider {
         Capability.CONSTANT_TIME_COUNT,
         Capability.ATOMIC_FILL,
         Capability.BACKUP,
-        Capability.SALVAGE);
+        Capability.SALVAGE,
+        Capability.WATCH);
   }
 
   @Override

@@ -131,6 +131,14 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
     }
   }
 
+  /** Makes the next read ask for changes by others, because some are known to have come. */
+  void announceChanges() {
+    ForeignChanges others = foreign;
+    if (others != null) {
+      others.announce();
+    }
+  }
+
   /** Returns the value of a key, or null if it has none. */
   @Nullable V read(String operation, K key) {
     return lookUp(operation, key, bytesForLookUp(operation, key));

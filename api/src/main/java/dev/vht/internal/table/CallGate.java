@@ -82,9 +82,9 @@ final class CallGate {
         });
   }
 
-  /** Makes a call unless the table is closed or deleted. */
-  void runIfOpen(Runnable call) {
-    passOr(
+  /** Makes a call unless the table is closed or deleted; returns whether it was made. */
+  boolean runIfOpen(Runnable call) {
+    return passOr(
         () -> {
           call.run();
           return true;

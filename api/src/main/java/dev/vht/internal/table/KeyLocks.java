@@ -2,6 +2,7 @@ package dev.vht.internal.table;
 
 import dev.vht.internal.check.CalledMethod;
 import dev.vht.internal.lock.OverflowSafeLock;
+import dev.vht.internal.watch.LocalChanges;
 import dev.vht.spi.Storage;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ public final class KeyLocks {
   private final Stripe[] stripes;
   private final OverflowSafeLock all = new OverflowSafeLock();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  private final LocalChanges changes = new LocalChanges();
 
   /** Whether a value was ever computed; until then no thread-local is read. */
   private volatile boolean hasComputed;
@@ -315,7 +318,12 @@ public final class KeyLocks {
     }
   }
 
-  // Notifying caches.
+  // Notifying watchers and caches.
+
+  /** Returns where to report a change that was made, before its locks are released. */
+  LocalChanges changes() {
+    return changes;
+  }
 
   void add(Listener listener) {
     listeners.add(listener);

@@ -2,9 +2,14 @@ package dev.vht.internal.table;
 
 import dev.vht.Freshness;
 import dev.vht.OpenMode;
+import dev.vht.Subscription;
+import dev.vht.TableListener;
 import dev.vht.VirtualHashTable;
 import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.map.MapView;
+import dev.vht.internal.watch.ChangeSource;
+import dev.vht.internal.watch.PolledSource;
+import dev.vht.internal.watch.Watchers;
 import dev.vht.spi.Location;
 import dev.vht.spi.Storage;
 import java.util.Map;
@@ -30,6 +35,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   private final CachedValues<K, V> cache;
   private final TableReader<K, V> reader;
   private final TableWriter<K, V> writer;
+  private final Watchers<K, V> watchers;
 
   /** This table as its users see it, with its contract. */
   private VirtualHashTable<K, V> exposed = this;
@@ -62,6 +68,14 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
     this.cache = new CachedValues<>(values, storage, identity, codec, gate, locks, freshness);
     this.reader = new TableReader<>(storage, identity, codec, gate, locks, cache);
     this.writer = new TableWriter<>(storage, identity, codec, gate, locks, cache);
+    this.watchers = new Watchers<>(identity.url(), changes(locks), codec::key, this::find);
+  }
+
+  private ChangeSource changes(KeyLocks locks) {
+    return identity.reportsForeignChanges()
+        ? new PolledSource(
+            identity.url(), storage::watchChanges, gate::runIfOpen, cache::announceChanges)
+        : locks.changes().newSource();
   }
 
   /** Starts to cache values. */
@@ -174,6 +188,14 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   }
 
   @Override
+  public Subscription watch(TableListener<? super K, ? super V> listener) {
+    Objects.requireNonNull(listener, "V1: watch(null) but a table is watched by a listener");
+    gate.requireOpen("watch");
+    identity.requireWatchable();
+    return watchers.add(listener);
+  }
+
+  @Override
   public ConcurrentMap<K, V> asMap() {
     return new MapView<>(exposed, codec);
   }
@@ -214,6 +236,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
             storage.destroy();
           });
     }
+    watchers.end();
     cache.stop();
   }
 
@@ -222,6 +245,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
     try {
       gate.close(this::closeStorage);
     } finally {
+      watchers.end();
       cache.stop();
     }
   }

@@ -19,6 +19,21 @@ public record TableIdentity(String url, OpenMode mode, Set<Capability> capabilit
     return capabilities.contains(Capability.FOREIGN_CHANGES);
   }
 
+  /**
+   * Requires that each change can be reported to watchers.
+   *
+   * @throws UnsupportedOperationException if the storage does not claim it
+   */
+  void requireWatchable() {
+    if (!capabilities.contains(Capability.WATCH)) {
+      throw new UnsupportedOperationException(
+          "W1: watch(listener) but the storage of "
+              + url
+              + " cannot report every change (Capability.WATCH); read the table again from time to"
+              + " time instead");
+    }
+  }
+
   void requireWritable(String operation, CallGate gate) {
     gate.requireOpen(operation);
     if (mode == OpenMode.READ_ONLY) {

@@ -1,6 +1,7 @@
 package dev.vht.internal.table;
 
 import dev.vht.internal.check.Arguments;
+import dev.vht.internal.watch.LocalChanges;
 import dev.vht.spi.Storage;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ final class TableWriter<K, V> {
   private final KeyLocks locks;
   private final CachedValues<K, V> cache;
   private final WriteCoordinator changes;
+  private final LocalChanges reports;
 
   TableWriter(
       Storage storage,
@@ -35,6 +37,7 @@ final class TableWriter<K, V> {
     this.locks = locks;
     this.cache = cache;
     this.changes = new WriteCoordinator(cache, identity.url(), gate, locks);
+    this.reports = locks.changes();
   }
 
   /** A key and a value with their bytes. */
@@ -74,6 +77,9 @@ final class TableWriter<K, V> {
         () -> {
           boolean wasThere = storage.remove(keyBytes);
           cache.markAbsent(key, keyBytes);
+          if (wasThere) {
+            reports.removed(keyBytes);
+          }
           return wasThere;
         });
   }
@@ -122,6 +128,7 @@ final class TableWriter<K, V> {
           "fill",
           () -> {
             storage.fill(pairs.iterator());
+            reports.everything();
             cache.reload();
           });
     }
@@ -135,6 +142,7 @@ final class TableWriter<K, V> {
           Runnable completion = cache.beginClear();
           storage.clear();
           completion.run();
+          reports.cleared();
         });
   }
 
@@ -224,6 +232,7 @@ final class TableWriter<K, V> {
     boolean isStored = write.getAsBoolean();
     if (isStored) {
       cache.put(entry);
+      reports.set(entry.keyBytes());
     }
     return isStored;
   }
@@ -232,6 +241,7 @@ final class TableWriter<K, V> {
     boolean isRemoved = removal.getAsBoolean();
     if (isRemoved) {
       cache.markAbsent(key, keyBytes);
+      reports.removed(keyBytes);
     }
     return isRemoved;
   }
@@ -251,6 +261,7 @@ final class TableWriter<K, V> {
               byte[] bytes = exchange.get();
               if (isStored.test(bytes)) {
                 cache.put(entry);
+                reports.set(entry.keyBytes());
               }
               return new Previous<>(bytes == null ? null : known, bytes);
             });

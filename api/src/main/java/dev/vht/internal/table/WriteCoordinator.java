@@ -31,7 +31,16 @@ final class WriteCoordinator {
 
   private <T> T notifyAndPass(String operation, byte[] key, Supplier<T> change) {
     locks.notifyBeforeChange(key, handle);
-    return gate.pass(operation, change);
+    boolean isDone = false;
+    try {
+      T result = gate.pass(operation, change);
+      isDone = true;
+      return result;
+    } finally {
+      if (!isDone) { // the change may have been made, or its report may be missing
+        locks.changes().everything();
+      }
+    }
   }
 
   /** Changes the values of all keys. */
@@ -41,7 +50,15 @@ final class WriteCoordinator {
         url,
         () -> {
           locks.notifyBeforeChangeOfAll();
-          gate.run(operation, change);
+          boolean isDone = false;
+          try {
+            gate.run(operation, change);
+            isDone = true;
+          } finally {
+            if (!isDone) {
+              locks.changes().everything();
+            }
+          }
         });
   }
 }

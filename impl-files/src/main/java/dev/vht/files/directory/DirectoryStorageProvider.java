@@ -44,7 +44,8 @@ public final class DirectoryStorageProvider extends TableProvider<DirectoryLayou
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.DURABLE, Capability.CONSTANT_TIME_COUNT, Capability.SALVAGE);
+    return Set.of(
+        Capability.DURABLE, Capability.CONSTANT_TIME_COUNT, Capability.SALVAGE, Capability.WATCH);
   }
 
   @Override

@@ -70,7 +70,11 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
   @Override
   public Set<Capability> capabilities() {
     return Set.of(
-        Capability.DURABLE, Capability.CONSTANT_TIME_COUNT, Capability.BACKUP, Capability.SALVAGE);
+        Capability.DURABLE,
+        Capability.CONSTANT_TIME_COUNT,
+        Capability.BACKUP,
+        Capability.SALVAGE,
+        Capability.WATCH);
   }
 
   @Override

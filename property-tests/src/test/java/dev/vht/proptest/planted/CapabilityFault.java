@@ -87,6 +87,7 @@ enum CapabilityFault {
       FixtureCapability.NEIGHBORS,
       () -> new Claiming(FixtureCapability.NEIGHBORS, new DamageableFixture())),
   C5_CLAIMS_TO_FOLLOW_OTHERS(FixtureCapability.FOREIGN_CHANGES, FreshnessFault::neverFollowing),
+  W1_CLAIMS_TO_WATCH(FixtureCapability.WATCH, WatchFault::neverReporting),
   M4_CLAIMS_TO_SALVAGE(
       FixtureCapability.SALVAGE,
       () ->

@@ -75,6 +75,7 @@ class FaultyImplementationsTest {
             planted(NeighborFault.values(), NeighborFault::fixture),
             planted(DeletionFault.values(), DeletionFault::fixture),
             planted(FreshnessFault.values(), FreshnessFault::fixture),
+            planted(WatchFault.values(), WatchFault::fixture),
             planted(CapabilityFault.values(), CapabilityFault::fixture))
         .flatMap(faults -> faults)
         .toList();

@@ -1,5 +1,7 @@
 package dev.vht.proptest.planted;
 
+import dev.vht.Subscription;
+import dev.vht.TableListener;
 import dev.vht.VirtualHashTable;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +110,11 @@ public class ForwardingTable<K, V> implements VirtualHashTable<K, V> {
   @Override
   public void clear() {
     table.clear();
+  }
+
+  @Override
+  public Subscription watch(TableListener<? super K, ? super V> listener) {
+    return table.watch(listener);
   }
 
   @Override
