@@ -9,6 +9,8 @@ import dev.vht.Durability;
 import dev.vht.Freshness;
 import dev.vht.OpenMode;
 import dev.vht.Salvage;
+import dev.vht.Subscription;
+import dev.vht.TableListener;
 import dev.vht.Verification;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
@@ -23,8 +25,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +74,53 @@ class TablesManualTest {
       shared.set("p1", new Page("Aap", 3));
       assertThat(shared.ref("p1")).isEqualTo(new Page("Aap", 3));
     }
+  }
+
+  @Test
+  void aTableIsWatched() throws InterruptedException {
+    VirtualHashTable<String, Long> counts = table;
+    ConcurrentMap<String, Long> index = new ConcurrentHashMap<>();
+    // shown in docs/tables.md
+    Subscription subscription =
+        counts.watch(
+            new TableListener<>() {
+              @Override
+              public void set(String key, Supplier<Optional<Long>> value) {
+                value.get().ifPresent(count -> index.put(key, count));
+              }
+
+              @Override
+              public void removed(String key) {
+                index.remove(key);
+              }
+
+              @Override
+              public void resync() { // after fill and clear, and if events were missed
+                index.clear();
+                try (Stream<Map.Entry<String, Long>> all = counts.entries()) {
+                  all.forEach(entry -> index.put(entry.getKey(), entry.getValue()));
+                }
+              }
+            });
+    // end
+    try (subscription) {
+      counts.set("a", 1L);
+      counts.set("b", 2L);
+      counts.remove("a");
+      awaitEqual(index, Map.of("b", 2L));
+      counts.clear();
+      awaitEqual(index, Map.of());
+      counts.fill(Map.of("c", 3L));
+      awaitEqual(index, Map.of("c", 3L));
+    }
+  }
+
+  private static void awaitEqual(Map<String, Long> index, Map<String, Long> expected)
+      throws InterruptedException {
+    for (int i = 0; i < 2_000 && !index.equals(expected); i++) {
+      Thread.sleep(10);
+    }
+    assertThat(index).isEqualTo(expected);
   }
 
   @Test
