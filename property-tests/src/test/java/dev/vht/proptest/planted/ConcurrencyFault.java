@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -45,6 +46,7 @@ enum ConcurrencyFault {
             }
 
             private byte[] there(String key) {
+              LockSupport.parkNanos(SLOW_NANOS);
               return super.find(key)
                   .orElseThrow(() -> new StorageException("the file of " + key + " was removed"));
             }
@@ -55,6 +57,7 @@ enum ConcurrencyFault {
             @Override
             public Stream<Map.Entry<String, byte[]>> entries() {
               return super.keys()
+                  .peek(key -> LockSupport.parkNanos(SLOW_NANOS))
                   .map(
                       key ->
                           Map.entry(
@@ -210,6 +213,9 @@ enum ConcurrencyFault {
               return super.count() + added;
             }
           });
+
+  /** Like a file that is slow to open, so that another thread can remove it meanwhile. */
+  private static final long SLOW_NANOS = 20_000;
 
   private final Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault;
 
