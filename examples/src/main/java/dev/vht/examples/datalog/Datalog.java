@@ -1,13 +1,7 @@
 package dev.vht.examples.datalog;
 
+import dev.vht.CachePolicy;
 import dev.vht.OpenMode;
-import dev.vht.VirtualHashTable;
-import dev.vht.VirtualHashTables;
-import dev.vht.codec.Codecs;
-import dev.vht.examples.datalog.Literal.Atom;
-import dev.vht.examples.datalog.Statement.Assertion;
-import dev.vht.examples.datalog.Statement.Question;
-import dev.vht.examples.datalog.Statement.Retraction;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,37 +50,9 @@ public final class Datalog implements Callable<Integer> {
 
   /** Parses the whole program first, so a syntax error changes nothing. */
   static void run(String url, String program, PrintStream out) {
-    List<Statement> statements = Parser.program(program);
-    try (VirtualHashTable<String, Clause> table = open(url)) {
-      Theory theory = new Theory(table.asMap());
-      statements.forEach(statement -> execute(statement, theory, out));
+    try (TheoryTable theory =
+        TheoryTable.open(url, OpenMode.CREATE_OR_UPDATE, CachePolicy.none())) {
+      theory.run(program, out::println);
     }
-  }
-
-  private static VirtualHashTable<String, Clause> open(String url) {
-    return VirtualHashTables.at(url)
-        .keys(Codecs.strings())
-        .values(Codecs.checked(new ClauseCodec()))
-        .mode(OpenMode.CREATE_OR_UPDATE)
-        .open();
-  }
-
-  private static void execute(Statement statement, Theory theory, PrintStream out) {
-    if (statement instanceof Assertion assertion) {
-      theory.add(assertion.clause());
-    } else if (statement instanceof Retraction retraction) {
-      theory.retract(retraction.clause());
-    } else if (statement instanceof Question question) {
-      answer(question.atom(), theory, out);
-    }
-  }
-
-  private static void answer(Atom question, Theory theory, PrintStream out) {
-    out.println(question + "?");
-    List<Binding> answers = theory.ask(question);
-    if (answers.isEmpty()) {
-      out.println("  no");
-    }
-    answers.forEach(answer -> out.println("  " + answer));
   }
 }

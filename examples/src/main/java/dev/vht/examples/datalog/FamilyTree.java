@@ -9,7 +9,8 @@ import java.util.List;
 
 /** The usual family tree: one program asserts it, and another one asks questions. */
 public final class FamilyTree {
-  static final String PROGRAM =
+  /** The facts and rules. */
+  public static final String PROGRAM =
       """
       male(abe).  male(homer).  male(bart).
       female(marge).  female(lisa).  female(maggie).
@@ -30,7 +31,9 @@ public final class FamilyTree {
       sister(X, Y)      :- sibling(X, Y), female(X).
       """;
 
-  static final String QUESTIONS = "sister(X, bart)?  father(X, lisa)?  grandfather(X, maggie)?";
+  /** Questions whose answers follow from them. */
+  public static final String QUESTIONS =
+      "sister(X, bart)?  father(X, lisa)?  grandfather(X, maggie)?";
 
   private FamilyTree() {}
 

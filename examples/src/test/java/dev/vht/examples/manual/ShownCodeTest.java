@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every block of Java in a page is code that the build compiles and runs: a part of a test of this
- * package between {@code // shown in PAGES} and {@code // end}, a whole source file of a test, with
- * or without its imports, or the program that {@link ReadmeTest} runs.
+ * package or of an example between {@code // shown in PAGES} and {@code // end}, a whole source
+ * file, with or without its imports, or the program that {@link ReadmeTest} runs.
  */
 class ShownCodeTest {
   private static final Path ROOT =
@@ -108,7 +108,7 @@ class ShownCodeTest {
   }
 
   private static Set<String> sources(Path module) throws IOException {
-    try (Stream<Path> files = Files.walk(module.resolve("src/test/java"))) {
+    try (Stream<Path> files = Files.walk(module.resolve("src"))) {
       Set<String> sources = new TreeSet<>();
       files
           .filter(file -> file.toString().endsWith(".java"))
