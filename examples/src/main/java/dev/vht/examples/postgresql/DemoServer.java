@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,14 @@ final class DemoServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LINES_OF_LOG = 3;
+  private static final int ATTEMPTS = 100;
+  private static final int PAUSE_MILLIS = 100;
 
   private final ServerDirectory directory;
   private final Consumer<String> progress;
-  private @Nullable EmbeddedPostgres server;
-  private boolean isClosed;
+  private final CountDownLatch launched = new CountDownLatch(1);
+  private volatile @Nullable EmbeddedPostgres server;
+  private volatile boolean isClosing;
 
   private DemoServer(ServerDirectory directory, Consumer<String> progress) {
     this.directory = directory;
@@ -40,6 +46,7 @@ final class DemoServer implements AutoCloseable {
    * @param progress is told what is done, in a line each
    * @return the server, to be closed
    * @throws IOException if none can be started here; the message says why
+   * @throws CancellationException if the program is ended meanwhile
    */
   static DemoServer start(String wish, Consumer<String> progress) throws IOException {
     if (wish.equals(NONE)) {
@@ -50,10 +57,16 @@ final class DemoServer implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-server-closer"));
     try {
       demo.launch();
+      demo.launched.countDown();
       return demo;
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
       String reason = e + demo.lastLinesOfLog();
+      boolean isEnding = demo.isClosing;
+      demo.launched.countDown();
       demo.close();
+      if (isEnding) {
+        throw new CancellationException("the program has been ended");
+      }
       throw new IOException(reason, e);
     }
   }
@@ -62,7 +75,7 @@ final class DemoServer implements AutoCloseable {
     // else the library creates a directory of its own, in which it would also look for old servers
     System.setProperty("ot.epg.working-dir", directory.path().toString());
     progress.accept("Unpacking PostgreSQL into " + directory.path() + " and starting it ...");
-    EmbeddedPostgres started =
+    server =
         EmbeddedPostgres.builder()
             .setDataDirectory(directory.path().resolve("data"))
             .setServerConfig("fsync", "on")
@@ -75,9 +88,6 @@ final class DemoServer implements AutoCloseable {
             .setPGStartupWait(PATIENCE)
             .setRegisterShutdownHook(false)
             .start();
-    synchronized (this) {
-      server = started;
-    }
     progress.accept("It is running at " + url());
   }
 
@@ -101,27 +111,41 @@ final class DemoServer implements AutoCloseable {
    *
    * @return the URL, without options
    */
-  synchronized String url() {
-    if (server == null) {
+  String url() {
+    EmbeddedPostgres running = server;
+    if (running == null) {
       throw new IllegalStateException("the server has not been started");
     }
-    return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
+    return "postgresql://postgres@127.0.0.1:" + running.getPort() + "/postgres";
   }
 
   /** Stops the server and removes its directory; does nothing the second time. */
   @Override
   public synchronized void close() {
-    if (isClosed) {
+    if (isClosing) {
       return;
     }
-    isClosed = true;
+    isClosing = true;
     try (directory) {
-      if (server != null) {
-        server.close();
+      endLaunch();
+      EmbeddedPostgres running = server;
+      if (running != null) {
+        running.close();
         progress.accept("The server is stopped.");
       }
     } catch (IOException e) {
       progress.accept("The server cannot be stopped, or its directory removed: " + e);
+    }
+  }
+
+  /** Another thread may be starting the server, which fails when its programs are stopped. */
+  private void endLaunch() {
+    try {
+      for (int i = 0; i < ATTEMPTS && !launched.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS); i++) {
+        directory.stopProcesses();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

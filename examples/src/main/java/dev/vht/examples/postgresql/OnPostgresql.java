@@ -2,6 +2,7 @@ package dev.vht.examples.postgresql;
 
 import dev.vht.examples.writethrough.WriteThrough;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 
 /** The session on the server that a system property names, or on one that is started for it. */
 public final class OnPostgresql {
@@ -29,6 +30,9 @@ public final class OnPostgresql {
       return WriteThrough.run(server.url());
     } catch (IOException e) {
       report(howToNameOne(String.valueOf(e.getMessage())));
+      return 1;
+    } catch (CancellationException e) {
+      report("Ended before the server was running.");
       return 1;
     }
   }

@@ -95,6 +95,11 @@ final class ServerDirectory implements Closeable {
     }
   }
 
+  /** Stops what runs in the directory. */
+  void stopProcesses() {
+    stopProcesses(path);
+  }
+
   /** Processes of a server that has been stopped in order have ended already. */
   private static void stopProcesses(Path directory) {
     List<ProcessHandle> processes =
@@ -119,14 +124,20 @@ final class ServerDirectory implements Closeable {
     }
   }
 
+  /** Deletes the lock at the end, so a directory that is deleted in part can be told again. */
   private static void deleteAll(Path directory) throws IOException {
+    Path lock = directory.resolve(LOCK);
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+        if (!file.equals(lock) && !file.equals(directory)) {
+          Files.deleteIfExists(file);
+        }
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+    Files.deleteIfExists(lock);
+    Files.deleteIfExists(directory);
   }
 
   /** Removes the directory, and stops what still runs in it. */
