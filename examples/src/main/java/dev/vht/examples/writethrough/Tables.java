@@ -31,6 +31,10 @@ record Tables(String url) {
       throw new ConfigurationException(
           "the session names its tables itself; leave the option table out of " + url, null);
     }
+    if (url.matches("sqlite:(\\?.*)?")) {
+      throw new ConfigurationException(
+          url + " names no file, so each process would have tables of its own; name one", null);
+    }
     Set<Capability> capabilities = capabilities(url);
     if (!capabilities.isEmpty()
         && !capabilities.containsAll(Set.of(Capability.SHARED, Capability.DURABLE))) {

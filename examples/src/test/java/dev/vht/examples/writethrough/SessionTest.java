@@ -78,6 +78,14 @@ public class SessionTest {
         .hasMessageContaining("leave the option table out of " + url());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sqlite:", "sqlite:?busy=1"})
+  void aDatabaseWithoutAFileIsRefused(String url) {
+    assertThatThrownBy(() -> Session.run(url, System.out))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(url + " names no file");
+  }
+
   @Test
   void theProgramSaysWhatIsWrongWithItsArguments() {
     assertThat(WriteThrough.run("--unknown")).isEqualTo(2);
