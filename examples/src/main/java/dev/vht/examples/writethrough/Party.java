@@ -79,7 +79,9 @@ final class Party implements AutoCloseable {
     lines.forEach(transcript::say);
   }
 
+  /** A question that this process has not asked before counts as answered by no. */
   void askAgain(String question) {
+    seen.putIfAbsent(question, List.of("  no"));
     awaitOther(question, () -> answer(question));
     ask(question);
   }

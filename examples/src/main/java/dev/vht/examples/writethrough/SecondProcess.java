@@ -48,7 +48,6 @@ final class SecondProcess {
         b.set(entry[0], Long.parseLong(entry[1]));
       }
       case "run" -> b.run(argument);
-      case "ask" -> b.ask(argument);
       case "ask-again" -> b.askAgain(argument);
       case "read-text" -> b.readText(argument);
       default -> throw new IllegalStateException("no command of this process: " + verb);

@@ -139,7 +139,7 @@ public final class Session {
 
   private void shareTheFamily(Party a, Peer b) {
     step("7. Both processes have the family open: each uses facts and rules of the other");
-    b.tell("ask brother(X, lisa)?");
+    b.tell("ask-again brother(X, lisa)?");
     a.run("male(hugo). parent(homer, hugo).");
     b.tell("ask-again brother(X, lisa)?");
     a.ask("ancestor(abe, X)?");
