@@ -49,10 +49,10 @@ final class DemoServer implements AutoCloseable {
    * @throws CancellationException if the program is ended meanwhile
    */
   static DemoServer start(String wish, Consumer<String> progress) throws IOException {
+    ServerDirectory.removeLeftovers(progress);
     if (wish.equals(NONE)) {
       throw new IOException("none is wanted");
     }
-    ServerDirectory.removeLeftovers(progress);
     DemoServer demo = new DemoServer(ServerDirectory.create(), progress);
     Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-server-closer"));
     try {
