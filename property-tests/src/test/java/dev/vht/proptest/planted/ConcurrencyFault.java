@@ -31,6 +31,7 @@ enum ConcurrencyFault {
             public boolean replace(String key, byte[] expected, byte[] value) {
               boolean isEqual =
                   super.find(key).map(found -> Arrays.equals(found, expected)).orElse(false);
+              LockSupport.parkNanos(SLOW_NANOS);
               if (isEqual) {
                 super.set(key, value);
               }
@@ -214,7 +215,7 @@ enum ConcurrencyFault {
             }
           });
 
-  /** Like a file that is slow to open, so that another thread can remove it meanwhile. */
+  /** Like a file that is slow to open, so that another thread can change it meanwhile. */
   private static final long SLOW_NANOS = 20_000;
 
   private final Function<VirtualHashTable<String, byte[]>, VirtualHashTable<String, byte[]>> fault;
