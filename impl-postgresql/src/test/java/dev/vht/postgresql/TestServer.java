@@ -32,6 +32,7 @@ final class TestServer {
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
   private static final @Nullable String UNAVAILABLE;
   private static final String BASE;
+  private static @Nullable Connection lasting;
 
   static {
     String unavailable = null;
@@ -98,8 +99,24 @@ final class TestServer {
   /** Returns the URL of a table in a new schema. */
   static String newUrl() {
     String schema = "test" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
-    sql("CREATE SCHEMA " + schema);
+    execute("CREATE SCHEMA " + schema);
     return BASE + "?schema=" + schema;
+  }
+
+  /** Runs a statement on a connection that stays open, since each try of a property needs it. */
+  private static synchronized void execute(String sql) {
+    try {
+      Connection connection = lasting;
+      if (connection == null || !connection.isValid(1)) {
+        connection = connect();
+        lasting = connection;
+      }
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The fixture's capabilities depend on a sample, for which no schema is made. */

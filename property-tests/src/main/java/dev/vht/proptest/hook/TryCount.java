@@ -1,5 +1,7 @@
 package dev.vht.proptest.hook;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.PropertyAttributes;
@@ -33,6 +35,23 @@ public final class TryCount implements AroundPropertyHook {
   /** Returns whether every property has at least the tries that it declares. */
   static boolean areEnough() {
     return FACTOR >= 1;
+  }
+
+  /**
+   * Returns the elements to try with one of several combinations of arguments, where each
+   * combination is tried once: all of them, unless fewer tries than declared are asked for. Then
+   * each element is tried with that part of the combinations, and at least with one.
+   *
+   * @param elements what every combination can be tried with
+   * @param combination the number of a combination, from 0
+   * @param combinations how many there are
+   */
+  public static <T> List<T> part(List<T> elements, int combination, int combinations) {
+    int tried = Math.min(scaled(combinations), combinations);
+    return IntStream.range(0, elements.size())
+        .filter(number -> (number + combination) % combinations < tried)
+        .mapToObj(elements::get)
+        .toList();
   }
 
   /** Scales a declared number of tries; 1 stays 1. */

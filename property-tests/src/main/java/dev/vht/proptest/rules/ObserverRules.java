@@ -12,6 +12,7 @@ import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Mode;
 import dev.vht.proptest.hook.RuleSet;
+import dev.vht.proptest.hook.TryCount;
 import dev.vht.proptest.model.IllegalCall;
 import dev.vht.proptest.model.ModelPlace;
 import dev.vht.proptest.model.Step;
@@ -50,7 +51,9 @@ public interface ObserverRules extends RuleSet {
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL)) {
       VirtualHashTable<String, byte[]> table = test.openObserved(observed);
       VirtualHashTable<String, byte[]> model = new ModelPlace().open(OpenMode.CREATE);
-      for (StepSequence<Step> pair : StepSequences.PAIRS) {
+      int combination = 2 * List.of(Level.values()).indexOf(level) + (failsWithAnError ? 1 : 0);
+      for (StepSequence<Step> pair :
+          TryCount.part(StepSequences.PAIRS, combination, 2 * Level.values().length)) {
         pair.execute(step -> requireSame((Step.Call) step, model, table));
       }
       table.clear();
