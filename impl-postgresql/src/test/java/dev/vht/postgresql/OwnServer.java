@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -69,11 +70,28 @@ final class OwnServer implements AutoCloseable {
 
   /** Kills the server's first process, with which the others end. */
   void kill() {
+    kill(List.of(firstProcess()));
+  }
+
+  /** Kills all processes of the server at once. */
+  void killAll() {
+    ProcessHandle first = firstProcess();
+    kill(Stream.concat(Stream.of(first), first.descendants()).toList());
+  }
+
+  private ProcessHandle firstProcess() {
     try {
       String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
-      ProcessHandle process = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
-      process.destroyForcibly();
-      process.onExit().get(10, TimeUnit.SECONDS);
+      return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void kill(List<ProcessHandle> processes) {
+    processes.forEach(ProcessHandle::destroyForcibly);
+    try {
+      processes.get(0).onExit().get(10, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException("cannot kill the server", e);
     }
