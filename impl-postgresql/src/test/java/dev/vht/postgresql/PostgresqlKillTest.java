@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class PostgresqlKillTest {
   private static final String ROUNDS = "vht.postgresql.kills";
-  private static final int FEW = 3;
+  private static final int FEW = 2;
   private static final int CLIENTS = 4;
 
   /** Larger than the number of writes of a process between two kills. */

@@ -47,7 +47,11 @@ public final class TryCount implements AroundPropertyHook {
    * @param combinations how many there are
    */
   public static <T> List<T> part(List<T> elements, int combination, int combinations) {
-    int tried = Math.min(scaled(combinations), combinations);
+    return part(elements, combination, combinations, Math.min(scaled(combinations), combinations));
+  }
+
+  /** Returns a part such that each element is in as many parts as are to be tried. */
+  static <T> List<T> part(List<T> elements, int combination, int combinations, int tried) {
     return IntStream.range(0, elements.size())
         .filter(number -> (number + combination) % combinations < tried)
         .mapToObj(elements::get)
