@@ -29,6 +29,11 @@ final class Figures {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
+  /** Returns the least figure that a part of all figures do not exceed. */
+  double quantile(double part) {
+    return sorted[(int) Math.ceil(part * sorted.length) - 1];
+  }
+
   Figures divided(double divisor) {
     return new Figures(Arrays.stream(sorted).map(figure -> figure / divisor).toArray());
   }

@@ -33,6 +33,15 @@ final class Scratch implements AutoCloseable {
     return directory;
   }
 
+  /** Returns the type of the file system. */
+  String fileSystem() {
+    try {
+      return Files.getFileStore(directory).type();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     try {

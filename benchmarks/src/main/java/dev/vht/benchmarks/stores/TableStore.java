@@ -1,6 +1,7 @@
 package dev.vht.benchmarks.stores;
 
 import dev.vht.Durability;
+import dev.vht.KeysStep;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
@@ -27,6 +28,16 @@ final class TableStore implements Store {
             .values(Codecs.bytes())
             .mode(OpenMode.CREATE_OR_UPDATE)
             .durability(durability)
+            .open());
+  }
+
+  /** Opens a table that the first step names, or creates it. */
+  static TableStore open(KeysStep step) {
+    return new TableStore(
+        step.keys(Codecs.bytes())
+            .values(Codecs.bytes())
+            .mode(OpenMode.CREATE_OR_UPDATE)
+            .durability(Durability.DISK)
             .open());
   }
 

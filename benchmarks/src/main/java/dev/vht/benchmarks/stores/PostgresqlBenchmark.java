@@ -1,0 +1,161 @@
+package dev.vht.benchmarks.stores;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * The overhead of a table in PostgreSQL over plain JDBC with connections of the same pool: {@link
+ * PostgresqlLoop}.
+ *
+ * <p>The two take turns of {@value #CALLS} calls of each thread, and begin in turn, because the
+ * speed of a shared machine varies. The benchmark itself runs the threads. Of several threads, the
+ * time of a call is the time of a turn, divided by the calls of all threads.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 5, jvmArgsAppend = "-Xmx1g")
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@SuppressWarnings("NullAway.Init") // JMH calls fill first
+public class PostgresqlBenchmark {
+  private static final int CALLS = 100;
+
+  /** The number of records, and the bytes of a value. */
+  @Param({"20000x100", "20000x4096"})
+  public String shape = "";
+
+  /** The number of threads. */
+  @Param({"1", "8"})
+  public int threads;
+
+  private final SplittableRandom random = new SplittableRandom(4);
+  private Workload workload;
+  private PostgresqlServer server;
+  private Store table;
+  private Store plain;
+  private ExecutorService executor;
+  private long generation;
+  private boolean isPlainFirst;
+
+  /** Called by JMH. */
+  public PostgresqlBenchmark() {}
+
+  /** Fills the table and the plain one. */
+  @Setup(Level.Trial)
+  public void fill() {
+    workload = new Workload(Shape.parse(shape));
+    server = new PostgresqlServer();
+    table = TableStore.open(server.table("ours"));
+    plain = new PostgresqlLoop(server);
+    workload.load(table);
+    workload.load(plain);
+    server.execute("VACUUM ANALYZE");
+    executor = Executors.newFixedThreadPool(threads);
+  }
+
+  /** Makes sets write other bytes than in the previous iteration. */
+  @Setup(Level.Iteration)
+  public void nextGeneration() {
+    generation++;
+  }
+
+  /** Checks and deletes both. */
+  @TearDown(Level.Trial)
+  public void close() {
+    executor.shutdown();
+    workload.check(table, generation);
+    workload.check(plain, generation);
+    table.close();
+    plain.close();
+    server.close();
+  }
+
+  /**
+   * Sets keys that have a value.
+   *
+   * @param taken collects the times
+   * @throws InterruptedException if it is interrupted
+   * @throws ExecutionException if a write fails
+   */
+  @Benchmark
+  public void set(Taken taken) throws InterruptedException, ExecutionException {
+    turns(
+        taken,
+        (store, record) -> store.put(Workload.key(record), workload.value(record, generation)));
+  }
+
+  /**
+   * Gets values of keys.
+   *
+   * @param taken collects the times
+   * @param blackhole consumes the values
+   * @throws InterruptedException if it is interrupted
+   * @throws ExecutionException if a read fails
+   */
+  @Benchmark
+  public void get(Taken taken, Blackhole blackhole)
+      throws InterruptedException, ExecutionException {
+    turns(taken, (store, record) -> blackhole.consume(store.get(Workload.key(record))));
+  }
+
+  /** One call. */
+  @FunctionalInterface
+  private interface Operation {
+    void run(Store store, int record);
+  }
+
+  private void turns(Taken taken, Operation operation)
+      throws InterruptedException, ExecutionException {
+    isPlainFirst = !isPlainFirst;
+    long seed = random.nextLong();
+    long before = isPlainFirst ? nanos(plain, operation, seed) : 0;
+    long ours = nanos(table, operation, seed);
+    long after = isPlainFirst ? 0 : nanos(plain, operation, seed);
+    taken.add(ours, before + after, CALLS * threads);
+  }
+
+  /** Makes a turn; each thread has records of its own. */
+  private long nanos(Store store, Operation operation, long seed)
+      throws InterruptedException, ExecutionException {
+    List<Callable<Boolean>> callers = new ArrayList<>();
+    for (int thread = 0; thread < threads; thread++) {
+      int number = thread;
+      SplittableRandom records = new SplittableRandom(seed + thread);
+      callers.add(
+          () -> {
+            for (int call = 0; call < CALLS; call++) {
+              int record = records.nextInt(workload.shape().records() / threads);
+              operation.run(store, record * threads + number);
+            }
+            return true;
+          });
+    }
+    long start = System.nanoTime();
+    for (Future<Boolean> each : executor.invokeAll(callers)) {
+      boolean unused = each.get();
+    }
+    return System.nanoTime() - start;
+  }
+}
