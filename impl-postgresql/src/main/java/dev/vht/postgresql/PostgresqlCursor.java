@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Otherwise a thread may know a newer value already, and the value is read again (rule C4).
  */
 final class PostgresqlCursor implements Cursor {
-  private static final int PAGE = 500;
+  private static final int PAGE = 1_000;
 
   /** Ends a page of long keys early, to bound its memory. */
   private static final int PAGE_BYTES = 1 << 20;

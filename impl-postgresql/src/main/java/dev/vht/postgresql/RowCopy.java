@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /**
@@ -21,13 +20,11 @@ import org.postgresql.copy.CopyOut;
  */
 final class RowCopy {
   /** The signature, no flags, and no extension. */
-  private static final byte[] HEADER =
+  static final byte[] HEADER =
       "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
-  private static final byte[] TRAILER = {-1, -1};
-  private static final short FIELDS = 4;
-  private static final int OVERHEAD = Short.BYTES + FIELDS * Integer.BYTES + Long.BYTES;
-  private static final short END = -1;
+  static final short FIELDS = 4;
+  static final short END = -1;
 
   private static final int CHUNK_ROWS = 10_000;
   private static final long CHUNK_BYTES = 1 << 22;
@@ -49,45 +46,12 @@ final class RowCopy {
 
   static void write(ServerConnection connection, TableSchema target, Collection<StoredRow> rows)
       throws SQLException {
-    CopyIn copy = connection.driver().getCopyAPI().copyIn(target.copyIn());
-    try {
-      writeHeader(copy);
+    try (CopyUpload upload = new CopyUpload(connection, target)) {
       for (StoredRow row : rows) {
-        write(copy, row);
+        upload.add(row);
       }
-      writeEnd(copy);
-      long unused = copy.endCopy();
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
+      upload.finish();
     }
-  }
-
-  static void writeHeader(CopyIn copy) throws SQLException {
-    write(copy, HEADER);
-  }
-
-  static void writeEnd(CopyIn copy) throws SQLException {
-    write(copy, TRAILER);
-  }
-
-  static void write(CopyIn copy, StoredRow row) throws SQLException {
-    byte[] bytes = new byte[Math.toIntExact(OVERHEAD + row.size())];
-    ByteBuffer fields = ByteBuffer.wrap(bytes).putShort(FIELDS);
-    put(fields, row.hash());
-    put(fields, row.key());
-    put(fields, row.value());
-    fields.putInt(Long.BYTES).putLong(row.crc());
-    write(copy, bytes);
-  }
-
-  private static void put(ByteBuffer bytes, byte[] field) {
-    bytes.putInt(field.length).put(field);
-  }
-
-  private static void write(CopyIn copy, byte[] bytes) throws SQLException {
-    copy.writeToCopy(bytes, 0, bytes.length);
   }
 
   /** What to do with the fields of a row. */

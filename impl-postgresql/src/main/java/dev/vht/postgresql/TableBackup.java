@@ -2,7 +2,6 @@ package dev.vht.postgresql;
 
 import dev.vht.spi.Metadata;
 import java.sql.SQLException;
-import org.postgresql.copy.CopyIn;
 
 /**
  * Copies one table, as one statement sees it, to a new table, in one transaction there. The new
@@ -46,9 +45,7 @@ final class TableBackup {
   }
 
   private void copy(ServerConnection connection) throws SQLException {
-    CopyIn copy = connection.driver().getCopyAPI().copyIn(target.schema().copyIn());
-    try {
-      RowCopy.writeHeader(copy);
+    try (CopyUpload upload = new CopyUpload(connection, target.schema())) {
       boolean unused =
           server.readOnce(
               source.described("make a backup of"),
@@ -58,15 +55,10 @@ final class TableBackup {
                         RowCopy.read(
                             reader,
                             source.schema().copyOut(),
-                            fields -> RowCopy.write(copy, RowCopy.row(fields, 0)));
+                            fields -> upload.add(RowCopy.row(fields, 0)));
                         return true;
                       }));
-      RowCopy.writeEnd(copy);
-      copy.endCopy();
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
+      upload.finish();
     }
   }
 }
