@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Watching a table whose changes are all made by this process. */
 @Timeout(60)
+@SuppressWarnings("try") // a subscription lasts as long as its block
 class WatchTest {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -349,6 +350,7 @@ class WatchTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // on purpose
   void aListenerIsNotNull() {
     assertThatThrownBy(() -> table.watch(null))
         .isInstanceOf(ContractViolation.class)

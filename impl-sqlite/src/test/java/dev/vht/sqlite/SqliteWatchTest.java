@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tables that are watched while others write them. */
 @Timeout(120)
+@SuppressWarnings("try") // a subscription lasts as long as its block
 class SqliteWatchTest {
   private static final String SUBSCRIBERS = "SELECT count(*) FROM vht_subscribers";
 
