@@ -17,10 +17,9 @@ import java.util.Objects;
  *
  * <p><b>Other handles.</b> Changes by other handles of the table in this process are visible at
  * once. Changes by another process are visible as soon as the table's {@link Freshness} says: with
- * {@code sqlite:} by default to every read that begins afterwards. A change by a program that does
- * not use this library is not visible while the value is cached. Nor is one by another process in a
- * table of {@code postgresql:}, which does not have {@link dev.vht.spi.Capability#FOREIGN_CHANGES}:
- * don't cache such a table if other processes write it.
+ * {@code sqlite:} by default to every read that begins afterwards, with {@code postgresql:} to
+ * every read that begins a second later. A change by a program that does not use this library is
+ * not visible while the value is cached.
  *
  * <p>Immutable. {@link #toString()} returns the spelling used in a configuration.
  */

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
  * How soon a cached table sees what another process has written.
  *
  * <p>Without effect on tables that no other process can write while they are open ({@code memory:},
- * {@code files:}, {@code log:}), and on tables without a cache, which always see every write. Also
- * without effect on storages that cannot tell what others have written ({@code postgresql:}).
+ * {@code files:}, {@code log:}), and on tables without a cache, which always see every write.
  * Writes by this process are seen at once, whatever the freshness.
  *
  * <p>Immutable. {@link #toString()} returns the spelling used in a configuration.
@@ -43,7 +42,8 @@ public final class Freshness {
 
   /**
    * Requires that a read never returns a value that was replaced or removed longer ago than this.
-   * Between two checks a read costs what it costs without other processes.
+   * Between two checks a read costs what it costs without other processes. A second is the default
+   * for {@code postgresql:}, which also announces changes, so most are seen within milliseconds.
    *
    * @param bound how old a read value may be, longer than zero
    * @return the freshness

@@ -1,5 +1,8 @@
 package dev.vht.postgresql;
 
+import dev.vht.postgresql.server.Failures;
+import dev.vht.postgresql.server.Server;
+import dev.vht.postgresql.server.ServerConnection;
 import dev.vht.spi.Storage.Pair;
 import java.sql.SQLException;
 import java.util.Iterator;
@@ -32,11 +35,13 @@ final class ContentReplacer {
   private final Server server;
   private final TableLocation table;
   private final TableSchema schema;
+  private final TableWrites writes;
 
-  ContentReplacer(Server server, TableLocation table) {
+  ContentReplacer(Server server, TableLocation table, TableWrites writes) {
     this.server = server;
     this.table = table;
     this.schema = table.schema();
+    this.writes = writes;
   }
 
   void clear() {
@@ -44,18 +49,22 @@ final class ContentReplacer {
         server.write(
             table.described("clear"),
             connection ->
-                connection.withoutTimeout(
-                    () -> connection.inTransaction(() -> removeAll(connection))));
+                connection.withoutTimeout(() -> connection.inTransaction(() -> clear(connection))));
   }
 
-  private boolean removeAll(ServerConnection connection) throws SQLException {
+  private boolean clear(ServerConnection connection) throws SQLException {
+    removeAll(connection);
+    writes.record(connection, TableWrites.Kind.CLEARED);
+    return true;
+  }
+
+  private void removeAll(ServerConnection connection) throws SQLException {
     connection.execute(schema.lockWriters());
     boolean isLarge =
         connection.queryFirst(IS_LARGE, row -> row.getBoolean(1), schema.table()).orElse(false);
     if (!isLarge || !connection.tryLocking(schema.truncate(), MAX_LOCK_MILLIS)) {
       connection.execute(schema.deleteEverything());
     }
-    return true;
   }
 
   void fill(Iterator<Pair> pairs) {
@@ -65,20 +74,27 @@ final class ContentReplacer {
         pairs.hasNext()
             ? server.writeOnce(
                 operation,
-                connection -> inTransaction(connection, () -> fill(connection, first, pairs)))
+                connection -> fillRecorded(connection, () -> fill(connection, first, pairs)))
             : server.write(
-                operation, connection -> inTransaction(connection, () -> fill(connection, first)));
+                operation, connection -> fillRecorded(connection, () -> fill(connection, first)));
   }
 
-  private static boolean inTransaction(
-      ServerConnection connection, ServerConnection.Body<Boolean> body) throws SQLException {
-    return connection.withoutTimeout(() -> connection.inTransaction(body));
+  private boolean fillRecorded(ServerConnection connection, ServerConnection.Body<Boolean> filling)
+      throws SQLException {
+    return connection.withoutTimeout(
+        () ->
+            connection.inTransaction(
+                () -> {
+                  boolean isFilled = filling.run();
+                  writes.record(connection, TableWrites.Kind.ANY);
+                  return isFilled;
+                }));
   }
 
   private boolean fill(ServerConnection connection, List<StoredRow> all) throws SQLException {
     removeAll(connection);
     if (!all.isEmpty()) {
-      RowArrays.of(all).upsert(connection, schema, PATIENT);
+      TableWrites.unrecorded(schema).putAll(connection, PATIENT, RowArrays.of(all));
     }
     return true;
   }
@@ -124,7 +140,7 @@ final class ContentReplacer {
         throw e;
       }
       connection.execute("ROLLBACK TO SAVEPOINT before_chunk");
-      RowArrays.of(chunk).upsert(connection, target, PATIENT);
+      TableWrites.unrecorded(target).putAll(connection, PATIENT, RowArrays.of(chunk));
     }
     connection.execute("RELEASE SAVEPOINT before_chunk");
   }

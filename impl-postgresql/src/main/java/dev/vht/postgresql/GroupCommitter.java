@@ -2,6 +2,9 @@ package dev.vht.postgresql;
 
 import dev.vht.StorageException;
 import dev.vht.UnknownOutcomeException;
+import dev.vht.postgresql.server.Server;
+import dev.vht.postgresql.server.ServerConnection;
+import dev.vht.postgresql.server.StackReserve;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,14 +57,14 @@ final class GroupCommitter {
 
   private final Server server;
   private final TableLocation table;
-  private final TableSchema schema;
+  private final TableWrites writes;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Request tail;
 
-  GroupCommitter(Server server, TableLocation table) {
+  GroupCommitter(Server server, TableLocation table, TableWrites writes) {
     this.server = server;
     this.table = table;
-    this.schema = table.schema();
+    this.writes = writes;
   }
 
   void put(StoredRow row) {
@@ -208,7 +211,7 @@ final class GroupCommitter {
       return List.of(put(connection, puts.get(0), IMPATIENT));
     }
     List<StoredRow> rows = puts.stream().map(each -> each.row).toList();
-    if (RowArrays.of(rows).upsert(connection, schema, IMPATIENT) < puts.size()) {
+    if (writes.putAll(connection, IMPATIENT, RowArrays.of(rows)) < puts.size()) {
       throw new StorageException("a row of one of these keys is damaged"); // found out alone
     }
     return puts.stream().map(each -> true).toList();
@@ -217,8 +220,7 @@ final class GroupCommitter {
   private boolean put(ServerConnection connection, Request request, String patience)
       throws SQLException {
     StoredRow row = request.row;
-    if (connection.update(schema.upsert(), patience, row.hash(), row.key(), row.value(), row.crc())
-        == 0) {
+    if (!writes.put(connection, patience, row)) {
       throw PostgresqlStorage.damaged(table, row.key(), "the row of its hash has another key");
     }
     return true;
@@ -230,14 +232,14 @@ final class GroupCommitter {
       return List.of(remove(connection, removals.get(0), IMPATIENT));
     }
     List<StoredRow> rows = removals.stream().map(each -> each.row).toList();
-    Set<ByteBuffer> removed = RowArrays.of(rows).delete(connection, schema, IMPATIENT);
+    Set<ByteBuffer> removed = writes.removeAll(connection, IMPATIENT, RowArrays.of(rows));
     return removals.stream().map(each -> removed.contains(each.hash())).toList();
   }
 
   private boolean remove(ServerConnection connection, Request request, String patience)
       throws SQLException {
     StoredRow row = request.row;
-    return connection.update(schema.delete(), patience, row.hash(), row.key()) > 0;
+    return writes.remove(connection, patience, row.hash(), row.key());
   }
 
   private boolean sendAlone(Request request) {

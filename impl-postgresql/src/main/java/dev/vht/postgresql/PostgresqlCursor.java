@@ -1,5 +1,6 @@
 package dev.vht.postgresql;
 
+import dev.vht.postgresql.server.Server;
 import dev.vht.spi.Cursor;
 import java.sql.ResultSet;
 import java.sql.SQLException;

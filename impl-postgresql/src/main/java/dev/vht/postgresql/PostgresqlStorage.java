@@ -2,15 +2,21 @@ package dev.vht.postgresql;
 
 import dev.vht.DamagedTableException;
 import dev.vht.Durability;
+import dev.vht.postgresql.server.Server;
+import dev.vht.postgresql.server.ServerConnection;
+import dev.vht.spi.ChangeFeed;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,7 @@ final class PostgresqlStorage implements Storage {
   private static final String READ = "read from";
   private static final String WRITE = "write to";
   private static final String REMOVE = "remove from";
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final TableLocation table;
   private final TableSchema schema;
@@ -31,20 +38,41 @@ final class PostgresqlStorage implements Storage {
   private final Metadata metadata;
   private final Settings settings;
   private final Identity identity;
+  private final @Nullable JournalSchema journal;
+  private final long origin = RANDOM.nextLong();
+  private final TableWrites writes;
   private final GroupCommitter writer;
+  private final List<JournalFeed> feeds = new CopyOnWriteArrayList<>();
 
   /** Equal for the same table, by whatever address it was opened. */
   private record Identity(String database, String schema, String table) {}
 
+  /**
+   * Creates an open table.
+   *
+   * @param table where it is
+   * @param journal its journal, or null if it has none
+   * @param server the connections, which this closes
+   * @param database identifies the database among all servers
+   * @param metadata what the table was created with
+   * @param settings of this handle
+   */
   PostgresqlStorage(
-      TableLocation table, Server server, String database, Metadata metadata, Settings settings) {
+      TableLocation table,
+      @Nullable JournalSchema journal,
+      Server server,
+      String database,
+      Metadata metadata,
+      Settings settings) {
     this.table = table;
     this.schema = table.schema();
+    this.journal = journal;
     this.server = server;
     this.metadata = metadata;
     this.settings = settings;
     this.identity = new Identity(database, schema.schema(), schema.name());
-    this.writer = new GroupCommitter(server, table);
+    this.writes = new TableWrites(schema, journal, origin);
+    this.writer = new GroupCommitter(server, table, writes);
   }
 
   @Override
@@ -55,6 +83,24 @@ final class PostgresqlStorage implements Storage {
   @Override
   public Object identity() {
     return identity;
+  }
+
+  @Override
+  public ChangeFeed followChanges() {
+    return feed(origin, origin);
+  }
+
+  /** A follower of its own, so that this handle records its changes for it. */
+  @Override
+  public ChangeFeed watchChanges() {
+    long watcher = RANDOM.nextLong();
+    return feed(watcher, watcher);
+  }
+
+  private ChangeFeed feed(long ownOrigin, long ignoredOrigin) {
+    JournalFeed feed = new JournalFeed(table, journal, server, ownOrigin, ignoredOrigin);
+    feeds.add(feed);
+    return feed;
   }
 
   @Override
@@ -121,8 +167,7 @@ final class PostgresqlStorage implements Storage {
     StoredRow row = StoredRow.of(key, value);
     byte[] present;
     do {
-      if (hasChangedOne(
-          WRITE, key, schema.insert(), row.hash(), row.key(), row.value(), row.crc())) {
+      if (hasWritten(WRITE, key, connection -> writes.putIfAbsent(connection, row))) {
         return null;
       }
       present = get(key);
@@ -130,10 +175,8 @@ final class PostgresqlStorage implements Storage {
     return present;
   }
 
-  private boolean hasChangedOne(String operation, byte[] key, String sql, Object... arguments) {
-    return server.write(
-            table.described(operation), key, connection -> connection.update(sql, arguments))
-        > 0;
+  private boolean hasWritten(String operation, byte[] key, Server.Work<Boolean> write) {
+    return server.write(table.described(operation), key, write);
   }
 
   /** Checks the old value before the commit, so a damaged one is not overwritten. */
@@ -152,13 +195,8 @@ final class PostgresqlStorage implements Storage {
 
   private Optional<byte[]> exchange(ServerConnection connection, StoredRow row)
       throws SQLException {
-    return connection.queryFirst(
-        schema.exchange(),
-        old -> requireIntact(row.key(), old.getBytes(1), old.getLong(2)),
-        row.value(),
-        row.crc(),
-        row.hash(),
-        row.key());
+    return writes.exchange(
+        connection, row, old -> requireIntact(row.key(), old.getBytes(1), old.getLong(2)));
   }
 
   /** A damaged row may look absent. */
@@ -170,15 +208,7 @@ final class PostgresqlStorage implements Storage {
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
     StoredRow row = StoredRow.of(key, value);
-    return hasChangedOne(
-            WRITE,
-            key,
-            schema.replaceIfEqual(),
-            row.value(),
-            row.crc(),
-            row.hash(),
-            row.key(),
-            expected)
+    return hasWritten(WRITE, key, connection -> writes.replaceIfEqual(connection, row, expected))
         || requireReadable(key);
   }
 
@@ -197,7 +227,9 @@ final class PostgresqlStorage implements Storage {
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
-    return hasChangedOne(REMOVE, key, schema.deleteIfEqual(), TableSchema.hash(key), key, expected)
+    byte[] hash = TableSchema.hash(key);
+    return hasWritten(
+            REMOVE, key, connection -> writes.removeIfEqual(connection, hash, key, expected))
         || requireReadable(key);
   }
 
@@ -220,12 +252,12 @@ final class PostgresqlStorage implements Storage {
 
   @Override
   public void clear() {
-    new ContentReplacer(server, table).clear();
+    new ContentReplacer(server, table, writes).clear();
   }
 
   @Override
   public void fill(Iterator<Pair> pairs) {
-    new ContentReplacer(server, table).fill(pairs);
+    new ContentReplacer(server, table, writes).fill(pairs);
   }
 
   /**
@@ -274,11 +306,12 @@ final class PostgresqlStorage implements Storage {
   @Override
   public void destroy() {
     boolean unused = PostgresqlStorageProvider.drop(server, table);
-    server.close();
+    close();
   }
 
   @Override
   public void close() {
+    feeds.forEach(JournalFeed::close);
     server.close();
   }
 }

@@ -5,6 +5,7 @@ import dev.vht.Durability;
 import dev.vht.Salvage;
 import dev.vht.StorageException;
 import dev.vht.Verification;
+import dev.vht.postgresql.server.Server;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import dev.vht.spi.Location;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tables in PostgreSQL databases: {@code postgresql://host:port/database?table=pages}, or {@code
@@ -28,13 +30,20 @@ import java.util.function.Function;
  *
  * <p>Options: {@code table}, {@code schema}, {@code retry} (how many seconds a call is repeated
  * while the server cannot be reached, 10 unless given), {@code pool} (how many connections this
- * process may have to the database, 8 unless given), {@code service}, and of the driver {@code
+ * process may have to the database, 8 unless given), {@code listen} (whether one more connection
+ * waits for announcements of changes while a cached table is open, {@code true} unless the
+ * connections are those of a {@code DataSource}), {@code service}, and of the driver {@code
  * sslmode}, {@code sslrootcert}, {@code sslcert}, {@code sslkey}, {@code channelBinding}, {@code
  * targetServerType} and {@code connectTimeout}.
  */
 public final class PostgresqlStorageProvider implements StorageProvider {
   private static final Set<String> OWN_OPTIONS =
-      Set.of(TableLocation.TABLE, TableLocation.SCHEMA, TableLocation.RETRY, TableLocation.POOL);
+      Set.of(
+          TableLocation.TABLE,
+          TableLocation.SCHEMA,
+          TableLocation.RETRY,
+          TableLocation.POOL,
+          TableLocation.LISTEN);
 
   private static final int MAX_KEY_BYTES = 1 << 24;
 
@@ -59,7 +68,8 @@ public final class PostgresqlStorageProvider implements StorageProvider {
   /** Counting reads the whole index, so it is not among them. */
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.DURABLE, Capability.SHARED, Capability.ATOMIC_FILL);
+    return Set.of(
+        Capability.DURABLE, Capability.SHARED, Capability.ATOMIC_FILL, Capability.FOREIGN_CHANGES);
   }
 
   @Override
@@ -174,8 +184,10 @@ public final class PostgresqlStorageProvider implements StorageProvider {
     try {
       requireSynchronous(table, server, settings.durability());
       Metadata metadata = opening.apply(server);
+      JournalSchema journal = journal(table, server, settings);
       Storage storage =
-          new PostgresqlStorage(table, server, server.info().database(), metadata, settings);
+          new PostgresqlStorage(
+              table, journal, server, server.info().database(), metadata, settings);
       isOpen = true;
       return storage;
     } finally {
@@ -183,6 +195,23 @@ public final class PostgresqlStorageProvider implements StorageProvider {
         server.close();
       }
     }
+  }
+
+  /** Returns the table's journal, or null if an administrator has made the table without one. */
+  private static @Nullable JournalSchema journal(
+      TableLocation table, Server server, Settings settings) {
+    JournalSchema journal = new JournalSchema(table.schema());
+    boolean exists =
+        server.read(
+            table.described("open"),
+            connection -> {
+              boolean isFound = journal.exists(connection);
+              if (isFound && settings.access() == Settings.Access.READ_WRITE) {
+                journal.requireWritable(connection);
+              }
+              return isFound;
+            });
+    return exists ? journal : null;
   }
 
   /** The settings of a data source's connections are the program's; ours are right already. */

@@ -3,6 +3,7 @@ package dev.vht.postgresql;
 import dev.vht.ConfigurationException;
 import dev.vht.KeysStep;
 import dev.vht.VirtualHashTables;
+import dev.vht.postgresql.server.ConnectionSource;
 import dev.vht.spi.Location;
 import java.util.Map;
 import java.util.Objects;

@@ -1,11 +1,7 @@
 package dev.vht.postgresql;
 
-import java.nio.ByteBuffer;
-import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Rows of different keys as an array for each column, in the order of their hashes. Transactions
@@ -31,21 +27,19 @@ final class RowArrays {
             .toList());
   }
 
-  /** Stores the rows, and returns how many were stored; a row with another key is left alone. */
-  int upsert(ServerConnection connection, TableSchema schema, String patience) throws SQLException {
-    return connection.update(schema.upsertAll(), patience, hashes, keys, values, checksums);
+  byte[][] hashes() {
+    return hashes;
   }
 
-  /** Deletes the rows, and returns the hashes of those that were there. */
-  Set<ByteBuffer> delete(ServerConnection connection, TableSchema schema, String patience)
-      throws SQLException {
-    Set<ByteBuffer> removed = new HashSet<>();
-    connection.forEachRow(
-        schema.deleteAll(),
-        row -> removed.add(ByteBuffer.wrap(row.getBytes(1))),
-        patience,
-        hashes,
-        keys);
-    return removed;
+  byte[][] keys() {
+    return keys;
+  }
+
+  byte[][] values() {
+    return values;
+  }
+
+  long[] crcs() {
+    return checksums;
   }
 }

@@ -1,5 +1,6 @@
 package dev.vht.postgresql;
 
+import dev.vht.postgresql.server.ServerConnection;
 import dev.vht.spi.Storage.Pair;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,9 @@ import dev.vht.Damage;
 import dev.vht.Salvage;
 import dev.vht.StorageException;
 import dev.vht.Verification;
+import dev.vht.postgresql.server.Failures;
+import dev.vht.postgresql.server.Server;
+import dev.vht.postgresql.server.ServerConnection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,8 +21,8 @@ import java.util.Optional;
  * its key and value, but whose hash does not fit its key, gets its hash back, unless its key has
  * another row by now. All other damaged rows are moved, as they are, to {@code vht_lost_…} in the
  * same schema. If a damaged index has allowed two rows for a key, the one that was written later
- * stays. Then the index is rebuilt and the result verified. If it is not sound, or a page cannot be
- * read, the transaction is rolled back.
+ * stays. Then the index is rebuilt, the journal emptied, and the result verified. If it is not
+ * sound, or a page cannot be read, the transaction is rolled back.
  */
 final class Salvager {
   private static final String WITHOUT_INDEX =
@@ -80,6 +83,10 @@ final class Salvager {
     connection.execute(catalog.isIndexed() ? schema.reindex() : schema.addPrimaryKey());
     for (Map.Entry<String, StoredRow> each : misplaced.entrySet()) {
       restoreHash(each.getKey(), each.getValue());
+    }
+    JournalSchema journal = new JournalSchema(schema);
+    if (journal.exists(connection)) {
+      journal.restart(connection);
     }
     Verification after = new TableVerifier(connection, table).verification();
     if (!after.isSound()) {

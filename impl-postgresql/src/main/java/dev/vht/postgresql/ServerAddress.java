@@ -1,6 +1,7 @@
 package dev.vht.postgresql;
 
 import dev.vht.ConfigurationException;
+import dev.vht.postgresql.server.Failures;
 import dev.vht.spi.Location;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

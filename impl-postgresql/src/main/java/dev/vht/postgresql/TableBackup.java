@@ -1,5 +1,7 @@
 package dev.vht.postgresql;
 
+import dev.vht.postgresql.server.Server;
+import dev.vht.postgresql.server.ServerConnection;
 import dev.vht.spi.Metadata;
 import java.sql.SQLException;
 

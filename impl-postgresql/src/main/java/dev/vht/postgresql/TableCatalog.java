@@ -1,6 +1,8 @@
 package dev.vht.postgresql;
 
 import dev.vht.DamagedTableException;
+import dev.vht.postgresql.server.Failures;
+import dev.vht.postgresql.server.ServerConnection;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;
 import java.net.URLDecoder;
@@ -41,11 +43,13 @@ final class TableCatalog {
   private final ServerConnection connection;
   private final TableLocation table;
   private final TableSchema schema;
+  private final JournalSchema journal;
 
   TableCatalog(ServerConnection connection, TableLocation table) {
     this.connection = connection;
     this.table = table;
     this.schema = table.schema();
+    this.journal = new JournalSchema(schema);
   }
 
   private record Description(String kind, String comment, String columns, boolean isIndexed) {
@@ -157,9 +161,10 @@ final class TableCatalog {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  /** Creates the table. The caller is in a transaction. */
+  /** Creates the table and its journal. The caller is in a transaction. */
   void create(Metadata metadata) throws SQLException {
     connection.execute(schema.create() + "; " + schema.comment(comment(metadata)));
+    journal.create(connection);
   }
 
   /** Executes the transaction that creates a table. Throws if the table's name is taken. */
@@ -181,7 +186,10 @@ final class TableCatalog {
     }
   }
 
-  /** Drops the table, and returns whether it existed. The caller is in a transaction. */
+  /**
+   * Drops the table and its journal, and returns whether it existed. The caller is in a
+   * transaction.
+   */
   boolean drop() throws SQLException {
     if (presence() == Presence.ABSENT) {
       return false;
@@ -190,6 +198,7 @@ final class TableCatalog {
     connection.execute(schema.lockAll());
     requireTable(); // what has the name now, and cannot change any more
     connection.execute(schema.drop());
+    journal.drop(connection);
     return true;
   }
 }

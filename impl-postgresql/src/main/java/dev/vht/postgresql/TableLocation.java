@@ -5,6 +5,8 @@ import dev.vht.Durability;
 import dev.vht.NoSuchTableException;
 import dev.vht.NotATableException;
 import dev.vht.TableExistsException;
+import dev.vht.postgresql.server.ConnectionSource;
+import dev.vht.postgresql.server.Server;
 import dev.vht.spi.Location;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,6 +25,7 @@ record TableLocation(Location location, TableSchema schema) {
   static final String SCHEMA = "schema";
   static final String RETRY = "retry";
   static final String POOL = "pool";
+  static final String LISTEN = "listen";
 
   private static final String DEFAULT_TABLE = "data";
   private static final int DEFAULT_RETRY_SECONDS = 10;
@@ -51,6 +54,8 @@ record TableLocation(Location location, TableSchema schema) {
     options.computeIfPresent(SCHEMA, (name, value) -> schemaName(location, value));
     number(location, RETRY, DEFAULT_RETRY_SECONDS, 0, MAX_RETRY_SECONDS);
     number(location, POOL, DEFAULT_POOL, 1, MAX_POOL);
+    options.computeIfPresent(LISTEN, (name, value) -> yesOrNo(location, value));
+    options.remove(LISTEN, String.valueOf(isListeningByDefault(location)));
     options.remove(TABLE, DEFAULT_TABLE);
     options.remove(SCHEMA, TableSchema.DEFAULT_SCHEMA);
     return options;
@@ -100,6 +105,27 @@ record TableLocation(Location location, TableSchema schema) {
         "O1: %s has %s=%s, which is not a number from %d to %d"
             .formatted(location, option, value, min, max),
         null);
+  }
+
+  private static String yesOrNo(Location location, String value) {
+    String word = value.toLowerCase(Locale.ROOT);
+    if (!word.equals("true") && !word.equals("false")) {
+      throw new ConfigurationException(
+          "O1: %s has %s=%s, which is neither true nor false".formatted(location, LISTEN, value),
+          null);
+    }
+    return word;
+  }
+
+  /** A data source of the program has no connection to spare, as far as is known. */
+  private static boolean isListeningByDefault(Location location) {
+    return ServerAddress.isAddress(location.path());
+  }
+
+  /** Whether a connection is to be kept for announcements of changes. */
+  boolean isListening() {
+    String value = location.options().get(LISTEN);
+    return value == null ? isListeningByDefault(location) : Boolean.parseBoolean(value);
   }
 
   /** How long calls are repeated. */

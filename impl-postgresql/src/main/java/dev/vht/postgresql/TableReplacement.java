@@ -1,5 +1,6 @@
 package dev.vht.postgresql;
 
+import dev.vht.postgresql.server.ServerConnection;
 import java.sql.SQLException;
 
 /**

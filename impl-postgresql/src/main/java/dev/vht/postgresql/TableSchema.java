@@ -13,18 +13,15 @@ import java.util.zip.CRC32C;
  * whole key, too. {@code crc} is the CRC-32C (RFC 3720) of the key's length as four bytes,
  * big-endian, the key, and the value.
  *
- * <p>The writes that may travel in a batch set {@code lock_timeout} for their own transaction, in a
- * {@code WITH} query that is evaluated before the first row is written.
+ * <p>The statements that write rows are parts of those of {@link TableWrites}, which gives each an
+ * ending. Those that may travel in a batch refer to its query {@code waiting}. The row that is
+ * written is called {@code present}.
  */
 final class TableSchema {
   static final int FORMAT = 1;
   static final String DEFAULT_SCHEMA = "public";
 
   private static final String COLUMNS = "(hash, key, value, crc)";
-
-  /** Sets the longest wait for a lock, in milliseconds, until the end of the transaction. */
-  private static final String LIMITED =
-      "WITH waiting AS MATERIALIZED (SELECT set_config('lock_timeout', ?, true)) ";
 
   private static final String OVERWRITE =
       " ON CONFLICT (hash) DO UPDATE SET value = excluded.value, crc = excluded.crc"
@@ -35,8 +32,6 @@ final class TableSchema {
   private final String table;
   private final String select;
   private final String contains;
-  private final String upsert;
-  private final String delete;
 
   /**
    * Creates the SQL of a table.
@@ -50,16 +45,6 @@ final class TableSchema {
     this.table = quoted(schema) + '.' + quoted(name);
     this.select = "SELECT key = ?, value, crc FROM " + table + " WHERE hash = ?";
     this.contains = "SELECT key = ? FROM " + table + " WHERE hash = ?";
-    this.upsert =
-        LIMITED
-            + "INSERT INTO "
-            + table
-            + " AS present "
-            + COLUMNS
-            + " SELECT ?, ?, ?, ? FROM waiting"
-            + OVERWRITE;
-    this.delete =
-        LIMITED + "DELETE FROM " + table + " AS present USING waiting WHERE hash = ? AND key = ?";
   }
 
   private static String quoted(String identifier) {
@@ -126,20 +111,32 @@ final class TableSchema {
     return contains;
   }
 
-  String upsert() {
-    return upsert;
+  /**
+   * Stores a row.
+   *
+   * @param condition when to do so, beginning with {@code WHERE}, or nothing
+   */
+  String upsert(String condition) {
+    return "INSERT INTO "
+        + table
+        + " AS present "
+        + COLUMNS
+        + " SELECT ?, ?, ?, ? FROM waiting"
+        + condition
+        + OVERWRITE;
   }
 
   /** Stores several rows, given as an array for each column, in the order of their hashes. */
-  String upsertAll() {
-    return LIMITED
-        + "INSERT INTO "
+  String upsertAll(String condition) {
+    return "INSERT INTO "
         + table
         + " AS present "
         + COLUMNS
         + " SELECT given.hash, given.key, given.value, given.crc FROM waiting,"
         + " unnest(?::bytea[], ?::bytea[], ?::bytea[], ?::bigint[])"
-        + " AS given (hash, key, value, crc) ORDER BY given.hash"
+        + " AS given (hash, key, value, crc)"
+        + condition
+        + " ORDER BY given.hash"
         + OVERWRITE;
   }
 
@@ -147,39 +144,40 @@ final class TableSchema {
   String insert() {
     return "INSERT INTO "
         + table
-        + ' '
+        + " AS present "
         + COLUMNS
         + " VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING";
   }
 
-  /** Overwrites the value of a key, and returns the old one. */
+  /** Overwrites the value of a key; the old row is called {@code old}. */
   String exchange() {
     return ("UPDATE %s AS present SET value = ?, crc = ? FROM"
             + " (SELECT hash, value, crc FROM %s WHERE hash = ? AND key = ? FOR UPDATE) AS old"
-            + " WHERE present.hash = old.hash RETURNING old.value, old.crc")
+            + " WHERE present.hash = old.hash")
         .formatted(table, table);
   }
 
   String replaceIfEqual() {
-    return "UPDATE " + table + " SET value = ?, crc = ? WHERE hash = ? AND key = ? AND value = ?";
+    return "UPDATE "
+        + table
+        + " AS present SET value = ?, crc = ? WHERE hash = ? AND key = ? AND value = ?";
   }
 
   String delete() {
-    return delete;
+    return "DELETE FROM " + table + " AS present USING waiting WHERE hash = ? AND key = ?";
   }
 
-  /** Deletes several rows, and returns the hashes of those that were there. */
+  /** Deletes several rows. */
   String deleteAll() {
-    return LIMITED
-        + "DELETE FROM "
+    return "DELETE FROM "
         + table
         + " AS present USING waiting,"
         + " unnest(?::bytea[], ?::bytea[]) AS given (hash, key)"
-        + " WHERE present.hash = given.hash AND present.key = given.key RETURNING present.hash";
+        + " WHERE present.hash = given.hash AND present.key = given.key";
   }
 
   String deleteIfEqual() {
-    return "DELETE FROM " + table + " WHERE hash = ? AND key = ? AND value = ?";
+    return "DELETE FROM " + table + " AS present WHERE hash = ? AND key = ? AND value = ?";
   }
 
   String deleteEverything() {

@@ -2,6 +2,8 @@ package dev.vht.postgresql;
 
 import dev.vht.Damage;
 import dev.vht.Verification;
+import dev.vht.postgresql.server.Failures;
+import dev.vht.postgresql.server.ServerConnection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.vht.StorageException;
 import dev.vht.UnknownOutcomeException;
+import dev.vht.postgresql.server.ServerInfo;
 import dev.vht.spi.Location;
 import dev.vht.spi.Storage;
 import dev.vht.spi.Storage.Pair;

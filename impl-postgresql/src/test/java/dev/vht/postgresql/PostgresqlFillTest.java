@@ -110,7 +110,7 @@ class PostgresqlFillTest {
                   "SELECT relname FROM pg_class WHERE relnamespace = '"
                       + schema
                       + "'::regnamespace AND relkind = 'r'"))
-          .containsExactly("data");
+          .containsExactlyInAnyOrder("data", "data_vht_changes", "data_vht_followers");
       storage.put(bytes("k"), bytes("w"));
     }
   }

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.vht.ConfigurationException;
 import dev.vht.DamagedTableException;
 import dev.vht.Durability;
 import dev.vht.NotATableException;
@@ -21,6 +22,7 @@ import dev.vht.OpenMode;
 import dev.vht.StorageException;
 import dev.vht.VirtualHashTable;
 import dev.vht.codec.Codecs;
+import dev.vht.spi.ChangeFeed;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Presence;
@@ -33,6 +35,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -268,6 +272,101 @@ class PostgresqlOthersTest {
           .hasMessageContaining("grant the right");
     } finally {
       PostgresqlTables.unregister(role);
+    }
+  }
+
+  @Test
+  void aRoleNeedsRightsOnTheJournalToWriteAndToFollow() {
+    Location location = TestTables.newLocation();
+    TableSchema schema = TableLocation.of(location).schema();
+    JournalSchema journal = new JournalSchema(schema);
+    String role = "follows_" + schema.schema();
+    try (Storage owner = createTable(location)) {
+      TestServer.sql(
+          "CREATE ROLE " + role + " LOGIN",
+          "GRANT USAGE ON SCHEMA " + schema.schema() + " TO " + role,
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON " + schema.table() + " TO " + role);
+      PostgresqlTables.register(role, dataSource(role));
+      Location limited = at("postgresql:" + role + "?schema=" + schema.schema());
+      assertThatThrownBy(() -> openTable(limited))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("GRANT SELECT, INSERT, UPDATE, DELETE ON")
+          .hasMessageContaining(journal.changes() + ", " + journal.followers());
+      try (Storage reader = PROVIDER.open(limited, READ)) {
+        RecordedChanges feed = new RecordedChanges(reader.followChanges());
+        assertThat(feed.poll()).containsExactly("everything");
+        assertThat(feed.poll()).containsExactly("everything");
+      }
+      TestServer.sql(
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON %s, %s TO %s"
+              .formatted(journal.changes(), journal.followers(), role));
+      try (Storage storage = openTable(limited)) {
+        RecordedChanges ofOwner = new RecordedChanges(owner.followChanges());
+        RecordedChanges ofRole = new RecordedChanges(storage.followChanges());
+        assertThat(ofOwner.poll()).containsExactly("everything");
+        assertThat(ofRole.poll()).containsExactly("everything");
+        storage.put(bytes("a"), bytes("1"));
+        owner.put(bytes("b"), bytes("1"));
+        storage.clear();
+        assertThat(ofOwner.poll()).containsExactly("set a", "cleared");
+        assertThat(ofRole.poll()).containsExactly("set b");
+      }
+    } finally {
+      PostgresqlTables.unregister(role);
+    }
+  }
+
+  @Test
+  void connectionsOfAnotherIsolationLevelDoNotWriteATableWithAJournal() {
+    Location location = TestTables.newLocation();
+    String schema = TableLocation.of(location).schema().schema();
+    PGSimpleDataSource source = dataSource("postgres");
+    source.setOptions("-c default_transaction_isolation=serializable");
+    PostgresqlTables.register("serial" + schema, source);
+    try {
+      createTable(location).close();
+      Location strict = at("postgresql:serial" + schema + "?schema=" + schema);
+      assertThatThrownBy(() -> openTable(strict))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("READ COMMITTED");
+      PROVIDER.open(strict, READ).close();
+    } finally {
+      PostgresqlTables.unregister("serial" + schema);
+    }
+  }
+
+  @Test
+  void aDataSourceIsListenedToIfTheUrlSaysSo() {
+    Location location = TestTables.newLocation();
+    String schema = TableLocation.of(location).schema().schema();
+    try (HikariDataSource source = new HikariDataSource()) {
+      source.setDataSource(dataSource("postgres"));
+      source.setMaximumPoolSize(3);
+      PostgresqlTables.register("listen" + schema, source);
+      String url = "postgresql:listen" + schema + "?schema=" + schema;
+      createTable(location).close();
+      for (boolean listens : new boolean[] {false, true}) {
+        try (Storage storage = openTable(at(listens ? url + "&listen=true" : url));
+            Storage other = openTable(location)) {
+          CountDownLatch announced = new CountDownLatch(2); // also when it begins to listen
+          ChangeFeed feed = storage.followChanges();
+          feed.onAnnouncement(announced::countDown);
+          feed.poll(new RecordedChanges(feed));
+          boolean isAnnounced = false;
+          for (int i = 0; i < (listens ? 100 : 5) && !isAnnounced; i++) {
+            other.put(bytes("a"), bytes("1"));
+            isAnnounced = announced.await(100, TimeUnit.MILLISECONDS);
+          }
+          assertThat(isAnnounced).isEqualTo(listens);
+        }
+      }
+      assertThatThrownBy(() -> at(url + "&listen=perhaps"))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("neither true nor false");
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      PostgresqlTables.unregister("listen" + schema);
     }
   }
 }

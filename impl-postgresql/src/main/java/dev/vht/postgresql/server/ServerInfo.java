@@ -1,4 +1,4 @@
-package dev.vht.postgresql;
+package dev.vht.postgresql.server;
 
 import dev.vht.Durability;
 import dev.vht.StorageException;
@@ -11,15 +11,15 @@ import java.sql.SQLException;
  * @param database identifies the database among all servers
  * @param isSynced whether the server syncs what it commits (its setting {@code fsync})
  */
-record ServerInfo(int version, String database, boolean isSynced) {
+public record ServerInfo(int version, String database, boolean isSynced) {
   /** The first version that materializes a {@code WITH} query on demand. */
-  static final int OLDEST = 120_000;
+  public static final int OLDEST = 120_000;
 
   private static final String SETTINGS =
       "SELECT current_setting('server_version_num')::int, current_setting('fsync'),"
           + " (SELECT oid FROM pg_database WHERE datname = current_database())";
 
-  static ServerInfo of(ServerConnection connection, String name) throws SQLException {
+  public static ServerInfo of(ServerConnection connection, String name) throws SQLException {
     ServerInfo partial =
         connection
             .queryFirst(
@@ -46,7 +46,7 @@ record ServerInfo(int version, String database, boolean isSynced) {
     return String.valueOf(identifier);
   }
 
-  static void requireVersion(int version, String name) {
+  public static void requireVersion(int version, String name) {
     if (version < OLDEST) {
       throw new StorageException(
           "the server of %s is PostgreSQL %d, which is too old; use version %d or a newer one"
@@ -54,7 +54,7 @@ record ServerInfo(int version, String database, boolean isSynced) {
     }
   }
 
-  void requireDurability(Durability durability, String name) {
+  public void requireDurability(Durability durability, String name) {
     if (durability == Durability.DISK && !isSynced) {
       throw new StorageException(
           "the server of %s does not sync (fsync = off), so it cannot give the durability DISK;"

@@ -1,4 +1,4 @@
-package dev.vht.postgresql;
+package dev.vht.postgresql.server;
 
 /**
  * Reserves stack space for cleanup code that must not fail.
@@ -8,7 +8,7 @@ package dev.vht.postgresql;
  * acquires anything. An overflow then happens either here, where nothing is held, or deeper, where
  * the checked space is available to the cleanup code.
  */
-final class StackReserve {
+public final class StackReserve {
   /**
    * A frame has at least a hundred bytes, so this is 25 to 50 KiB: enough to close a connection.
    */
@@ -21,7 +21,7 @@ final class StackReserve {
    *
    * @throws StackOverflowError if it has not
    */
-  static void require() {
+  public static void require() {
     if (descend(FRAMES, 1, 2, 3, 4, 5, 6, 7, 8) < 0) {
       throw new AssertionError("unreachable, but prevents the compiler from removing the calls");
     }

@@ -1,10 +1,11 @@
-package dev.vht.postgresql;
+package dev.vht.postgresql.server;
 
 import dev.vht.StorageException;
 import dev.vht.TableException;
 import dev.vht.UnknownOutcomeException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@link UnknownOutcomeException}. The interrupt status of the thread is kept, and does not end a
  * call.
  */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
   private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -30,19 +31,19 @@ final class Server implements AutoCloseable {
   private final String name;
   private final Duration retry;
 
-  Server(ConnectionSource source, Duration retry) {
+  public Server(ConnectionSource source, Duration retry) {
     this.pool = ConnectionPool.lease(source);
     this.name = source.name();
     this.retry = retry;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** The server could not be reached in time, so nothing was sent. */
   @SuppressWarnings("serial") // never serialized
-  static final class UnreachableException extends StorageException {
+  public static final class UnreachableException extends StorageException {
     UnreachableException(String message, SQLException cause) {
       super(message, cause);
     }
@@ -50,42 +51,75 @@ final class Server implements AutoCloseable {
 
   /** What to do on a connection. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T in(ServerConnection connection) throws SQLException;
   }
 
   /** Returns a number that differs after any call of any handle in this process. */
-  static long callCount() {
+  public static long callCount() {
     return CALLS.get();
   }
 
   /** Reads; repeated after a lost connection. */
-  <T> T read(String operation, Work<T> work) {
+  public <T> T read(String operation, Work<T> work) {
     return call(new Call(operation, null, Kind.READ), work);
   }
 
   /** Reads what can be used only once: repeated only as long as nothing was sent. */
-  <T> T readOnce(String operation, Work<T> work) {
+  public <T> T readOnce(String operation, Work<T> work) {
     return call(new Call(operation, null, Kind.READ_ONCE), work);
   }
 
   /** Writes one key. */
-  <T> T write(String operation, byte[] key, Work<T> work) {
+  public <T> T write(String operation, byte[] key, Work<T> work) {
     return call(new Call(operation, key, Kind.WRITE), work);
   }
 
   /** Writes several keys or none. */
-  <T> T write(String operation, Work<T> work) {
+  public <T> T write(String operation, Work<T> work) {
     return call(new Call(operation, null, Kind.WRITE), work);
   }
 
   /** Writes what can be supplied only once: repeated only as long as nothing was sent. */
-  <T> T writeOnce(String operation, Work<T> work) {
+  public <T> T writeOnce(String operation, Work<T> work) {
     return call(new Call(operation, null, Kind.WRITE_ONCE), work);
   }
 
-  ServerInfo info() {
+  public ServerInfo info() {
     return read("examine", pool::info);
+  }
+
+  /** Returns how often this process has lost a connection to the server, as far as is known. */
+  public long losses() {
+    return pool.losses();
+  }
+
+  /** Returns what listens for announcements of others. */
+  public Announcements announcements() {
+    return pool.announcements();
+  }
+
+  /** Tries once, without a wait for other threads or a server; returns whether that succeeded. */
+  public boolean attempt(Work<?> work) {
+    StackReserve.require();
+    boolean isInterrupted = Thread.interrupted();
+    try {
+      Optional<ConnectionPool.Lent> connection = pool.tryLending();
+      if (connection.isEmpty()) {
+        return false;
+      }
+      try (ConnectionPool.Lent lent = connection.get()) {
+        Object unused = work.in(lent.server());
+        lent.markUsable();
+        return true;
+      }
+    } catch (SQLException e) {
+      return false;
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private enum Kind {

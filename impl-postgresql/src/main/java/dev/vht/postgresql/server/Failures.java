@@ -1,4 +1,4 @@
-package dev.vht.postgresql;
+package dev.vht.postgresql.server;
 
 import dev.vht.DamagedTableException;
 import dev.vht.StorageException;
@@ -14,7 +14,7 @@ import org.postgresql.util.PSQLException;
  * and PANIC end the connection, and so do the driver's own errors of class 08. They are told apart
  * by their codes, because servers translate the word FATAL.
  */
-final class Failures {
+public final class Failures {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String AS_IT_WAS = "; the table is as it was";
 
@@ -32,7 +32,7 @@ final class Failures {
   private Failures() {}
 
   /** Returns whether connecting may succeed later. */
-  static boolean isTransientRefusal(SQLException e) {
+  public static boolean isTransientRefusal(SQLException e) {
     return !isConfiguration(e)
         && (e instanceof SQLTransientConnectionException
             || state(e).startsWith("08")
@@ -45,7 +45,7 @@ final class Failures {
   }
 
   /** Returns whether the connection was lost, so whether the last statement succeeded is open. */
-  static boolean isLost(SQLException e) {
+  public static boolean isLost(SQLException e) {
     return state(e).isEmpty()
         || state(e).startsWith("08")
         || ENDS_CONNECTION.contains(state(e))
@@ -59,7 +59,7 @@ final class Failures {
   }
 
   /** Returns whether the server undid a statement that may succeed when it is repeated. */
-  static boolean isRepeatable(SQLException e) {
+  public static boolean isRepeatable(SQLException e) {
     return REPEATABLE.contains(state(e)) || isOfReplacedTable(e);
   }
 
@@ -70,30 +70,35 @@ final class Failures {
         || state(e).equals("0A000") && words.contains("cached plan");
   }
 
-  static boolean isLockTimeout(SQLException e) {
+  public static boolean isLockTimeout(SQLException e) {
     return state(e).equals(LOCK_NOT_AVAILABLE);
   }
 
-  static boolean isDuplicateKey(SQLException e) {
+  public static boolean isDuplicateKey(SQLException e) {
     return state(e).equals("23505");
   }
 
   /** The name of a table to be created is taken, perhaps by one that was created just now. */
-  static boolean isNameTaken(SQLException e) {
+  public static boolean isNameTaken(SQLException e) {
     return Set.of("42P07", "42710", "23505").contains(state(e));
   }
 
-  static boolean isMissingTable(SQLException e) {
+  public static boolean isMissingTable(SQLException e) {
     return state(e).equals("42P01") || state(e).equals("3F000");
   }
 
   /** The server found damaged pages. */
-  static boolean isDamage(SQLException e) {
+  public static boolean isDamage(SQLException e) {
     return state(e).equals("XX001") || state(e).equals("XX002");
   }
 
-  static boolean isForbidden(SQLException e) {
+  public static boolean isForbidden(SQLException e) {
     return state(e).equals("42501");
+  }
+
+  /** The server is a standby, or the transaction may only read. */
+  public static boolean isReadOnly(SQLException e) {
+    return state(e).equals("25006");
   }
 
   private static String state(SQLException e) {
@@ -101,7 +106,7 @@ final class Failures {
   }
 
   /** Translates a failure that is not repeated, or was repeated in vain. */
-  static StorageException of(String what, SQLException e) {
+  public static StorageException of(String what, SQLException e) {
     String words = ": " + words(e);
     String state = state(e);
     return switch (state) {
@@ -153,7 +158,7 @@ final class Failures {
   }
 
   /** The message on one line, without the driver's details, which may show values. */
-  static String words(SQLException e) {
+  public static String words(SQLException e) {
     if (e instanceof PSQLException known && known.getServerErrorMessage() != null) {
       return String.valueOf(known.getServerErrorMessage().getMessage());
     }

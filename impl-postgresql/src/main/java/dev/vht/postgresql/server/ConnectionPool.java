@@ -1,4 +1,4 @@
-package dev.vht.postgresql;
+package dev.vht.postgresql.server;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -9,10 +9,12 @@ import java.sql.Statement;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -44,6 +46,8 @@ final class ConnectionPool {
   /** When each connection was used last. */
   private final Map<PGConnection, Long> uses = Collections.synchronizedMap(new WeakHashMap<>());
 
+  private final AtomicLong losses = new AtomicLong();
+  private final Announcements announcements;
   private volatile @Nullable ServerInfo info;
 
   private ConnectionPool(ConnectionSource source) {
@@ -51,6 +55,16 @@ final class ConnectionPool {
     this.permits = new Semaphore(source.size(), true);
     this.connections = source.dataSource();
     this.pool = source.isPooled() ? null : newPool();
+    this.announcements = new Announcements(source, losses::incrementAndGet);
+  }
+
+  Announcements announcements() {
+    return announcements;
+  }
+
+  /** Returns how many connections were found lost. */
+  long losses() {
+    return losses.get();
   }
 
   private HikariDataSource newPool() {
@@ -177,6 +191,25 @@ final class ConnectionPool {
     }
   }
 
+  /**
+   * Lends a connection if there is one, without a wait for other threads or an unreachable server.
+   */
+  Optional<Lent> tryLending() throws SQLException {
+    if (!permits.tryAcquire()) {
+      return Optional.empty();
+    }
+    boolean isLent = false;
+    try {
+      Lent lent = of((pool == null ? connections : pool).getConnection(), pool != null);
+      isLent = true;
+      return Optional.of(lent);
+    } finally {
+      if (!isLent) {
+        permits.release();
+      }
+    }
+  }
+
   private Lent lend() throws SQLException {
     HikariDataSource present = pool;
     if (present != null) {
@@ -211,6 +244,7 @@ final class ConnectionPool {
 
   /** Closes the idle connections, after one was lost: the others are probably lost, too. */
   void replaceIdle() {
+    losses.incrementAndGet();
     if (pool != null) {
       pool.getHikariPoolMXBean().softEvictConnections();
     }

@@ -1,4 +1,4 @@
-package dev.vht.postgresql;
+package dev.vht.postgresql.server;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,9 +15,9 @@ import org.postgresql.PGConnection;
  *
  * <p>Statements are prepared for each call. The driver keeps the prepared ones.
  */
-final class ServerConnection {
+public final class ServerConnection {
   /** Makes the commit of a transaction synchronous, unless it is already. */
-  static final String SYNCHRONOUS =
+  public static final String SYNCHRONOUS =
       "SELECT set_config('synchronous_commit', 'on', true)"
           + " WHERE current_setting('synchronous_commit') = 'off'";
 
@@ -28,39 +28,40 @@ final class ServerConnection {
   private boolean isInTransaction;
   private boolean mayHaveCommitted;
 
-  ServerConnection(Connection connection) throws SQLException {
+  public ServerConnection(Connection connection) throws SQLException {
     this.connection = connection;
     this.driver = connection.unwrap(PGConnection.class);
   }
 
-  Connection connection() {
+  public Connection connection() {
     return connection;
   }
 
-  PGConnection driver() {
+  public PGConnection driver() {
     return driver;
   }
 
   /** Throws if the server does not answer. */
-  void requireAnswer() throws SQLException {
+  public void requireAnswer() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("");
     }
   }
 
   /** Whether a statement was sent whose transaction the server may have committed. */
-  boolean mayHaveCommitted() {
+  public boolean mayHaveCommitted() {
     return mayHaveCommitted;
   }
 
   /** What to do with a row. */
   @FunctionalInterface
-  interface Row<T> {
+  public interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }
 
   /** Executes a query, and returns what is made of its first row, if there is one. */
-  <T> Optional<T> queryFirst(String sql, Row<T> row, Object... arguments) throws SQLException {
+  public <T> Optional<T> queryFirst(String sql, Row<T> row, Object... arguments)
+      throws SQLException {
     try (PreparedStatement statement = prepare(sql, arguments)) {
       mayHaveCommitted |= !isInTransaction;
       try (ResultSet rows = statement.executeQuery()) {
@@ -70,7 +71,7 @@ final class ServerConnection {
   }
 
   /** Executes a query, and returns how many rows it has. */
-  int forEachRow(String sql, Row<?> row, Object... arguments) throws SQLException {
+  public int forEachRow(String sql, Row<?> row, Object... arguments) throws SQLException {
     int count = 0;
     try (PreparedStatement statement = prepare(sql, arguments)) {
       mayHaveCommitted |= !isInTransaction;
@@ -85,7 +86,7 @@ final class ServerConnection {
   }
 
   /** Executes a write, and returns how many rows it concerns. */
-  int update(String sql, Object... arguments) throws SQLException {
+  public int update(String sql, Object... arguments) throws SQLException {
     try (PreparedStatement statement = prepare(sql, arguments)) {
       mayHaveCommitted |= !isInTransaction;
       return statement.executeUpdate();
@@ -93,7 +94,7 @@ final class ServerConnection {
   }
 
   /** Executes statements without arguments, separated by semicolons. */
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       mayHaveCommitted |= !isInTransaction;
       statement.execute(sql);
@@ -120,6 +121,8 @@ final class ServerConnection {
       statement.setArray(index, driver.createArrayOf("bytea", several));
     } else if (argument instanceof long[] several) {
       statement.setArray(index, driver.createArrayOf("int8", several));
+    } else if (argument instanceof String[] several) {
+      statement.setArray(index, driver.createArrayOf("text", several));
     } else if (argument instanceof Long number) {
       statement.setLong(index, number);
     } else if (argument instanceof Integer number) {
@@ -131,12 +134,12 @@ final class ServerConnection {
 
   /** Work within a transaction. */
   @FunctionalInterface
-  interface Body<T> {
+  public interface Body<T> {
     T run() throws SQLException;
   }
 
   /** Executes work in a transaction, which is rolled back if the work throws. */
-  <T> T inTransaction(Body<T> body) throws SQLException {
+  public <T> T inTransaction(Body<T> body) throws SQLException {
     connection.setAutoCommit(false);
     isInTransaction = true;
     try {
@@ -154,7 +157,7 @@ final class ServerConnection {
   }
 
   /** Reads a snapshot: all queries see the same moment. */
-  <T> T inSnapshot(Body<T> body) throws SQLException {
+  public <T> T inSnapshot(Body<T> body) throws SQLException {
     return inTransaction(
         () -> {
           execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
@@ -183,7 +186,7 @@ final class ServerConnection {
    * Tries a statement within a transaction that waits for a lock at most for a given time; if that
    * passes, returns false, and the transaction goes on.
    */
-  boolean tryLocking(String sql, int milliseconds) throws SQLException {
+  public boolean tryLocking(String sql, int milliseconds) throws SQLException {
     execute("SAVEPOINT before_lock; SET LOCAL lock_timeout = " + milliseconds);
     try {
       execute(sql);
@@ -199,7 +202,7 @@ final class ServerConnection {
   }
 
   /** Executes work that may take long without an answer of the server. */
-  <T> T withoutTimeout(Body<T> body) throws SQLException {
+  public <T> T withoutTimeout(Body<T> body) throws SQLException {
     int timeout = connection.getNetworkTimeout();
     connection.setNetworkTimeout(Runnable::run, NO_TIMEOUT);
     try {
@@ -219,7 +222,7 @@ final class ServerConnection {
   }
 
   /** Returns the first column of the only row. */
-  @Nullable String queryText(String sql, Object... arguments) throws SQLException {
+  public @Nullable String queryText(String sql, Object... arguments) throws SQLException {
     return queryFirst(sql, row -> String.valueOf(row.getString(1)), arguments).orElse(null);
   }
 }

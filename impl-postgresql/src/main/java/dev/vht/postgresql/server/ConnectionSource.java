@@ -1,4 +1,4 @@
-package dev.vht.postgresql;
+package dev.vht.postgresql.server;
 
 import javax.sql.DataSource;
 
@@ -11,7 +11,7 @@ import javax.sql.DataSource;
  * @param size how many connections may be open at a time
  * @param isPooled whether the data source is the program's own, which pools if it wants to
  */
-record ConnectionSource(
+public record ConnectionSource(
     DataSource dataSource, Object identity, String name, int size, boolean isPooled) {
 
   /** Makes commits synchronous where the server's or the role's settings say otherwise. */
@@ -23,9 +23,9 @@ record ConnectionSource(
       "SELECT set_config('synchronous_commit', 'off', false)";
 
   /** What distinguishes two sources with the same address. */
-  record Variant(Object address, boolean isSynchronous) {}
+  public record Variant(Object address, boolean isSynchronous) {}
 
-  String initialSql() {
+  public String initialSql() {
     return identity instanceof Variant variant && !variant.isSynchronous()
         ? ASYNCHRONOUS
         : SYNCHRONOUS;
