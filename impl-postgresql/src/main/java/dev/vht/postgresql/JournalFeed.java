@@ -75,13 +75,13 @@ final class JournalFeed implements ChangeFeed, AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Change(int kind, byte @Nullable [] key) {
     void report(Listener listener) {
-      if (kind == TableWrites.Kind.CLEARED.ordinal()) {
+      if (kind == TableWrites.Kind.CLEARED.code()) {
         listener.cleared();
       } else if (key == null) {
         listener.everything();
-      } else if (kind == TableWrites.Kind.SET.ordinal()) {
+      } else if (kind == TableWrites.Kind.SET.code()) {
         listener.set(key);
-      } else if (kind == TableWrites.Kind.REMOVED.ordinal()) {
+      } else if (kind == TableWrites.Kind.REMOVED.code()) {
         listener.removed(key);
       } else {
         listener.everything();

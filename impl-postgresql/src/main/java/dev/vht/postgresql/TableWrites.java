@@ -30,11 +30,22 @@ final class TableWrites {
   /** What a row of the journal says of its key. */
   enum Kind {
     /** Any number of keys may have changed. */
-    ANY,
-    SET,
-    REMOVED,
+    ANY(0),
+    SET(1),
+    REMOVED(2),
     /** Every key was removed. */
-    CLEARED
+    CLEARED(3);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    /** The number in the journal. */
+    int code() {
+      return code;
+    }
   }
 
   private final @Nullable JournalSchema journal;
@@ -114,7 +125,7 @@ final class TableWrites {
         + returned
         + "), "
         + recording(
-            kind.ordinal()
+            kind.code()
                 + ", CASE WHEN octet_length(written.key) <= "
                 + JournalSchema.MAX_KEY_BYTES
                 + " THEN written.key END FROM written");
@@ -260,10 +271,11 @@ final class TableWrites {
   /** Records a change of many keys, within the transaction that makes it, and at its end. */
   void record(ServerConnection connection, Kind kind) throws SQLException {
     if (journal != null) {
-      connection.queryFirst(
-          "WITH " + recording(kind.ordinal() + ", NULL") + " SELECT 1" + announced(),
-          row -> 1,
-          with());
+      Optional<Integer> unused =
+          connection.queryFirst(
+              "WITH " + recording(kind.code() + ", NULL") + " SELECT 1" + announced(),
+              row -> 1,
+              with());
     }
   }
 }

@@ -197,7 +197,6 @@ class JournalFeedTest {
   /** The same with a transaction that replaces the whole table. */
   @Test
   void aFillThatHasNotSeenTheFollowerIsWaitedFor() throws Exception {
-    ExecutorService threads = Executors.newSingleThreadExecutor();
     try (Storage storage = createTable(location);
         Connection stranger = TestServer.connect();
         Statement statement = stranger.createStatement()) {
@@ -213,8 +212,6 @@ class JournalFeedTest {
       TimeUnit.MILLISECONDS.sleep(60); // until the feed looks again
       assertThat(feed.poll()).containsExactly("everything");
       assertThat(feed.poll()).isEmpty();
-    } finally {
-      threads.shutdownNow();
     }
   }
 

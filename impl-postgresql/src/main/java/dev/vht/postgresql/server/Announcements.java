@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -84,7 +85,7 @@ public final class Announcements {
       thread = created;
       created.start();
     }
-    notifyAll(); // ends a pause
+    LockSupport.unpark(thread); // ends a pause
     return registration;
   }
 
@@ -93,17 +94,16 @@ public final class Announcements {
     unusedSince = System.nanoTime();
   }
 
-  /** Whether to stop; then another registration starts another thread. */
-  private synchronized boolean isOver() {
-    boolean isOver =
-        thread != Thread.currentThread()
-            || registrations.isEmpty() && System.nanoTime() - unusedSince > LINGER_NANOS;
-    if (isOver) {
+  /** Ends the thread if nobody has been registered for a while; returns whether it did. */
+  private synchronized boolean stopIfUnused() {
+    boolean isUnused = registrations.isEmpty() && System.nanoTime() - unusedSince > LINGER_NANOS;
+    if (isUnused) {
       forgetThread();
     }
-    return isOver;
+    return thread != Thread.currentThread();
   }
 
+  /** Lets the next registration start another thread. */
   private synchronized void forgetThread() {
     if (thread == Thread.currentThread()) {
       thread = null;
@@ -113,7 +113,7 @@ public final class Announcements {
   private void run() {
     try {
       long pause = MIN_PAUSE_MILLIS;
-      while (!isOver()) {
+      while (!stopIfUnused()) {
         pause = listenUntilLost() ? MIN_PAUSE_MILLIS : Math.min(2 * pause, MAX_PAUSE_MILLIS);
         pause(pause);
       }
@@ -122,13 +122,11 @@ public final class Announcements {
     }
   }
 
-  private synchronized void pause(long milliseconds) {
-    if (!registrations.isEmpty()) {
-      try {
-        wait(milliseconds);
-      } catch (InterruptedException e) {
-        thread = null; // nothing here interrupts it, so this is meant to end it
-      }
+  /** Pauses until the next attempt or the next registration. */
+  private void pause(long milliseconds) {
+    if (!wantedChannels().isEmpty()) {
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(milliseconds));
+      boolean unused = Thread.interrupted(); // else it would not park again
     }
   }
 
@@ -138,7 +136,7 @@ public final class Announcements {
     boolean isListening = false;
     try (Connection connection = source.dataSource().getConnection()) {
       PGConnection driver = connection.unwrap(PGConnection.class);
-      while (!isOver()) {
+      while (!stopIfUnused()) {
         listen(connection, channels);
         isListening = true;
         receive(connection, driver);
