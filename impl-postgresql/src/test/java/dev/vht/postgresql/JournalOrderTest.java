@@ -10,6 +10,7 @@ import dev.vht.spi.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -138,7 +139,7 @@ class JournalOrderTest {
     ownChanges.forEach((key, changes) -> assertThat(byKey.remove(key)).isEqualTo(changes));
     sharedChanges.forEach(
         (key, count) -> {
-          List<String> changes = byKey.remove(key);
+          List<String> changes = Objects.requireNonNull(byKey.remove(key), key);
           assertThat(changes).hasSize((int) count.get());
           for (int i = 1; i < changes.size(); i++) {
             if (changes.get(i).startsWith("removed")) {

@@ -6,6 +6,7 @@ import static dev.vht.postgresql.TestTables.READ;
 import static dev.vht.postgresql.TestTables.at;
 import static dev.vht.postgresql.TestTables.bytes;
 import static dev.vht.postgresql.TestTables.createTable;
+import static dev.vht.postgresql.TestTables.nameOf;
 import static dev.vht.postgresql.TestTables.openTable;
 import static dev.vht.postgresql.TestTables.pairs;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -211,6 +213,25 @@ class PostgresqlFreshnessTest {
       assertThat(changes.poll()).containsExactly("everything");
       other.put(bytes("a"), bytes("1"));
       assertThat(changes.poll()).containsExactly("set a");
+    }
+  }
+
+  /** What docs/formats.md asks of other programs. */
+  @Test
+  void aProgramThatWritesTheJournalIsSeen() {
+    try (VirtualHashTable<String, byte[]> table = open(CachePolicy.all(), Freshness.checked())) {
+      for (String kindAndKey : List.of("1, 'a'", "2, 'a'", "0, NULL")) {
+        table.set("a", bytes("1"));
+        assertThat(find(table, "a")).contains("1");
+        TestServer.sql(
+            "BEGIN",
+            "DELETE FROM " + nameOf(location) + " WHERE key = 'a'",
+            "INSERT INTO %s (tx, origin, kind, key) VALUES (txid_current(), 0, %s)"
+                .formatted(
+                    new JournalSchema(TableLocation.of(location).schema()).changes(), kindAndKey),
+            "COMMIT");
+        assertThat(find(table, "a")).isEmpty();
+      }
     }
   }
 
