@@ -113,9 +113,9 @@ final class JournalSchema {
             "; ",
             "CREATE TABLE "
                 + changes
-                + " (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tx bigint NOT NULL,"
-                + " origin bigint NOT NULL, kind smallint NOT NULL, key bytea)",
-            "CREATE INDEX ON " + changes + " (tx)",
+                + " (seq bigint GENERATED ALWAYS AS IDENTITY, tx bigint NOT NULL,"
+                + " origin bigint NOT NULL, kind smallint NOT NULL, key bytea,"
+                + " PRIMARY KEY (tx, seq))",
             "CREATE TABLE " + followers + " (origin bigint PRIMARY KEY, beat timestamptz NOT NULL)",
             comment(changes),
             comment(followers)));
@@ -160,7 +160,10 @@ final class JournalSchema {
 
   /** Returns whether the table has a journal. */
   boolean exists(ServerConnection connection) throws SQLException {
-    Found found = find(connection);
+    return exists(find(connection));
+  }
+
+  private boolean exists(Found found) {
     if (found.tables() == 2 && !found.comment().equals(COMMENT)) {
       throw new StorageException(
           ("cannot open %s: the comment of its journal %s is \"%s\", and this library writes \"%s\";"
@@ -170,9 +173,15 @@ final class JournalSchema {
     return found.tables() == 2;
   }
 
-  /** Throws unless this role and its connections may write to the journal, which exists. */
-  void requireWritable(ServerConnection connection) throws SQLException {
+  /**
+   * Returns whether the table has a journal, and throws unless this role and its connections may
+   * write to it.
+   */
+  boolean existsWritable(ServerConnection connection) throws SQLException {
     Found found = find(connection);
+    if (!exists(found)) {
+      return false;
+    }
     if (!found.isReadCommitted()) {
       throw new StorageException(
           ("cannot open %s for writing: the isolation level of the connections is not READ"
@@ -187,6 +196,7 @@ final class JournalSchema {
                   + " UPDATE, DELETE ON %s, %s TO it")
               .formatted(table.table(), changes, followers));
     }
+    return true;
   }
 
   /**

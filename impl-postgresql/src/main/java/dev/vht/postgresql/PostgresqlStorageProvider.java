@@ -204,13 +204,10 @@ public final class PostgresqlStorageProvider implements StorageProvider {
     boolean exists =
         server.read(
             table.described("open"),
-            connection -> {
-              boolean isFound = journal.exists(connection);
-              if (isFound && settings.access() == Settings.Access.READ_WRITE) {
-                journal.requireWritable(connection);
-              }
-              return isFound;
-            });
+            connection ->
+                settings.access() == Settings.Access.READ_WRITE
+                    ? journal.existsWritable(connection)
+                    : journal.exists(connection));
     return exists ? journal : null;
   }
 

@@ -113,8 +113,8 @@ final class Subscription {
             .formatted(followers, JournalSchema.RENEWAL);
     this.unfollow = "DELETE FROM " + followers + " WHERE origin = ?";
     this.trim =
-        ("DELETE FROM %1$s WHERE seq IN (SELECT seq FROM %1$s WHERE tx < ? ORDER BY tx LIMIT %2$d"
-                + " FOR UPDATE SKIP LOCKED)")
+        ("DELETE FROM %1$s WHERE ctid = ANY (ARRAY (SELECT ctid FROM %1$s WHERE tx < ? ORDER BY tx"
+                + " LIMIT %2$d FOR UPDATE SKIP LOCKED))")
             .formatted(journal.changes(), TRIMMED_ROWS);
   }
 
