@@ -1,5 +1,6 @@
 package dev.vht.postgresql;
 
+import dev.vht.postgresql.server.ServerConnection;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import org.postgresql.copy.CopyIn;

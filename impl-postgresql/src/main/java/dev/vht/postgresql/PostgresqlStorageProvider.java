@@ -69,7 +69,13 @@ public final class PostgresqlStorageProvider implements StorageProvider {
   @Override
   public Set<Capability> capabilities() {
     return Set.of(
-        Capability.DURABLE, Capability.SHARED, Capability.ATOMIC_FILL, Capability.FOREIGN_CHANGES);
+        Capability.DURABLE,
+        Capability.SHARED,
+        Capability.ATOMIC_FILL,
+        Capability.BACKUP,
+        Capability.SALVAGE,
+        Capability.FOREIGN_CHANGES,
+        Capability.WATCH);
   }
 
   @Override
