@@ -155,6 +155,20 @@ public abstract sealed class RoleBuilder<T, B extends RoleBuilder<T, B>>
   }
 
   /**
+   * Declares an exception after which the effect of a call is uncertain: the call has taken effect,
+   * or it will at any later moment, or never. {@link
+   * dev.vht.contracts.annotation.Uncertain @Uncertain} says what that means.
+   *
+   * @param exception what the implementation throws, subclasses included
+   * @param events the events at which it may be thrown; none means all
+   * @return this
+   */
+  public B uncertainAfter(Class<? extends Throwable> exception, String... events) {
+    draft.uncertain.add(new RoleDraft.UncertainDraft(exception, List.of(events)));
+    return self();
+  }
+
+  /**
    * Keeps arguments of a method out of reports and recorded traces, as {@link Sensitive} does.
    *
    * @param method the method

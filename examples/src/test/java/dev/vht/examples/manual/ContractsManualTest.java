@@ -109,9 +109,42 @@ class ContractsManualTest {
 
   @Test
   void theContractsOfThisManualHaveNoWarnings() {
-    for (Class<?> type : List.of(Door.class, Gate.class, Shelf.class)) {
+    for (Class<?> type : List.of(Door.class, Gate.class, Mailbox.class, Shelf.class)) {
       assertThat(Contract.of(type, MethodHandles.lookup()).warnings()).as(type.getName()).isEmpty();
     }
+  }
+
+  private static final class RemoteMailbox implements Mailbox {
+    private boolean isFull;
+
+    @Override
+    public void post() {
+      throw new ConnectionLost();
+    }
+
+    @Override
+    public void take() {
+      isFull = false;
+    }
+
+    @Override
+    public boolean isFull() {
+      return isFull;
+    }
+  }
+
+  @Test
+  void theEffectOfACallMayBeUncertain() {
+    RemoteMailbox remote = new RemoteMailbox();
+    Mailbox mailbox = Contract.of(Mailbox.class, MethodHandles.lookup()).attach(remote);
+    assertThatThrownBy(mailbox::post).isInstanceOf(ConnectionLost.class);
+    assertThat(mailbox.isFull()).isFalse();
+    remote.isFull = true; // the letter arrives
+    assertThat(mailbox.isFull()).isTrue();
+    remote.isFull = false;
+    assertThatThrownBy(mailbox::isFull)
+        .hasMessageStartingWith("M1: isFull() returned false but this contradicts what was done")
+        .hasMessageContaining("in a call whose outcome was unknown");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.vht.contracts.annotation.Children;
 import dev.vht.contracts.annotation.PassedAs;
 import dev.vht.contracts.annotation.Protocol;
 import dev.vht.contracts.annotation.Refuses;
+import dev.vht.contracts.annotation.Uncertain;
 import dev.vht.contracts.internal.model.CompiledContract;
 import dev.vht.contracts.internal.pattern.PatternException;
 import dev.vht.contracts.internal.pattern.PatternNames;
@@ -85,6 +86,10 @@ public final class AnnotationReader {
       readRoles(reader, method);
     }
     readRefusals(role, types.refusals());
+    for (Uncertain uncertain : types.uncertain()) {
+      role.uncertain.add(
+          new RoleDraft.UncertainDraft(uncertain.after(), prefixed(uncertain.on(), role)));
+    }
     for (TypeReader.Stated<Protocol> stated : types.protocols()) {
       RuleMethods rules = Objects.requireNonNull(types.rules().get(stated.by()));
       protocols.add(protocol(stated.says(), role, rules));

@@ -189,6 +189,10 @@ public final class ContractCompiler {
       for (RoleDraft.RefusalDraft refusal : role.refusals) {
         refused.addAll(refusal.on());
       }
+      for (RoleDraft.UncertainDraft uncertain : role.uncertain) {
+        requireEvents(role, uncertain);
+        refused.addAll(uncertain.on());
+      }
       for (RoleDraft.MethodDraft method : role.methods) {
         for (RoleDraft.EventDraft event : method.declared) {
           boolean isCall =
@@ -204,6 +208,24 @@ public final class ContractCompiler {
                     + "\"");
           }
         }
+      }
+    }
+  }
+
+  private static void requireEvents(RoleDraft role, RoleDraft.UncertainDraft uncertain) {
+    Set<String> known = new HashSet<>();
+    for (RoleDraft.MethodDraft method : role.methods) {
+      role.events(method).forEach(event -> known.add(event.name()));
+    }
+    for (String event : uncertain.on()) {
+      if (!known.contains(event)) {
+        throw error(
+            role.type.getName()
+                + ": the effect of \""
+                + event
+                + "\" is uncertain after "
+                + uncertain.after().getName()
+                + ", but no method has that event");
       }
     }
   }

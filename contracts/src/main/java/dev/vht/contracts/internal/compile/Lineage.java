@@ -8,6 +8,7 @@ import dev.vht.contracts.annotation.Key;
 import dev.vht.contracts.annotation.Protocol;
 import dev.vht.contracts.annotation.Refuses;
 import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.annotation.Uncertain;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.GenericArrayType;
@@ -42,6 +43,8 @@ final class Lineage {
           Protocol.List.class,
           Refuses.class,
           Refuses.List.class,
+          Uncertain.class,
+          Uncertain.List.class,
           Event.class,
           Event.List.class,
           Requires.class,

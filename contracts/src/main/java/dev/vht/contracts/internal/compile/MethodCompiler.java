@@ -61,6 +61,7 @@ final class MethodCompiler {
         method.guarantees,
         method.conditions,
         refusals(role, own),
+        uncertain(role, own),
         subscriptions,
         roles.compile(role, method),
         method.sensitive);
@@ -105,16 +106,25 @@ final class MethodCompiler {
   private List<RefusalRule> refusals(RoleDraft role, List<EventRule> own) {
     List<RefusalRule> refusals = new ArrayList<>();
     for (RoleDraft.RefusalDraft refusal : role.refusals) {
-      if (concerns(refusal, own)) {
+      if (concerns(refusal.on(), own)) {
         refusals.add(refusal(refusal));
       }
     }
     return refusals;
   }
 
-  private static boolean concerns(RoleDraft.RefusalDraft refusal, List<EventRule> own) {
-    return refusal.on().isEmpty()
-        || own.stream().map(EventRule::name).anyMatch(refusal.on()::contains);
+  private static List<Class<? extends Throwable>> uncertain(RoleDraft role, List<EventRule> own) {
+    List<Class<? extends Throwable>> uncertain = new ArrayList<>();
+    for (RoleDraft.UncertainDraft draft : role.uncertain) {
+      if (concerns(draft.on(), own)) {
+        uncertain.add(draft.after());
+      }
+    }
+    return uncertain;
+  }
+
+  private static boolean concerns(List<String> events, List<EventRule> own) {
+    return events.isEmpty() || own.stream().map(EventRule::name).anyMatch(events::contains);
   }
 
   private RefusalRule refusal(RoleDraft.RefusalDraft refusal) {

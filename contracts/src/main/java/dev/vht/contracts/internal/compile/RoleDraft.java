@@ -41,6 +41,9 @@ public final class RoleDraft {
   public record RefusalDraft(
       String rule, Class<? extends RuntimeException> with, String text, List<String> on) {}
 
+  /** An exception that leaves the effect uncertain, and the events of the methods that throw it. */
+  public record UncertainDraft(Class<? extends Throwable> after, List<String> on) {}
+
   /** A method. */
   public static final class MethodDraft {
     final Method method;
@@ -100,6 +103,7 @@ public final class RoleDraft {
   public final Class<?> type;
   final List<MethodDraft> methods;
   public final List<RefusalDraft> refusals = new ArrayList<>();
+  public final List<UncertainDraft> uncertain = new ArrayList<>();
 
   /** Whether it holds what the annotations of its interface say. */
   boolean isRead;

@@ -3,6 +3,7 @@ package dev.vht.contracts.internal.compile;
 import dev.vht.contracts.annotation.Contracted;
 import dev.vht.contracts.annotation.Protocol;
 import dev.vht.contracts.annotation.Refuses;
+import dev.vht.contracts.annotation.Uncertain;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
@@ -121,6 +122,15 @@ final class TypeReader {
       refusals.add(refusal.says);
     }
     return refusals;
+  }
+
+  /** What leaves the effect of a call uncertain, in any interface. */
+  List<Uncertain> uncertain() {
+    List<Uncertain> all = new ArrayList<>();
+    for (Class<?> member : lineage.members()) {
+      all.addAll(List.of(member.getAnnotationsByType(Uncertain.class)));
+    }
+    return all;
   }
 
   /** The noun that the interface states, or else the first that it inherits. */

@@ -13,54 +13,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Calls that may be the same events are interchangeable. They are a group, and a hypothesis
  * counts how many of a group have taken effect as each event, not which of them.
+ *
+ * <p>{@linkplain UncertainCall Uncertain calls} are groups of their own, of which it only matters
+ * how many have taken effect. A hypothesis in which fewer of them have done so, with all else
+ * equal, explains whatever the other explains, so the other is dropped. Calls that have taken
+ * effect in every hypothesis are dropped too.
  */
 public final class Hypotheses implements StateEstimate {
   private static final int MAX_HYPOTHESES = 512;
 
-  /**
-   * A state, and for each event of each group how many calls have taken effect as this event.
-   *
-   * @param state the state
-   * @param effects the counts, group by group
-   */
-  private record Hypothesis(State state, List<Integer> effects) {
-
-    Hypothesis with(int index, int more, State next) {
-      List<Integer> changed = new ArrayList<>(effects);
-      changed.set(index, effects.get(index) + more);
-      return new Hypothesis(next, Collections.unmodifiableList(changed));
-    }
-
-    /** The number of calls of a group that have taken effect. */
-    int effects(Group group) {
-      int sum = 0;
-      for (int i = 0; i < group.candidates().size(); i++) {
-        sum += effects.get(group.first() + i);
-      }
-      return sum;
-    }
-  }
-
-  /**
-   * Calls in flight that may be the same events.
-   *
-   * @param candidates the events
-   * @param first the index of the first event in {@link Hypothesis#effects}
-   * @param size the number of calls
-   */
-  private record Group(List<Symbol> candidates, int first, int size) {}
-
   private final List<InFlight> calls;
-  private final List<Group> groups;
+  private final List<Hypothesis.Group> groups;
   private final Set<Hypothesis> hypotheses;
   private final boolean isUnknown;
 
-  private Hypotheses(List<InFlight> calls, List<Group> groups, Set<Hypothesis> hypotheses) {
+  private Hypotheses(
+      List<InFlight> calls, List<Hypothesis.Group> groups, Set<Hypothesis> hypotheses) {
     this(calls, groups, hypotheses, false);
   }
 
   private Hypotheses(
-      List<InFlight> calls, List<Group> groups, Set<Hypothesis> hypotheses, boolean isUnknown) {
+      List<InFlight> calls,
+      List<Hypothesis.Group> groups,
+      Set<Hypothesis> hypotheses,
+      boolean isUnknown) {
     this.calls = calls;
     this.groups = groups;
     this.hypotheses = hypotheses;
@@ -103,9 +79,10 @@ public final class Hypotheses implements StateEstimate {
     List<Hypothesis> todo = new ArrayList<>(all);
     for (int i = 0; i < todo.size(); i++) {
       Hypothesis from = todo.get(i);
-      for (Group group : any.groups) {
-        for (int j = 0; j < group.candidates().size() && from.effects(group) < group.size(); j++) {
-          Hypothesis to = from.with(group.first() + j, 1, from.state());
+      for (Hypothesis.Group group : any.groups) {
+        boolean isSpent = group.isUncertain() || from.effects(group) == group.size();
+        for (int j = 0; j < group.candidates().size() && !isSpent; j++) {
+          Hypothesis to = group.counted(from, j, from.state());
           if (all.add(to)) {
             todo.add(to);
           }
@@ -143,28 +120,33 @@ public final class Hypotheses implements StateEstimate {
   private Hypotheses withCall(InFlight flight) {
     List<InFlight> more = new ArrayList<>(calls);
     more.add(flight);
-    List<Symbol> candidates = List.of(flight.candidates());
-    int index = group(candidates);
-    List<Group> changed = new ArrayList<>(groups);
+    int index = index(flight);
+    List<Hypothesis.Group> changed = new ArrayList<>(groups);
     if (index >= 0) {
-      Group group = groups.get(index);
-      changed.set(index, new Group(candidates, group.first(), group.size() + 1));
+      Hypothesis.Group group = groups.get(index);
+      changed.set(index, group.at(group.first(), group.size() + 1));
       return new Hypotheses(more, changed, new LinkedHashSet<>(hypotheses));
     }
+    boolean isUncertain = UncertainCall.isOne(flight);
+    Hypothesis.Group added = new Hypothesis.Group(List.of(flight.candidates()), 0, 1, isUncertain);
     Set<Hypothesis> longer = new LinkedHashSet<>();
     int first = hypotheses.iterator().next().effects().size();
     for (Hypothesis hypothesis : hypotheses) {
       List<Integer> effects = new ArrayList<>(hypothesis.effects());
-      effects.addAll(Collections.nCopies(candidates.size(), 0));
+      effects.addAll(Collections.nCopies(added.width(), 0));
       longer.add(new Hypothesis(hypothesis.state(), Collections.unmodifiableList(effects)));
     }
-    changed.add(new Group(candidates, first, 1));
+    changed.add(added.at(first, 1));
     return new Hypotheses(more, changed, longer);
   }
 
-  private int group(List<Symbol> candidates) {
+  /** The index of the group of a call; negative if there is none. */
+  private int index(InFlight flight) {
+    List<Symbol> candidates = List.of(flight.candidates());
     for (int i = 0; i < groups.size(); i++) {
-      if (groups.get(i).candidates().equals(candidates)) {
+      Hypothesis.Group group = groups.get(i);
+      if (group.isUncertain() == UncertainCall.isOne(flight)
+          && group.candidates().equals(candidates)) {
         return i;
       }
     }
@@ -172,15 +154,15 @@ public final class Hypotheses implements StateEstimate {
   }
 
   /** Adds every hypothesis that calls in flight lead to, until there are too many. */
-  private static void close(Set<Hypothesis> closure, List<Group> groups) {
+  private static void close(Set<Hypothesis> closure, List<Hypothesis.Group> groups) {
     List<Hypothesis> todo = new ArrayList<>(closure);
     for (int i = 0; i < todo.size() && closure.size() <= MAX_HYPOTHESES; i++) {
       Hypothesis from = todo.get(i);
-      for (Group group : groups) {
-        boolean isSpent = from.effects(group) == group.size();
+      for (Hypothesis.Group group : groups) {
+        boolean isSpent = !group.isUnlimited() && from.effects(group) == group.size();
         for (int j = 0; j < group.candidates().size() && !isSpent; j++) {
           State next = from.state().step(group.candidates().get(j));
-          Hypothesis to = next == null ? null : from.with(group.first() + j, 1, next);
+          Hypothesis to = next == null ? null : group.counted(from, j, next);
           if (to != null && closure.add(to)) {
             todo.add(to);
           }
@@ -189,10 +171,10 @@ public final class Hypotheses implements StateEstimate {
     }
   }
 
-  private @Nullable Group group(EnteredCall call) {
+  private Hypothesis.@Nullable Group group(EnteredCall call) {
     for (InFlight flight : calls) {
       if (flight.call() == call) {
-        return groups.get(group(List.of(flight.candidates())));
+        return groups.get(index(flight));
       }
     }
     return null;
@@ -200,15 +182,17 @@ public final class Hypotheses implements StateEstimate {
 
   @Override
   public boolean explains(EnteredCall call) {
-    Group group = group(call);
+    Hypothesis.Group group = group(call);
     return group != null && hypotheses.stream().anyMatch(h -> h.effects(group) > 0);
   }
 
   @Override
   public @Nullable StateEstimate end(EnteredCall call, @Nullable Symbol symbol) {
-    Group group = group(call);
+    Hypothesis.Group group = group(call);
     if (group == null) {
       return this;
+    } else if (symbol == Symbol.UNCERTAIN) {
+      return endUncertain(call, group);
     }
     Set<Hypothesis> left = new LinkedHashSet<>();
     for (Hypothesis hypothesis : hypotheses) {
@@ -217,9 +201,36 @@ public final class Hypotheses implements StateEstimate {
     return left.isEmpty() ? null : without(call, group, left);
   }
 
+  /** Ends a call that may have taken effect, and may still do so if it has not. */
+  private StateEstimate endUncertain(EnteredCall call, Hypothesis.Group group) {
+    if (!space().isFinite()) {
+      return Unknown.until(space(), others(call));
+    }
+    List<InFlight> more = UncertainCall.added(calls, space(), group.candidates());
+    InFlight added = more.size() == calls.size() ? null : more.get(more.size() - 1);
+    Hypotheses with = added == null ? this : withCall(added);
+    Hypothesis.Group uncertain = added == null ? null : with.groups.get(with.index(added));
+    Set<Hypothesis> left = new LinkedHashSet<>();
+    for (Hypothesis hypothesis : with.hypotheses) {
+      if (hypothesis.effects(group) < group.size()) {
+        left.add(hypothesis);
+      }
+      for (int i = 0; i < group.width(); i++) {
+        if (hypothesis.effects().get(group.first() + i) > 0) {
+          Hypothesis ended = hypothesis.with(group.first() + i, -1, hypothesis.state());
+          left.add(uncertain == null ? ended : uncertain.counted(ended, 0, ended.state()));
+        }
+      }
+    }
+    return with.without(call, group, left);
+  }
+
   /** Adds what a hypothesis is after a call of a group was a symbol, unless they contradict. */
   private static void addEnded(
-      Hypothesis hypothesis, Group group, @Nullable Symbol symbol, Set<Hypothesis> left) {
+      Hypothesis hypothesis,
+      Hypothesis.Group group,
+      @Nullable Symbol symbol,
+      Set<Hypothesis> left) {
     boolean mayHaveNoEffect = symbol == null || symbol == Symbol.UNKNOWN;
     if (mayHaveNoEffect && hypothesis.effects(group) < group.size()) {
       left.add(hypothesis);
@@ -240,25 +251,24 @@ public final class Hypotheses implements StateEstimate {
   }
 
   /** Removes a call of a group, and the group if it was its last. */
-  private StateEstimate without(EnteredCall call, Group group, Set<Hypothesis> left) {
+  private StateEstimate without(EnteredCall call, Hypothesis.Group group, Set<Hypothesis> left) {
     if (calls.size() == 1 && left.size() == 1) {
       return left.iterator().next().state();
     }
-    List<InFlight> fewer = new ArrayList<>(calls);
-    fewer.removeIf(flight -> flight.call() == call);
-    List<Group> changed = new ArrayList<>();
-    int width = group.candidates().size();
-    for (Group other : groups) {
+    List<InFlight> fewer = others(call);
+    List<Hypothesis.Group> changed = new ArrayList<>();
+    int width = group.width();
+    for (Hypothesis.Group other : groups) {
       if (!other.equals(group)) {
         int first =
             other.first() - (group.size() == 1 && other.first() > group.first() ? width : 0);
-        changed.add(new Group(other.candidates(), first, other.size()));
+        changed.add(other.at(first, other.size()));
       } else if (group.size() > 1) {
-        changed.add(new Group(group.candidates(), group.first(), group.size() - 1));
+        changed.add(group.at(group.first(), group.size() - 1));
       }
     }
     if (group.size() > 1) {
-      return new Hypotheses(fewer, changed, left);
+      return reduced(fewer, changed, left);
     }
     Set<Hypothesis> shorter = new LinkedHashSet<>();
     for (Hypothesis hypothesis : left) {
@@ -266,7 +276,46 @@ public final class Hypotheses implements StateEstimate {
       effects.subList(group.first(), group.first() + width).clear();
       shorter.add(new Hypothesis(hypothesis.state(), Collections.unmodifiableList(effects)));
     }
-    return new Hypotheses(fewer, changed, shorter);
+    return reduced(fewer, changed, shorter);
+  }
+
+  /** The estimate without uncertain calls that don't matter. */
+  private static StateEstimate reduced(
+      List<InFlight> calls, List<Hypothesis.Group> groups, Set<Hypothesis> hypotheses) {
+    Hypotheses all = new Hypotheses(calls, groups, hypotheses);
+    for (Hypothesis.Group group : groups) {
+      if (group.isUncertain()) {
+        return all.withoutImplied().withoutSpent();
+      }
+    }
+    return all;
+  }
+
+  private Hypotheses withoutImplied() {
+    Set<Hypothesis> left = new LinkedHashSet<>(hypotheses);
+    left.removeIf(one -> hypotheses.stream().anyMatch(other -> one.isImpliedBy(other, groups)));
+    return new Hypotheses(calls, groups, left);
+  }
+
+  /** Ends an uncertain call that has taken effect in every hypothesis, and then the next. */
+  private StateEstimate withoutSpent() {
+    for (InFlight flight : calls) {
+      Hypothesis.Group group = groups.get(index(flight));
+      if (group.isUncertain()
+          && !group.isUnlimited()
+          && hypotheses.stream().allMatch(hypothesis -> hypothesis.effects(group) > 0)) {
+        Set<Hypothesis> left = new LinkedHashSet<>();
+        hypotheses.forEach(one -> left.add(one.with(group.first(), -1, one.state())));
+        return without(flight.call(), group, left);
+      }
+    }
+    return this;
+  }
+
+  private List<InFlight> others(EnteredCall call) {
+    List<InFlight> others = new ArrayList<>(calls);
+    others.removeIf(flight -> flight.call() == call);
+    return others;
   }
 
   @Override
@@ -287,7 +336,7 @@ public final class Hypotheses implements StateEstimate {
     close(left, groups);
     return left.size() > MAX_HYPOTHESES
         ? Unknown.until(space(), calls)
-        : new Hypotheses(calls, groups, left);
+        : reduced(calls, groups, left);
   }
 
   @Override
@@ -296,9 +345,7 @@ public final class Hypotheses implements StateEstimate {
     if (left != null) {
       return left;
     }
-    List<InFlight> others = new ArrayList<>(calls);
-    others.removeIf(flight -> flight.call() == call);
-    return Unknown.until(space(), others);
+    return Unknown.until(space(), others(call));
   }
 
   @Override

@@ -209,7 +209,9 @@ public final class OpenCalls implements StateEstimate {
 
   @Override
   public @Nullable StateEstimate end(EnteredCall call, @Nullable Symbol symbol) {
-    if (isAny(open, call)) {
+    if (symbol == Symbol.UNCERTAIN) {
+      return without(call).unknown(List.of()); // only folds have open calls
+    } else if (isAny(open, call)) {
       return endOpen(call, symbol);
     } else if (isAny(abandoned, call)) {
       return endAbandoned(call, symbol);

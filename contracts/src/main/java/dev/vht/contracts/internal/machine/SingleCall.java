@@ -43,7 +43,7 @@ public record SingleCall(State before, InFlight flight) implements StateEstimate
     if (ended != flight.call()) {
       return this;
     }
-    if (symbol == Symbol.UNKNOWN) {
+    if (symbol == Symbol.UNKNOWN || symbol == Symbol.UNCERTAIN) {
       return extended().end(ended, symbol);
     }
     return symbol == null ? before : before.step(symbol);

@@ -10,14 +10,6 @@ import org.jspecify.annotations.Nullable;
 public final class StateDescriptions {
   private StateDescriptions() {}
 
-  /** Describes the states that a slice may be in. */
-  public static String described(List<State> states) {
-    return states.size() == 1
-        ? states.get(0).described()
-        : "in one of several states, as calls overlap: "
-            + String.join("; ", states.stream().map(State::described).toList());
-  }
-
   /**
    * How events of a slice are rendered: with the slice's key as argument, except for events that
    * reach every slice.

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * OpenCalls}. If there are too many of these, the estimate is {@link Unknown}: the slice may be in
  * any state until every call in flight has ended. That is still sound, but may miss violations.
  *
+ * <p>A call whose effect is uncertain when it ends stays in flight for ever ({@link
+ * UncertainCall}).
+ *
  * <p>A protocol that names both how a call begins and how it ends observes these two moments
  * instead, which are {@linkplain #instant instants}.
  */
@@ -58,7 +61,8 @@ public sealed interface StateEstimate permits State, SingleCall, Hypotheses, Ope
   /**
    * The estimate after a call has ended. A call that is not in flight here changes nothing.
    *
-   * @param symbol what the call was, null if it had no effect, or {@link Symbol#UNKNOWN}
+   * @param symbol what the call was, null if it had no effect, {@link Symbol#UNKNOWN}, or {@link
+   *     Symbol#UNCERTAIN}
    * @return the estimate, or null if no order allows this
    */
   @Nullable StateEstimate end(EnteredCall call, @Nullable Symbol symbol);
@@ -85,6 +89,16 @@ public sealed interface StateEstimate permits State, SingleCall, Hypotheses, Ope
   /** Whether any state is possible, because the slice could not be followed. */
   default boolean isUnknown() {
     return false;
+  }
+
+  /** Whether a call that is over may still take effect. */
+  default boolean isUncertain() {
+    return inFlight().stream().anyMatch(UncertainCall::isOne);
+  }
+
+  /** Whether every call in flight here is over; true if there is none. */
+  default boolean hasOnlyUncertainCalls() {
+    return inFlight().stream().allMatch(UncertainCall::isOne);
   }
 
   /** Any of the states that the slice may be in. */
@@ -119,7 +133,7 @@ public sealed interface StateEstimate permits State, SingleCall, Hypotheses, Ope
 
   /** The estimate after a restart in a state, where the calls in flight may still take effect. */
   default StateEstimate restarted(State at) {
-    StateEstimate estimate = at;
+    StateEstimate estimate = isUncertain() ? Hypotheses.from(at) : at;
     for (InFlight flight : inFlight()) {
       estimate = estimate.begin(flight);
     }

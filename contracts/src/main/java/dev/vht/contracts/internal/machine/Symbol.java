@@ -11,6 +11,9 @@ public final class Symbol {
   /** Any of the symbols that a call may have been. */
   public static final Symbol UNKNOWN = new Symbol(-1, "?", null, false);
 
+  /** Any of them, at any moment from now on too, or none: see {@link UncertainCall}. */
+  public static final Symbol UNCERTAIN = new Symbol(-1, "?", null, false);
+
   final int number;
   public final String event;
   final @Nullable Occurrence occurrence;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Any state, until the calls that were in flight when the state became unknown have ended. Calls
- * that begin later may have taken effect or not by then.
+ * that begin later may have taken effect or not by then, and so may calls whose effect is {@link
+ * UncertainCall uncertain}, which are not awaited.
  */
 public final class Unknown implements StateEstimate {
   private final StateSpace space;
@@ -22,7 +23,7 @@ public final class Unknown implements StateEstimate {
 
   /** The unknown state until some calls have ended. */
   public static StateEstimate until(StateSpace space, List<InFlight> calls) {
-    return until(space, List.copyOf(calls), List.of());
+    return until(space, UncertainCall.among(calls, false), UncertainCall.among(calls, true));
   }
 
   private static StateEstimate until(
@@ -33,7 +34,9 @@ public final class Unknown implements StateEstimate {
       return space.anyState();
     }
     StateEstimate known = Hypotheses.any(space, later);
-    return known == null ? new Unknown(space, later, List.of()) : known;
+    return known == null
+        ? new Unknown(space, UncertainCall.among(later, false), UncertainCall.among(later, true))
+        : known;
   }
 
   @Override
@@ -50,6 +53,15 @@ public final class Unknown implements StateEstimate {
 
   @Override
   public StateEstimate end(EnteredCall call, @Nullable Symbol symbol) {
+    if (symbol == Symbol.UNCERTAIN && space.isFinite()) {
+      for (InFlight flight : inFlight()) {
+        if (flight.call() == call) {
+          List<Symbol> candidates = List.of(flight.candidates());
+          List<InFlight> more = UncertainCall.added(others(later, call), space, candidates);
+          return until(space, others(awaited, call), more);
+        }
+      }
+    }
     return without(call);
   }
 

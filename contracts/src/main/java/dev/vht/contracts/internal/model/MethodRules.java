@@ -70,6 +70,9 @@ public final class MethodRules {
 
   public final List<RefusalRule> refusals;
 
+  /** The exceptions after which the effect of a call is uncertain. */
+  private final List<Class<? extends Throwable>> uncertainAfter;
+
   /** What each protocol of the contract observes, in the contract's order. */
   public final List<Subscription> subscriptions;
 
@@ -90,6 +93,7 @@ public final class MethodRules {
       List<Check> guarantees,
       List<Condition> conditions,
       List<RefusalRule> refusals,
+      List<Class<? extends Throwable>> uncertainAfter,
       List<Subscription> subscriptions,
       MethodRoles roles,
       Set<Integer> sensitive) {
@@ -127,6 +131,7 @@ public final class MethodRules {
     this.guarantees = List.copyOf(guarantees);
     this.conditions = conditions.toArray(Condition[]::new);
     this.refusals = List.copyOf(refusals);
+    this.uncertainAfter = List.copyOf(uncertainAfter);
     this.subscriptions = List.copyOf(subscriptions);
     this.roles = roles;
     this.defaultEvent = new EventRule(name, Phase.CALL, null, Throwable.class, Map.of());
@@ -210,6 +215,21 @@ public final class MethodRules {
     return callEvents.size() == events.size()
         ? List.of()
         : occurring(call, event -> event.isThrow(call, exception));
+  }
+
+  /** Whether the effect of a call that threw is uncertain. */
+  public boolean isUncertain(Throwable exception) {
+    return isUncertain(exception.getClass());
+  }
+
+  /** Whether the effect of a call that threw is uncertain. */
+  public boolean isUncertain(Class<?> exception) {
+    for (Class<? extends Throwable> uncertain : uncertainAfter) {
+      if (uncertain.isAssignableFrom(exception)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<EventRule> occurring(MethodCall call, Predicate<EventRule> test) {

@@ -73,7 +73,8 @@ public final class CallTracker {
     }
   }
 
-  private static @Nullable PendingCall pending(TrackedCall call, ProtocolMonitor protocolMonitor) {
+  /** The call as a protocol observes it; null if it does not. Runs user code. */
+  static @Nullable PendingCall pending(TrackedCall call, ProtocolMonitor protocolMonitor) {
     Subscription subscription = call.method.subscription(protocolMonitor.protocol());
     if (subscription.isEmpty()) {
       return null;
@@ -191,10 +192,14 @@ public final class CallTracker {
     if (subscription.isSpan() && subscription.isCheckedAtCall()) {
       return pending.isOnlyChecked
           ? null
-          : endSpan(call, protocolMonitor, pending, exception == null ? pending.symbol : null);
+          : endSpan(
+              call,
+              protocolMonitor,
+              pending,
+              exception == null ? pending.symbol : pending.thrown());
     }
     Subscription.ObservedEvent observed = subscription.outcome(call.endings);
-    Symbol symbol = null;
+    Symbol symbol = exception == null || !subscription.hasOutcomes() ? null : pending.thrown();
     if (observed != null) {
       EventRule event = observed.event(call.method);
       symbol =
@@ -205,13 +210,17 @@ public final class CallTracker {
     }
     if (subscription.isSpan()) {
       return endSpan(call, protocolMonitor, pending, symbol);
+    } else if (symbol == Symbol.UNCERTAIN && exception != null) {
+      protocolMonitor.endUnresolved(pending);
+      endAmbiguous(call, protocolMonitor, pending, Symbol.UNCERTAIN, exception);
+      return null;
     } else if (observed == null || symbol == null) {
       return null;
     }
     try {
       pending.name(observed, result);
     } catch (RuntimeException | Error e) {
-      endAmbiguous(call, protocolMonitor, pending, e);
+      endAmbiguous(call, protocolMonitor, pending, Symbol.UNKNOWN, e);
       throw e;
     }
     return protocolMonitor.instant(call, pending, symbol);
@@ -224,6 +233,7 @@ public final class CallTracker {
       PendingCall pending,
       @Nullable Symbol symbol) {
     try {
+      protocolMonitor.noteUncertain(pending, symbol);
       return protocolMonitor.end(call, pending, symbol);
     } catch (RuntimeException | Error e) {
       boolean isFold = !protocolMonitor.protocol().space().isFinite();
@@ -253,14 +263,19 @@ public final class CallTracker {
         protocolMonitor.endUnresolved(pending);
       }
       if (!pending.subscription.isSpan()) {
-        endAmbiguous(call, protocolMonitor, pending, why);
+        endAmbiguous(call, protocolMonitor, pending, unknown(pending), why);
       } else if (!pending.subscription.isCheckedAtCall()) {
-        endSuppressing(call, protocolMonitor, pending, Symbol.UNKNOWN, why);
+        endSuppressing(call, protocolMonitor, pending, unknown(pending), why);
       } else if (!pending.isOnlyChecked) {
-        endSuppressing(call, protocolMonitor, pending, hasReturned ? pending.symbol : null, why);
+        Symbol symbol = hasReturned ? pending.symbol : pending.thrown();
+        endSuppressing(call, protocolMonitor, pending, symbol, why);
       }
     }
     call.isInFlight &= call.isInterrupted;
+  }
+
+  private static Symbol unknown(PendingCall pending) {
+    return pending.thrown() == null ? Symbol.UNKNOWN : Symbol.UNCERTAIN;
   }
 
   private static void endSuppressing(
@@ -279,7 +294,11 @@ public final class CallTracker {
 
   /** An instant of an unknown slice may or may not have happened. */
   private static void endAmbiguous(
-      TrackedCall call, ProtocolMonitor protocolMonitor, PendingCall pending, Throwable why) {
+      TrackedCall call,
+      ProtocolMonitor protocolMonitor,
+      PendingCall pending,
+      Symbol symbol,
+      Throwable why) {
     if (pending.subscription.hasOutcomes()) {
       try {
         pending.mayBeAnyOutcome(protocolMonitor.protocol().space());
@@ -288,7 +307,8 @@ public final class CallTracker {
         call.isInterrupted = true;
         merged(why, e);
       }
-      endSuppressing(call, protocolMonitor, pending, Symbol.UNKNOWN, why);
+      protocolMonitor.noteUncertain(pending, symbol);
+      endSuppressing(call, protocolMonitor, pending, symbol, why);
     }
   }
 

@@ -44,16 +44,8 @@ import org.jspecify.annotations.Nullable;
  * of its slice becomes unknown, which is sound.
  */
 final class KeyedMonitor extends ProtocolMonitor {
-  private static final VarHandle UNSEEN;
-
-  static {
-    try {
-      UNSEEN =
-          MethodHandles.lookup().findVarHandle(KeyedMonitor.class, "unseen", StateEstimate.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle UNSEEN =
+      field(MethodHandles.lookup(), "unseen", StateEstimate.class);
 
   private final ProtocolRule protocol;
   private final boolean isSeeded;
@@ -267,11 +259,19 @@ final class KeyedMonitor extends ProtocolMonitor {
 
   /** The estimate for an unused key. Runs user code if the protocol has a seed. */
   private StateEstimate initial(StateEstimate shared, PendingCall pending) {
-    if (!isSeeded) {
+    if (!isSeeded || (!isEngineOnly && shared.isUnknown())) {
       return shared;
     }
-    StateEstimate own = pending.seeded(protocol);
-    return shared.inFlight().isEmpty() ? own : own.unknown(shared.inFlight());
+    State own = pending.seeded(protocol);
+    return shared.hasOnlyUncertainCalls() ? shared.restarted(own) : own.unknown(shared.inFlight());
+  }
+
+  @Override
+  boolean isUncertain(PendingCall pending) {
+    Object name = pending.names[0];
+    StateEstimate known = name == null ? null : slices.get(name);
+    return (known == null ? unseen : known).isUncertain()
+        || (name == null && slices.any(StateEstimate::isUncertain));
   }
 
   // All slices.

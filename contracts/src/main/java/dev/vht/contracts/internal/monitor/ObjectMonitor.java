@@ -222,6 +222,7 @@ public final class ObjectMonitor extends MonitoredObject implements UserCode.Own
       return exception;
     }
     TrackedCall call = (TrackedCall) entered;
+    call.isUncertain = call.method.isUncertain(exception);
     try {
       call.endings = call.method.threw(call, exception);
     } catch (RuntimeException | Error e) {

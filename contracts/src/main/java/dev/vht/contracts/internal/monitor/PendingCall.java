@@ -78,6 +78,23 @@ final class PendingCall implements StateEstimate.InFlight {
     candidates = subscription.expectedOutcomes(space);
   }
 
+  /**
+   * The symbol with which a call ends that has thrown: null if it has no effect, or cannot have
+   * changed a state.
+   */
+  @Nullable Symbol thrown() {
+    if (call.isUncertain) {
+      StateSpace space = monitor.protocol().space();
+      for (Symbol candidate :
+          subscription.isSpan() ? candidates : subscription.expectedOutcomes(space)) {
+        if (!space.neverChangesState(candidate)) {
+          return Symbol.UNCERTAIN;
+        }
+      }
+    }
+    return null;
+  }
+
   /** Computes the slices of an event. May run user code. */
   void name(Subscription.ObservedEvent event, @Nullable Object returned) {
     observed = event;

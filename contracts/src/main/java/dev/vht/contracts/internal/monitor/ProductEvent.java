@@ -91,6 +91,11 @@ final class ProductEvent {
     return moment == Moment.BEGIN ? pending.candidates() : event.candidates();
   }
 
+  /** Whether it may connect the objects of some keys, a bit mask. */
+  boolean mayConnect(int keys) {
+    return Integer.bitCount(keys) > 1 && (moment == Moment.BEGIN || moment == Moment.INSTANT);
+  }
+
   /** Whether it has happened now. */
   boolean hasHappened() {
     return moment == Moment.INSTANT || (moment == Moment.END && symbol != null);

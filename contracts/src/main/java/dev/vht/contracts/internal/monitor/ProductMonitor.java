@@ -46,8 +46,7 @@ import org.jspecify.annotations.Nullable;
  * when a combination ends.
  *
  * <p>The table changes as a whole. User code never runs under the lock: a fold looks up its
- * combinations under the lock, computes the new estimates without it, and stores them under the
- * lock again if nothing has changed since.
+ * combinations, computes new estimates without the lock, and stores them if nothing has changed.
  */
 final class ProductMonitor extends ProtocolMonitor {
   private final ProtocolRule protocol;
@@ -154,6 +153,11 @@ final class ProductMonitor extends ProtocolMonitor {
 
   @Override
   public @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol) {
+    if (symbol == Symbol.UNCERTAIN) {
+      lostCalls.hideAll();
+      resetToUnknown();
+      return null;
+    }
     return isChangedAlone(pending, false, symbol)
         ? null
         : change(
@@ -242,7 +246,7 @@ final class ProductMonitor extends ProtocolMonitor {
     }
   }
 
-  /** The combinations that an event belongs to, new ones last. */
+  /** The combinations of an event, new ones last. */
   private List<ProductEvent.Part> parts(ProductEvent event) {
     List<@Nullable Object> names = event.names();
     int keys = CombinationTable.mask(names);
@@ -257,11 +261,7 @@ final class ProductMonitor extends ProtocolMonitor {
         parts.add(part(event, known, null));
       }
     }
-    boolean mayConnect =
-        Integer.bitCount(keys) > 1
-            && (event.moment == Moment.BEGIN || event.moment == Moment.INSTANT)
-            && (keys != letters.all() || parts.isEmpty());
-    if (mayConnect) {
+    if (event.mayConnect(keys) && (keys != letters.all() || parts.isEmpty())) {
       for (Connection made : table.connections(event.pending.names)) {
         Combination combination = new Combination(table.kept(made.names()), start);
         if (keys != letters.all()) {
@@ -277,9 +277,8 @@ final class ProductMonitor extends ProtocolMonitor {
 
   private ProductEvent.Part part(
       ProductEvent event, Combination combination, @Nullable History history) {
-    int own = event.pending.unresolved == null ? 0 : 1;
     boolean isExplained =
-        unresolvedCalls.size() > own
+        unresolvedCalls.size() > (event.pending.unresolved == null ? 0 : 1)
             || combination.isConnectedByOther(event.call)
             || (event.isWithoutEffect() && !combination.isConnected());
     return new ProductEvent.Part(
@@ -298,11 +297,11 @@ final class ProductMonitor extends ProtocolMonitor {
   private boolean commit(ProductEvent event, List<ProductEvent.Part> parts, long seen) {
     lock.lock();
     try {
-      if (seen != events) {
-        return false;
+      if (seen == events) {
+        commit(event, parts);
+        return true;
       }
-      commit(event, parts);
-      return true;
+      return false;
     } finally {
       lock.holder = SpinLock.FREE;
     }
@@ -325,12 +324,8 @@ final class ProductMonitor extends ProtocolMonitor {
       record(event, parts);
     }
     for (ProductEvent.Part part : parts) {
-      boolean isRemoved = event.disconnects(part.combination, part.history == null);
-      boolean isForgettable =
-          !isRemoved
-              && unresolvedCalls.isEmpty()
-              && lifetime.isForgettable(part.combination, start);
-      if (isRemoved || isForgettable) {
+      if (event.disconnects(part.combination, part.history == null)
+          || (unresolvedCalls.isEmpty() && lifetime.isForgettable(part.combination, start))) {
         table.remove(part.combination);
       }
     }
@@ -366,8 +361,8 @@ final class ProductMonitor extends ProtocolMonitor {
   }
 
   /**
-   * Forgets everything: the state of every combination becomes unknown. Nothing is checked until
-   * the calls in flight, which cannot be tracked without their combinations, have ended.
+   * Forgets everything. Nothing is checked until the calls in flight, which cannot be tracked now,
+   * have ended; nothing ever if the effect of a call is uncertain.
    */
   @Override
   void resetToUnknown() {
@@ -382,6 +377,11 @@ final class ProductMonitor extends ProtocolMonitor {
     } finally {
       lock.holder = SpinLock.FREE;
     }
+  }
+
+  @Override
+  boolean isUncertain(PendingCall pending) {
+    return lostCalls.hidesAll();
   }
 
   @Override

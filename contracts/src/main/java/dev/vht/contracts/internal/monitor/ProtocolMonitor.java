@@ -11,6 +11,7 @@ import dev.vht.contracts.runtime.Interruption;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -18,15 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks one protocol for one or more objects. It has a {@link StateEstimate} for each slice. */
 abstract class ProtocolMonitor {
-  private static final VarHandle GAPS;
-
-  static {
-    try {
-      GAPS = MethodHandles.lookup().findVarHandle(ProtocolMonitor.class, "gaps", Gaps.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle GAPS = field(MethodHandles.lookup(), "gaps", Gaps.class);
 
   /**
    * A slice that does not allow an event, or is incomplete.
@@ -58,6 +51,15 @@ abstract class ProtocolMonitor {
     this.protocol = protocol;
     this.interruption = interruption;
     this.handled = interruption.last;
+  }
+
+  /** The handle of a field of the lookup's class. */
+  static VarHandle field(MethodHandles.Lookup lookup, String name, Class<?> type) {
+    try {
+      return lookup.findVarHandle(lookup.lookupClass(), name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   final ProtocolRule protocol() {
@@ -110,6 +112,25 @@ abstract class ProtocolMonitor {
     }
   }
 
+  /** Whether something of some slice is not known. */
+  final boolean hasGaps() {
+    return gaps != null;
+  }
+
+  /** Notes it if the effect of a call that has ended is uncertain. */
+  final void noteUncertain(PendingCall pending, @Nullable Symbol symbol) {
+    if (symbol == Symbol.UNCERTAIN) {
+      if (pending.names.length > 0 && pending.names[0] == null) {
+        gaps().addAll(Gaps.Cause.UNCERTAIN);
+      } else {
+        gaps().add(Arrays.asList(pending.names), Gaps.Cause.UNCERTAIN);
+      }
+    }
+  }
+
+  /** Whether a call that is over may still take effect in the slice of another. */
+  abstract boolean isUncertain(PendingCall pending);
+
   /** Why the state of a slice was given up, or null. */
   final Gaps.@Nullable Cause gap(List<? extends @Nullable Object> names) {
     Gaps known = gaps;
@@ -137,10 +158,12 @@ abstract class ProtocolMonitor {
 
   /**
    * Whether a call need only be {@linkplain #check checked}: its event never changes a state, and
-   * nothing of it is remembered.
+   * nothing of it is remembered. If the state is uncertain, the call may show which it is.
    */
   boolean isOnlyChecked(PendingCall pending) {
-    return pending.subscription.neverChangesState() && pending.symbol != null;
+    return pending.subscription.neverChangesState()
+        && pending.symbol != null
+        && (gaps == null || !isUncertain(pending));
   }
 
   /**
@@ -160,7 +183,8 @@ abstract class ProtocolMonitor {
   /**
    * Ends a call.
    *
-   * @param symbol what the call was, null if it had no effect, or {@link Symbol#UNKNOWN}
+   * @param symbol what the call was, null if it had no effect, {@link Symbol#UNKNOWN}, or {@link
+   *     Symbol#UNCERTAIN}
    * @return the slice in which no order of calls allows this and which removes the call, or null
    */
   abstract @Nullable Broken end(TrackedCall call, PendingCall pending, @Nullable Symbol symbol);

@@ -15,18 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A protocol without keys, which has one slice. */
 final class SingleSliceMonitor extends ProtocolMonitor {
-  private static final VarHandle ESTIMATE;
+  private static final VarHandle ESTIMATE =
+      field(MethodHandles.lookup(), "estimate", StateEstimate.class);
   private static final @Nullable Object[] NO_NAMES = {};
-
-  static {
-    try {
-      ESTIMATE =
-          MethodHandles.lookup()
-              .findVarHandle(SingleSliceMonitor.class, "estimate", StateEstimate.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   private final ProtocolRule protocol;
   private volatile StateEstimate estimate;
@@ -120,6 +111,11 @@ final class SingleSliceMonitor extends ProtocolMonitor {
         return broken;
       }
     }
+  }
+
+  @Override
+  boolean isUncertain(PendingCall pending) {
+    return estimate.isUncertain();
   }
 
   private boolean update(StateEstimate old, StateEstimate next, @Nullable Symbol symbol) {

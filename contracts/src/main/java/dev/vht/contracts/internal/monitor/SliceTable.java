@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The state estimate of each slice, by the slice's name.
  *
  * <p>Nearly all slices are settled in one state, and there are few states. They are stored in a map
- * with shared values, so a slice costs only its map entry. Slices with calls in flight, or with
+ * with shared values, so a slice costs only its map entry. Slices on which the effect of a call is
+ * uncertain may remain so for ever, and are in the map too. Slices with calls in flight, or with
  * several possible states, have an estimate of their own. These unsettled slices are stored in one
  * of several {@link Stripe}s, selected by the hash of the name. Such an estimate takes precedence
  * over the map.
@@ -32,7 +33,7 @@ final class SliceTable {
   /** An unsettled slice, and its entry in the map. */
   private static final class Unsettled {
     private @Nullable Object name;
-    private @Nullable State mapped;
+    private @Nullable StateEstimate mapped;
     private @Nullable StateEstimate estimate;
     private @Nullable Unsettled next;
 
@@ -57,7 +58,7 @@ final class SliceTable {
       return one;
     }
 
-    private void add(Object name, @Nullable State mapped, StateEstimate estimate) {
+    private void add(Object name, @Nullable StateEstimate mapped, StateEstimate estimate) {
       Unsettled one = spare == null ? new Unsettled() : spare;
       spare = null;
       one.name = name;
@@ -99,7 +100,7 @@ final class SliceTable {
         Object name, @Nullable StateEstimate old, PendingCall call, @Nullable Symbol symbol);
   }
 
-  private final ConcurrentHashMap<Object, State> settled = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Object, StateEstimate> settled = new ConcurrentHashMap<>();
   private final SpinLock creating = new SpinLock();
   private volatile Stripe @Nullable [] stripes; // created when a slice first changes
 
@@ -168,7 +169,7 @@ final class SliceTable {
     stripe.lock.lock();
     try {
       Unsettled unsettled = stripe.find(name);
-      State mapped = unsettled == null ? settled.get(name) : unsettled.mapped;
+      StateEstimate mapped = unsettled == null ? settled.get(name) : unsettled.mapped;
       StateEstimate old = unsettled == null ? mapped : unsettled.estimate;
       StateEstimate next = effect.apply(name, old, call, symbol);
       if (next != old) {
@@ -188,13 +189,13 @@ final class SliceTable {
       Stripe stripe,
       @Nullable Unsettled unsettled,
       Object name,
-      @Nullable State mapped,
+      @Nullable StateEstimate mapped,
       @Nullable StateEstimate next) {
-    if (next == null || next instanceof State) {
+    if (next == null || isSettled(next)) {
       if (next == null && mapped != null) {
         settled.remove(name);
-      } else if (next instanceof State state && state != mapped) {
-        settled.put(keptName(unsettled, name), state);
+      } else if (next != null && next != mapped) {
+        settled.put(keptName(unsettled, name), next);
       }
       if (unsettled != null) {
         stripe.remove(unsettled);
@@ -204,6 +205,11 @@ final class SliceTable {
     } else {
       unsettled.estimate = next;
     }
+  }
+
+  private static boolean isSettled(StateEstimate estimate) {
+    return estimate instanceof State
+        || (estimate.isUncertain() && estimate.hasOnlyUncertainCalls());
   }
 
   private Object keptName(@Nullable Unsettled unsettled, Object name) {
@@ -226,7 +232,7 @@ final class SliceTable {
     stripe.lock.lock();
     try {
       Unsettled unsettled = stripe.find(name);
-      State mapped = unsettled == null ? settled.get(name) : unsettled.mapped;
+      StateEstimate mapped = unsettled == null ? settled.get(name) : unsettled.mapped;
       boolean isUnchanged =
           old == (unsettled == null ? mapped : unsettled.estimate) && holds.getAsBoolean();
       if (isUnchanged && next != old) {
@@ -244,10 +250,21 @@ final class SliceTable {
 
   /**
    * A state that a slice may be in, the one before the calls in flight. Null if the slice was never
-   * settled or is not in the table. Takes no lock.
+   * settled in one state or is not in the table. Takes no lock.
    */
   @Nullable State settled(Object name) {
-    return settled.get(name);
+    return settled.get(name) instanceof State state ? state : null;
+  }
+
+  /** Whether some estimate has a property. */
+  boolean any(Predicate<StateEstimate> property) {
+    for (Object name : names()) {
+      StateEstimate estimate = get(name);
+      if (estimate != null && property.test(estimate)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -295,12 +312,17 @@ final class SliceTable {
         stripe.spare = null;
         for (; one != null; one = one.next) {
           StateEstimate next = one.estimate == null ? null : changed.apply(one.estimate);
+          if (one.name != null) {
+            settled.remove(one.name);
+          }
           if (next != null && one.name != null) {
             stripe.add(one.name, null, next);
           }
         }
       }
-      settled.clear();
+      for (Object name : settled.keySet()) {
+        settled.computeIfPresent(name, (same, estimate) -> changed.apply(estimate));
+      }
     } finally {
       for (int i = 0; i < held; i++) {
         all[i].lock.holder = SpinLock.FREE;

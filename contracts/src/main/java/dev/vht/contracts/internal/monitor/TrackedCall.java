@@ -23,6 +23,9 @@ public final class TrackedCall extends MethodCall {
   /** Whether some protocol monitor could not be notified of its end. */
   boolean isInterrupted;
 
+  /** Whether it threw an exception that leaves its effect uncertain. */
+  public boolean isUncertain;
+
   /** The call in the trace; null until it is recorded. */
   @Nullable RecordedCall recorded;
 

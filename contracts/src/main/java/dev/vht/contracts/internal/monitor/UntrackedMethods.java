@@ -48,7 +48,9 @@ final class UntrackedMethods {
   private static boolean isSteady(SingleSliceMonitor monitor, Subscription subscription) {
     if (subscription.isEmpty()) {
       return true;
-    } else if (!subscription.neverChangesState() || !subscription.isUnconditional()) {
+    } else if (!subscription.neverChangesState()
+        || !subscription.isUnconditional()
+        || monitor.estimate().isUncertain()) { // the call may show the state
       return false;
     }
     Symbol symbol = monitor.protocol().space().expected(subscription.first().name());

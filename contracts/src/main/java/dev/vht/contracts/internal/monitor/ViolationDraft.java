@@ -5,6 +5,7 @@ import dev.vht.contracts.annotation.Key;
 import dev.vht.contracts.internal.line.Lines;
 import dev.vht.contracts.internal.machine.State;
 import dev.vht.contracts.internal.machine.StateDescriptions;
+import dev.vht.contracts.internal.machine.StateEstimate;
 import dev.vht.contracts.internal.machine.Symbol;
 import dev.vht.contracts.internal.model.IdentityKey;
 import dev.vht.contracts.internal.model.KeyRule;
@@ -265,11 +266,13 @@ final class ViolationDraft {
   }
 
   /** The states in words, of which it names a few if there are many. */
-  private static String described(List<State> states) {
+  private static String described(StateEstimate estimate) {
+    List<State> states = estimate.states();
     if (states.size() == 1) {
-      return Lines.cut(StateDescriptions.described(states), 3 * MAX_STATE);
+      return Lines.cut(states.get(0).described(), 3 * MAX_STATE);
     }
-    StringBuilder text = new StringBuilder("in one of several states, as calls overlap: ");
+    String why = estimate.isUncertain() ? "the outcome of a call is unknown" : "calls overlap";
+    StringBuilder text = new StringBuilder("in one of several states, as " + why + ": ");
     for (int i = 0; i < Math.min(states.size(), MAX_STATES); i++) {
       text.append(i == 0 ? "" : "; ").append(Lines.cut(states.get(i).described(), MAX_STATE));
     }
@@ -319,7 +322,7 @@ final class ViolationDraft {
         monitor.openedAt(),
         protocol == null ? null : protocol.source(),
         slice,
-        broken == null ? null : described(states),
+        broken == null ? null : described(broken.estimate()),
         StateDescriptions.allowed(states, wording),
         StateDescriptions.wayOut(states, symbol, wording),
         states.stream().map(State::name).toList(),
@@ -338,7 +341,7 @@ final class ViolationDraft {
     for (ProtocolMonitor each : monitor.byProtocol) {
       if (each != null && protocol != null && each.protocol().index() == protocol.index()) {
         Gaps.Cause gap = each.gap(names(each));
-        addNote(notes, gap, slice == null ? object : slice, "any state was assumed possible then");
+        addNote(notes, gap, slice == null ? object : slice, gap == null ? "" : gap.assumption());
       } else if (each != null && !each.protocol().space().isFinite()) {
         String rule = each.protocol().rule();
         addNote(notes, each.gap(List.of()), object, rule + " has not been checked since then");

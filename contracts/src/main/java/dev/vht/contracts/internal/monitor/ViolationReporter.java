@@ -7,6 +7,7 @@ import dev.vht.contracts.internal.model.RefusalRule;
 import dev.vht.contracts.internal.report.BriefReport;
 import dev.vht.contracts.internal.text.SensitiveTypes;
 import dev.vht.contracts.internal.text.ValueRenderer;
+import dev.vht.contracts.runtime.CheckedObject;
 import dev.vht.contracts.spec.Occurrence;
 import dev.vht.contracts.verdict.Blame;
 import dev.vht.contracts.verdict.ContractViolation;
@@ -315,6 +316,28 @@ final class ViolationReporter {
         null);
   }
 
+  /** Whether a call that is over may have changed what the caller had to know. */
+  private static boolean isExcused(
+      ObjectMonitor monitor,
+      RefusalRule refusal,
+      MethodRules rules,
+      @Nullable Object[] arguments,
+      @Nullable TrackedCall call) {
+    for (ProtocolMonitor each : monitor.monitors()) {
+      CheckedObject self = monitor.checked();
+      if (each.hasGaps() && each.protocol().rule().equals(refusal.rule()) && self != null) {
+        TrackedCall asked = call;
+        if (asked == null) {
+          asked = monitor.call(rules, self, arguments, Thread.currentThread());
+          asked.beginnings = rules.beginnings(asked);
+        }
+        PendingCall pending = CallTracker.pending(asked, each);
+        return pending != null && each.isUncertain(pending);
+      }
+    }
+    return false;
+  }
+
   /** Returns an exception of the target, or the violation that it stands for as a refusal. */
   static Throwable refused(
       ObjectMonitor monitor,
@@ -323,7 +346,8 @@ final class ViolationReporter {
       Throwable exception,
       @Nullable TrackedCall call) {
     for (RefusalRule refusal : rules.refusals) {
-      if (refusal.with().isInstance(exception)) {
+      if (refusal.with().isInstance(exception)
+          && !isExcused(monitor, refusal, rules, arguments, call)) {
         try {
           raise(monitor, refusal(monitor, refusal, rules, arguments, exception, call), exception);
         } catch (ContractViolation e) {

@@ -88,6 +88,7 @@ public final class Replay {
       child(monitor, result, event.result());
     }
     String thrown = event.exception();
+    call.isUncertain = thrown != null && isUncertain(call.method, thrown);
     CallTracker.end(monitor, call, event.result(), thrown == null ? null : new Thrown(thrown));
   }
 
@@ -136,6 +137,14 @@ public final class Replay {
     return method.events.stream()
         .filter(rule -> rule.phase() == event.moment() && event.events().contains(rule.name()))
         .toList();
+  }
+
+  private boolean isUncertain(MethodRules method, String exception) {
+    try {
+      return method.isUncertain(Class.forName(exception, false, contract.type().getClassLoader()));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false; // what the contract names could be loaded
+    }
   }
 
   /** Stands for an exception of which only the class is known. */

@@ -31,6 +31,8 @@ public final class Gaps {
         "before its objects were connected, in more than " + PartRecord.MAX_ENTRIES + " events,"),
     /** An error interrupted a call. */
     INTERRUPTION("in a call that an error such as a StackOverflowError interrupted"),
+    /** A call ended with an exception that leaves its effect uncertain. */
+    UNCERTAIN("in a call whose outcome was unknown"),
     /** The protocol was not checked from the beginning. */
     LEVEL("before the level was raised");
 
@@ -45,10 +47,19 @@ public final class Gaps {
       return when;
     }
 
+    /** What was assumed instead. */
+    public String assumption() {
+      return this == UNCERTAIN
+          ? "it may have taken effect, or may do so later, or never"
+          : "any state was assumed possible then";
+    }
+
     /** Why an estimate has become unknown. */
     public static Cause of(StateEstimate known, @Nullable Symbol symbol, boolean isKeyLate) {
       if (symbol == Symbol.UNKNOWN) {
         return CONDITION;
+      } else if (symbol == Symbol.UNCERTAIN) {
+        return UNCERTAIN;
       } else if (isKeyLate) {
         return LATE_KEY;
       }

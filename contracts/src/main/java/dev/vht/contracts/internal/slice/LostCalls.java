@@ -9,13 +9,16 @@ import java.util.Set;
  * tracked, so nothing is checked until all of them have ended. Guarded by the lock of the monitor.
  */
 public final class LostCalls {
+  /** Whether everything is hidden from now on. */
+  private volatile boolean hidesAll;
+
   private final Set<EnteredCall> calls = new LinkedHashSet<>();
 
   /** Creates an empty set. */
   public LostCalls() {}
 
   public boolean isEmpty() {
-    return calls.isEmpty();
+    return calls.isEmpty() && !hidesAll;
   }
 
   /** Adds the calls in flight in a table, before it is cleared. */
@@ -29,10 +32,21 @@ public final class LostCalls {
     calls.removeIf(call -> !call.isInFlight);
   }
 
+  /** Hides everything from now on: a call that is over may take effect at any moment. */
+  public void hideAll() {
+    hidesAll = true;
+  }
+
+  public boolean hidesAll() {
+    return hidesAll;
+  }
+
   /** Notes a call, and returns whether it is not checked because others are lost. */
   public boolean hides(EnteredCall call, boolean isBeginning, boolean isEnding) {
-    boolean isHidden = !calls.isEmpty();
-    if (isHidden && isBeginning) {
+    boolean isHidden = !isEmpty();
+    if (hidesAll) {
+      calls.clear();
+    } else if (isHidden && isBeginning) {
       calls.add(call);
     } else if (isEnding) {
       calls.remove(call);
