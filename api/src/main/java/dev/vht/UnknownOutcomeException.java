@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Whether a write took effect is not known: the storage was lost after the write was sent to it and
  * before it answered. The write takes effect completely or not at all (rule R9). It may still take
  * effect while the server has not noticed the loss. Later calls see which; the table stays usable.
+ *
+ * <p>A contract at level {@code FULL} takes the call for one that may take effect at any later
+ * moment, once, or never. A cache keeps no value of the key again, or none at all after a write of
+ * all keys, until the table is reopened.
  */
 public class UnknownOutcomeException extends StorageException {
   private static final long serialVersionUID = 1L;

@@ -7,6 +7,7 @@ import dev.vht.contracts.annotation.Key;
 import dev.vht.contracts.annotation.Protocol;
 import dev.vht.contracts.annotation.Refuses;
 import dev.vht.contracts.annotation.Requires;
+import dev.vht.contracts.annotation.Uncertain;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Phase;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ import java.util.stream.Stream;
  *   <li>{@link StorageException} if the storage cannot be read or written. The content is as it was
  *       before the call, and the table stays usable;
  *   <li>{@link UnknownOutcomeException}, a {@code StorageException}, if a remote storage was lost
- *       after a write was sent to it, so the content is as before or as after the call.
+ *       after a write was sent to it, so the content is as before or as after the call. The write
+ *       may also take effect later.
  * </ul>
  *
  * <p><b>Thread-safety:</b> any number of threads may share a table. Methods that take a key are
@@ -110,6 +112,7 @@ import java.util.stream.Stream;
     with = ReadOnlyTableException.class,
     on = {"set", "present", "remove", "compare", "compute", "fill", "compact", "delete"},
     text = "the table was opened with READ_ONLY")
+@Uncertain(after = UnknownOutcomeException.class)
 public interface VirtualHashTable<K, V> extends AutoCloseable {
 
   /**

@@ -109,7 +109,11 @@ final class CompleteCache extends ValueCache {
   @Override
   public Loading beginLoading() {
     invalidateAll();
+    if (noneIsKept) {
+      return new Content(true); // which nobody reads
+    }
     Content loading = new Content(true);
+    notKept.forEach(loading::makeUnknown);
     content = loading;
     return loading;
   }

@@ -3,6 +3,7 @@ package dev.vht.internal.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vht.CachePolicy;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #markAbsent} of a noted key leave it unknown. A mark is set before the storage is read or
  * written, and a change by others is noted after it was committed. So a change that meets no mark
  * is older than what the storage returns to the one that marks the key next.
+ *
+ * <p><b>Late writes.</b> A write whose outcome is unknown may change the storage at any later
+ * moment. So from then on the value of its key is never kept ({@link #stopKeeping}).
  */
 public abstract class ValueCache {
   /** The cache does not know the value; the storage does. */
@@ -30,7 +34,19 @@ public abstract class ValueCache {
 
   private static final Mark UNNOTED = new Mark();
 
+  /** With more keys whose value must not be kept, no value is kept. */
+  private static final int MAX_NOT_KEPT = 10_000;
+
   private final ConcurrentMap<Object, Mark> marks = new ConcurrentHashMap<>();
+
+  /** The keys whose value must not be kept. */
+  final Set<Object> notKept = ConcurrentHashMap.newKeySet(1);
+
+  /** Whether there are keys whose value must not be kept. */
+  private volatile boolean someAreNotKept;
+
+  /** Whether no value may be kept. */
+  volatile boolean noneIsKept;
 
   /** Whether other processes change values. */
   private final boolean followsOthers;
@@ -115,7 +131,9 @@ public abstract class ValueCache {
 
   /** Puts the value of a key unless others have changed it, and removes its mark. */
   public final void put(Object name, Object value, long size) {
-    if (followsOthers) {
+    if (isNotKept(name)) {
+      makeUnknown(name);
+    } else if (followsOthers) {
       addUnlessNoted(name, value, size);
     } else {
       add(name, value, size);
@@ -140,7 +158,9 @@ public abstract class ValueCache {
 
   /** Records that a key has no value unless others have changed it, and removes its mark. */
   public final void markAbsent(Object name) {
-    if (followsOthers) {
+    if (isNotKept(name)) {
+      makeUnknown(name);
+    } else if (followsOthers) {
       removeUnlessNoted(name);
     } else {
       remove(name);
@@ -163,7 +183,29 @@ public abstract class ValueCache {
     }
   }
 
+  /** Makes the value of a key unknown for ever, because the storage may change it by itself. */
+  public final void stopKeeping(Object name) {
+    if (notKept.size() >= MAX_NOT_KEPT) {
+      stopKeepingAll();
+      return;
+    }
+    notKept.add(name);
+    someAreNotKept = true;
+    invalidate(name);
+  }
+
+  private boolean isNotKept(Object name) {
+    return someAreNotKept && (noneIsKept || notKept.contains(name));
+  }
+
   // All keys. All locks are held.
+
+  /** Makes all values unknown for ever. Needs no lock if a load of all is not in progress. */
+  public final void stopKeepingAll() {
+    noneIsKept = true;
+    someAreNotKept = true;
+    invalidateAll();
+  }
 
   /** Makes all values unknown, and removes all marks. */
   public final void invalidateAll() {

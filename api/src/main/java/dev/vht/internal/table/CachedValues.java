@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * the key, in the cache of every handle, and at its end puts the new value into its own. A reader
  * that finds a marked key waits for its lock. So a thread that has seen the new value, by any
  * route, never reads the old one afterwards. After a failed change the value is read from the
- * storage.
+ * storage. After one whose outcome is unknown it is read from the storage each time, in every
+ * handle, because the change may come later.
  *
  * <p><b>Other processes</b> change the storage without these locks. Before each read the {@link
  * ForeignChanges} make unknown what they have changed, also where a thread is about to cache it
@@ -284,6 +285,16 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
   @Override
   public void beforeChangeOfAll() {
     values.invalidateAll();
+  }
+
+  @Override
+  public void afterUnknownOutcome(byte[] key) {
+    values.stopKeeping(name(key));
+  }
+
+  @Override
+  public void afterUnknownOutcomeOfAll() {
+    values.stopKeepingAll();
   }
 
   /**

@@ -73,6 +73,12 @@ public final class KeyLocks {
 
     /** A handle, perhaps this one, is about to change all values; all locks are held. */
     void beforeChangeOfAll();
+
+    /** A handle, perhaps this one, has made a change of a key that may come at any later moment. */
+    void afterUnknownOutcome(byte[] key);
+
+    /** A handle, perhaps this one, has made such a change of all values; all locks are held. */
+    void afterUnknownOutcomeOfAll();
   }
 
   private KeyLocks(int stripes) {
@@ -348,5 +354,14 @@ public final class KeyLocks {
 
   void notifyBeforeChangeOfAll() {
     listeners.forEach(Listener::beforeChangeOfAll);
+  }
+
+  /** Notifies all caches of a change that may come at any later moment. */
+  void notifyUnknownOutcome(byte[] key) {
+    listeners.forEach(listener -> listener.afterUnknownOutcome(key));
+  }
+
+  void notifyUnknownOutcomeOfAll() {
+    listeners.forEach(Listener::afterUnknownOutcomeOfAll);
   }
 }

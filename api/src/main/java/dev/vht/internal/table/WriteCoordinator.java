@@ -1,5 +1,6 @@
 package dev.vht.internal.table;
 
+import dev.vht.UnknownOutcomeException;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +37,9 @@ final class WriteCoordinator {
       T result = gate.pass(operation, change);
       isDone = true;
       return result;
+    } catch (UnknownOutcomeException e) {
+      locks.notifyUnknownOutcome(key);
+      throw e;
     } finally {
       if (!isDone) { // the change may have been made, or its report may be missing
         locks.changes().everything();
@@ -54,6 +58,9 @@ final class WriteCoordinator {
           try {
             gate.run(operation, change);
             isDone = true;
+          } catch (UnknownOutcomeException e) {
+            locks.notifyUnknownOutcomeOfAll();
+            throw e;
           } finally {
             if (!isDone) {
               locks.changes().everything();
