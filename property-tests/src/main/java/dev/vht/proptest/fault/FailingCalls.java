@@ -7,8 +7,10 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,13 @@ final class FailingCalls implements InvocationHandler {
     if (method.getName().equals("identity") && failures.identity().isPresent()) {
       return failures.identity().get();
     }
+    if (target instanceof Storage && FailureKind.WRITES.contains(method.getName())) {
+      if (failures.isNextLate()) {
+        Object[] kept = kept(arguments);
+        failures.delay(() -> arrive(method, kept));
+        throw FailureKind.UNKNOWN_OUTCOME.create(FailureMoment.BEFORE, method.getName());
+      }
+    }
     FailureMoment failing = neverFails(method) ? null : planned(method);
     if (failing == FailureMoment.BEFORE) {
       throw failures.kind().create(failing, method.getName());
@@ -64,6 +73,27 @@ final class FailingCalls implements InvocationHandler {
       throw failures.kind().create(failing, method.getName());
     }
     return result;
+  }
+
+  /** The arguments, with copies of those that cannot be used after the call. */
+  private static Object[] kept(Object @Nullable [] arguments) {
+    Object[] kept = arguments == null ? new Object[0] : arguments.clone();
+    for (int i = 0; i < kept.length; i++) {
+      if (kept[i] instanceof Iterator<?> pairs) {
+        List<Object> copy = new ArrayList<>();
+        pairs.forEachRemaining(copy::add);
+        kept[i] = copy.iterator();
+      }
+    }
+    return kept;
+  }
+
+  private void arrive(Method method, Object[] arguments) {
+    try {
+      method.invoke(target, arguments);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the late " + method.getName() + " failed", e);
+    }
   }
 
   private boolean neverFails(Method method) {

@@ -28,6 +28,11 @@ public final class FailurePlan implements AutoCloseable {
   private int callsLeft;
   private boolean hasFailed;
 
+  /** Whether the next write takes effect only when {@link #arrive} is called. */
+  private boolean isNextLate;
+
+  private Runnable late = () -> {};
+
   /** Creates a plan without a failure. */
   public FailurePlan() {
     this(null);
@@ -76,6 +81,34 @@ public final class FailurePlan implements AutoCloseable {
     callsLeft = call;
     moment = when;
     hasFailed = false;
+  }
+
+  /**
+   * Makes the next write of a storage end with an unknown outcome, and take effect only at {@link
+   * #arrive}.
+   */
+  public synchronized void planLateWrite() {
+    isNextLate = true;
+  }
+
+  /** Makes the late write take effect. */
+  public void arrive() {
+    Runnable write;
+    synchronized (this) {
+      write = late;
+      late = () -> {};
+    }
+    write.run();
+  }
+
+  synchronized boolean isNextLate() {
+    return isNextLate;
+  }
+
+  /** Keeps a write until it arrives. */
+  synchronized void delay(Runnable write) {
+    isNextLate = false;
+    late = write;
   }
 
   /** Returns whether the storage has failed since the last {@link #plan}. */

@@ -3,6 +3,7 @@ package dev.vht.proptest.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vht.UnknownOutcomeException;
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.fault.FailureKind;
 import dev.vht.proptest.fault.FailureMoment;
@@ -14,6 +15,7 @@ import dev.vht.proptest.hook.RuleSet;
 import dev.vht.proptest.model.FailingSequences;
 import dev.vht.proptest.model.FailingStep;
 import dev.vht.proptest.model.KeyMethod;
+import dev.vht.proptest.model.LateWrite;
 import dev.vht.proptest.model.Step;
 import dev.vht.proptest.model.StepSequence;
 import dev.vht.proptest.model.StepSequences;
@@ -22,6 +24,8 @@ import dev.vht.proptest.trial.ContractChecking;
 import dev.vht.proptest.trial.FailingFixture;
 import dev.vht.proptest.trial.FailureComparison;
 import dev.vht.proptest.trial.TestTable;
+import dev.vht.proptest.value.Bytes;
+import java.util.Optional;
 import java.util.function.Predicate;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -66,6 +70,56 @@ public interface FailureRules extends RuleSet {
     }
   }
 
+  /** A contract knows that such a call may have taken effect, and the caller that it may not. */
+  @Property(tries = 8)
+  @RequiresCapability(FixtureCapability.URL)
+  default void R9_a_call_with_an_unknown_outcome_takes_effect_completely_or_not_at_all(
+      @ForAll FailureMoment moment, @ForAll ContractChecking contracts) {
+    for (Step known : StepSequences.KNOWN) {
+      for (Step step : FailingSequences.KINDS) {
+        try (FailurePlan failures = new FailurePlan();
+            TestTable test = new TestTable(new FailingFixture(subject(), failures), contracts)) {
+          failures.setKind(FailureKind.UNKNOWN_OUTCOME);
+          new FailureComparison(test, failures, contracts, FailureKind.UNKNOWN_OUTCOME)
+              .runAtEachCall(known, step, moment);
+        }
+      }
+    }
+  }
+
+  /** The write arrives after later calls; neither the contract nor a cache may be surprised. */
+  @Property(tries = 8)
+  @RequiresCapability(FixtureCapability.URL)
+  default void R9_a_write_with_an_unknown_outcome_may_come_late(
+      @ForAll boolean isOvertaking, @ForAll ContractChecking contracts) {
+    byte[] old = {1};
+    for (LateWrite write : LateWrite.values()) {
+      try (FailurePlan failures = new FailurePlan();
+          TestTable test = new TestTable(new FailingFixture(subject(), failures), contracts)) {
+        VirtualHashTable<String, byte[]> table = test.create();
+        table.set("a", old);
+        table.set("b", old);
+        failures.planLateWrite();
+        assertThatThrownBy(() -> write.of(table)).isInstanceOf(UnknownOutcomeException.class);
+        assertThat(table.find("a")).as("before %s has arrived", write).contains(old);
+        if (isOvertaking) {
+          table.set("a", old);
+        }
+        assertThat(table.ref("b")).isEqualTo(old);
+        failures.arrive();
+        assertThat(table.find("a").map(Bytes::new))
+            .as("after %s has arrived", write)
+            .isEqualTo(write.result());
+        assertThat(table.contains("a")).isEqualTo(write.result().isPresent());
+        assertThat(Optional.ofNullable(table.asMap().get("a")).map(Bytes::new))
+            .isEqualTo(write.result());
+        assertThat(Step.content(table).get("a")).isEqualTo(write.result().orElse(null));
+        table.set("a", old);
+        assertThat(table.ref("a")).isEqualTo(old);
+      }
+    }
+  }
+
   /** A cache must not assume a result of the failed call. */
   @Property(tries = 8)
   @RequiresCapability(FixtureCapability.URL)
@@ -85,6 +139,18 @@ public interface FailureRules extends RuleSet {
         assertThat(table.find("a")).as("find of a key whose set failed").isPresent();
         assertThat(table.asMap().get("a")).as("asMap().get of a key whose set failed").isNotNull();
       }
+    }
+  }
+
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  @RequiresCapability(FixtureCapability.URL)
+  default void R9_every_sequence_with_unknown_outcomes_matches_the_model(
+      @ForAll(supplier = FailingSequences.class) StepSequence<FailingStep> sequence,
+      @ForAll ContractChecking contracts) {
+    try (FailurePlan failures = new FailurePlan();
+        TestTable test = new TestTable(new FailingFixture(subject(), failures), contracts)) {
+      failures.setKind(FailureKind.UNKNOWN_OUTCOME);
+      new FailureComparison(test, failures, contracts, FailureKind.UNKNOWN_OUTCOME).run(sequence);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.vht.proptest.trial;
 
+import dev.vht.UnknownOutcomeException;
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.fault.FailureKind;
 import dev.vht.proptest.fault.FailureMoment;
@@ -68,11 +69,15 @@ public final class FailureComparison {
     steps.execute(this::execute);
   }
 
-  /** A contract that checks results assumes that a call that threw has changed nothing. */
+  /**
+   * A contract that checks results assumes that a call that threw has changed nothing, unless its
+   * outcome is unknown.
+   */
   private FailingStep withoutEffect(FailingStep failingStep) {
-    return isFillInParts(failingStep.step())
-        ? FailingStep.withoutFailure(failingStep.step())
-        : failingStep.at(FailureMoment.BEFORE);
+    if (isFillInParts(failingStep.step())) {
+      return FailingStep.withoutFailure(failingStep.step());
+    }
+    return kind == FailureKind.UNKNOWN_OUTCOME ? failingStep : failingStep.at(FailureMoment.BEFORE);
   }
 
   private void execute(FailingStep failingStep) {
@@ -92,7 +97,9 @@ public final class FailureComparison {
 
   /** A lock that the failed call still held would block another thread. */
   private void requireNoLockIsHeld(Step step) {
-    if (kind != FailureKind.EXCEPTION && comparison.isOpen()) {
+    if (kind != FailureKind.EXCEPTION
+        && kind != FailureKind.UNKNOWN_OUTCOME
+        && comparison.isOpen()) {
       VirtualHashTable<String, byte[]> table = comparison.table();
       test.orAbandon(
           () ->
@@ -117,6 +124,9 @@ public final class FailureComparison {
         throw failure;
       }
       observe("is reported");
+      if (failure instanceof UnknownOutcomeException) {
+        comparison.outcomeIsUnknown();
+      }
       return true;
     } finally {
       hasFailed = failures.hasFailed();

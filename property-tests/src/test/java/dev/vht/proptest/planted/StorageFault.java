@@ -1,6 +1,7 @@
 package dev.vht.proptest.planted;
 
 import dev.vht.StorageException;
+import dev.vht.UnknownOutcomeException;
 import dev.vht.VirtualHashTable;
 import dev.vht.proptest.fixture.TableFixture;
 import java.util.HashMap;
@@ -104,6 +105,53 @@ enum StorageFault {
                 super.close();
                 throw e;
               }
+            }
+          }),
+  R9_STORES_A_THIRD_VALUE_AFTER_AN_UNKNOWN_OUTCOME(
+      table ->
+          new ForwardingTable<>(table) {
+            @Override
+            public void set(String key, byte[] value) {
+              try {
+                super.set(key, value);
+              } catch (UnknownOutcomeException e) {
+                super.set(key, new byte[] {3, 3, 3});
+                throw e;
+              }
+            }
+          }),
+  R9_LOSES_ANOTHER_KEY_AFTER_AN_UNKNOWN_OUTCOME(
+      table ->
+          new ForwardingTable<>(table) {
+            @Override
+            public void set(String key, byte[] value) {
+              try {
+                super.set(key, value);
+              } catch (UnknownOutcomeException e) {
+                super.remove(key.equals("a") ? "b" : "a");
+                throw e;
+              }
+            }
+          }),
+  R9_CACHES_BEFORE_A_LATE_WRITE(
+      table ->
+          new ForwardingTable<>(table) {
+            private final Map<String, Optional<byte[]>> cache = new HashMap<>();
+
+            @Override
+            public void set(String key, byte[] value) {
+              cache.clear();
+              try {
+                super.set(key, value);
+              } catch (UnknownOutcomeException e) {
+                cache.put(key, super.find(key));
+                throw e;
+              }
+            }
+
+            @Override
+            public Optional<byte[]> find(String key) {
+              return cache.containsKey(key) ? cache.get(key) : super.find(key);
             }
           }),
   R9_LEAVES_A_CURSOR_OPEN(
