@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Otherwise a thread may know a newer value already, and the value is read again (rule C4).
  */
 final class PostgresqlCursor implements Cursor {
-  private static final int PAGE = 1_000;
+  private static final int FIRST_PAGE = 50;
+
+  private static final int LARGEST_PAGE = 1_000;
 
   /** Ends a page of long keys early, to bound its memory. */
   private static final int PAGE_BYTES = 1 << 20;
@@ -29,6 +31,10 @@ final class PostgresqlCursor implements Cursor {
   private final Server server;
   private final Deque<StoredRow> rows = new ArrayDeque<>();
   private byte[] lastHash = {};
+
+  /** Grows, because who asks for a first key may need no other one, and no value. */
+  private int page = FIRST_PAGE;
+
   private @Nullable StoredRow current;
   private boolean readsValues;
   private boolean hasValues;
@@ -64,9 +70,10 @@ final class PostgresqlCursor implements Cursor {
           rows.clear();
           lastHash = after;
           String sql = hasValues ? table.schema().nextRows() : table.schema().nextKeys();
-          return connection.forEachRow(sql, row -> rows.add(row(row)), after, PAGE, PAGE_BYTES);
+          return connection.forEachRow(sql, row -> rows.add(row(row)), after, page, PAGE_BYTES);
         });
     isExhausted = rows.isEmpty();
+    page = Math.min(2 * page, LARGEST_PAGE);
   }
 
   private StoredRow row(ResultSet row) throws SQLException {
