@@ -426,14 +426,14 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
   /**
    * Reports every later change of the table to a listener: by this handle, by others, and by other
    * processes (W1). Changes of one key arrive in the order in which they were made, each once. A
-   * change that was made shortly before may be reported, too.
+   * change that was made shortly before this call may be reported, too.
    *
    * <p>The listener is called in a thread of its own, so it delays neither writers nor other
-   * listeners. It receives events shortly after the change: of this process at once if no other
-   * process can write the table, otherwise after 10 ms or what the storage documents. At most
-   * 10,000 events wait, or about 4 MiB of keys. If there are more, if a key is longer than the
-   * storage can report, or if the storage cannot tell what others have changed, the listener gets a
-   * {@linkplain TableListener#resync() resync} in their place (W2).
+   * listeners. It receives a change at once if only this process can write the table, and otherwise
+   * within about 10 ms or what the storage documents. At most 10,000 events wait, or about 4 MiB of
+   * keys. If there are more, if a key is longer than the storage can report, or if the storage
+   * cannot tell what others have changed, the listener gets a {@linkplain TableListener#resync()
+   * resync} in their place (W2).
    *
    * @param listener not null (V1)
    * @return what ends the reports; closing or deleting the table ends them, too

@@ -62,6 +62,15 @@ public interface ChangeFeed {
   default void onAnnouncement(Runnable wakeUp) {}
 
   /**
+   * Ends to follow for a time, because nobody needs the changes. The next poll begins again and
+   * reports {@link Listener#everything}.
+   *
+   * @implSpec Waits for nobody, and throws nothing because of the storage. The default does
+   *     nothing.
+   */
+  default void pause() {}
+
+  /**
    * Returns the freshness of tables whose program does not set one. Watchers poll that often.
    *
    * @return {@link Freshness#checked()} by default, which suits feeds that are polled within

@@ -213,6 +213,14 @@ final class JournalFeed implements ChangeFeed, AutoCloseable {
     return !row.wasNull() && found.changes.add(new Change(kind, row.getBytes(5)));
   }
 
+  @Override
+  public void pause() {
+    if (subscription != null) {
+      subscription.end();
+    }
+    position = null;
+  }
+
   /** Ends the subscription and the announcements. Fails at nothing and waits for nobody. */
   @Override
   public void close() {

@@ -252,6 +252,16 @@ final class JournalFeed implements ChangeFeed, AutoCloseable {
     isBroken = false;
   }
 
+  @Override
+  public void pause() {
+    try {
+      close();
+    } catch (SQLException e) {
+      isBroken = true; // the row expires, and the next poll opens another connection
+    }
+    isSubscribed = false;
+  }
+
   /** Ends the subscription, if that is possible without a wait, and releases the connection. */
   @Override
   public void close() throws SQLException {

@@ -24,6 +24,11 @@ final class MemoryStorage implements Storage {
   }
 
   @Override
+  public Object identity() {
+    return table.identity();
+  }
+
+  @Override
   public byte @Nullable [] get(byte[] key) {
     return copy(table.cells().get(new ByteArrayKey(key)));
   }

@@ -44,6 +44,9 @@ final class MemoryTable {
 
   private static final int LOCKS = 64;
 
+  /** Stands for this table among all, as long as it exists or somebody refers to it. */
+  private final Object identity = new Object();
+
   private final String url;
   private final Metadata metadata;
   private final OverflowSafeLock[] locks = new OverflowSafeLock[LOCKS];
@@ -58,6 +61,10 @@ final class MemoryTable {
     this.url = url;
     this.metadata = metadata;
     Arrays.setAll(locks, i -> new OverflowSafeLock());
+  }
+
+  Object identity() {
+    return identity;
   }
 
   Metadata metadata() {

@@ -5,6 +5,7 @@ import dev.vht.internal.lock.OverflowSafeLock;
 import dev.vht.spi.ChangeFeed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -41,8 +42,11 @@ final class ForeignChanges implements ChangeFeed.Listener {
   /** When that poll began. */
   private volatile long began;
 
-  /** Whether a change was announced since the last poll began. */
-  private volatile boolean isAnnounced;
+  /** How many changes were announced. */
+  private final AtomicLong announced = new AtomicLong();
+
+  /** How many had been announced when the last poll began whose changes are applied. */
+  private volatile long applied;
 
   private final List<byte[]> pending = new ArrayList<>();
   private boolean isEverythingPending;
@@ -83,22 +87,23 @@ final class ForeignChanges implements ChangeFeed.Listener {
   private boolean isRecent() {
     return boundNanos > 0
         && completed > 0
-        && !isAnnounced
+        && applied == announced.get()
         && System.nanoTime() - began <= boundNanos;
   }
 
   /** Makes the next read poll, however recent the last poll is. */
   void announce() {
-    isAnnounced = true;
+    announced.incrementAndGet();
   }
 
   private void poll(String operation) {
     long number = begun + 1;
     begun = number;
     long now = System.nanoTime();
-    isAnnounced = false;
+    long announcements = announced.get();
     boolean unused = gate.pass(operation, pollFeed);
     apply();
+    applied = announcements;
     began = now;
     completed = number;
   }

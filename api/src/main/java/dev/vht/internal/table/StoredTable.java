@@ -8,6 +8,7 @@ import dev.vht.VirtualHashTable;
 import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.map.MapView;
 import dev.vht.internal.watch.ChangeSource;
+import dev.vht.internal.watch.LocalChanges;
 import dev.vht.internal.watch.PolledSource;
 import dev.vht.internal.watch.Watchers;
 import dev.vht.spi.Location;
@@ -36,6 +37,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
   private final TableReader<K, V> reader;
   private final TableWriter<K, V> writer;
   private final Watchers<K, V> watchers;
+  private final LocalChanges reports;
 
   /** This table as its users see it, with its contract. */
   private VirtualHashTable<K, V> exposed = this;
@@ -68,6 +70,7 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
     this.cache = new CachedValues<>(values, storage, identity, codec, gate, locks, freshness);
     this.reader = new TableReader<>(storage, identity, codec, gate, locks, cache);
     this.writer = new TableWriter<>(storage, identity, codec, gate, locks, cache);
+    this.reports = locks.changes();
     this.watchers = new Watchers<>(identity.url(), changes(locks), codec::key, this::find);
   }
 
@@ -235,8 +238,9 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
             reader.endStreams();
             storage.destroy();
           });
+      watchers.end();
+      reports.everything(); // to other handles
     }
-    watchers.end();
     cache.stop();
   }
 

@@ -2,11 +2,10 @@ package dev.vht.internal.watch;
 
 import dev.vht.Subscription;
 import dev.vht.TableListener;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +14,14 @@ import org.slf4j.LoggerFactory;
  * Delivers changes to one listener, in a thread of its own.
  *
  * <p><b>The invariant.</b> Each change that was added waits in the queue, or was given to the
- * listener, or {@link #isMissing} is set, or was set after it was added and a resync has been given
- * to the listener since. The queue is bounded. When it is full, its changes are dropped and a
- * resync takes their place. So the thread that adds a change never waits for the listener.
+ * listener, which has returned, or is covered by a resync that the listener is still to be given.
+ * The queue is bounded. When it is full, a resync takes the place of all its changes. So the thread
+ * that adds a change never waits for the listener. If the listener throws, it is given a resync
+ * next, until it has returned from one.
  *
- * <p>To set {@link #isMissing} takes no call and no memory, so it is possible whatever has made
+ * <p>A listener that treats all changes alike has no queue: any number of changes are one resync.
+ *
+ * <p>To set {@link #hasMissed} takes no call and no memory, so it is possible whatever has made
  * adding a change fail. The thread looks at it once a second even if nothing has woken it.
  */
 final class Delivery<K, V> implements Subscription, Runnable {
@@ -27,21 +29,43 @@ final class Delivery<K, V> implements Subscription, Runnable {
   private static final int MAX_CHANGES = 10_000;
   private static final int MAX_BYTES = 4 << 20;
   private static final long RECHECK_MILLIS = 1_000;
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
   private final String url;
   private final TableListener<K, V> listener;
+  private final boolean treatsAllAlike;
   private final Function<byte[], K> keys;
   private final Function<K, Optional<V>> values;
   private final Consumer<Delivery<?, ?>> onClose;
 
-  private final Queue<Change> waiting = new ArrayDeque<>();
-  private long waitingBytes;
+  // Guarded by this object's monitor.
+  private @Nullable Waiting first;
+  private @Nullable Waiting last;
+  private int count;
+  private long bytes;
+  private boolean mustResync;
   private boolean isClosed;
 
-  /** Whether changes were dropped that the listener must be told of. */
-  volatile boolean isMissing;
+  /** Whether a change could not be added; the whole queue is older than the resync that follows. */
+  volatile boolean hasMissed;
+
+  /** How long to wait before a resync that has failed is repeated; only for the own thread. */
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+  /** A change in the queue. It is complete before it is linked, whatever fails. */
+  private static final class Waiting {
+    final Change change;
+    @Nullable Waiting next;
+
+    Waiting(Change change) {
+      this.change = change;
+    }
+  }
 
   /**
+   * Creates a delivery that has not begun.
+   *
    * @param keys decodes a key
    * @param values reads the present value of a key
    */
@@ -54,100 +78,183 @@ final class Delivery<K, V> implements Subscription, Runnable {
       Consumer<Delivery<?, ?>> onClose) {
     this.url = url;
     this.listener = (TableListener<K, V>) listener;
+    this.treatsAllAlike = hasOnlyResync(listener.getClass());
     this.keys = keys;
     this.values = values;
     this.onClose = onClose;
   }
 
+  private static boolean hasOnlyResync(Class<?> listener) {
+    try {
+      return isInherited(listener, "set", Object.class, Supplier.class)
+          && isInherited(listener, "removed", Object.class)
+          && isInherited(listener, "cleared");
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError("every listener has the methods of TableListener", e);
+    }
+  }
+
+  private static boolean isInherited(Class<?> listener, String method, Class<?>... parameters)
+      throws NoSuchMethodException {
+    return listener.getMethod(method, parameters).getDeclaringClass() == TableListener.class;
+  }
+
   void start() {
-    Thread thread = new Thread(this, "vht-watch " + url);
-    thread.setDaemon(true);
-    thread.start();
+    WatchThread.start("vht-watch " + url, this);
   }
 
   synchronized void add(Change change) {
     if (isClosed) {
       return;
     }
-    boolean isEverything = change.kind() == Change.Kind.EVERYTHING;
-    if (isEverything || waiting.size() >= MAX_CHANGES || waitingBytes >= MAX_BYTES) {
-      isMissing = true;
-      waiting.clear();
-      waitingBytes = 0;
-    }
-    if (!isEverything) {
-      waiting.add(change);
-      waitingBytes += change.bytes();
+    if (treatsAllAlike || change.kind() == Change.Kind.EVERYTHING) {
+      resyncInstead();
+    } else {
+      if (count >= MAX_CHANGES || bytes >= MAX_BYTES) {
+        resyncInstead();
+      }
+      append(new Waiting(change));
     }
     notifyAll();
   }
 
+  private void append(Waiting added) {
+    if (last == null) {
+      first = added;
+    } else {
+      last.next = added;
+    }
+    last = added;
+    count++;
+    bytes += added.change.bytes();
+  }
+
+  private void resyncInstead() {
+    mustResync = true;
+    drop();
+  }
+
+  private void drop() {
+    first = null;
+    last = null;
+    count = 0;
+    bytes = 0;
+  }
+
   @Override
   public void run() {
-    for (Change next = take(); next != null; next = take()) {
+    boolean isOpen = true;
+    while (isOpen) {
       try {
-        deliver(next);
-      } catch (Throwable e) { // whatever a listener throws, it gets the next event
-        LOGGER.error(
-            "a listener of {} has failed at {}; it receives the next event all the same",
-            url,
-            next.kind(),
-            e);
+        isOpen = deliverNext();
+      } catch (Throwable e) { // also if logging has failed, for want of memory
+        hasMissed = true;
       }
     }
+  }
+
+  /** Delivers a change, or waits for one; returns false at the end of the subscription. */
+  private boolean deliverNext() {
+    Change next = take();
+    if (next == null) {
+      return false;
+    }
+    boolean isResync = next.kind() == Change.Kind.EVERYTHING;
+    try {
+      deliver(next);
+      if (isResync) {
+        pauseMillis = FIRST_PAUSE_MILLIS;
+      }
+    } catch (Throwable e) { // whatever a listener throws, it is given a resync
+      hasMissed = true;
+      LOGGER.error(
+          "a listener of {} has failed at {}; it is told to resync{}",
+          url,
+          next.kind(),
+          isResync ? " again in " + pauseMillis + " ms" : "",
+          e);
+      if (isResync) {
+        pause();
+      }
+    }
+    return true;
   }
 
   /** Waits for the next change; returns null at the end of the subscription. */
   private synchronized @Nullable Change take() {
     while (!isClosed) {
-      if (isMissing) {
-        isMissing = false;
+      if (hasMissed) {
+        hasMissed = false;
+        resyncInstead();
+      }
+      if (mustResync) {
+        mustResync = false;
         return Change.EVERYTHING;
       }
-      Change next = waiting.poll();
+      Waiting next = first;
       if (next != null) {
-        waitingBytes -= next.bytes();
-        return next;
+        first = next.next;
+        if (first == null) {
+          last = null;
+        }
+        count--;
+        bytes -= next.change.bytes();
+        return next.change;
       }
-      try {
-        wait(RECHECK_MILLIS);
-      } catch (InterruptedException e) {
-        // by the listener; only closing ends this thread
-      }
+      await(RECHECK_MILLIS);
     }
     return null;
   }
 
-  private void deliver(Change change) {
-    byte[] bytes = change.key();
-    if (bytes == null) {
-      if (change.kind() == Change.Kind.CLEARED) {
-        listener.cleared();
-      } else {
-        listener.resync();
-      }
-      return;
+  private synchronized void pause() {
+    long end = System.nanoTime() + pauseMillis * 1_000_000;
+    for (long left = pauseMillis;
+        left > 0 && !isClosed;
+        left = (end - System.nanoTime()) / 1_000_000) {
+      await(left);
     }
-    K key;
+    pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the callers loop
+  private synchronized void await(long millis) {
     try {
-      key = keys.apply(bytes);
-    } catch (RuntimeException e) {
-      LOGGER.warn(
-          "{}: a key cannot be decoded that was changed; its listener has to resync", url, e);
-      listener.resync();
-      return;
+      wait(millis);
+    } catch (InterruptedException e) {
+      // by the listener; only closing ends this thread
     }
-    if (change.kind() == Change.Kind.SET) {
+  }
+
+  private void deliver(Change change) {
+    byte[] encoded = change.key();
+    if (encoded != null) {
+      K key = keys.apply(encoded);
+      if (isOpen()) { // decoding may have taken long
+        deliver(change.kind(), key);
+      }
+    } else if (change.kind() == Change.Kind.CLEARED) {
+      listener.cleared();
+    } else {
+      listener.resync();
+    }
+  }
+
+  private void deliver(Change.Kind kind, K key) {
+    if (kind == Change.Kind.SET) {
       listener.set(key, () -> values.apply(key));
     } else {
       listener.removed(key);
     }
   }
 
+  private synchronized boolean isOpen() {
+    return !isClosed;
+  }
+
   /** Ends the delivery, but leaves it to the caller to forget it. */
   synchronized void end() {
     isClosed = true;
-    waiting.clear();
+    drop();
     notifyAll();
   }
 

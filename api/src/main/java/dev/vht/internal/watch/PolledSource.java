@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
  * Polls the feed of a storage, in a thread that runs while there are listeners.
  *
  * <p>The changes of a poll are passed on after it has returned, because those of a poll that fails
- * are reported again. This object's monitor is held meanwhile, so changes stay in order even if a
- * thread that was stopped is still at work when the next one starts.
+ * are reported again. If passing them on fails, the next round reports everything. This object's
+ * monitor is held meanwhile, so changes stay in order even if a thread that was stopped is still at
+ * work when the next one starts.
  */
 public final class PolledSource implements ChangeSource {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.vht.watch");
@@ -29,6 +30,12 @@ public final class PolledSource implements ChangeSource {
 
   /** The thread that polls; null if there is none, or if it is to end. */
   private volatile @Nullable Thread poller;
+
+  /** Whether changes were polled that were not passed on. */
+  private boolean isUnreported;
+
+  /** Whether the last round has failed; only for the thread that polls. */
+  private boolean hasFailed;
 
   /** The announcements since the last pause. Any number of them end one. */
   private final Semaphore announcements = new Semaphore(0);
@@ -51,10 +58,9 @@ public final class PolledSource implements ChangeSource {
   @Override
   public synchronized void start(ChangeFeed.Listener listener) {
     boolean unused = poll(new ChangeBuffer()); // what was reported happened before
-    Thread thread = new Thread(() -> run(listener), "vht-poll " + url);
-    thread.setDaemon(true);
-    thread.start();
-    poller = thread;
+    isUnreported = false;
+    hasFailed = false;
+    poller = WatchThread.start("vht-poll " + url, () -> run(listener));
   }
 
   @Override
@@ -64,34 +70,53 @@ public final class PolledSource implements ChangeSource {
   }
 
   private void run(ChangeFeed.Listener listener) {
-    boolean hasFailed = false;
-    do {
+    boolean goesOn = true;
+    while (goesOn) {
       try {
-        if (!pollAndReport(listener)) {
-          return;
-        }
-        hasFailed = false;
-      } catch (Throwable e) { // the next poll reports the same changes again
-        if (!hasFailed) {
-          LOGGER.warn("the changes of {} cannot be read; trying again until they can", url, e);
-        }
+        goesOn = runRound(listener);
+      } catch (Throwable e) { // logging or waiting has failed, for want of memory
         hasFailed = true;
       }
-      pause(hasFailed);
-    } while (true);
+    }
+  }
+
+  /** Returns whether to go on. */
+  private boolean runRound(ChangeFeed.Listener listener) {
+    try {
+      if (!pollAndReport(listener)) {
+        return false;
+      }
+      hasFailed = false;
+    } catch (Throwable e) {
+      boolean isFirst = !hasFailed;
+      hasFailed = true;
+      if (isFirst) {
+        LOGGER.warn("the changes of {} cannot be read; trying again until they can", url, e);
+      }
+    }
+    pause();
+    return true;
   }
 
   /** Returns whether to go on. */
   private synchronized boolean pollAndReport(ChangeFeed.Listener listener) {
+    if (poller == null) {
+      boolean unused = gate.test(() -> feed().pause());
+    }
     if (!isPoller()) {
       return false;
     }
     ChangeBuffer changes = new ChangeBuffer();
     boolean isOpen = poll(changes);
+    if (isUnreported) {
+      changes.everything();
+    }
+    isUnreported = true;
     if (isOpen && !changes.isEmpty()) {
       beforeReport.run();
       changes.reportTo(listener);
     }
+    isUnreported = false;
     return isOpen;
   }
 
@@ -114,7 +139,7 @@ public final class PolledSource implements ChangeSource {
     return present;
   }
 
-  private void pause(boolean hasFailed) {
+  private void pause() {
     long millis = hasFailed ? PAUSE_AFTER_FAILURE_MILLIS : pauseMillis();
     try {
       if (announcements.tryAcquire(millis, TimeUnit.MILLISECONDS)) {

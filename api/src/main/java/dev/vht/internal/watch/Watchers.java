@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listeners of one handle of a table. Its source runs while there are any.
@@ -89,41 +90,40 @@ public final class Watchers<K, V> implements ChangeFeed.Listener {
 
   @Override
   public void set(byte[] key) {
-    if (deliveries.length > 0) {
-      add(new Change(Change.Kind.SET, key));
-    }
+    add(Change.Kind.SET, key);
   }
 
   @Override
   public void removed(byte[] key) {
-    if (deliveries.length > 0) {
-      add(new Change(Change.Kind.REMOVED, key));
-    }
+    add(Change.Kind.REMOVED, key);
   }
 
   @Override
   public void cleared() {
-    add(Change.CLEARED);
+    add(Change.Kind.CLEARED, null);
   }
 
   @Override
   public void everything() {
-    add(Change.EVERYTHING);
+    add(Change.Kind.EVERYTHING, null);
   }
 
   /** If this fails, perhaps for want of memory or stack, every listener gets a resync. */
-  private void add(Change change) {
+  private void add(Change.Kind kind, byte @Nullable [] key) {
     Delivery<?, ?>[] all = deliveries;
-    boolean isDone = false;
+    boolean isDone = all.length == 0;
     try {
-      for (Delivery<?, ?> each : all) {
-        each.add(change);
+      if (!isDone) {
+        Change change = new Change(kind, key);
+        for (Delivery<?, ?> each : all) {
+          each.add(change);
+        }
+        isDone = true;
       }
-      isDone = true;
     } finally {
       if (!isDone) {
         for (Delivery<?, ?> each : all) {
-          each.isMissing = true;
+          each.hasMissed = true;
         }
       }
     }

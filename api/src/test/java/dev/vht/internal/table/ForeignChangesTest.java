@@ -26,7 +26,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -463,6 +465,57 @@ class ForeignChangesTest {
     int polls = storage.polls;
     table.ref("a");
     assertThat(storage.polls).isEqualTo(polls);
+  }
+
+  @Test
+  void aReadWaitsForThePollThatAnAnnouncementHasCaused() throws Exception {
+    StoredTable<String, String> table = table(CachePolicy.entries(10), FOR_EVER);
+    table.set("a", "1");
+    assertThat(table.ref("a")).isEqualTo("1");
+    CountDownLatch isPolling = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    storage.onPoll =
+        () -> {
+          isPolling.countDown();
+          awaitUninterruptibly(goOn);
+        };
+    storage.setElsewhere("a", "2");
+    storage.announce.run();
+
+    FutureTask<String> first = new FutureTask<>(() -> table.ref("a"));
+    new Thread(first).start();
+    isPolling.await();
+    FutureTask<String> second = new FutureTask<>(() -> table.ref("a"));
+    new Thread(second).start();
+    assertThatThrownBy(() -> second.get(50, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    goOn.countDown();
+    assertThat(first.get()).isEqualTo("2");
+    assertThat(second.get()).isEqualTo("2");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anAnnouncementIsKeptWhenThePollFails() {
+    StoredTable<String, String> table = table(CachePolicy.entries(10), FOR_EVER);
+    table.set("a", "1");
+    assertThat(table.ref("a")).isEqualTo("1");
+    storage.setElsewhere("a", "2");
+    storage.announce.run();
+    storage.onPoll =
+        () -> {
+          storage.onPoll = () -> {};
+          throw new StorageException("planted", null);
+        };
+    assertThatThrownBy(() -> table.ref("a")).isInstanceOf(StorageException.class);
+    assertThat(table.ref("a")).isEqualTo("2");
   }
 
   @Test

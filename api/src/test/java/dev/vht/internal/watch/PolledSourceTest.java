@@ -25,6 +25,7 @@ class PolledSourceTest {
   private final Feed feed = new Feed();
   private final AtomicInteger notices = new AtomicInteger();
   private volatile boolean isClosed;
+  private volatile Runnable onNotice = () -> {};
   private final PolledSource source =
       new PolledSource(
           "fake:table",
@@ -35,7 +36,10 @@ class PolledSourceTest {
             }
             return !isClosed;
           },
-          notices::incrementAndGet);
+          () -> {
+            notices.incrementAndGet();
+            onNotice.run();
+          });
   private final Watchers<String, String> watchers =
       new Watchers<>(
           "fake:table",
@@ -54,6 +58,7 @@ class PolledSourceTest {
     private final List<Consumer<Listener>> unreported =
         new ArrayList<>(List.of(Listener::everything));
     private Runnable wakeUp = () -> {};
+    final AtomicInteger pauses = new AtomicInteger();
     Duration bound = Duration.ZERO;
     int failures;
     final AtomicInteger polls = new AtomicInteger();
@@ -76,6 +81,11 @@ class PolledSourceTest {
     @Override
     public void onAnnouncement(Runnable announced) {
       wakeUp = announced;
+    }
+
+    @Override
+    public void pause() {
+      pauses.incrementAndGet();
     }
 
     @Override
@@ -160,8 +170,9 @@ class PolledSourceTest {
   @Test
   void aKeyThatCannotBeDecodedIsAResync() {
     try (Subscription unused = watchers.add(events)) {
-      feed.change(set(""), set("a"));
+      feed.change(set(""));
       assertThat(events.next()).isEqualTo("resync");
+      feed.change(set("a"));
       assertThat(events.next()).isEqualTo("set a");
     }
   }
@@ -173,6 +184,24 @@ class PolledSourceTest {
       feed.change(set("a"));
       feed.wakeUp.run();
       assertThat(events.next()).isEqualTo("set a");
+    }
+  }
+
+  /** The feed does not repeat them: for it, they are reported. */
+  @Test
+  void changesThatCouldNotBePassedOnAreAResync() {
+    AtomicInteger failures = new AtomicInteger(2);
+    onNotice =
+        () -> {
+          if (failures.getAndDecrement() > 0) {
+            throw new OutOfMemoryError("planted");
+          }
+        };
+    try (Subscription unused = watchers.add(events)) {
+      feed.change(set("a"));
+      assertThat(events.next()).isEqualTo("resync");
+      feed.change(set("b"));
+      assertThat(events.next()).isEqualTo("set b");
     }
   }
 
@@ -190,6 +219,7 @@ class PolledSourceTest {
   void nobodyPollsWithoutAListener() throws InterruptedException {
     watchers.add(events).close();
     awaitEndOfPolling();
+    assertThat(feed.pauses).hasValue(1);
     int polls = feed.polls.get();
     Thread.sleep(50); // five times the pause
     assertThat(feed.polls).hasValue(polls);
