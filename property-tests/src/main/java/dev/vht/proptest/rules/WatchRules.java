@@ -375,6 +375,36 @@ public interface WatchRules extends RuleSet {
     }
   }
 
+  /** It may not have done what it does with the event. */
+  @Property(tries = 2)
+  @RequiresCapability(FixtureCapability.WATCH)
+  @SuppressWarnings("try") // the subscription lasts as long as the block
+  default void W2_a_listener_that_throws_is_told_to_resync(@ForAll boolean isError) {
+    try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL)) {
+      VirtualHashTable<String, byte[]> table = test.create();
+      WatchedEvents events =
+          new WatchedEvents() {
+            @Override
+            public void removed(String key) {
+              super.removed(key);
+              if (isError) {
+                throw new AssertionError("thrown by a listener on purpose");
+              }
+              throw new IllegalStateException("thrown by a listener on purpose");
+            }
+          };
+      try (Subscription unused = table.watch(events)) {
+        table.set("aap", Bytes.ofNumber(1));
+        assertThat(table.remove("aap")).isTrue();
+        boolean isAnnounced =
+            events.await(received -> received.stream().anyMatch(e -> e.kind() == Kind.RESYNC));
+        assertThat(isAnnounced)
+            .as("a resync after a listener has thrown; received were %s", events.received())
+            .isTrue();
+      }
+    }
+  }
+
   /** A closed subscription, while another one goes on. */
   @Property(tries = 5)
   @RequiresCapability(FixtureCapability.WATCH)

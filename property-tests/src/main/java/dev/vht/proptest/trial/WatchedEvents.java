@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the events of a watched table, with the value that each set key had then. */
-public final class WatchedEvents implements TableListener<String, byte[]> {
+public class WatchedEvents implements TableListener<String, byte[]> {
 
   /** What happened. */
   public enum Kind {
@@ -66,12 +66,12 @@ public final class WatchedEvents implements TableListener<String, byte[]> {
   }
 
   /** Returns the events so far. */
-  public synchronized List<Event> received() {
+  public final synchronized List<Event> received() {
     return List.copyOf(received);
   }
 
   /** Waits until the events so far meet a condition; returns whether they do in time. */
-  public synchronized boolean await(Predicate<List<Event>> condition) {
+  public final synchronized boolean await(Predicate<List<Event>> condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BoundedWait.seconds());
     while (!condition.test(received)) {
       long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
@@ -89,7 +89,7 @@ public final class WatchedEvents implements TableListener<String, byte[]> {
   }
 
   /** Waits until an event of a key, or one that may stand for it, has arrived after a position. */
-  public void awaitEventOf(String key, int position) {
+  public final void awaitEventOf(String key, int position) {
     boolean hasArrived =
         await(
             events ->

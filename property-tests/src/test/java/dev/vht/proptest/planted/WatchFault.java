@@ -90,6 +90,19 @@ enum WatchFault {
                   // keeps it to itself
                 }
               })),
+  W2_SWALLOWS_WHAT_A_LISTENER_THROWS(
+      Filter.making(
+          listener ->
+              new Filter(listener) {
+                @Override
+                void pass(Runnable event) {
+                  try {
+                    event.run();
+                  } catch (RuntimeException | AssertionError e) {
+                    // as if it had received the event
+                  }
+                }
+              })),
   W2_LETS_WRITERS_WAIT(
       table ->
           new ForwardingTable<>(table) {
