@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Otherwise a thread may know a newer value already, and the value is read again (rule C4).
  */
 final class PostgresqlCursor implements Cursor {
+  private static final byte[] NO_VALUE = {};
   private static final int FIRST_PAGE = 50;
 
   private static final int LARGEST_PAGE = 1_000;
@@ -38,6 +40,12 @@ final class PostgresqlCursor implements Cursor {
   private @Nullable StoredRow current;
   private boolean readsValues;
   private boolean hasValues;
+
+  /** Whether a long key or value was found, so that the following pages are counted in bytes. */
+  private boolean hasLongRows;
+
+  /** Whether the page that is being fetched lacks a long key or value. */
+  private boolean isCut;
 
   /** The number of calls in this process at which the values of the page are known to be new. */
   private long calls;
@@ -61,28 +69,48 @@ final class PostgresqlCursor implements Cursor {
   }
 
   private void fetch() {
-    byte[] after = lastHash;
+    TableSchema schema = table.schema();
     hasValues = readsValues;
-    calls = Server.callCount() + 1; // that of the page itself
-    server.read(
-        table.described("list the keys of"),
-        connection -> {
-          rows.clear();
-          lastHash = after;
-          String sql = hasValues ? table.schema().nextRows() : table.schema().nextKeys();
-          return connection.forEachRow(sql, row -> rows.add(row(row)), after, page, PAGE_BYTES);
-        });
+    if (!hasValues) {
+      fetch(schema.nextKeys(), page, PAGE_BYTES);
+    } else if (hasLongRows || !fetch(schema.nextShortRows(), page)) {
+      hasLongRows = true;
+      boolean unused = fetch(schema.nextRows(), page, PAGE_BYTES);
+    }
     isExhausted = rows.isEmpty();
     page = Math.min(2 * page, LARGEST_PAGE);
   }
 
-  private StoredRow row(ResultSet row) throws SQLException {
+  /** Fetches a page; returns false, and has fetched nothing, if the query left out a long field. */
+  private boolean fetch(String sql, int limit, Object... bytes) {
+    byte[] after = lastHash;
+    calls = Server.callCount() + 1; // that of the page itself
+    Object[] arguments = Stream.concat(Stream.of(after, limit), Stream.of(bytes)).toArray();
+    boolean isComplete =
+        server.read(
+            table.described("list the keys of"),
+            connection -> {
+              rows.clear();
+              lastHash = after;
+              isCut = false;
+              int unused = connection.forEachRow(sql, this::add, arguments);
+              return !isCut;
+            });
+    if (!isComplete) {
+      rows.clear();
+      lastHash = after;
+    }
+    return isComplete;
+  }
+
+  private boolean add(ResultSet row) throws SQLException {
     byte[] hash = row.getBytes(1);
     requireAscending(lastHash, hash);
     lastHash = hash;
-    return hasValues
-        ? new StoredRow(hash, row.getBytes(2), row.getBytes(3), row.getLong(4))
-        : new StoredRow(hash, row.getBytes(2), new byte[0], 0);
+    byte[] key = row.getBytes(2);
+    byte[] value = hasValues ? row.getBytes(3) : NO_VALUE;
+    isCut |= key == null || value == null;
+    return isCut || rows.add(new StoredRow(hash, key, value, hasValues ? row.getLong(4) : 0));
   }
 
   /** Hashes out of order mean a damaged index, in which the iteration might never end. */

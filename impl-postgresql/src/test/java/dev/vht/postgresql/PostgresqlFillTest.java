@@ -13,9 +13,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vht.spi.Location;
 import dev.vht.spi.Storage;
 import dev.vht.spi.Storage.Pair;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,33 @@ class PostgresqlFillTest {
       storage.fill(many.iterator());
       assertThat(storage.count()).isEqualTo(LARGE);
       assertThat(storage.get(bytes("key0"))).isEqualTo(bytes("last"));
+    }
+  }
+
+  /** Pages of short rows and of long ones. */
+  @Test
+  void aWalkReturnsShortAndLongRows() {
+    Map<String, String> expected = new HashMap<>();
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      String key = (i == 1_500 ? "k".repeat(5_000) : "k") + i;
+      String value = "v".repeat(i % 700 == 699 ? 100_000 : i % 50) + i;
+      pairs.add(new Pair(bytes(key), bytes(value)));
+      expected.put(key, value);
+    }
+    try (Storage storage = createTable(TestTables.newLocation())) {
+      storage.fill(pairs.iterator());
+      assertThat(content(storage)).isEqualTo(expected);
+      storage.remove(bytes("k".repeat(5_000) + 1_500));
+      expected.remove("k".repeat(5_000) + 1_500);
+      pairs.stream()
+          .filter(pair -> pair.value().length >= 100_000)
+          .forEach(
+              pair -> {
+                storage.put(pair.key(), bytes("short"));
+                expected.put(new String(pair.key(), StandardCharsets.UTF_8), "short");
+              });
+      assertThat(content(storage)).isEqualTo(expected);
     }
   }
 
