@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An interrupt does not end a wait. The thread's interrupt status is restored.
  */
 final class GroupCommitter {
+  private static final String PUT = "write to";
+  private static final String REMOVE = "remove from";
   private static final int MAX_LOCK_MILLIS = 20;
 
   /** As long as other statements wait, see {@link ServerAddress}. */
@@ -61,10 +63,16 @@ final class GroupCommitter {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Request tail;
 
+  // Made once, because each batch passes one of them on.
+  private final String putting;
+  private final String removing;
+
   GroupCommitter(Server server, TableLocation table, TableWrites writes) {
     this.server = server;
     this.table = table;
     this.writes = writes;
+    this.putting = table.described(PUT);
+    this.removing = table.described(REMOVE);
   }
 
   void put(StoredRow row) {
@@ -185,7 +193,7 @@ final class GroupCommitter {
     }
     long start = System.nanoTime();
     try {
-      List<Boolean> results = server.write(table.described(requests.get(0).operation()), work);
+      List<Boolean> results = server.write(requests.get(0).isPut ? putting : removing, work);
       for (int i = 0; i < results.size(); i++) {
         requests.get(i).succeed(results.get(i));
       }
@@ -288,7 +296,7 @@ final class GroupCommitter {
     }
 
     String operation() {
-      return isPut ? "write to" : "remove from";
+      return isPut ? PUT : REMOVE;
     }
 
     void await() {

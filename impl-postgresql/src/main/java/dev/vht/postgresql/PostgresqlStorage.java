@@ -42,6 +42,10 @@ final class PostgresqlStorage implements Storage {
   private final long origin = RANDOM.nextLong();
   private final TableWrites writes;
   private final GroupCommitter writer;
+
+  /** Made once, because each read passes it on. */
+  private final String reading;
+
   private final List<JournalFeed> feeds = new CopyOnWriteArrayList<>();
 
   /** Equal for the same table, by whatever address it was opened. */
@@ -73,6 +77,7 @@ final class PostgresqlStorage implements Storage {
     this.identity = new Identity(database, schema.schema(), schema.name());
     this.writes = new TableWrites(schema, journal, origin);
     this.writer = new GroupCommitter(server, table, writes);
+    this.reading = table.described(READ);
   }
 
   @Override
@@ -108,7 +113,7 @@ final class PostgresqlStorage implements Storage {
     byte[] hash = TableSchema.hash(key);
     return server
         .read(
-            table.described(READ),
+            reading,
             connection ->
                 connection.queryFirst(schema.select(), row -> requireIntact(key, row), key, hash))
         .orElse(null);
@@ -149,7 +154,7 @@ final class PostgresqlStorage implements Storage {
     byte[] hash = TableSchema.hash(key);
     Optional<Boolean> isSame =
         server.read(
-            table.described(READ),
+            reading,
             connection ->
                 connection.queryFirst(schema.contains(), row -> row.getBoolean(1), key, hash));
     isSame.ifPresent(same -> requireSameKey(key, same));
