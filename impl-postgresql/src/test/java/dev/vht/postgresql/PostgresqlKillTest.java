@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @NeedsServer
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class PostgresqlKillTest {
-  private static final String ROUNDS = "vht.postgresql.kills";
+  private static final String ROUNDS = "vht.server-kills";
   private static final int FEW = 2;
   private static final int CLIENTS = 4;
 

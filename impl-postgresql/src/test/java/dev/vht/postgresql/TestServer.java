@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * own.
  */
 final class TestServer {
-  static final String URL = "vht.postgresql.url";
+  static final String URL = "vht.server";
   private static final String NONE = "none";
 
   private static final AtomicInteger SCHEMAS = new AtomicInteger();

@@ -44,6 +44,8 @@ final class ConfigurationSource {
           "vht.report",
           "vht.rules",
           "vht.seed",
+          "vht.server",
+          "vht.server-kills",
           "vht.small-heap.values",
           "vht.tries");
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that is created at the begin and dropped at the end.
  */
 final class PostgresqlServer implements AutoCloseable {
-  static final String URL = "vht.postgresql.url";
+  static final String URL = "vht.server";
   static final String SCHEMA = "vht_benchmarks";
 
   private static final String SCHEME = "postgresql://";

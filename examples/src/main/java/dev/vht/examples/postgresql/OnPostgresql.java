@@ -6,7 +6,7 @@ import java.util.concurrent.CancellationException;
 
 /** The session on the server that a system property names, or on one that is started for it. */
 public final class OnPostgresql {
-  private static final String URL = "vht.postgresql.url";
+  private static final String URL = "vht.server";
 
   private OnPostgresql() {}
 

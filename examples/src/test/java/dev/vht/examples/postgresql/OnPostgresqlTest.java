@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The session on a server: the one that the system property names, or one that is started. */
 @Tag("slow")
 class OnPostgresqlTest {
-  private static final String NAMED = System.getProperty("vht.postgresql.url", "");
+  private static final String NAMED = System.getProperty("vht.server", "");
 
   @Test
   void theSessionOnPostgresqlPrintsWhatIsExpected() throws IOException {
@@ -48,7 +48,7 @@ class OnPostgresqlTest {
       String reason =
           "no PostgreSQL server can be started here ("
               + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-              + "); name one by -Dvht.postgresql.url";
+              + "); name one by -Dvht.server";
       note(reason);
       return abort(reason);
     }
@@ -76,7 +76,7 @@ class OnPostgresqlTest {
   void aServerThatCannotBeStartedSaysHowToNameOne() {
     assertThat(OnPostgresql.howToNameOne("it is Monday"))
         .startsWith("No PostgreSQL server can be started here: it is Monday\n")
-        .contains("-Dvht.postgresql.url=postgresql://")
+        .contains("-Dvht.server=postgresql://")
         .contains("PGPASSWORD");
   }
 }
