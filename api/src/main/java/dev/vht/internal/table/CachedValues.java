@@ -270,7 +270,8 @@ final class CachedValues<K, V> implements KeyLocks.Listener {
   Previous<V> previous(K key, byte[] keyBytes) {
     if (keepsNothing || identity.isShared()) { // another process may have written other bytes
       V known = known(key, keyBytes);
-      return new Previous<>(known, gate.pass("compute", () -> storage.get(keyBytes)));
+      byte[] bytes = gate.pass("compute", () -> storage.get(keyBytes));
+      return new Previous<>(bytes == null ? null : known, bytes);
     }
     Object name = name(key, keyBytes);
     Object found = values.get(name);

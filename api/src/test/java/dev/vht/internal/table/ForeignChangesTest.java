@@ -502,6 +502,29 @@ class ForeignChangesTest {
     }
   }
 
+  /** The cache still has the value. A function that was given it would be called for ever. */
+  @Test
+  void aFunctionIsGivenNothingIfAnotherProcessHasRemovedTheKey() {
+    StoredTable<String, String> table = table(CachePolicy.entries(10), FOR_EVER);
+    table.set("a", "1");
+    assertThat(table.ref("a")).isEqualTo("1");
+    storage.removeElsewhere("a");
+    List<Optional<String>> given = new ArrayList<>();
+    assertThat(
+            table.compute(
+                "a",
+                old -> {
+                  given.add(old);
+                  assertThat(given).hasSizeLessThan(3);
+                  return Optional.empty();
+                }))
+        .isEmpty();
+    assertThat(given).containsExactly(Optional.empty());
+    assertThat(table.compute("a", old -> Optional.of("new " + old.isPresent())))
+        .contains("new false");
+    assertThat(table.ref("a")).isEqualTo("new false");
+  }
+
   @Test
   void anAnnouncementIsKeptWhenThePollFails() {
     StoredTable<String, String> table = table(CachePolicy.entries(10), FOR_EVER);

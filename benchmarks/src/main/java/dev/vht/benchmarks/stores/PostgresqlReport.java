@@ -33,23 +33,28 @@ public final class PostgresqlReport {
   private final String table;
   private final boolean isShort;
 
-  private PostgresqlReport(String table, boolean isShort) {
+  /** The number of JMH's forks; 0 for that of the benchmark. */
+  private final int forks;
+
+  private PostgresqlReport(String table, String extent) {
     this.table = table;
-    this.isShort = isShort;
+    this.isShort = extent.equals(SHORT);
+    this.forks = isShort || extent.isEmpty() ? 0 : Integer.parseInt(extent);
   }
 
   /**
    * Prints a table.
    *
    * @param arguments {@code operations}, {@code writers}, {@code fill}, {@code walk}, {@code
-   *     cached} or {@code invalidation}; and {@code short} to see in a minute whether it works
+   *     cached} or {@code invalidation}; and {@code short} to see in a minute whether it works, or
+   *     a number of forks for JMH's benchmarks, if there is little time
    * @throws IOException if a file cannot be written
    * @throws RunnerException if a benchmark fails
    * @throws SQLException if plain JDBC fails
    */
   public static void main(String[] arguments) throws IOException, RunnerException, SQLException {
     PostgresqlReport report =
-        new PostgresqlReport(arguments[0], arguments.length > 1 && arguments[1].equals(SHORT));
+        new PostgresqlReport(arguments[0], arguments.length > 1 ? arguments[1] : "");
     report.requireCapability();
     try (PostgresqlServer server = new PostgresqlServer()) {
       report.printSetting(server);
@@ -84,7 +89,7 @@ public final class PostgresqlReport {
 
   private void printSetting(PostgresqlServer server) throws IOException {
     System.out.printf(
-        "%s%s: %d cores (%s), %s %s, Java %s, %s; `PostgresqlReport %s`%n%n",
+        "%s%s: %d cores (%s), %s %s, Java %s, %s; `PostgresqlReport %s%s`%n%n",
         LocalDate.now(ZoneOffset.UTC),
         isShort ? ", not a measurement" : "",
         Runtime.getRuntime().availableProcessors(),
@@ -93,7 +98,8 @@ public final class PostgresqlReport {
         System.getProperty("os.version"),
         System.getProperty("java.version"),
         server.description(),
-        table);
+        table,
+        forks == 0 ? "" : " " + forks);
   }
 
   private static String processor() throws IOException {
@@ -130,6 +136,9 @@ public final class PostgresqlReport {
             .result(results.toString())
             .output(output.toString());
     parameters.forEach(options::param);
+    if (forks > 0) {
+      options.forks(forks);
+    }
     if (isShort) {
       if (parameters.containsKey("threads")) {
         options.param("shape", "2000x100", "2000x4096");
