@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final String FILES = "dev.vht.files..";
   private static final String SQLITE = "dev.vht.sqlite..";
   private static final String POSTGRESQL = "dev.vht.postgresql..";
+  private static final String CASSANDRA = "dev.vht.cassandra..";
 
   @Test
   void contractsDoNotDependOnTables() {
@@ -36,7 +37,7 @@ class ArchitectureTest {
         .resideInAnyPackage(API)
         .orShould()
         .dependOnClassesThat()
-        .resideInAnyPackage(FILES, SQLITE, POSTGRESQL)
+        .resideInAnyPackage(FILES, SQLITE, POSTGRESQL, CASSANDRA)
         .check(CLASSES);
   }
 
@@ -70,15 +71,16 @@ class ArchitectureTest {
         .resideInAnyPackage(API)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(FILES, SQLITE, POSTGRESQL, "dev.vht.proptest..")
+        .resideInAnyPackage(FILES, SQLITE, POSTGRESQL, CASSANDRA, "dev.vht.proptest..")
         .check(CLASSES);
   }
 
   @Test
   void implementationsDoNotDependOnEachOther() {
-    assertUsesNoOther(FILES, SQLITE, POSTGRESQL);
-    assertUsesNoOther(SQLITE, FILES, POSTGRESQL);
-    assertUsesNoOther(POSTGRESQL, FILES, SQLITE);
+    assertUsesNoOther(FILES, SQLITE, POSTGRESQL, CASSANDRA);
+    assertUsesNoOther(SQLITE, FILES, POSTGRESQL, CASSANDRA);
+    assertUsesNoOther(POSTGRESQL, FILES, SQLITE, CASSANDRA);
+    assertUsesNoOther(CASSANDRA, FILES, SQLITE, POSTGRESQL);
   }
 
   private static void assertUsesNoOther(String implementation, String... others) {
@@ -104,6 +106,17 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheModuleOfCassandraUsesItsDriver() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(CASSANDRA)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.datastax..", "io.netty..")
         .check(CLASSES);
   }
 }

@@ -30,6 +30,8 @@ final class ConfigurationSource {
       Set.of(
           "vht.config",
           "vht.benchmarks.directory",
+          "vht.cluster",
+          "vht.cluster-java",
           "vht.crash.seed",
           "vht.crash.seeds",
           "vht.damages",

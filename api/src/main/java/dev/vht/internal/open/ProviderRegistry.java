@@ -26,7 +26,8 @@ final class ProviderRegistry {
       Map.of(
           "files", "dev.vht:vht-files",
           "sqlite", "dev.vht:vht-sqlite",
-          "postgresql", "dev.vht:vht-postgresql");
+          "postgresql", "dev.vht:vht-postgresql",
+          "cassandra", "dev.vht:vht-cassandra");
 
   /** Ends the iteration over a loader that always fails. */
   private static final int MAX_FAILURES = 100;

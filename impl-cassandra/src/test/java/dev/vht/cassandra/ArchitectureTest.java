@@ -1,0 +1,35 @@
+package dev.vht.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The module is one small package. */
+@Tag("slow")
+class ArchitectureTest {
+  private static final String ROOT = "dev.vht.cassandra";
+  private static final int MAX_CLASSES = 25;
+  private static final JavaClasses MODULE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @Test
+  void thereIsOneSmallPackage() {
+    Map<String, Long> sizes =
+        MODULE.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(one -> !one.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertThat(sizes.keySet()).isSubsetOf(Set.of(ROOT));
+    assertThat(sizes.values()).allMatch(size -> size <= MAX_CLASSES);
+  }
+}
