@@ -11,27 +11,21 @@ import java.util.stream.IntStream;
 /**
  * The loopback addresses of a cluster's nodes, which no other cluster of the machine has.
  *
- * <p>A node has an outer address, which the other nodes and the clients know, and an inner one, at
- * which the server listens. They differ if there are proxies between the two.
- *
  * @param base the first three numbers, with a dot at the end
- * @param hasProxies whether the inner addresses are other ones
  */
-record Addresses(String base, boolean hasProxies) {
+record Addresses(String base) {
   static final int NODES = 3;
   static final int CLIENT_PORT = 9042;
   static final int STORAGE_PORT = 7000;
-  private static final int INNER = 100;
   private static final int TRIES = 20;
 
   /** Picks free addresses. */
-  static Addresses pick(boolean hasProxies) throws IOException {
+  static Addresses pick() throws IOException {
     IOException failure = new IOException("no addresses are free");
     for (int i = 0; i < TRIES; i++) {
       ThreadLocalRandom random = ThreadLocalRandom.current();
       Addresses one =
-          new Addresses(
-              "127." + random.nextInt(1, 255) + "." + random.nextInt(1, 255) + ".", hasProxies);
+          new Addresses("127." + random.nextInt(1, 255) + "." + random.nextInt(1, 255) + ".");
       try {
         one.check();
         return one;
@@ -43,24 +37,21 @@ record Addresses(String base, boolean hasProxies) {
   }
 
   private void check() throws IOException {
-    for (int i = 1; i <= NODES; i++) {
+    for (String each : all()) {
       for (int port : new int[] {CLIENT_PORT, STORAGE_PORT}) {
         try (ServerSocket socket = new ServerSocket()) {
-          socket.bind(new InetSocketAddress(InetAddress.getByName(outer(i)), port));
+          socket.bind(new InetSocketAddress(InetAddress.getByName(each), port));
         }
       }
     }
   }
 
-  String outer(int node) {
+  /** The address of the node with a number from 1 to 3. */
+  String of(int node) {
     return base + node;
   }
 
-  String inner(int node) {
-    return hasProxies ? base + (INNER + node) : outer(node);
-  }
-
   List<String> all() {
-    return IntStream.rangeClosed(1, NODES).mapToObj(this::outer).toList();
+    return IntStream.rangeClosed(1, NODES).mapToObj(this::of).toList();
   }
 }

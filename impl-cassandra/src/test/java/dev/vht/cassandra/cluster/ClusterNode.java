@@ -1,30 +1,32 @@
 package dev.vht.cassandra.cluster;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A server of a {@link LocalCluster}, in a process of its own, which tests kill and pause. */
+/**
+ * A server of a {@link LocalCluster}, in a process of its own, which tests kill, pause and cut off.
+ *
+ * <p>What is cut off or slow stays so until {@link #heal}, or until the server is killed.
+ */
 public final class ClusterNode {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int SHOWN_LINES = 15;
 
   private final NodeSettings settings;
-  private @Nullable Process process;
+  private final Set<Integer> ignored = new TreeSet<>();
+  private volatile @Nullable NodeProcess process;
   private @Nullable Process pause;
-  private @Nullable BufferedReader answers;
-  private @Nullable Writer questions;
 
   ClusterNode(NodeSettings settings) {
     this.settings = settings;
@@ -37,27 +39,29 @@ public final class ClusterNode {
 
   /** Where clients connect. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(settings.addresses().outer(number()), Addresses.CLIENT_PORT);
+    return new InetSocketAddress(settings.addresses().of(number()), Addresses.CLIENT_PORT);
   }
 
   /** The number of the server's process, while it runs. */
-  public synchronized long pid() {
+  public long pid() {
     return running().pid();
   }
 
-  public synchronized boolean isRunning() {
-    Process current = process;
+  /** Whether the process exists; it may be paused. */
+  public boolean isRunning() {
+    NodeProcess current = process;
     return current != null && current.isAlive();
   }
 
+  /** Whether it is paused. */
   public synchronized boolean isPaused() {
     return pause != null;
   }
 
-  private synchronized Process running() {
-    Process current = process;
-    if (current == null) {
-      throw new IllegalStateException(this + " has not been started");
+  private NodeProcess running() {
+    NodeProcess current = process;
+    if (current == null || !current.isAlive()) {
+      throw new IllegalStateException(this + " does not run");
     }
     return current;
   }
@@ -72,25 +76,19 @@ public final class ClusterNode {
       throw new IllegalStateException(this + " is running");
     }
     try {
-      ProcessBuilder builder = new ProcessBuilder(settings.command());
-      builder.environment().put("MALLOC_ARENA_MAX", "2");
-      Process started =
-          builder
-              .directory(settings.directory().toFile())
-              .redirectError(ProcessBuilder.Redirect.appendTo(settings.output().toFile()))
-              .start();
-      process = started;
-      answers =
-          new BufferedReader(
-              new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
-      questions = new OutputStreamWriter(started.getOutputStream(), StandardCharsets.UTF_8);
+      ignored.clear();
+      process = NodeProcess.start(settings);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Waits until the server accepts clients. */
+  /**
+   * Waits until the server accepts clients.
+   *
+   * @return this
+   */
   public ClusterNode awaitReady() {
     Await.until(
         this + " accepts clients",
@@ -106,14 +104,7 @@ public final class ClusterNode {
 
   /** Ends the server as {@code kill -9} does, and waits until it has ended. */
   public synchronized void kill() {
-    Process current = running();
-    current.destroyForcibly();
-    try {
-      current.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    running().kill();
     resume(); // what would resume it must not outlive it
   }
 
@@ -150,32 +141,46 @@ public final class ClusterNode {
     pause = null;
     try {
       current.getOutputStream().close();
-      current.waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+    }
+    NodeProcess.await(current);
+  }
+
+  /** Drops what arrives from another node, and keeps the connections, until {@link #heal}. */
+  public synchronized void ignore(ClusterNode sender) {
+    ignored.add(sender.number());
+    String addresses =
+        ignored.stream().map(settings.addresses()::of).collect(Collectors.joining(","));
+    command("ignore " + addresses);
+  }
+
+  /** Delivers each message of another node, and each request of a client, so much later. */
+  public void delay(Duration delay) {
+    command("delay " + delay.toMillis());
+  }
+
+  /** Changes what happens to the connections of clients. */
+  public void clients(ClientFault fault) {
+    command("clients " + fault.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Ends what {@link #ignore}, {@link #delay} and {@link #clients} began. */
+  public synchronized void heal() {
+    ignored.clear();
+    command("heal");
+  }
+
+  private void command(String line) {
+    if (running().ask(line).isEmpty()) {
+      throw new IllegalStateException(this + " did not accept \"" + line + "\"\n" + lastLines());
     }
   }
 
   /** Asks the server for an attribute of its {@code StorageService}; waits if it is paused. */
-  synchronized Optional<String> attribute(String name) {
-    BufferedReader in = answers;
-    Writer out = questions;
-    if (in == null || out == null) {
-      return Optional.empty();
-    }
-    try {
-      out.write(name + "\n");
-      out.flush();
-      String line = in.readLine();
-      return line != null && line.startsWith("=")
-          ? Optional.of(line.substring(1))
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty(); // it has ended
-    }
+  Optional<String> attribute(String name) {
+    NodeProcess current = process;
+    return current == null ? Optional.empty() : current.ask("attribute " + name);
   }
 
   /** The end of what the server has said, for messages. */

@@ -57,7 +57,7 @@ public final class LocalCluster implements AutoCloseable {
     Path directory = TestDirectories.create("vht-cassandra-");
     try {
       ServerFiles files = ServerFiles.find(directory);
-      Addresses addresses = Addresses.pick(false);
+      Addresses addresses = Addresses.pick();
       List<ClusterNode> nodes = new ArrayList<>();
       for (int i = 1; i <= Addresses.NODES; i++) {
         NodeSettings one =
@@ -113,9 +113,35 @@ public final class LocalCluster implements AutoCloseable {
     return current;
   }
 
-  /** Lets paused nodes go on, starts those that do not run, and waits until all are healthy. */
+  /**
+   * Cuts nodes off from others: what one side sends to the other is dropped, and the connections
+   * stay. Clients are not affected.
+   *
+   * @param one numbers of nodes
+   * @param other numbers of other nodes
+   */
+  public void partition(Set<Integer> one, Set<Integer> other) {
+    one.forEach(left -> other.forEach(right -> cut(left, right)));
+    one.forEach(left -> other.forEach(right -> cut(right, left)));
+  }
+
+  /** Drops what one node sends to another. */
+  public void cut(int sender, int receiver) {
+    node(receiver).ignore(node(sender));
+  }
+
+  /** Ends partitions and delays, and what was done to clients. */
+  public void heal() {
+    nodes.stream().filter(ClusterNode::isRunning).forEach(ClusterNode::heal);
+  }
+
+  /**
+   * Lets paused nodes go on, ends all faults, starts the nodes that do not run, and waits until all
+   * are healthy.
+   */
   public void restore() {
     nodes.forEach(ClusterNode::resume);
+    heal();
     nodes.stream().filter(node -> !node.isRunning()).forEach(ClusterNode::start);
     nodes.forEach(ClusterNode::awaitReady);
     awaitHealthy();
@@ -169,6 +195,7 @@ public final class LocalCluster implements AutoCloseable {
   public synchronized void close() {
     CqlSession current = session;
     session = null;
+    nodes.forEach(ClusterNode::resume);
     if (current != null) {
       current.forceCloseAsync();
     }

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -13,10 +14,10 @@ import javax.management.ObjectName;
  * Runs a Cassandra server until the standard input ends, which happens also if the process that
  * holds the other end is killed.
  *
- * <p>Each line of the input names an attribute of the server's {@code StorageService}; the answer
- * is a line of the output: {@code =} and the value, or {@code !} if there is none yet.
+ * <p>Each line of the input is a command; the answer is a line of the output: {@code =} and a
+ * value, or {@code !} and why there is none.
  *
- * <p>It uses nothing but the JDK, because it runs on the servers' class path.
+ * <p>It runs on the servers' class path, where nothing else of the tests is.
  */
 final class NodeMain {
   private static final String SERVICE = "org.apache.cassandra.db:type=StorageService";
@@ -35,26 +36,48 @@ final class NodeMain {
   }
 
   private static void answer(PrintStream answers) {
-    try (BufferedReader questions =
+    try (BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (String line = questions.readLine(); line != null; line = questions.readLine()) {
-        answers.println(value(line));
+      for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+        answers.println(answer(line));
         answers.flush();
       }
     } catch (IOException e) {
-      System.err.println("the questions ended: " + e);
+      System.err.println("the commands ended: " + e);
     } finally {
       Runtime.getRuntime().halt(1);
     }
   }
 
-  private static String value(String attribute) {
+  private static String answer(String line) {
+    String[] words = (line + " ").split(" ", 3);
     try {
-      return "="
-          + ManagementFactory.getPlatformMBeanServer()
-              .getAttribute(new ObjectName(SERVICE), attribute);
-    } catch (JMException | RuntimeException e) {
+      return "=" + execute(words[0], words[1]);
+    } catch (JMException | ReflectiveOperationException | RuntimeException e) {
       return "!" + e.toString().replace('\n', ' ');
     }
+  }
+
+  private static Object execute(String command, String argument)
+      throws JMException, ReflectiveOperationException {
+    switch (command) {
+      case "attribute" -> {
+        return ManagementFactory.getPlatformMBeanServer()
+            .getAttribute(new ObjectName(SERVICE), argument);
+      }
+      case "ignore" -> MessageFaults.installed().ignore(argument);
+      case "delay" -> {
+        MessageFaults.installed().delay(Long.parseLong(argument));
+        ClientFaults.installed().delay(Long.parseLong(argument));
+      }
+      case "clients" ->
+          ClientFaults.installed().change(ClientFault.valueOf(argument.toUpperCase(Locale.ROOT)));
+      case "heal" -> {
+        MessageFaults.heal();
+        ClientFaults.heal();
+      }
+      default -> throw new IllegalArgumentException(command);
+    }
+    return "";
   }
 }

@@ -22,6 +22,16 @@ final class ServerFiles {
   private static final int VERSION = 17;
   private static final Path CLASS_PATH = Path.of("server", "target", "class-path.txt");
 
+  private static final List<Class<?>> WITHIN_SERVERS =
+      Stream.of(
+              NodeMain.class,
+              MessageFaults.class,
+              ClientFault.class,
+              ClientFaults.class,
+              HoldingHandler.class)
+          .<Class<?>>flatMap(one -> Stream.concat(Stream.of(one), nested(one)))
+          .toList();
+
   private final Path java;
   private final List<String> libraries;
 
@@ -31,7 +41,8 @@ final class ServerFiles {
   }
 
   /**
-   * Finds them, and writes the archive of {@link NodeMain} into a directory.
+   * Finds them, and writes the archive of the classes of tests that run within servers, into a
+   * directory.
    *
    * @throws IOException if something is missing; the message says what to do
    */
@@ -47,14 +58,21 @@ final class ServerFiles {
     return new ServerFiles(findJava(), libraries);
   }
 
+  private static Stream<Class<?>> nested(Class<?> one) {
+    return Stream.of(one.getDeclaredClasses());
+  }
+
   private static Path writeArchive(Path directory) throws IOException {
     Path archive = directory.resolve("node-main.jar");
-    String name = NodeMain.class.getName().replace('.', '/') + ".class";
     try (OutputStream file = Files.newOutputStream(archive);
-        JarOutputStream jar = new JarOutputStream(file);
-        InputStream code = NodeMain.class.getClassLoader().getResourceAsStream(name)) {
-      jar.putNextEntry(new JarEntry(name));
-      code.transferTo(jar);
+        JarOutputStream jar = new JarOutputStream(file)) {
+      for (Class<?> each : WITHIN_SERVERS) {
+        String name = each.getName().replace('.', '/') + ".class";
+        jar.putNextEntry(new JarEntry(name));
+        try (InputStream code = each.getClassLoader().getResourceAsStream(name)) {
+          code.transferTo(jar);
+        }
+      }
     }
     return archive;
   }
@@ -104,13 +122,5 @@ final class ServerFiles {
 
   String classPath() {
     return String.join(File.pathSeparator, libraries);
-  }
-
-  /** Returns the library whose file name begins so. */
-  String library(String prefix) {
-    return libraries.stream()
-        .filter(one -> Path.of(one).getFileName().toString().startsWith(prefix))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no " + prefix + " in " + CLASS_PATH));
   }
 }

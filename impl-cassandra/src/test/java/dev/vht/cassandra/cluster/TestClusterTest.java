@@ -1,12 +1,22 @@
 package dev.vht.cassandra.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
+import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +39,7 @@ class TestClusterTest {
     Node node = Sessions.node(SESSION, CLUSTER.node(coordinator).address()).orElseThrow();
     return SESSION.execute(
         SimpleStatement.newInstance(statement)
+            .setIdempotent(false)
             .setNode(node)
             .setConsistencyLevel(DefaultConsistencyLevel.QUORUM));
   }
@@ -38,7 +49,8 @@ class TestClusterTest {
   }
 
   private int read(int coordinator) {
-    return quorum(coordinator, "SELECT v FROM " + table + " WHERE k = 'aap'").one().getInt(0);
+    Row row = quorum(coordinator, "SELECT v FROM " + table + " WHERE k = 'aap'").one();
+    return row == null ? 0 : row.getInt(0);
   }
 
   @AfterEach
@@ -63,5 +75,72 @@ class TestClusterTest {
     CLUSTER.node(2).resume();
     CLUSTER.awaitHealthy();
     assertThat(read(2)).isEqualTo(8);
+  }
+
+  @Test
+  void aNodeThatIsCutOffWritesNothingWhileTheOthersDo() {
+    CLUSTER.partition(Set.of(1), Set.of(2, 3));
+    assertThatThrownBy(() -> write(1, 9))
+        .isInstanceOfAny(WriteTimeoutException.class, UnavailableException.class);
+    write(2, 10);
+    assertThat(read(3)).isEqualTo(10);
+    CLUSTER.heal();
+    CLUSTER.awaitHealthy();
+    write(1, 11);
+    assertThat(read(2)).isEqualTo(11);
+  }
+
+  @Test
+  void aCutInOneDirectionLosesTheAnswers() {
+    CLUSTER.cut(2, 1);
+    CLUSTER.cut(3, 1);
+    assertThatThrownBy(() -> write(1, 12)).isInstanceOf(WriteTimeoutException.class);
+    assertThat(read(2)).isEqualTo(12);
+  }
+
+  @Test
+  void aSlowNodeAnswersLate() {
+    CLUSTER.node(1).delay(Duration.ofMillis(300));
+    assertThat(millis(() -> write(1, 13))).isBetween(600L, 1500L); // the request and the answers
+    assertThat(millis(() -> write(2, 14))).isLessThan(300L); // the third node answers
+    CLUSTER.heal();
+    assertThat(millis(() -> write(1, 15))).isLessThan(300L);
+  }
+
+  private static long millis(Runnable action) {
+    long start = System.nanoTime();
+    action.run();
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+
+  @Test
+  void aClientThatIsCutOffGetsItsAnswerAfterwards() throws Exception {
+    CLUSTER.node(1).clients(ClientFault.MUTE);
+    CompletableFuture<Void> muted = CompletableFuture.runAsync(() -> write(1, 16));
+    awaitValue(16);
+    CLUSTER.node(1).clients(ClientFault.HOLD);
+    CompletableFuture<Void> held = CompletableFuture.runAsync(() -> write(1, 17));
+    assertThatThrownBy(() -> held.get(500, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(muted).isNotDone();
+    assertThat(read(2)).isEqualTo(16);
+    CLUSTER.heal();
+    muted.get(10, TimeUnit.SECONDS);
+    held.get(10, TimeUnit.SECONDS);
+    assertThat(read(2)).isEqualTo(17);
+  }
+
+  private void awaitValue(int value) {
+    Await.until("the value is " + value, Duration.ofSeconds(5), () -> read(2) == value);
+  }
+
+  @Test
+  void aResetClosesTheConnectionsOfClients() {
+    CLUSTER.node(1).clients(ClientFault.MUTE);
+    CompletableFuture<Void> write = CompletableFuture.runAsync(() -> write(1, 18));
+    awaitValue(18);
+    CLUSTER.node(1).clients(ClientFault.RESET);
+    assertThatThrownBy(() -> write.get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ClosedConnectionException.class);
   }
 }
