@@ -12,7 +12,10 @@ module dev.vht {
   exports dev.vht.content;
   exports dev.vht.spi;
   exports dev.vht.internal.lock to
-      dev.vht.files;
+      dev.vht.files,
+      dev.vht.sqlite,
+      dev.vht.postgresql,
+      dev.vht.cassandra;
 
   uses dev.vht.spi.StorageProvider;
 

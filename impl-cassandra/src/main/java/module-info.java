@@ -1,6 +1,11 @@
 /** Virtual hash tables in Apache Cassandra clusters. */
 module dev.vht.cassandra {
   requires transitive dev.vht;
-  requires java.driver.core;
+  requires transitive java.driver.core;
   requires static org.jspecify;
+
+  exports dev.vht.cassandra;
+
+  provides dev.vht.spi.StorageProvider with
+      dev.vht.cassandra.CassandraStorageProvider;
 }

@@ -2,9 +2,9 @@ package dev.vht.postgresql;
 
 import dev.vht.StorageException;
 import dev.vht.UnknownOutcomeException;
+import dev.vht.internal.lock.StackReserve;
 import dev.vht.postgresql.server.Server;
 import dev.vht.postgresql.server.ServerConnection;
-import dev.vht.postgresql.server.StackReserve;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.vht.sqlite;
 
+import dev.vht.internal.lock.StackReserve;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;

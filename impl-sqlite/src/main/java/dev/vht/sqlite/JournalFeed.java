@@ -1,6 +1,7 @@
 package dev.vht.sqlite;
 
 import dev.vht.Durability;
+import dev.vht.internal.lock.StackReserve;
 import dev.vht.spi.ChangeFeed;
 import dev.vht.spi.Settings;
 import java.sql.SQLException;

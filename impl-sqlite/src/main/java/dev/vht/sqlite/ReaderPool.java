@@ -1,5 +1,6 @@
 package dev.vht.sqlite;
 
+import dev.vht.internal.lock.StackReserve;
 import dev.vht.spi.Settings;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;

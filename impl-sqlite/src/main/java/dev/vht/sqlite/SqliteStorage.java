@@ -3,6 +3,7 @@ package dev.vht.sqlite;
 import dev.vht.DamagedTableException;
 import dev.vht.Durability;
 import dev.vht.StorageException;
+import dev.vht.internal.lock.StackReserve;
 import dev.vht.spi.ChangeFeed;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;

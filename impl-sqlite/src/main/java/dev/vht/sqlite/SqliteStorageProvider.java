@@ -5,6 +5,7 @@ import dev.vht.Durability;
 import dev.vht.Salvage;
 import dev.vht.StorageException;
 import dev.vht.Verification;
+import dev.vht.internal.lock.StackReserve;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import dev.vht.spi.Location;

@@ -49,8 +49,6 @@ class ArchitectureTest {
     noClasses()
         .that()
         .areAssignableTo(DatabaseConnection.class)
-        .or()
-        .areAssignableTo(StackReserve.class)
         .should()
         .dependOnClassesThat()
         .areAssignableTo(SqliteStorage.class)

@@ -1,5 +1,5 @@
 /**
- * A lock shared by the modules of this library.
+ * A lock, and a guard against overflowing stacks, shared by the modules of this library.
  *
  * <p>Begin with {@link OverflowSafeLock}.
  */

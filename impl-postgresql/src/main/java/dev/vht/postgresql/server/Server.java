@@ -3,6 +3,7 @@ package dev.vht.postgresql.server;
 import dev.vht.StorageException;
 import dev.vht.TableException;
 import dev.vht.UnknownOutcomeException;
+import dev.vht.internal.lock.StackReserve;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.vht.postgresql.server;
+package dev.vht.internal.lock;
 
 /**
  * Reserves stack space for cleanup code that must not fail.

@@ -1,0 +1,188 @@
+package dev.vht.cassandra;
+
+import dev.vht.StorageException;
+import dev.vht.cassandra.session.Cluster;
+import dev.vht.spi.Cursor;
+import dev.vht.spi.Metadata;
+import dev.vht.spi.Storage;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A table in a cluster. Each call is a few statements; nothing is held between two calls. */
+final class CassandraStorage implements Storage {
+  /** A filling that began longer ago has ended with its process. */
+  private static final long LONGEST_FILLING_MILLIS = TimeUnit.DAYS.toMillis(7);
+
+  private final TableLocation table;
+  private final Cluster cluster;
+  private final TableRecord record;
+  private final TableCatalog catalog;
+  private final TableContent content;
+  private final ValueStore values;
+  private final KeyWriter writer;
+  private final GenerationRemover remover;
+  private final Identity identity;
+
+  /** Equal for the same table, by whatever address it was opened. */
+  private record Identity(String table, long incarnation) {}
+
+  /**
+   * Creates an open table.
+   *
+   * @param cluster which this closes
+   * @param record as it was just read
+   * @param startNanos when the read began
+   */
+  CassandraStorage(TableLocation table, Cluster cluster, TableRecord record, long startNanos) {
+    this.table = table;
+    this.cluster = cluster;
+    this.record = record;
+    this.catalog = new TableCatalog(table, cluster);
+    this.content = new TableContent(table, new RecordRow(table, cluster), record, startNanos);
+    this.values = new ValueStore(table, cluster);
+    this.writer =
+        record.writes() == WriteMode.LWT
+            ? new ConditionalWriter(table, cluster, content, values)
+            : new PlainWriter(table, cluster, content, values);
+    this.remover = new GenerationRemover(table, cluster);
+    this.identity = new Identity(table.schema().table(), record.incarnation());
+  }
+
+  @Override
+  public Metadata metadata() {
+    return record.metadata();
+  }
+
+  @Override
+  public Object identity() {
+    return identity;
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return values.get(content.current().generation(), key);
+  }
+
+  @Override
+  public boolean contains(byte[] key) {
+    ByteBuffer partition = Rows.partition(content.current().generation(), key);
+    var row = cluster.readRow(table.described("read from"), table.schema().contains(), partition);
+    return row != null && !row.isNull(0);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    writer.put(key, value);
+  }
+
+  @Override
+  public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
+    return writer.putIfAbsent(key, value);
+  }
+
+  @Override
+  public byte @Nullable [] replace(byte[] key, byte[] value) {
+    return writer.replace(key, value);
+  }
+
+  @Override
+  public boolean replace(byte[] key, byte[] expected, byte[] value) {
+    return writer.replace(key, expected, value);
+  }
+
+  @Override
+  public boolean remove(byte[] key) {
+    return writer.remove(key);
+  }
+
+  @Override
+  public boolean remove(byte[] key, byte[] expected) {
+    return writer.remove(key, expected);
+  }
+
+  @Override
+  public Cursor cursor() {
+    return new CassandraCursor(table, cluster, values, content.current().generation());
+  }
+
+  /** Walks over the keys, which takes time in proportion to their number. */
+  @Override
+  public long count() {
+    long count = 0;
+    try (Cursor cursor = cursor()) {
+      while (cursor.next()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public void clear() {
+    long old = content.replaceBy("clear", Tags.random());
+    remover.removeQuietly(old);
+  }
+
+  /** Writes a new generation, which nobody reads before it is complete. */
+  @Override
+  public void fill(Iterator<Pair> pairs) {
+    long generation = Tags.random();
+    content.announceFilling(generation);
+    boolean isFilled = false;
+    try {
+      TableFiller.fill(table, cluster, content, generation, pairs);
+      isFilled = true;
+    } finally {
+      if (!isFilled) {
+        content.endFilling(generation);
+        remover.removeQuietly(generation);
+      }
+    }
+    remover.removeQuietly(content.replaceBy("fill", generation));
+  }
+
+  /** Each write is synced by a quorum before it returns, as far as the nodes are set to do so. */
+  @Override
+  public void flush() {}
+
+  /** Removes what interrupted calls have left. The nodes compact their files by themselves. */
+  @Override
+  public void compact() {
+    TableRecord present = content.read();
+    long now = System.currentTimeMillis();
+    Set<Long> kept = new HashSet<>(Set.of(present.generation()));
+    present
+        .fillings()
+        .forEach(
+            (generation, start) -> {
+              if (now - start < LONGEST_FILLING_MILLIS) {
+                kept.add(generation);
+              }
+            });
+    remover.remove(partition -> isGarbage(partition, kept));
+  }
+
+  private static boolean isGarbage(ByteBuffer partition, Set<Long> kept) {
+    return partition.remaining() >= Rows.GENERATION_BYTES
+        && kept.stream().noneMatch(generation -> Rows.isOf(generation, partition));
+  }
+
+  @Override
+  public void destroy() {
+    remover.close();
+    if (!catalog.destroy()) {
+      throw new StorageException("table " + table + " was deleted by another process", null);
+    }
+    cluster.close();
+  }
+
+  @Override
+  public void close() {
+    remover.close();
+    cluster.close();
+  }
+}

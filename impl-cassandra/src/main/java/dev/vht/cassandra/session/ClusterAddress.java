@@ -1,0 +1,53 @@
+package dev.vht.cassandra.session;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a cluster is, and how a session with it is opened.
+ *
+ * @param hosts one or more of {@code host:port}, separated by commas
+ * @param datacenter whose nodes coordinate statements, or null if the driver's configuration names
+ *     it
+ * @param configuration the path of a configuration file of the driver, or null for {@code
+ *     application.conf} on the class path, if there is one
+ */
+public record ClusterAddress(
+    String hosts, @Nullable String datacenter, @Nullable String configuration) {
+
+  /** The driver waits as long before it reads a changed schema; tables are created one by one. */
+  private static final Duration SCHEMA_WINDOW = Duration.ofMillis(50);
+
+  /** Opens a session; waits for the first node that answers. */
+  CqlSession connect() {
+    CqlSessionBuilder builder = CqlSession.builder().withConfigLoader(settings());
+    for (String each : hosts.split(",", -1)) {
+      int colon = each.lastIndexOf(':');
+      String host = each.substring(0, colon);
+      boolean isBracketed = host.startsWith("[");
+      builder.addContactPoint(
+          new InetSocketAddress(
+              isBracketed ? host.substring(1, host.length() - 1) : host,
+              Integer.parseInt(each.substring(colon + 1))));
+    }
+    return datacenter == null ? builder.build() : builder.withLocalDatacenter(datacenter).build();
+  }
+
+  private DriverConfigLoader settings() {
+    DriverConfigLoader ours =
+        DriverConfigLoader.programmaticBuilder()
+            .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_WINDOW)
+            .build();
+    DriverConfigLoader theirs =
+        configuration == null
+            ? DriverConfigLoader.fromClasspath("application")
+            : DriverConfigLoader.fromPath(Path.of(configuration));
+    return DriverConfigLoader.compose(theirs, ours);
+  }
+}
