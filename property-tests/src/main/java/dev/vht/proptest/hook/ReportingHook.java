@@ -88,7 +88,7 @@ public final class ReportingHook implements AroundPropertyHook, AfterContainerHo
       return;
     }
     Report.ofProcess().add(findings);
-    if (TryCount.areEnough() && !hasFailures(findings) && !areAllSkipped(findings)) {
+    if (TryCount.areEnough(properties) && !hasFailures(findings) && !areAllSkipped(findings)) {
       requireEveryTransition(findings);
     }
   }

@@ -10,8 +10,9 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * Multiplies the tries of every property by the system property {@code vht.tries}, and starts each
- * property with the seed {@code vht.seed} if that is set.
+ * Multiplies the tries of every property by the system property {@code vht.tries}, and by what
+ * {@link FewerTries} says of its class, and starts each property with the seed {@code vht.seed} if
+ * that is set.
  */
 public final class TryCount implements AroundPropertyHook {
   private static final double FACTOR = Double.parseDouble(System.getProperty("vht.tries", "1"));
@@ -21,7 +22,8 @@ public final class TryCount implements AroundPropertyHook {
   public PropertyExecutionResult aroundProperty(
       PropertyLifecycleContext context, PropertyExecutor property) {
     PropertyAttributes attributes = context.attributes();
-    attributes.tries().ifPresent(tries -> attributes.setTries(scaled(tries)));
+    double factor = FACTOR * part(context.containerClass());
+    attributes.tries().ifPresent(tries -> attributes.setTries(scaled(tries, factor)));
     if (FACTOR > 1) {
       attributes.setGeneration(
           GenerationMode.RANDOMIZED); // an exhaustive run would not use more tries
@@ -32,9 +34,14 @@ public final class TryCount implements AroundPropertyHook {
     return property.execute();
   }
 
-  /** Returns whether every property has at least the tries that it declares. */
-  static boolean areEnough() {
-    return FACTOR >= 1;
+  /** Returns whether every property of a class has at least the tries that it declares. */
+  static boolean areEnough(Class<?> properties) {
+    return FACTOR * part(properties) >= 1;
+  }
+
+  private static double part(Class<?> properties) {
+    FewerTries fewer = properties.getAnnotation(FewerTries.class);
+    return fewer == null ? 1 : fewer.value();
   }
 
   /**
@@ -60,6 +67,10 @@ public final class TryCount implements AroundPropertyHook {
 
   /** Scales a declared number of tries; 1 stays 1. */
   public static int scaled(int tries) {
-    return tries == 1 ? 1 : (int) Math.max(1, Math.round(tries * FACTOR));
+    return scaled(tries, FACTOR);
+  }
+
+  private static int scaled(int tries, double factor) {
+    return tries == 1 ? 1 : (int) Math.max(1, Math.round(tries * factor));
   }
 }
