@@ -12,6 +12,7 @@ module dev.vht.proptest {
 
   exports dev.vht.proptest;
   exports dev.vht.proptest.fixture;
+  exports dev.vht.proptest.history;
   exports dev.vht.proptest.sample;
 
   // jqwik creates suppliers and hooks, and calls the properties.

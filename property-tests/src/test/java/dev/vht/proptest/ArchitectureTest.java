@@ -26,6 +26,7 @@ class ArchitectureTest {
           ".fixture",
           ".hook",
           ".trial",
+          ".history",
           ".kill",
           ".map",
           ".rules",
