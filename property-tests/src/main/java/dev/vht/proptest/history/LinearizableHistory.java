@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,27 @@ public final class LinearizableHistory {
     return history;
   }
 
+  /** Adds a call; its outcome is unknown if its end is {@link Long#MAX_VALUE}. */
+  /**
+   * Reads a history from the files that {@link HistoryRecorder}s of several processes wrote. A last
+   * line without an end is ignored. A call without a return has an unknown outcome.
+   *
+   * @param files the files, in any order
+   * @return the history
+   * @throws IOException if a file cannot be read
+   * @throws IllegalArgumentException if a line is none of a history, or two files have a client of
+   *     the same name; the message names the line
+   */
+  public static LinearizableHistory ofFiles(Collection<Path> files) throws IOException {
+    LinearizableHistory history = new LinearizableHistory();
+    HistoryReader reader = new HistoryReader(history);
+    for (Path file : files) {
+      reader.read(file);
+    }
+    return history;
+  }
+
+  /** Adds a call; its outcome is unknown if its end is {@link Long#MAX_VALUE}. */
   void add(String client, String key, Call call, long invoked, long end, @Nullable String result) {
     keyHistory(key).add(client, call, invoked, end, result);
     size++;

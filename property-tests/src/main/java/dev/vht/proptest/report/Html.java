@@ -4,8 +4,9 @@ import dev.vht.proptest.report.Pages.Table;
 import java.util.List;
 
 /** Renders the report as one self-contained HTML page. */
-final class Html {
-  private static final String STYLE =
+public final class Html {
+  /** The style sheet of every page of the kit. */
+  public static final String STYLE =
       """
       body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem;
         color: #1f2933; background: #fff }
@@ -88,7 +89,15 @@ final class Html {
     return cell.matches("[0-9,]+") ? " class=\"number\"" : "";
   }
 
-  static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  /**
+   * Returns text such that a page shows it, in an element or in a quoted attribute.
+   *
+   * @param text any text
+   */
+  public static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }
