@@ -33,15 +33,24 @@ final class RecordRow {
    */
   record Seen(@Nullable Long tag, @Nullable TableRecord record) {}
 
+  /** Reads the record; sees every change that has returned. */
   Seen read(String operation) {
     Row row =
         cluster.readRow(
-            table.described(operation), table.schema().selectSerially(), TableSchema.recordKey());
+            table.described(operation), table.schema().select(), TableSchema.recordKey());
     if (row == null || row.isNull(0)) {
       return new Seen(null, null);
     }
     byte[] bytes = Rows.bytes(row.getByteBuffer(1));
     return new Seen(row.getLong(0), bytes == null ? null : TableRecord.of(table, bytes));
+  }
+
+  /** Reads the tag, after changes that were half made are completed or discarded. */
+  private @Nullable Long settledTag(String operation) {
+    Row row =
+        cluster.readRow(
+            table.described(operation), table.schema().settle(), TableSchema.recordKey());
+    return row == null || row.isNull(0) ? null : row.getLong(0);
   }
 
   /**
@@ -81,7 +90,7 @@ final class RecordRow {
       DriverException failure;
       try {
         ResultSet result = cluster.attempt(query, arguments);
-        return result.wasApplied() || Objects.equals(read(operation).tag(), tag);
+        return result.wasApplied() || Objects.equals(settledTag(operation), tag);
       } catch (DriverException e) {
         failure = e;
       }
@@ -90,7 +99,7 @@ final class RecordRow {
         throw cluster.refused(described, failure);
       }
       if (kind != Failures.Kind.NOT_SENT) {
-        Long now = read(operation).tag();
+        Long now = settledTag(operation);
         if (!Objects.equals(now, before)) {
           return Objects.equals(now, tag);
         }

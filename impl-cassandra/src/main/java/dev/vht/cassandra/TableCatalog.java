@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates, finds and deletes tables.
@@ -80,30 +81,30 @@ final class TableCatalog {
 
   /** Creates a table; what is there already is left alone. */
   TableRecord create(Metadata metadata) {
-    Presence presence = presence();
-    if (presence == Presence.FOREIGN) {
-      throw table.foreign(describeForeign());
-    }
-    if (presence == Presence.TABLE) {
-      throw table.alreadyExists();
-    }
-    if (columns().isEmpty()) {
+    Map<String, String> columns = columns();
+    if (columns.isEmpty()) {
       createSchema();
+    } else {
+      requireOurs(columns);
     }
-    TableRecord record = TableRecord.created(metadata, table.writes(), table.leaseMillis());
     RecordRow.Seen seen = readUndropped();
+    TableRecord record = TableRecord.created(metadata, table.writes(), table.leaseMillis());
     if (isTable(seen) || !row.replace(CREATE, seen, record)) {
       throw table.alreadyExists();
     }
     return record;
   }
 
+  private void requireOurs(Map<String, String> columns) {
+    if (!columns.equals(TableSchema.COLUMNS)) {
+      throw table.foreign(describeForeign());
+    }
+  }
+
   private void createSchema() {
     requireKeyspace();
     cluster.changeSchema(table.described(CREATE), table.schema().createTable());
-    if (!columns().equals(TableSchema.COLUMNS)) {
-      throw table.foreign(describeForeign());
-    }
+    requireOurs(columns());
   }
 
   private void requireKeyspace() {
@@ -158,14 +159,21 @@ final class TableCatalog {
     return found != null && Objects.equals(found.getString(0), TableSchema.COMMENT);
   }
 
+  /** Returns the record of a table that is not deleted, or null if there is none. */
+  private @Nullable TableRecord present(String operation) {
+    Map<String, String> columns = columns();
+    if (columns.isEmpty()) {
+      return null;
+    }
+    requireOurs(columns);
+    TableRecord record = row.read(operation).record();
+    return record == null || record.isDeleted() ? null : record;
+  }
+
   /** Opens a table. */
   TableRecord open() {
-    Presence presence = presence();
-    if (presence == Presence.FOREIGN) {
-      throw table.foreign(describeForeign());
-    }
-    TableRecord record = presence == Presence.ABSENT ? null : row.read("open").record();
-    if (record == null || record.isDeleted()) {
+    TableRecord record = present("open");
+    if (record == null) {
       throw table.noSuchTable();
     }
     table.requireSame(record.writes());
@@ -178,11 +186,12 @@ final class TableCatalog {
    * @return whether there was one
    */
   boolean destroy() {
-    Presence presence = presence();
-    if (presence == Presence.FOREIGN) {
-      throw table.foreign(describeForeign());
+    Map<String, String> columns = columns();
+    if (columns.isEmpty()) {
+      return false;
     }
-    while (presence == Presence.TABLE) {
+    requireOurs(columns);
+    while (true) {
       RecordRow.Seen seen = row.read(DELETE);
       TableRecord record = seen.record();
       if (record == null || record.isDeleted()) {
@@ -194,7 +203,6 @@ final class TableCatalog {
         return true;
       }
     }
-    return false;
   }
 
   private void removeDeleted(long start) {

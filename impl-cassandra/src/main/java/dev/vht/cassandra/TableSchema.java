@@ -94,11 +94,6 @@ record TableSchema(String keyspace, String name) {
         Kind.SERIAL_READ);
   }
 
-  /** Reads a row that decides about the whole table. */
-  Query selectSerially() {
-    return new Query("SELECT tag, value FROM " + table() + MAIN_ROW, Kind.SERIAL_READ);
-  }
-
   /** The condition is true except if this very write was made already. */
   Query put() {
     return new Query(
