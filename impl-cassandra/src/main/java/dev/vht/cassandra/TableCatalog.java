@@ -6,6 +6,7 @@ import dev.vht.cassandra.session.Cluster;
 import dev.vht.cassandra.session.Retry;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,8 +208,10 @@ final class TableCatalog {
 
   private void removeDeleted(long start) {
     if (isOurs()) {
-      if (System.nanoTime() - start < DROP_NANOS) {
-        cluster.changeSchema(table.described(DELETE), table.schema().dropTable());
+      long left = DROP_NANOS - (System.nanoTime() - start);
+      if (left > 0) { // else it stays, without a record
+        cluster.changeSchema(
+            table.described(DELETE), table.schema().dropTable(), Duration.ofNanos(left));
       }
       return;
     }

@@ -84,11 +84,6 @@ public final class Cluster implements AutoCloseable {
     return shared.nextTimestamp();
   }
 
-  /** Returns the session, for what this class does not offer. */
-  public CqlSession session(String operation) {
-    return repeated(operation, shared::session);
-  }
-
   /** Reads at most one row. */
   public @Nullable Row readRow(String operation, Query query, @Nullable Object... arguments) {
     return repeated(operation, () -> execute(query, arguments).one());
@@ -196,9 +191,15 @@ public final class Cluster implements AutoCloseable {
    * contradict each other, so all processes send theirs to the same node, the first that is up.
    */
   public void changeSchema(String operation, String cql) {
+    changeSchema(operation, cql, retry);
+  }
+
+  /** Changes the schema, and sends the change only within a time. */
+  public void changeSchema(String operation, String cql, Duration time) {
     boolean isAgreed =
         repeated(
             operation,
+            new Retry(time),
             () -> {
               CqlSession session = shared.session();
               SimpleStatement statement =
@@ -231,8 +232,12 @@ public final class Cluster implements AutoCloseable {
   }
 
   private <T extends @Nullable Object> T repeated(String operation, Supplier<T> work) {
+    return repeated(operation, retry(), work);
+  }
+
+  private <T extends @Nullable Object> T repeated(
+      String operation, Retry attempts, Supplier<T> work) {
     StackReserve.require();
-    Retry attempts = retry();
     boolean wasSent = false;
     try {
       while (true) {

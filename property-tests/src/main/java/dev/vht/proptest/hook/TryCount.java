@@ -54,7 +54,32 @@ public final class TryCount implements AroundPropertyHook {
    * @param combinations how many there are
    */
   public static <T> List<T> part(List<T> elements, int combination, int combinations) {
-    return part(elements, combination, combinations, Math.min(scaled(combinations), combinations));
+    return share(
+        part(elements, combination, combinations, Math.min(scaled(combinations), combinations)),
+        combinations);
+  }
+
+  /**
+   * Returns the elements for one try of a property that tries all of them: all, unless less than a
+   * single try is asked for. Then that part of them, spread evenly, and at least one.
+   *
+   * @param elements what each try of the property tries
+   * @param tries the number of tries that the property declares
+   */
+  public static <T> List<T> share(List<T> elements, int tries) {
+    return share(elements, tries * FACTOR);
+  }
+
+  static <T> List<T> share(List<T> elements, double ofATry) {
+    int size = elements.size();
+    if (ofATry >= 1 || size == 0) {
+      return elements;
+    }
+    long taken = Math.max(1, Math.round(size * ofATry));
+    return IntStream.range(0, size)
+        .filter(number -> (number + 1) * taken / size > number * taken / size)
+        .mapToObj(elements::get)
+        .toList();
   }
 
   /** Returns a part such that each element is in as many parts as are to be tried. */

@@ -5,6 +5,7 @@ import dev.vht.VirtualHashTable;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.hook.RequiresCapability;
 import dev.vht.proptest.hook.RuleSet;
+import dev.vht.proptest.hook.TryCount;
 import dev.vht.proptest.kill.TableProcessClient;
 import dev.vht.proptest.model.CommandKind;
 import dev.vht.proptest.model.IncrementMethod;
@@ -22,8 +23,8 @@ import net.jqwik.api.ShrinkingMode;
 /** Counters that threads, handles and processes increment concurrently: no update is lost. */
 public interface ContentionRules extends RuleSet {
   int COUNTING_THREADS = 4;
-  int INCREMENTS = 400;
-  int INCREMENTS_OF_A_PROCESS = 150;
+  int INCREMENTS = Math.min(400, Math.max(40, TryCount.scaled(400)));
+  int INCREMENTS_OF_A_PROCESS = Math.min(150, Math.max(15, TryCount.scaled(150)));
 
   /** Makes more calls without a contract, which would slow down and separate the calls. */
   @Property(shrinking = ShrinkingMode.OFF)

@@ -12,6 +12,7 @@ import dev.vht.proptest.fault.PlannedFailure;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.hook.RequiresCapability;
 import dev.vht.proptest.hook.RuleSet;
+import dev.vht.proptest.hook.TryCount;
 import dev.vht.proptest.model.FailingSequences;
 import dev.vht.proptest.model.FailingStep;
 import dev.vht.proptest.model.KeyMethod;
@@ -25,6 +26,7 @@ import dev.vht.proptest.trial.FailingFixture;
 import dev.vht.proptest.trial.FailureComparison;
 import dev.vht.proptest.trial.TestTable;
 import dev.vht.proptest.value.Bytes;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import net.jqwik.api.EdgeCasesMode;
@@ -34,9 +36,15 @@ import net.jqwik.api.ShrinkingMode;
 
 /** Tables whose storage fails. */
 public interface FailureRules extends RuleSet {
+  /** How often each kind of call is tried with each content. */
+  int TRIES_OF_KINDS = 8;
+
+  private static List<Step> kinds() {
+    return TryCount.share(FailingSequences.KINDS, TRIES_OF_KINDS);
+  }
 
   /** Fails each kind of call, with each content, at each of its storage calls. */
-  @Property(tries = 8)
+  @Property(tries = TRIES_OF_KINDS)
   @RequiresCapability(FixtureCapability.URL)
   default void R9_a_failed_call_takes_effect_completely_or_not_at_all(
       @ForAll FailureMoment moment, @ForAll ContractChecking contracts) {
@@ -44,7 +52,7 @@ public interface FailureRules extends RuleSet {
         TestTable test = new TestTable(new FailingFixture(subject(), failures), contracts)) {
       FailureComparison comparison = new FailureComparison(test, failures, contracts);
       for (Step known : StepSequences.KNOWN) {
-        FailingSequences.KINDS.forEach(step -> comparison.runAtEachCall(known, step, moment));
+        kinds().forEach(step -> comparison.runAtEachCall(known, step, moment));
       }
     }
   }
@@ -53,7 +61,7 @@ public interface FailureRules extends RuleSet {
    * A full stack or heap can make any call throw an error. The same rule holds, and no lock stays
    * held.
    */
-  @Property(tries = 8, shrinking = ShrinkingMode.OFF)
+  @Property(tries = TRIES_OF_KINDS, shrinking = ShrinkingMode.OFF)
   @RequiresCapability(FixtureCapability.URL)
   default void R9_a_call_that_throws_an_error_takes_effect_completely_or_not_at_all(
       @ForAll FailureMoment moment,
@@ -64,19 +72,21 @@ public interface FailureRules extends RuleSet {
         TestTable test = new TestTable(new FailingFixture(subject(), failures), contracts)) {
       failures.setKind(kind);
       FailureComparison comparison = new FailureComparison(test, failures, contracts, kind);
-      FailingSequences.KINDS.forEach(
-          step ->
-              comparison.runAtEachCall(KeyMethod.FILL.call("a", new Sample(1, 1)), step, moment));
+      kinds()
+          .forEach(
+              step ->
+                  comparison.runAtEachCall(
+                      KeyMethod.FILL.call("a", new Sample(1, 1)), step, moment));
     }
   }
 
   /** A contract knows that such a call may have taken effect, and the caller that it may not. */
-  @Property(tries = 8)
+  @Property(tries = TRIES_OF_KINDS)
   @RequiresCapability(FixtureCapability.URL)
   default void R9_a_call_with_an_unknown_outcome_takes_effect_completely_or_not_at_all(
       @ForAll FailureMoment moment, @ForAll ContractChecking contracts) {
     for (Step known : StepSequences.KNOWN) {
-      for (Step step : FailingSequences.KINDS) {
+      for (Step step : kinds()) {
         try (FailurePlan failures = new FailurePlan();
             TestTable test = new TestTable(new FailingFixture(subject(), failures), contracts)) {
           failures.setKind(FailureKind.UNKNOWN_OUTCOME);

@@ -7,6 +7,7 @@ import dev.vht.OpenMode;
 import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.hook.RequiresCapability;
 import dev.vht.proptest.hook.RuleSet;
+import dev.vht.proptest.hook.TryCount;
 import dev.vht.proptest.kill.CommandLog;
 import dev.vht.proptest.kill.KillOutcome;
 import dev.vht.proptest.kill.ProcessKills;
@@ -29,7 +30,7 @@ public interface KillRules extends RuleSet {
   int MOST_NANOSECONDS = 3_000_000;
 
   /** Kills during long calls, at least two for each kind of call. */
-  int KILLS_WITHIN_CALLS = Math.max(12, ProcessKills.COUNT);
+  int KILLS_WITHIN_CALLS = Math.max(Math.min(12, TryCount.scaled(12)), ProcessKills.COUNT);
 
   /**
    * Each table ends with another kind of call. A storage that persists that call only with the next

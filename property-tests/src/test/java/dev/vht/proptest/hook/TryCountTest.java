@@ -32,4 +32,14 @@ class TryCountTest {
   void theWholeListIsTriedWithEachCombinationUnlessTriesAreToBeFew() {
     assertThat(TryCount.part(ELEMENTS, 2, 4, 4)).isEqualTo(ELEMENTS);
   }
+
+  @Test
+  void aShareOfATryHasThatPartOfTheElementsSpreadEvenly() {
+    List<Integer> elements = IntStream.range(0, 10).boxed().toList();
+    assertThat(TryCount.share(elements, 1.0)).isEqualTo(elements);
+    assertThat(TryCount.share(elements, 0.5)).containsExactly(1, 3, 5, 7, 9);
+    assertThat(TryCount.share(elements, 0.31)).hasSize(3).doesNotHaveDuplicates();
+    assertThat(TryCount.share(elements, 0.001)).hasSize(1);
+    assertThat(TryCount.share(List.of(), 0.5)).isEmpty();
+  }
 }
