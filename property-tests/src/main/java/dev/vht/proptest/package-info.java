@@ -20,6 +20,8 @@
  * docs/rules.md}. Properties that need a {@linkplain dev.vht.proptest.fixture.FixtureCapability
  * capability} that the implementation does not offer are skipped and reported.
  *
+ * <p>{@link dev.vht.proptest.history.HistoryRun} checks what several processes do with a table.
+ *
  * <p>System properties:
  *
  * <ul>

@@ -69,7 +69,7 @@ final class Timeline {
 
   private void key() {
     text.append("<p class=\"key\">");
-    for (TimelineColour colour : TimelineColour.values()) {
+    for (TimelineDrawing.Colour colour : TimelineDrawing.Colour.values()) {
       text.append("<span><i style=\"background: ")
           .append(colour.fill)
           .append("\"></i>")

@@ -93,7 +93,7 @@ final class TimelineDrawing {
 
   private static String gradients() {
     StringBuilder all = new StringBuilder("<defs>\n");
-    for (TimelineColour colour : TimelineColour.values()) {
+    for (Colour colour : Colour.values()) {
       all.append("<linearGradient id=\"fade")
           .append(colour.meaning)
           .append("\"><stop offset=\"0\" stop-color=\"")
@@ -136,7 +136,7 @@ final class TimelineDrawing {
   }
 
   private void bar(Operation one) {
-    TimelineColour colour = TimelineColour.of(one.call());
+    Colour colour = Colour.of(one.call());
     boolean isUnknown = one.end() == Long.MAX_VALUE;
     boolean isStuck = prefix.stuck().filter(one::equals).isPresent();
     double x = x(one.invoked());
@@ -202,5 +202,32 @@ final class TimelineDrawing {
 
   private void add(String format, Object... values) {
     text.append(String.format(Locale.ROOT, format.replace('\'', '"'), values)).append('\n');
+  }
+
+  /** The colours of calls. */
+  enum Colour {
+    READ("#bfdbf7", "#1f5f99", "reads"),
+    WRITE("#c6e9cf", "#1d7a3e", "writes"),
+    COMPARE("#fbe3b5", "#8a5a00", "compares"),
+    REMOVE("#e3d3f5", "#6b3fa0", "removes");
+
+    final String fill;
+    final String line;
+    final String meaning;
+
+    Colour(String fill, String line, String meaning) {
+      this.fill = fill;
+      this.line = line;
+      this.meaning = meaning;
+    }
+
+    static Colour of(Call call) {
+      return switch (CallKind.of(call)) {
+        case FIND, CONTAINS -> READ;
+        case SET, PUT_IF_ABSENT -> WRITE;
+        case REPLACE, REMOVE_IF_EQUAL -> COMPARE;
+        case REMOVE -> REMOVE;
+      };
+    }
   }
 }

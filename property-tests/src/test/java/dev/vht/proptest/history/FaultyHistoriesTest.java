@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.VirtualHashTable;
-import dev.vht.proptest.history.Verdict.Linearizable;
 import dev.vht.proptest.history.Verdict.Violation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The histories of faulty tables are not linearizable, and are shrunk to a few calls. */
-@Timeout(120)
+@Timeout(600)
 class FaultyHistoriesTest {
   private static final int MOST_CALLS = 9;
 
@@ -39,17 +38,10 @@ class FaultyHistoriesTest {
   }
 
   @Test
-  void aTableThatIsNotFaultyPasses() {
-    try (VirtualHashTable<String, String> table = MemoryHistoryTest.newTable()) {
-      assertThat(HistoryRun.on(table).record().verdict()).isEqualTo(new Linearizable(100_000, 50));
-    }
-  }
-
-  @Test
   void theErrorNamesTheCallsThePageTheFilesAndTheSeed() throws IOException {
     try (VirtualHashTable<String, String> table =
         HistoryFault.LOST_WRITE.over(MemoryHistoryTest.newTable())) {
-      HistoryRun run = HistoryRun.on(table).operations(500_000).into(directory);
+      HistoryRun run = HistoryRun.on(table).operations(200_000).into(directory);
       assertThatThrownBy(run::requireLinearizable)
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("are not linearizable: no order explains the results of these")

@@ -54,7 +54,8 @@ class TestingManualTest {
         "TreeStorage",
         "TreeStorageProvider",
         "TreeStorageProperties",
-        "TreeLinearizabilityTest"
+        "TreeLinearizabilityTest",
+        "TreeHistoryTest"
       })
   void theManualShowsTheSource(String name) throws IOException {
     Path source = BASE.resolve("src/test/java/dev/vht/proptest/tree/" + name + ".java");

@@ -1,0 +1,21 @@
+package dev.vht.files.directory;
+
+import dev.vht.proptest.history.HistoryRun;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Histories of eight threads of a process. */
+@Tag("slow")
+class DirectoryHistoryTest {
+  @TempDir private Path directory;
+
+  @Test
+  void aTableThatEightThreadsUseIsLinearizable() {
+    HistoryRun.of("files:" + directory.resolve("table"))
+        .clients(8)
+        .operations(30_000)
+        .requireLinearizable();
+  }
+}
