@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is cut off or slow stays so until {@link #heal}, or until the server is killed.
  */
 public final class ClusterNode {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int SHOWN_LINES = 15;
 
   private final NodeSettings settings;

@@ -29,7 +29,7 @@ public final class LocalCluster implements AutoCloseable {
   /** The name of the data centre. */
   public static final String DATACENTER = "datacenter1";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final SimpleStatement READ =
       SimpleStatement.newInstance(
               "SELECT status FROM system_distributed.view_build_status"

@@ -12,7 +12,11 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
+import java.io.BufferedReader;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
 @NeedsCluster(itsNodes = true)
@@ -142,5 +147,30 @@ class TestClusterTest {
     CLUSTER.node(1).clients(ClientFault.RESET);
     assertThatThrownBy(() -> write.get(10, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ClosedConnectionException.class);
+  }
+
+  @Test
+  void nodesEndWhenTheJvmThatStartedThemIsKilled(@TempDir Path directory) throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                DyingParent.class.getName(),
+                directory.resolve("cluster").toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    List<ProcessHandle> nodes = new ArrayList<>();
+    try (BufferedReader lines = parent.inputReader()) {
+      for (int i = 0; i < 2; i++) {
+        nodes.add(ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow());
+      }
+    } finally {
+      parent.destroyForcibly();
+    }
+    for (ProcessHandle each : nodes) {
+      each.onExit().get(1, TimeUnit.MINUTES);
+      assertThat(each.isAlive()).isFalse();
+    }
   }
 }
