@@ -1,11 +1,14 @@
 package dev.vht.cassandra;
 
+import static dev.vht.proptest.history.HistoryRun.Calls.FIND_AND_SET;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.cassandra.cluster.ClientFault;
+import dev.vht.cassandra.cluster.ClusterNode;
 import dev.vht.cassandra.cluster.LocalCluster;
 import dev.vht.cassandra.cluster.NeedsCluster;
 import dev.vht.cassandra.cluster.Nemesis;
@@ -29,6 +32,9 @@ import org.junit.jupiter.api.Timeout;
 @Tag("slow")
 @Timeout(7200)
 class CassandraHistoryTest {
+  /** After {@code vht.tries} has divided it by ten, as in this module's build. */
+  private static final int OPERATIONS_TO_FIND = 50_000;
+
   private final String name = TestTables.borrow();
   private final String url = TestTables.url(name);
   private final LocalCluster cluster = TestCluster.local().orElseThrow();
@@ -70,38 +76,65 @@ class CassandraHistoryTest {
 
   @Test
   void readsAtOneAreFound() {
-    requireFound(
-        Fault.STALE, 20, table(FaultySession.READS_AT_ONE.over(TestCluster.session()), ""));
+    try (var table = table(FaultySession.READS_AT_ONE.over(TestCluster.session()), "")) {
+      requireFound(HistoryRun.on(table).during(disturbing(Fault.PARTITION)));
+    }
   }
 
+  /** Needs several processes, because the writes of a key by one process wait for each other. */
   @Test
   void blindRetriesAreFound() {
     requireFound(
-        Fault.RESETS, 2, table(FaultySession.BLIND_RETRIES.over(TestCluster.session()), ""));
+        HistoryRun.of(FaultyProvider.url(FaultySession.BLIND_RETRIES, name))
+            .processes(4)
+            .clients(2)
+            .keys(2)
+            .during(this::withholdAnswers));
+  }
+
+  /** Lets each node in turn execute requests without an answer, and then closes the connections. */
+  private void withholdAnswers(BooleanSupplier isOver) throws InterruptedException {
+    for (int number = 0; !isOver.getAsBoolean(); number = (number + 1) % cluster.nodes().size()) {
+      ClusterNode node = cluster.nodes().get(number);
+      node.clients(ClientFault.MUTE);
+      Thread.sleep(300);
+      node.clients(ClientFault.RESET);
+      node.clients(ClientFault.PASS);
+      Thread.sleep(300);
+    }
+    cluster.awaitHealthy();
+  }
+
+  @Test
+  void plainWritesWithOneClockAreLinearizable() {
+    try (var table = table(TestCluster.session(), "&writes=plain")) {
+      HistoryRun.on(table).calls(FIND_AND_SET).operations(20_000).requireLinearizable();
+    }
   }
 
   @Test
   void plainWritesWithAFastClockAreFound() {
     CqlSession fast = FaultySession.CLOCK_AN_HOUR_FAST.over(TestCluster.session());
-    var right = table(TestCluster.session(), "&writes=plain");
-    var wrong = table(fast, "&writes=plain");
-    requireFound(Fault.PAUSE, 5, inTurn(right, wrong));
-    wrong.close();
-    right.close();
+    try (var right = table(TestCluster.session(), "&writes=plain");
+        var wrong = table(fast, "&writes=plain")) {
+      requireFound(HistoryRun.on(inTurn(right, wrong)).calls(FIND_AND_SET));
+    }
   }
 
-  private void requireFound(Fault fault, int keys, VirtualHashTable<String, String> table) {
-    try (table) {
-      assertThatThrownBy(
-              () ->
-                  HistoryRun.on(table)
-                      .keys(keys)
-                      .operations(100_000)
-                      .during(disturbing(fault))
-                      .requireLinearizable())
-          .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("linearizable");
+  /** A conditional write takes no time from a client, so there is nothing to be found. */
+  @Test
+  void conditionalWritesWithAFastClockAreLinearizable() {
+    CqlSession fast = FaultySession.CLOCK_AN_HOUR_FAST.over(TestCluster.session());
+    try (var right = table(TestCluster.session(), "");
+        var wrong = table(fast, "")) {
+      HistoryRun.on(inTurn(right, wrong)).operations(20_000).requireLinearizable();
     }
+  }
+
+  private static void requireFound(HistoryRun run) {
+    assertThatThrownBy(() -> run.operations(OPERATIONS_TO_FIND).requireLinearizable())
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("are not linearizable");
   }
 
   private VirtualHashTable<String, String> table(CqlSession session, String options) {

@@ -16,8 +16,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +42,8 @@ public final class Cluster implements AutoCloseable {
   private static final AtomicLong CALLS = new AtomicLong();
 
   private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(30);
+  private static final Query SCHEMA_VERSION =
+      new Query("SELECT schema_version FROM system.local", Query.Kind.LOCAL_READ);
 
   private final SharedSession shared;
   private final String name;
@@ -204,9 +208,8 @@ public final class Cluster implements AutoCloseable {
               CqlSession session = shared.session();
               SimpleStatement statement =
                   new Query(cql, Query.Kind.SCHEMA).statement().setTimeout(SCHEMA_TIMEOUT);
-              ResultSet result = session.execute(statement.setNode(firstNode(session)));
-              return result.getExecutionInfo().isSchemaInAgreement()
-                  || session.checkSchemaAgreement();
+              ResultSet unused = session.execute(statement.setNode(firstNode(session)));
+              return awaitAgreement(session);
             });
     if (!isAgreed) {
       throw new StorageException(
@@ -214,6 +217,24 @@ public final class Cluster implements AutoCloseable {
               .formatted(operation, name),
           null);
     }
+  }
+
+  /** Asks each node, because a session that reads no schema does not know when they agree. */
+  private static boolean awaitAgreement(CqlSession session) {
+    Retry retry = new Retry(SCHEMA_TIMEOUT);
+    do {
+      Set<Object> versions = new HashSet<>();
+      for (Node node : session.getMetadata().getNodes().values()) {
+        if (node.getState() == NodeState.UP) {
+          Row row = session.execute(SCHEMA_VERSION.statement().setNode(node)).one();
+          versions.add(Objects.requireNonNull(Objects.requireNonNull(row).getUuid(0)));
+        }
+      }
+      if (versions.size() <= 1) {
+        return true;
+      }
+    } while (retry.pause());
+    return false;
   }
 
   private static @Nullable Node firstNode(CqlSession session) {

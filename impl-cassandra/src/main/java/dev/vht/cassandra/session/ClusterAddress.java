@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.internal.core.specex.ConstantSpeculativeExecutionPolicy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,14 @@ public record ClusterAddress(
   /** The driver waits as long before it reads a changed schema; tables are created one by one. */
   private static final Duration SCHEMA_WINDOW = Duration.ofMillis(50);
 
+  /**
+   * A read that was not answered for so long is sent to another node, too. Conditional writes are
+   * not, because they are not marked as idempotent.
+   */
+  private static final Duration SLOW_ANSWER = Duration.ofMillis(250);
+
+  private static final int NODES_TO_ASK = 3;
+
   /** Opens a session; waits for the first node that answers. */
   CqlSession connect() {
     CqlSessionBuilder builder = CqlSession.builder().withConfigLoader(settings());
@@ -43,6 +52,11 @@ public record ClusterAddress(
     DriverConfigLoader ours =
         DriverConfigLoader.programmaticBuilder()
             .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_WINDOW)
+            .withClass(
+                DefaultDriverOption.SPECULATIVE_EXECUTION_POLICY_CLASS,
+                ConstantSpeculativeExecutionPolicy.class)
+            .withInt(DefaultDriverOption.SPECULATIVE_EXECUTION_MAX, NODES_TO_ASK)
+            .withDuration(DefaultDriverOption.SPECULATIVE_EXECUTION_DELAY, SLOW_ANSWER)
             .build();
     DriverConfigLoader theirs =
         configuration == null

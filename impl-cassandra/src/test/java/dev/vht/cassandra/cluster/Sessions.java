@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The driver's sessions for plain statements, which read no metadata of the schema. */
-final class Sessions {
+public final class Sessions {
   private Sessions() {}
 
-  static CqlSession connect(List<InetSocketAddress> contactPoints, String datacenter) {
+  /** Returns a new session, which the caller closes. */
+  public static CqlSession connect(List<InetSocketAddress> contactPoints, String datacenter) {
     return CqlSession.builder()
         .addContactPoints(contactPoints)
         .withLocalDatacenter(datacenter)

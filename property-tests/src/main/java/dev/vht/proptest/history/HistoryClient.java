@@ -20,6 +20,7 @@ final class HistoryClient {
   private final SplittableRandom random;
   private final String[] keys;
   private final String[] lastSeen;
+  private final HistoryRun.Calls calls;
   private int written;
 
   HistoryClient(
@@ -27,8 +28,10 @@ final class HistoryClient {
       HistoryRecorder recorder,
       VirtualHashTable<String, String> table,
       int keyCount,
+      HistoryRun.Calls calls,
       SplittableRandom random) {
     this.name = name;
+    this.calls = calls;
     this.recorder = recorder;
     this.table = table;
     this.random = random;
@@ -53,6 +56,9 @@ final class HistoryClient {
   }
 
   private Call next(int key) {
+    if (calls == HistoryRun.Calls.FIND_AND_SET) {
+      return random.nextBoolean() ? new Call.Find() : new Call.Set(value());
+    }
     int choice = random.nextInt(100);
     if (choice < 34) {
       return new Call.Find();

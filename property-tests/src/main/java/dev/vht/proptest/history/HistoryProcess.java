@@ -28,10 +28,18 @@ public final class HistoryProcess {
    * @param file the file that is created
    * @param clients the number of clients
    * @param keys the number of keys
+   * @param calls which calls they make
    * @param operations the number of calls of all clients together
    * @param seed where the random numbers begin
    */
-  record Work(String name, Path file, int clients, int keys, long operations, long seed) {
+  record Work(
+      String name,
+      Path file,
+      int clients,
+      int keys,
+      HistoryRun.Calls calls,
+      long operations,
+      long seed) {
 
     String[] toArguments(String url) {
       return new String[] {
@@ -40,6 +48,7 @@ public final class HistoryProcess {
         file.toString(),
         Integer.toString(clients),
         Integer.toString(keys),
+        calls.name(),
         Long.toString(operations),
         Long.toString(seed)
       };
@@ -51,8 +60,9 @@ public final class HistoryProcess {
           Path.of(arguments[2]),
           Integer.parseInt(arguments[3]),
           Integer.parseInt(arguments[4]),
-          Long.parseLong(arguments[5]),
-          Long.parseLong(arguments[6]));
+          HistoryRun.Calls.valueOf(arguments[5]),
+          Long.parseLong(arguments[6]),
+          Long.parseLong(arguments[7]));
     }
 
     void on(VirtualHashTable<String, String> table) throws IOException {
@@ -60,7 +70,7 @@ public final class HistoryProcess {
       try (HistoryRecorder recorder = HistoryRecorder.create(file)) {
         HistoryClient[] all = new HistoryClient[clients];
         for (int i = 0; i < clients; i++) {
-          all[i] = new HistoryClient(name + i, recorder, table, keys, random.split());
+          all[i] = new HistoryClient(name + i, recorder, table, keys, calls, random.split());
         }
         ThreadTeam.run(
             clients, number -> all[number].run((operations + clients - 1 - number) / clients));

@@ -43,6 +43,7 @@ public final class HistoryRun {
   private final int processes;
   private final int clients;
   private final int keys;
+  private final Calls calls;
   private final int operations;
   private final Nemesis nemesis;
   private final Path parent;
@@ -52,6 +53,7 @@ public final class HistoryRun {
       int processes,
       int clients,
       int keys,
+      Calls calls,
       int operations,
       Nemesis nemesis,
       Path parent) {
@@ -59,9 +61,18 @@ public final class HistoryRun {
     this.processes = processes;
     this.clients = clients;
     this.keys = keys;
+    this.calls = calls;
     this.operations = operations;
     this.nemesis = nemesis;
     this.parent = parent;
+  }
+
+  /** Which calls the clients of a run make. */
+  public enum Calls {
+    /** All that concern one key: find, contains, set, remove and the conditional writes. */
+    ALL,
+    /** Only find and set, for tables that cannot do more atomically. */
+    FIND_AND_SET
   }
 
   /** Disturbs a run: it cuts connections, stops a server, or compacts the table meanwhile. */
@@ -99,7 +110,8 @@ public final class HistoryRun {
   }
 
   private static HistoryRun ofTarget(HistoryTarget target) {
-    return new HistoryRun(target, 1, 8, 50, 100_000, isOver -> {}, Report.ofProcess().directory());
+    return new HistoryRun(
+        target, 1, 8, 50, Calls.ALL, 100_000, isOver -> {}, Report.ofProcess().directory());
   }
 
   /**
@@ -110,7 +122,7 @@ public final class HistoryRun {
    */
   public HistoryRun processes(int number) {
     return new HistoryRun(
-        target, positive(number, "processes"), clients, keys, operations, nemesis, parent);
+        target, positive(number, "processes"), clients, keys, calls, operations, nemesis, parent);
   }
 
   /**
@@ -121,7 +133,7 @@ public final class HistoryRun {
    */
   public HistoryRun clients(int number) {
     return new HistoryRun(
-        target, processes, positive(number, "clients"), keys, operations, nemesis, parent);
+        target, processes, positive(number, "clients"), keys, calls, operations, nemesis, parent);
   }
 
   /**
@@ -132,7 +144,25 @@ public final class HistoryRun {
    */
   public HistoryRun keys(int number) {
     return new HistoryRun(
-        target, processes, clients, positive(number, "keys"), operations, nemesis, parent);
+        target, processes, clients, positive(number, "keys"), calls, operations, nemesis, parent);
+  }
+
+  /**
+   * Sets which calls the clients make; all of them unless this is called.
+   *
+   * @param chosen which calls
+   * @return a run with these calls
+   */
+  public HistoryRun calls(Calls chosen) {
+    return new HistoryRun(
+        target,
+        processes,
+        clients,
+        keys,
+        Objects.requireNonNull(chosen),
+        operations,
+        nemesis,
+        parent);
   }
 
   /**
@@ -143,7 +173,7 @@ public final class HistoryRun {
    */
   public HistoryRun operations(int number) {
     return new HistoryRun(
-        target, processes, clients, keys, positive(number, "operations"), nemesis, parent);
+        target, processes, clients, keys, calls, positive(number, "operations"), nemesis, parent);
   }
 
   /**
@@ -154,7 +184,14 @@ public final class HistoryRun {
    */
   public HistoryRun during(Nemesis disturbance) {
     return new HistoryRun(
-        target, processes, clients, keys, operations, Objects.requireNonNull(disturbance), parent);
+        target,
+        processes,
+        clients,
+        keys,
+        calls,
+        operations,
+        Objects.requireNonNull(disturbance),
+        parent);
   }
 
   /**
@@ -165,7 +202,7 @@ public final class HistoryRun {
    * @return a run that records there
    */
   public HistoryRun into(Path directory) {
-    return new HistoryRun(target, processes, clients, keys, operations, nemesis, directory);
+    return new HistoryRun(target, processes, clients, keys, calls, operations, nemesis, directory);
   }
 
   private static int positive(int number, String what) {
@@ -236,6 +273,7 @@ public final class HistoryRun {
               directory(seed).resolve("p" + i + ".history"),
               clients,
               keys,
+              calls,
               (total + processes - 1 - i) / processes,
               new SplittableRandom(seed + i).nextLong()));
     }

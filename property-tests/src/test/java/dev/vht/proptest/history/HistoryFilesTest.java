@@ -152,7 +152,8 @@ class HistoryFilesTest {
   void theFileOfAKilledProcessIsReadable() throws Exception {
     Path file = directory.resolve("history");
     Process process =
-        new HistoryTarget.AtUrl("memory:").start(new Work("p.", file, 4, 5, Integer.MAX_VALUE, 1));
+        new HistoryTarget.AtUrl("memory:")
+            .start(new Work("p.", file, 4, 5, HistoryRun.Calls.ALL, Integer.MAX_VALUE, 1));
     assertThat(process.inputReader(StandardCharsets.UTF_8).readLine())
         .isEqualTo(HistoryProcess.READY);
     process.getOutputStream().write('\n');
