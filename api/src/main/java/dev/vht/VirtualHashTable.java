@@ -43,6 +43,9 @@ import java.util.stream.Stream;
  *       bytes are longer than the storage's limit (K4);
  *   <li>{@link ReadOnlyTableException} if it changes, compacts or deletes the table and the table
  *       was opened with {@link OpenMode#READ_ONLY} (L7);
+ *   <li>{@link UnsupportedOperationException} if it is {@code putIfAbsent}, {@code replace}, {@code
+ *       compute} or a {@code remove} with an expected value, and the table lacks {@link
+ *       dev.vht.spi.Capability#CONDITIONAL_WRITES} (R10). Nothing is done;
  *   <li>{@link StorageException} if the storage cannot be read or written. The content is as it was
  *       before the call, and the table stays usable;
  *   <li>{@link UnknownOutcomeException}, a {@code StorageException}, if a remote storage was lost
@@ -338,6 +341,13 @@ public interface VirtualHashTable<K, V> extends AutoCloseable {
    * <p>Every method is atomic for its key as {@link ConcurrentMap} specifies. A function that is
    * passed to {@code compute}, {@code merge} and the like runs as {@link #compute} specifies.
    * {@link Map#size} is {@link #count}, at most {@link Integer#MAX_VALUE}. The map holds no null.
+   *
+   * <p>Without {@link dev.vht.spi.Capability#CONDITIONAL_WRITES} the methods that return or use the
+   * value that they replace or remove throw {@link UnsupportedOperationException} (R10): {@code
+   * put}, {@code putIfAbsent}, {@code replace}, {@code replaceAll}, {@code remove}, {@code
+   * compute}, {@code computeIfAbsent}, {@code computeIfPresent}, {@code merge}, and those that
+   * remove values or entries by comparing them. {@code putAll}, {@code clear}, {@code setValue} of
+   * an entry, {@code remove} of an iterator, and the methods of {@code keySet()} are allowed.
    *
    * <p><b>While others write</b>, the map behaves like a {@link
    * java.util.concurrent.ConcurrentHashMap}. Iterators, spliterators, sequential and parallel

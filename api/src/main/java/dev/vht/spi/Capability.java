@@ -6,6 +6,12 @@ public enum Capability {
   DURABLE,
   /** Several handles, in one or more processes, may have a table open at once (rule C3). */
   SHARED,
+  /**
+   * {@code putIfAbsent}, {@code replace} and the conditional {@code remove} are decided atomically
+   * by the storage. Without it these, {@code compute} and the methods of the map view that need
+   * them throw {@link UnsupportedOperationException} (rule R10).
+   */
+  CONDITIONAL_WRITES,
   /** The number of keys is known without counting them. */
   CONSTANT_TIME_COUNT,
   /** An open table can be copied as it is at one moment ({@link Storage#backup}, rule M1). */

@@ -1,6 +1,7 @@
 package dev.vht.spi;
 
 import java.util.Iterator;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * table.
  *
  * <p>The caller checks arguments and rejects writes to a read-only table. It calls no method during
- * or after {@link #close} or {@link #destroy}. A storage need not check any of this.
+ * or after {@link #close} or {@link #destroy}. It calls no conditional write of a table without
+ * {@link Capability#CONDITIONAL_WRITES}. A storage need not check any of this.
  *
  * <p><b>Thread-safety:</b> implementations take calls from many threads at once.
  */
@@ -43,6 +45,17 @@ public interface Storage extends AutoCloseable {
    */
   default @Nullable Object identity() {
     return null;
+  }
+
+  /**
+   * Returns the capabilities that its provider claims and this table lacks, because of the way in
+   * which it was created.
+   *
+   * @return the same for as long as the table exists
+   * @implSpec The default returns none.
+   */
+  default Set<Capability> missingCapabilities() {
+    return Set.of();
   }
 
   /**

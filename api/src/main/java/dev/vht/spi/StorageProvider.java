@@ -37,7 +37,8 @@ public interface StorageProvider {
   Set<String> options();
 
   /**
-   * Returns the optional abilities of this provider's tables.
+   * Returns the optional abilities of this provider's tables. Some tables may lack some of them
+   * ({@link Storage#missingCapabilities}).
    *
    * @return capabilities, which the test kit verifies
    */

@@ -71,6 +71,7 @@ public final class PostgresqlStorageProvider implements StorageProvider {
     return Set.of(
         Capability.DURABLE,
         Capability.SHARED,
+        Capability.CONDITIONAL_WRITES,
         Capability.ATOMIC_FILL,
         Capability.BACKUP,
         Capability.SALVAGE,

@@ -59,6 +59,7 @@ public final class SqliteStorageProvider implements StorageProvider {
     return Set.of(
         Capability.DURABLE,
         Capability.SHARED,
+        Capability.CONDITIONAL_WRITES,
         Capability.CONSTANT_TIME_COUNT,
         Capability.BACKUP,
         Capability.ATOMIC_FILL,

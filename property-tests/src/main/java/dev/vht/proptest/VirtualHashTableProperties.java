@@ -6,6 +6,7 @@ import dev.vht.proptest.hook.RuleNumberHook;
 import dev.vht.proptest.hook.SkippingHook;
 import dev.vht.proptest.hook.TryCount;
 import dev.vht.proptest.rules.ConcurrencyRules;
+import dev.vht.proptest.rules.ConditionRules;
 import dev.vht.proptest.rules.ConfigurationRules;
 import dev.vht.proptest.rules.ContentionRules;
 import dev.vht.proptest.rules.DamageRules;
@@ -49,6 +50,7 @@ public abstract class VirtualHashTableProperties
         FillRules,
         FunctionRules,
         ConcurrencyRules,
+        ConditionRules,
         ContentionRules,
         FreshnessRules,
         PresenceRules,

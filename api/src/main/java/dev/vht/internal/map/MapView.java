@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class MapView<K, V> implements ConcurrentMap<K, V> {
   private final VirtualHashTable<K, V> table;
   private final Types types;
+  private final Runnable conditions;
 
   /** Which objects a table can hold. */
   public interface Types {
@@ -55,12 +56,18 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   }
 
   public MapView(VirtualHashTable<K, V> table) {
-    this(table, Types.ANY);
+    this(table, Types.ANY, () -> {});
   }
 
-  public MapView(VirtualHashTable<K, V> table, Types types) {
+  /**
+   * Creates the view of a table.
+   *
+   * @param conditions throws if the table makes no conditional writes (rule R10)
+   */
+  public MapView(VirtualHashTable<K, V> table, Types types, Runnable conditions) {
     this.table = table;
     this.types = types;
+    this.conditions = conditions;
   }
 
   /** Whether a map is the view of a table. */
@@ -190,6 +197,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   @Override
   public @Nullable V remove(@Nullable Object key) {
     K possible = possible(key);
+    conditions.run();
     return possible == null ? null : removed(possible);
   }
 
@@ -215,6 +223,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   @SuppressWarnings("unchecked") // checked by isValue
   public boolean remove(@Nullable Object key, @Nullable Object expected) {
     K possible = possible(key);
+    conditions.run();
     if (possible == null || expected == null || !types.isValue(expected)) {
       requireOpen();
       return false;
@@ -239,7 +248,9 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   @Override
   public @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
     required(function, "a function is never null");
-    Optional<V> found = table.find(key(key));
+    key(key);
+    conditions.run();
+    Optional<V> found = table.find(key);
     return found.isPresent()
         ? found.get()
         : computed(key, old -> old.isPresent() ? old : Optional.ofNullable(function.apply(key)));
@@ -249,7 +260,9 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   public @Nullable V computeIfPresent(
       K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
     required(function, "a function is never null");
-    return table.contains(key(key))
+    key(key);
+    conditions.run();
+    return table.contains(key)
         ? computed(key, old -> old.flatMap(it -> Optional.ofNullable(function.apply(key, it))))
         : null;
   }
@@ -274,6 +287,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   @Override
   public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
     required(function, "a function is never null");
+    conditions.run();
     try (Stream<K> keys = table.keys()) {
       keys.forEach(key -> table.compute(key, old -> old.map(it -> value(function.apply(key, it)))));
     }
@@ -311,6 +325,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
   /** Removes matching entries whose value has not changed since the filter saw it. */
   boolean removeAllMatching(Predicate<? super Map.Entry<K, V>> filter) {
     required(filter, "a filter is never null");
+    conditions.run();
     try (Stream<Map.Entry<K, V>> entries = lazyEntries()) {
       return entries.filter(filter).filter(this::removeUnchanged).count() > 0;
     }
@@ -318,6 +333,7 @@ public final class MapView<K, V> implements ConcurrentMap<K, V> {
 
   /** Removes one matching entry. */
   boolean removeOneMatching(Predicate<? super Map.Entry<K, V>> filter) {
+    conditions.run();
     try (Stream<Map.Entry<K, V>> entries = lazyEntries()) {
       return entries.filter(filter).anyMatch(this::removeUnchanged);
     }

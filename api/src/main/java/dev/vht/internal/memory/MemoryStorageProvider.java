@@ -46,6 +46,7 @@ public final class MemoryStorageProvider implements StorageProvider {
   public Set<Capability> capabilities() {
     return Set.of(
         Capability.SHARED,
+        Capability.CONDITIONAL_WRITES,
         Capability.CONSTANT_TIME_COUNT,
         Capability.ATOMIC_FILL,
         Capability.BACKUP,

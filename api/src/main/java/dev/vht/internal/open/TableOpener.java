@@ -14,6 +14,7 @@ import dev.vht.internal.table.EntryCodec;
 import dev.vht.internal.table.KeyLocks;
 import dev.vht.internal.table.StoredTable;
 import dev.vht.internal.table.TableIdentity;
+import dev.vht.spi.Capability;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;
@@ -21,6 +22,9 @@ import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Opens a table in any mode, with any provider. */
@@ -62,7 +66,7 @@ public final class TableOpener<K, V> {
 
   private StoredTable<K, V> table(Storage storage) {
     TableIdentity identity =
-        new TableIdentity(location.toString(), request.mode(), provider.capabilities());
+        new TableIdentity(location.toString(), request.mode(), capabilities(storage));
     EntryCodec<K, V> codec = new EntryCodec<>(location.toString(), keys, values, provider.limits());
     Function<String, Location> backups = new BackupPlaces(provider, location)::at;
     KeyLocks locks = KeyLocks.of(storage, identity);
@@ -71,6 +75,13 @@ public final class TableOpener<K, V> {
         new StoredTable<>(storage, identity, codec, backups, locks, cache, request.freshness());
     table.startCaching();
     return table;
+  }
+
+  private Set<Capability> capabilities(Storage storage) {
+    Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
+    capabilities.addAll(provider.capabilities());
+    capabilities.removeAll(storage.missingCapabilities());
+    return Collections.unmodifiableSet(capabilities);
   }
 
   private Storage storage() {

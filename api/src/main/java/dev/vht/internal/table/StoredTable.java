@@ -200,7 +200,15 @@ public class StoredTable<K, V> implements VirtualHashTable<K, V> {
 
   @Override
   public ConcurrentMap<K, V> asMap() {
-    return new MapView<>(exposed, codec);
+    return new MapView<>(exposed, codec, this::requireConditionalWrites);
+  }
+
+  /** Refuses a call of the map view (R10), unless the table is closed, which its contract says. */
+  private void requireConditionalWrites() {
+    if (!identity.hasConditionalWrites()) {
+      exposed.keys().close();
+      writer.requireConditionalWrites("asMap");
+    }
   }
 
   @Override

@@ -19,6 +19,22 @@ public record TableIdentity(String url, OpenMode mode, Set<Capability> capabilit
     return capabilities.contains(Capability.FOREIGN_CHANGES);
   }
 
+  /** Whether the storage decides atomically whether the condition of a write holds. */
+  boolean hasConditionalWrites() {
+    return capabilities.contains(Capability.CONDITIONAL_WRITES);
+  }
+
+  /** Returns the exception for a call that needs conditional writes where there are none. */
+  UnsupportedOperationException withoutConditionalWrites(String operation) {
+    return new UnsupportedOperationException(
+        "R10: "
+            + CalledMethod.named(operation)
+            + " but the storage of "
+            + url
+            + " makes no conditional writes (Capability.CONDITIONAL_WRITES); call set or remove, or"
+            + " copy the entries into a table that makes them");
+  }
+
   /**
    * Requires that each change can be reported to watchers.
    *

@@ -22,6 +22,7 @@ final class TableWriter<K, V> {
   private final CachedValues<K, V> cache;
   private final WriteCoordinator changes;
   private final LocalChanges reports;
+  private final boolean hasConditionalWrites;
 
   TableWriter(
       Storage storage,
@@ -38,6 +39,7 @@ final class TableWriter<K, V> {
     this.cache = cache;
     this.changes = new WriteCoordinator(cache, identity.url(), gate, locks);
     this.reports = locks.changes();
+    this.hasConditionalWrites = identity.hasConditionalWrites();
   }
 
   /** A key and a value with their bytes. */
@@ -86,6 +88,7 @@ final class TableWriter<K, V> {
 
   Optional<V> putIfAbsent(K key, V value) {
     Encoded<K, V> entry = encoded("putIfAbsent", key, value);
+    requireConditionalWrites("putIfAbsent");
     return exchange(
         "putIfAbsent",
         entry,
@@ -95,6 +98,7 @@ final class TableWriter<K, V> {
 
   Optional<V> replace(K key, V value) {
     Encoded<K, V> entry = encoded("replace", key, value);
+    requireConditionalWrites("replace");
     return exchange(
         "replace",
         entry,
@@ -105,6 +109,7 @@ final class TableWriter<K, V> {
   boolean replace(K key, V expected, V value) {
     Encoded<K, V> entry = encoded("replace", key, value);
     byte[] expectedBytes = encodedValue("replace", key, expected);
+    requireConditionalWrites("replace");
     return store(
         "replace",
         entry,
@@ -114,6 +119,7 @@ final class TableWriter<K, V> {
   boolean remove(K key, V expected) {
     byte[] keyBytes = encodedKey("remove", key);
     byte[] expectedBytes = encodedValue("remove", key, expected);
+    requireConditionalWrites("remove");
     return change(
         "remove",
         key,
@@ -146,11 +152,24 @@ final class TableWriter<K, V> {
         });
   }
 
+  /**
+   * Requires that the storage makes conditional writes (rule R10). It is asked last, so a call that
+   * is wrong on any table is reported as such.
+   *
+   * @throws UnsupportedOperationException if the storage does not claim it
+   */
+  void requireConditionalWrites(String operation) {
+    if (!hasConditionalWrites) {
+      throw identity.withoutConditionalWrites(operation);
+    }
+  }
+
   // Computing.
 
   Optional<V> compute(K key, UnaryOperator<Optional<V>> function) {
     byte[] keyBytes = encodedKey("compute", key);
     Arguments.requireValue("compute", key, function);
+    requireConditionalWrites("compute");
     Computation computation = new Computation(locks, keyBytes);
     try {
       Previous<V> previous =

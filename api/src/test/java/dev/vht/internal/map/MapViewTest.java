@@ -18,6 +18,7 @@ import dev.vht.internal.table.EntryCodec;
 import dev.vht.internal.table.KeyLocks;
 import dev.vht.internal.table.StoredTable;
 import dev.vht.internal.table.TableIdentity;
+import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import dev.vht.spi.Location;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ class MapViewTest {
   }
 
   private <K, V> VirtualHashTable<K, V> table(Codec<K> keys, Codec<V> values, CachePolicy policy) {
-    TableIdentity place = new TableIdentity(URL, OpenMode.CREATE, Set.of());
+    TableIdentity place =
+        new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.CONDITIONAL_WRITES));
     EntryCodec<K, V> codec = new EntryCodec<>(URL, keys, values, new Limits(10, 20));
     Function<String, Location> backups = FakeProvider.backupPlaces();
     KeyLocks locks = KeyLocks.of(storage, place, 16);
@@ -163,10 +165,13 @@ class MapViewTest {
     Shrinking(FakeStorage storage, EntryCodec<K, V> codec, Runnable change) {
       super(
           storage,
-          new TableIdentity(URL, OpenMode.CREATE, Set.of()),
+          new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.CONDITIONAL_WRITES)),
           codec,
           FakeProvider.backupPlaces(),
-          KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16),
+          KeyLocks.of(
+              storage,
+              new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.CONDITIONAL_WRITES)),
+              16),
           ValueCache.by(CachePolicy.none()));
       this.change = change;
     }

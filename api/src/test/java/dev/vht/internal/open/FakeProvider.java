@@ -27,6 +27,7 @@ public class FakeProvider implements StorageProvider {
   final Deque<Presence> presences = new ArrayDeque<>();
   public FakeStorage storage = new FakeStorage(METADATA);
   Limits limits = new Limits(100, 1000);
+  public Set<Capability> capabilities = Set.of(Capability.CONDITIONAL_WRITES);
   Runnable onCreate = () -> {};
   public Runnable onOpen = () -> {};
 
@@ -51,7 +52,7 @@ public class FakeProvider implements StorageProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of();
+    return capabilities;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.vht.internal.open;
 
+import dev.vht.spi.Capability;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Location;
 import dev.vht.spi.Metadata;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ public class FakeStorage implements Storage {
   public Runnable onDestroy = () -> {};
   public Runnable onClose = () -> {};
   public boolean isCapableOfBackups = true;
+  public Set<Capability> missing = Set.of();
   volatile boolean hasEnded;
   private final Metadata metadata;
 
@@ -42,6 +45,11 @@ public class FakeStorage implements Storage {
   @Override
   public Metadata metadata() {
     return metadata;
+  }
+
+  @Override
+  public Set<Capability> missingCapabilities() {
+    return missing;
   }
 
   @Override

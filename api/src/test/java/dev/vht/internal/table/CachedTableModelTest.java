@@ -55,11 +55,17 @@ public class CachedTableModelTest {
       StoredTable<String, Integer> table =
           new StoredTable<>(
               storage,
-              new TableIdentity(url, OpenMode.CREATE, Set.of(Capability.SHARED)),
+              new TableIdentity(
+                  url, OpenMode.CREATE, Set.of(Capability.SHARED, Capability.CONDITIONAL_WRITES)),
               new EntryCodec<>(url, Codecs.strings(), Codecs.ints(), new Limits(1000, 1000)),
               FakeProvider.backupPlaces(),
               KeyLocks.of(
-                  storage, new TableIdentity(url, OpenMode.CREATE, Set.of(Capability.SHARED)), 1),
+                  storage,
+                  new TableIdentity(
+                      url,
+                      OpenMode.CREATE,
+                      Set.of(Capability.SHARED, Capability.CONDITIONAL_WRITES)),
+                  1),
               ValueCache.by(CachePolicy.all()));
       table.startCaching();
       return table;

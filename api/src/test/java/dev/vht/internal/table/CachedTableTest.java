@@ -85,10 +85,13 @@ class CachedTableTest {
     StoredTable<String, String> table =
         new StoredTable<>(
             storage,
-            new TableIdentity(URL, OpenMode.CREATE, Set.of()),
+            new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.CONDITIONAL_WRITES)),
             new EntryCodec<>(URL, Codecs.strings(), Codecs.strings(), new Limits(1000, 1000)),
             FakeProvider.backupPlaces(),
-            KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16),
+            KeyLocks.of(
+                storage,
+                new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.CONDITIONAL_WRITES)),
+                16),
             ValueCache.by(policy));
     table.startCaching();
     return table;
@@ -230,11 +233,15 @@ class CachedTableTest {
   private StoredTable<String, String> shared(Codec<String> keys) {
     return new StoredTable<>(
         storage,
-        new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.SHARED)),
+        new TableIdentity(
+            URL, OpenMode.CREATE, Set.of(Capability.SHARED, Capability.CONDITIONAL_WRITES)),
         new EntryCodec<>(URL, keys, Codecs.strings(), new Limits(1000, 1000)),
         FakeProvider.backupPlaces(),
         KeyLocks.of(
-            storage, new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.SHARED)), 16),
+            storage,
+            new TableIdentity(
+                URL, OpenMode.CREATE, Set.of(Capability.SHARED, Capability.CONDITIONAL_WRITES)),
+            16),
         ValueCache.by(CachePolicy.all()));
   }
 

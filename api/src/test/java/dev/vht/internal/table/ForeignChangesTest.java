@@ -178,7 +178,9 @@ class ForeignChangesTest {
   private StoredTable<String, String> table(CachePolicy policy, Freshness freshness) {
     TableIdentity identity =
         new TableIdentity(
-            URL, OpenMode.CREATE, Set.of(Capability.SHARED, Capability.FOREIGN_CHANGES));
+            URL,
+            OpenMode.CREATE,
+            Set.of(Capability.SHARED, Capability.CONDITIONAL_WRITES, Capability.FOREIGN_CHANGES));
     StoredTable<String, String> table =
         new StoredTable<>(
             storage,

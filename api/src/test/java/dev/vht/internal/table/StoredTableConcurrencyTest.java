@@ -10,6 +10,7 @@ import dev.vht.codec.Codecs;
 import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.open.FakeProvider;
 import dev.vht.internal.open.FakeStorage;
+import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,13 @@ class StoredTableConcurrencyTest {
   private final StoredTable<String, String> table =
       new StoredTable<>(
           storage,
-          new TableIdentity(URL, OpenMode.CREATE, Set.of()),
+          new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.CONDITIONAL_WRITES)),
           new EntryCodec<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)),
           FakeProvider.backupPlaces(),
-          KeyLocks.of(storage, new TableIdentity(URL, OpenMode.CREATE, Set.of()), 16),
+          KeyLocks.of(
+              storage,
+              new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.CONDITIONAL_WRITES)),
+              16),
           ValueCache.by(CachePolicy.none()));
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch inside = new CountDownLatch(1);

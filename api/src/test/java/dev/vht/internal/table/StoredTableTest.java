@@ -18,6 +18,7 @@ import dev.vht.codec.Codecs;
 import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.open.FakeProvider;
 import dev.vht.internal.open.FakeStorage;
+import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -38,10 +39,11 @@ class StoredTableTest {
   private StoredTable<String, String> table(OpenMode mode) {
     return new StoredTable<>(
         storage,
-        new TableIdentity(URL, mode, Set.of()),
+        new TableIdentity(URL, mode, Set.of(Capability.CONDITIONAL_WRITES)),
         new EntryCodec<>(URL, Codecs.strings(), Codecs.strings(), new Limits(10, 20)),
         FakeProvider.backupPlaces(),
-        KeyLocks.of(storage, new TableIdentity(URL, mode, Set.of()), 16),
+        KeyLocks.of(
+            storage, new TableIdentity(URL, mode, Set.of(Capability.CONDITIONAL_WRITES)), 16),
         ValueCache.by(CachePolicy.none()));
   }
 
@@ -399,10 +401,13 @@ class StoredTableTest {
   private StoredTable<String, String> withValues(Codec<String> values) {
     return new StoredTable<>(
         storage,
-        new TableIdentity(URL, OpenMode.UPDATE, Set.of()),
+        new TableIdentity(URL, OpenMode.UPDATE, Set.of(Capability.CONDITIONAL_WRITES)),
         new EntryCodec<>(URL, Codecs.strings(), values, new Limits(10, 20)),
         FakeProvider.backupPlaces(),
-        KeyLocks.of(storage, new TableIdentity(URL, OpenMode.UPDATE, Set.of()), 16),
+        KeyLocks.of(
+            storage,
+            new TableIdentity(URL, OpenMode.UPDATE, Set.of(Capability.CONDITIONAL_WRITES)),
+            16),
         ValueCache.by(CachePolicy.none()));
   }
 

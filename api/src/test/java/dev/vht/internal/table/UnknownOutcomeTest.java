@@ -10,6 +10,7 @@ import dev.vht.codec.Codecs;
 import dev.vht.internal.cache.ValueCache;
 import dev.vht.internal.open.FakeProvider;
 import dev.vht.internal.open.FakeStorage;
+import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,8 @@ class UnknownOutcomeTest {
   }
 
   private final Remote storage = new Remote();
-  private final TableIdentity identity = new TableIdentity(URL, OpenMode.CREATE, Set.of());
+  private final TableIdentity identity =
+      new TableIdentity(URL, OpenMode.CREATE, Set.of(Capability.CONDITIONAL_WRITES));
   private final KeyLocks locks = KeyLocks.of(storage, identity, 16);
 
   static Stream<CachePolicy> policies() {

@@ -45,7 +45,11 @@ public final class DirectoryStorageProvider extends TableProvider<DirectoryLayou
   @Override
   public Set<Capability> capabilities() {
     return Set.of(
-        Capability.DURABLE, Capability.CONSTANT_TIME_COUNT, Capability.SALVAGE, Capability.WATCH);
+        Capability.DURABLE,
+        Capability.CONDITIONAL_WRITES,
+        Capability.CONSTANT_TIME_COUNT,
+        Capability.SALVAGE,
+        Capability.WATCH);
   }
 
   @Override

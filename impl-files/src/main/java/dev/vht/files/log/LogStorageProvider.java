@@ -71,6 +71,7 @@ public final class LogStorageProvider extends TableProvider<LogLayout> {
   public Set<Capability> capabilities() {
     return Set.of(
         Capability.DURABLE,
+        Capability.CONDITIONAL_WRITES,
         Capability.CONSTANT_TIME_COUNT,
         Capability.BACKUP,
         Capability.SALVAGE,

@@ -26,7 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailingCalls implements InvocationHandler {
   private static final Set<String> NEVER_FAILING =
-      Set.of("metadata", "identity", "defaultFreshness", "equals", "hashCode", "toString");
+      Set.of(
+          "metadata",
+          "identity",
+          "missingCapabilities",
+          "defaultFreshness",
+          "equals",
+          "hashCode",
+          "toString");
   private static final Map<String, FailureMoment> MOMENTS =
       Map.of(
           "cursor", FailureMoment.BEFORE,

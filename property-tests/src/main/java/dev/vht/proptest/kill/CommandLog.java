@@ -37,6 +37,10 @@ public final class CommandLog {
   private final Optional<Place> copyPlace;
   private final SplittableRandom random;
   private final Map<Bytes, Sample> samples = new HashMap<>();
+
+  /** The writes that the table can make. */
+  private final List<CommandKind> kinds;
+
   private final List<TableCommand> commands = new ArrayList<>();
   private final List<String> expectedResults = new ArrayList<>();
 
@@ -55,6 +59,7 @@ public final class CommandLog {
     this.random = random;
     this.copyPlace =
         test.offers(FixtureCapability.BACKUP) ? Optional.of(test.newPlace()) : Optional.empty();
+    this.kinds = CommandKind.writes(test.offers(FixtureCapability.CONDITIONAL_WRITES));
     this.model = modelPlace.open(OpenMode.CREATE); // replaced by the first OPEN
     modelPlace.delete();
   }
@@ -108,7 +113,6 @@ public final class CommandLog {
 
   /** Plans a random write to a random key, which changes the content in most cases. */
   public void planAny() {
-    List<CommandKind> kinds = List.copyOf(CommandKind.WRITES);
     int draw = random.nextInt(3 * kinds.size());
     CommandKind kind = draw < kinds.size() ? kinds.get(draw) : CommandKind.SET;
     if (kind != CommandKind.CLEAR && kind != CommandKind.FILL && random.nextInt(4) == 0) {

@@ -4,6 +4,7 @@ import dev.vht.VirtualHashTable;
 import dev.vht.proptest.sample.Sample;
 import dev.vht.proptest.sample.Samples;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,8 +38,7 @@ public enum CommandKind {
   CLEAR(command -> Step.NoArgCall.CLEAR),
   FILL(command -> new Fill(command.value()));
 
-  /** The kinds that change the content of an open table. */
-  public static final Set<CommandKind> WRITES = EnumSet.range(SET, FILL);
+  private static final Set<CommandKind> CONDITIONAL = EnumSet.range(PUT_IF_ABSENT, MAP_MERGE);
 
   private final @Nullable Function<TableCommand, Step.Call> call;
 
@@ -48,6 +48,19 @@ public enum CommandKind {
 
   CommandKind(Function<TableCommand, Step.Call> call) {
     this.call = call;
+  }
+
+  /**
+   * Returns the kinds that change the content of an open table.
+   *
+   * @param hasConditionalWrites whether the table makes conditional writes
+   */
+  public static List<CommandKind> writes(boolean hasConditionalWrites) {
+    Set<CommandKind> writes = EnumSet.range(SET, FILL);
+    if (!hasConditionalWrites) {
+      writes.removeAll(CONDITIONAL);
+    }
+    return List.copyOf(writes);
   }
 
   /** Returns the call of an open table that a command of this kind stands for, if it is one. */

@@ -27,6 +27,11 @@ public record KeyCall(
     return method.effect().on(table, NullArguments.unchecked(key), bytes(value), bytes(other));
   }
 
+  @Override
+  public boolean isConditional() {
+    return method.isConditional();
+  }
+
   private static byte[] bytes(@Nullable Sample sample) {
     return NullArguments.unchecked(sample == null ? null : sample.bytes());
   }

@@ -97,6 +97,10 @@ public enum KeyMethod {
     return rule;
   }
 
+  boolean isConditional() {
+    return compareTo(PUT_IF_ABSENT) >= 0 && compareTo(COMPUTE) <= 0;
+  }
+
   /** Returns the call in Java, with {@code %s} for each argument. */
   String format() {
     return "table." + format;

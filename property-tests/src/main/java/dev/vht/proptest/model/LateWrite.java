@@ -27,6 +27,14 @@ public enum LateWrite {
     this.write = write;
   }
 
+  /** Whether it needs conditional writes (rule R10). */
+  public boolean isConditional() {
+    return switch (this) {
+      case REPLACE, REPLACE_IF_EQUAL, COMPUTE, REMOVE_IF_EQUAL, COMPUTE_NOTHING -> true;
+      case SET, REMOVE, CLEAR, FILL -> false;
+    };
+  }
+
   /** Makes the write. */
   public void of(VirtualHashTable<String, byte[]> table) {
     write.accept(table);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public record MapStep(
     Function<VirtualHashTable<String, byte[]>, Object> answer)
     implements Step.Call {
   private static final String VIEW = "table.asMap()";
+  private static final String SET_WHILE_WALKING = "set during an iteration";
+  private static final Set<String> UNCONDITIONAL =
+      Set.of("asMap().get", "asMap().keySet().remove", SET_WHILE_WALKING);
 
   static MapStep get(String key) {
     return of("get", key, "(" + literal(key) + ")", map -> shown(map.get(key)));
@@ -96,7 +100,7 @@ public record MapStep(
   /** The iteration may or may not return the key that it sets (I2); it returns all others. */
   static MapStep setWhileWalking(String key, Sample value) {
     return new MapStep(
-        "set during an iteration",
+        SET_WHILE_WALKING,
         "I2",
         key,
         "for (String each : table.asMap().keySet()) table.set(" + literal(key) + ", " + value + ")",
@@ -111,6 +115,12 @@ public record MapStep(
           Collections.sort(others);
           return others;
         });
+  }
+
+  /** Those that say nothing of the value that they change are not. */
+  @Override
+  public boolean isConditional() {
+    return !UNCONDITIONAL.contains(operation);
   }
 
   /**

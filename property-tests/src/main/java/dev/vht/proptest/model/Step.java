@@ -74,6 +74,11 @@ public sealed interface Step {
       return null;
     }
 
+    /** Returns whether the call needs conditional writes (rule R10). */
+    default boolean isConditional() {
+      return false;
+    }
+
     /** Executes the call and returns its result in a comparable and printable form. */
     Object on(VirtualHashTable<String, byte[]> table);
   }

@@ -25,13 +25,15 @@ final class ConcurrentDeletion {
   private static final int KEYS = 20;
 
   private final VirtualHashTable<String, byte[]> table;
+  private final boolean hasConditionalWrites;
   private final Map<String, Bytes> kept = new HashMap<>();
   private final AtomicBoolean isDeleted = new AtomicBoolean();
   private final ProgressCounter calls = new ProgressCounter();
 
   /** Fills an empty table. */
-  ConcurrentDeletion(VirtualHashTable<String, byte[]> table) {
+  ConcurrentDeletion(VirtualHashTable<String, byte[]> table, boolean hasConditionalWrites) {
     this.table = table;
+    this.hasConditionalWrites = hasConditionalWrites;
     IntStream.range(0, KEYS).forEach(i -> kept.put("kept" + i, new Bytes(new byte[100 * i])));
     kept.forEach((key, value) -> table.set(key, value.content()));
   }
@@ -45,7 +47,11 @@ final class ConcurrentDeletion {
             case 0 -> delete();
             case 1 -> callUntilDeleted(reads());
             case 2 -> callUntilDeleted(List.of(this::walk));
-            default -> callUntilDeleted(writes("of" + number));
+            default ->
+                callUntilDeleted(
+                    hasConditionalWrites
+                        ? conditionalWrites("of" + number)
+                        : writes("of" + number));
           }
         });
   }
@@ -105,6 +111,16 @@ final class ConcurrentDeletion {
 
   /** Returns calls that depend on their order. */
   private List<Runnable> writes(String key) {
+    byte[] one = {1};
+    return List.of(
+        () -> table.set(key, one),
+        () -> assertThat(table.find(key).map(Bytes::new)).contains(new Bytes(one)),
+        () -> assertThat(table.remove(key)).as("remove of a key that is set").isTrue(),
+        () -> assertThat(table.contains(key)).as("contains of a removed key").isFalse());
+  }
+
+  /** Returns calls that depend on their order, among them conditional writes. */
+  private List<Runnable> conditionalWrites(String key) {
     byte[] one = {1};
     byte[] two = {2};
     return List.of(

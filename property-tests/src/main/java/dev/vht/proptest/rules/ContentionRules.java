@@ -28,6 +28,7 @@ public interface ContentionRules extends RuleSet {
 
   /** Makes more calls without a contract, which would slow down and separate the calls. */
   @Property(shrinking = ShrinkingMode.OFF)
+  @RequiresCapability(FixtureCapability.CONDITIONAL_WRITES)
   default void C1_no_update_of_several_threads_is_lost(
       @ForAll ContractChecking contracts, @ForAll IncrementMethod increments) {
     int each = contracts == ContractChecking.OFF ? INCREMENTS : INCREMENTS / 10;
@@ -41,7 +42,7 @@ public interface ContentionRules extends RuleSet {
   }
 
   @Property(shrinking = ShrinkingMode.OFF)
-  @RequiresCapability(FixtureCapability.SHARED)
+  @RequiresCapability({FixtureCapability.SHARED, FixtureCapability.CONDITIONAL_WRITES})
   default void C1_no_update_of_several_handles_is_lost(@ForAll IncrementMethod increments) {
     try (TestTable test = new TestTable(subject(), ContractChecking.OFF)) {
       VirtualHashTable<String, byte[]> table = test.create();
@@ -57,7 +58,11 @@ public interface ContentionRules extends RuleSet {
 
   /** Two other processes and this one. */
   @Property(tries = 1)
-  @RequiresCapability({FixtureCapability.SHARED, FixtureCapability.DURABLE})
+  @RequiresCapability({
+    FixtureCapability.SHARED,
+    FixtureCapability.DURABLE,
+    FixtureCapability.CONDITIONAL_WRITES
+  })
   default void C1_no_update_of_several_processes_is_lost() throws Exception {
     try (TestTable test = new TestTable(subject(), ContractChecking.OFF);
         TableProcessClient one = TableProcessClient.start(test.place());

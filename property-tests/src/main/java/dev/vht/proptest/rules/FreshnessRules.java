@@ -38,7 +38,7 @@ public interface FreshnessRules extends RuleSet {
       Map<String, Bytes> model = new HashMap<>();
       try (OtherProcess other = OtherProcess.opening(test)) {
         for (int i = 0; i < writes.size(); i++) {
-          Write write = writes.get(i);
+          Write write = writes.get(i).possible(test);
           String key = KEYS.get(Math.floorMod(i * 7 / 4, KEYS.size()));
           write.on(write.isByOther() ? other.table() : table, model, key, i);
           assertAgree(table, model, KEYS.get(i % KEYS.size()), write);
@@ -76,6 +76,14 @@ public interface FreshnessRules extends RuleSet {
     OTHER_REMOVES,
     OTHER_CLEARS,
     OTHER_FILLS;
+
+    /** Returns this write, or one that the table can make without conditional writes. */
+    Write possible(TestTable test) {
+      boolean isConditional = this == OTHER_SETS_IF_ABSENT || this == OTHER_COMPUTES;
+      return isConditional && !test.offers(FixtureCapability.CONDITIONAL_WRITES)
+          ? OTHER_SETS
+          : this;
+    }
 
     boolean isByOther() {
       return compareTo(CLEAR) > 0;

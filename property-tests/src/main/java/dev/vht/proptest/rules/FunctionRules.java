@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.vht.VirtualHashTable;
 import dev.vht.contracts.verdict.ContractViolation;
+import dev.vht.proptest.fixture.FixtureCapability;
+import dev.vht.proptest.hook.RequiresCapability;
 import dev.vht.proptest.hook.RuleSet;
 import dev.vht.proptest.model.Step;
 import dev.vht.proptest.trial.BoundedWait;
@@ -35,6 +37,7 @@ public interface FunctionRules extends RuleSet {
   int TRIES_A_CONTRACT = 2;
 
   @Property(tries = 4 * TRIES_A_CONTRACT, shrinking = ShrinkingMode.OFF)
+  @RequiresCapability(FixtureCapability.CONDITIONAL_WRITES)
   default void R7_a_function_blocks_only_writers_of_its_key(
       @ForAll ContractChecking contracts,
       @ForAll @IntRange(min = 1, max = TRIES_A_CONTRACT) int unused) {
@@ -121,6 +124,7 @@ public interface FunctionRules extends RuleSet {
   }
 
   @Property(tries = 4 * TRIES_A_CONTRACT, shrinking = ShrinkingMode.OFF)
+  @RequiresCapability(FixtureCapability.CONDITIONAL_WRITES)
   default void R7_a_function_may_read_other_keys_from_several_threads(
       @ForAll ContractChecking contracts,
       @ForAll @IntRange(min = 1, max = TRIES_A_CONTRACT) int unused) {
@@ -151,6 +155,7 @@ public interface FunctionRules extends RuleSet {
   }
 
   @Property(tries = 4 * TRIES_A_CONTRACT, shrinking = ShrinkingMode.OFF)
+  @RequiresCapability(FixtureCapability.CONDITIONAL_WRITES)
   default void R7_a_function_that_accesses_its_own_key_fails(
       @ForAll ContractChecking contracts,
       @ForAll @IntRange(min = 1, max = TRIES_A_CONTRACT) int unused) {

@@ -43,7 +43,8 @@ public interface KillRules extends RuleSet {
     int rounds = 2;
     try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL);
         ProcessKills kills = new ProcessKills(test, Durability.PROCESS, seed, rounds)) {
-      List<CommandKind> kinds = List.copyOf(CommandKind.WRITES);
+      List<CommandKind> kinds =
+          CommandKind.writes(test.offers(FixtureCapability.CONDITIONAL_WRITES));
       List<CommandLog> logs = kills.newLogs(kinds.size());
       for (int round = 0; round < rounds; round++) {
         for (int i = 0; i < kinds.size(); i++) {

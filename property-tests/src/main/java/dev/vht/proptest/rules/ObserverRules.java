@@ -11,6 +11,7 @@ import dev.vht.contracts.trace.TraceFile;
 import dev.vht.contracts.verdict.ContractViolation;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Mode;
+import dev.vht.proptest.fixture.FixtureCapability;
 import dev.vht.proptest.hook.RuleSet;
 import dev.vht.proptest.hook.TryCount;
 import dev.vht.proptest.model.IllegalCall;
@@ -54,7 +55,13 @@ public interface ObserverRules extends RuleSet {
       int combination = 2 * List.of(Level.values()).indexOf(level) + (failsWithAnError ? 1 : 0);
       for (StepSequence<Step> pair :
           TryCount.part(StepSequences.PAIRS, combination, 2 * Level.values().length)) {
-        pair.execute(step -> requireSame((Step.Call) step, model, table));
+        pair.execute(
+            step -> {
+              Step.Call call = (Step.Call) step;
+              if (!call.isConditional() || test.offers(FixtureCapability.CONDITIONAL_WRITES)) {
+                requireSame(call, model, table);
+              }
+            });
       }
       table.clear();
       Throwable thrown = catchThrowable(() -> table.ref("a"));

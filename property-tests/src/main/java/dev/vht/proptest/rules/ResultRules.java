@@ -127,6 +127,7 @@ public interface ResultRules extends RuleSet {
   }
 
   @Property
+  @RequiresCapability(FixtureCapability.CONDITIONAL_WRITES)
   default void R4_conditional_writes_obey_their_condition(@ForAll ContractChecking contracts) {
     Sample one = new Sample(1, 1);
     Sample two = new Sample(2, 1);
@@ -195,6 +196,7 @@ public interface ResultRules extends RuleSet {
   }
 
   @Property
+  @RequiresCapability(FixtureCapability.CONDITIONAL_WRITES)
   default void R7_compute_stores_the_result_of_the_function(@ForAll ContractChecking contracts) {
     byte[] one = {1};
     try (TestTable test = new TestTable(subject(), contracts)) {
@@ -235,6 +237,7 @@ public interface ResultRules extends RuleSet {
   }
 
   @Property(tries = 10)
+  @RequiresCapability(FixtureCapability.CONDITIONAL_WRITES)
   default void R7_compute_is_atomic_and_runs_the_function_once(@ForAll ContractChecking contracts) {
     int threads = 4;
     int calls = 100;
@@ -262,6 +265,7 @@ public interface ResultRules extends RuleSet {
   }
 
   @Property(tries = 10)
+  @RequiresCapability(FixtureCapability.CONDITIONAL_WRITES)
   default void R7_no_computation_is_lost(@ForAll ContractChecking contracts) {
     int threads = 4;
     int calls = 60;
@@ -281,6 +285,7 @@ public interface ResultRules extends RuleSet {
   }
 
   @Property
+  @RequiresCapability(FixtureCapability.CONDITIONAL_WRITES)
   default void R7_a_function_may_read_another_key(@ForAll ContractChecking contracts) {
     try (TestTable test = new TestTable(subject(), contracts)) {
       VirtualHashTable<String, byte[]> table = test.create();

@@ -144,11 +144,9 @@ public final class TestTable implements AutoCloseable {
       throw rethrown(thrown);
     }
     boolean isExpected =
-        rules.stream()
-            .anyMatch(
-                rule ->
-                    (isThrown(rule, thrown) && isReported(rule))
-                        || (mayBeExcused && rule.documented().isInstance(thrown)));
+        isBlamed(rules, thrown)
+            || (mayBeExcused
+                && rules.stream().anyMatch(rule -> rule.documented().isInstance(thrown)));
     if (!isExpected) {
       String expected = rules.stream().map(this::expectation).collect(Collectors.joining(" or "));
       throw new AssertionError(
@@ -162,6 +160,42 @@ public final class TestTable implements AutoCloseable {
           thrown);
     }
     reported.clear();
+  }
+
+  /** Checks that a table without conditional writes refuses a call, and that nobody is blamed. */
+  public void assertRefuses(Object description, ThrowingCallable call) {
+    assertRefuses(Set.of(), description, call);
+  }
+
+  /**
+   * Checks that a table refuses a call (R10), or that the caller is blamed for one of the rules.
+   */
+  void assertRefuses(
+      Collection<ExpectedViolation> rules, Object description, ThrowingCallable call) {
+    reported.clear();
+    Throwable thrown = catchThrowable(call);
+    if (thrown != null && FailureKind.isPlanned(thrown)) {
+      reported.clear();
+      throw rethrown(thrown);
+    }
+    boolean isRefused =
+        thrown instanceof UnsupportedOperationException
+            && String.valueOf(thrown.getMessage()).startsWith("R10: ")
+            && reported.isEmpty();
+    if (!isRefused && !isBlamed(rules, thrown)) {
+      throw new AssertionError(
+          "R10: %s on a table without conditional writes: expected an UnsupportedOperationException"
+                  .formatted(description)
+              + " that cites R10, but got "
+              + (thrown == null ? "no exception" : thrown)
+              + (reported.isEmpty() ? "" : ", with the reports " + reported),
+          thrown);
+    }
+    reported.clear();
+  }
+
+  private boolean isBlamed(Collection<ExpectedViolation> rules, @Nullable Throwable thrown) {
+    return rules.stream().anyMatch(rule -> isThrown(rule, thrown) && isReported(rule));
   }
 
   /** Throws a planned exception or error. */

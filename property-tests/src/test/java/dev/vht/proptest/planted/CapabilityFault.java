@@ -88,6 +88,11 @@ enum CapabilityFault {
       () -> new Claiming(FixtureCapability.NEIGHBORS, new DamageableFixture())),
   C5_CLAIMS_TO_FOLLOW_OTHERS(FixtureCapability.FOREIGN_CHANGES, FreshnessFault::neverFollowing),
   W1_CLAIMS_TO_WATCH(FixtureCapability.WATCH, WatchFault::neverReporting),
+  R4_CLAIMS_CONDITIONAL_WRITES(
+      FixtureCapability.CONDITIONAL_WRITES,
+      () ->
+          new Claiming(
+              FixtureCapability.CONDITIONAL_WRITES, UnconditionalStorageProvider.fixture())),
   M4_CLAIMS_TO_SALVAGE(
       FixtureCapability.SALVAGE,
       () ->

@@ -39,7 +39,11 @@ class DamageableFixture implements TableFixture {
 
   @Override
   public final Set<FixtureCapability> capabilities() {
-    return Set.of(FixtureCapability.URL, FixtureCapability.DAMAGE, FixtureCapability.SALVAGE);
+    return Set.of(
+        FixtureCapability.URL,
+        FixtureCapability.CONDITIONAL_WRITES,
+        FixtureCapability.DAMAGE,
+        FixtureCapability.SALVAGE);
   }
 
   /** Reports the damage. */

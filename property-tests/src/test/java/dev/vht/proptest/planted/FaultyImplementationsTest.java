@@ -76,6 +76,7 @@ class FaultyImplementationsTest {
             planted(DeletionFault.values(), DeletionFault::fixture),
             planted(FreshnessFault.values(), FreshnessFault::fixture),
             planted(WatchFault.values(), WatchFault::fixture),
+            planted(ConditionFault.values(), ConditionFault::fixture),
             planted(CapabilityFault.values(), CapabilityFault::fixture))
         .flatMap(faults -> faults)
         .toList();

@@ -226,6 +226,7 @@ enum KillFault {
     public Set<FixtureCapability> capabilities() {
       return Set.of(
           FixtureCapability.DURABLE,
+          FixtureCapability.CONDITIONAL_WRITES,
           FixtureCapability.ATOMIC_FILL,
           FixtureCapability.BACKUP,
           FixtureCapability.FILES);

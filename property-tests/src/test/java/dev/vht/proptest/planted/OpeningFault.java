@@ -157,7 +157,11 @@ enum OpeningFault {
 
     @Override
     public Set<FixtureCapability> capabilities() {
-      return Set.of(FixtureCapability.FILES, FixtureCapability.DURABLE, FixtureCapability.SHARED);
+      return Set.of(
+          FixtureCapability.FILES,
+          FixtureCapability.DURABLE,
+          FixtureCapability.SHARED,
+          FixtureCapability.CONDITIONAL_WRITES);
     }
 
     @Override

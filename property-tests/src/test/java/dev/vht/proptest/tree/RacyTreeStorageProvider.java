@@ -16,7 +16,7 @@ public final class RacyTreeStorageProvider extends TreeStorageProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.CONSTANT_TIME_COUNT);
+    return Set.of(Capability.CONDITIONAL_WRITES, Capability.CONSTANT_TIME_COUNT);
   }
 
   @Override

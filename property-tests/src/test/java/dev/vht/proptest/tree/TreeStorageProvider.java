@@ -30,7 +30,7 @@ public class TreeStorageProvider implements StorageProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.SHARED, Capability.CONSTANT_TIME_COUNT);
+    return Set.of(Capability.SHARED, Capability.CONDITIONAL_WRITES, Capability.CONSTANT_TIME_COUNT);
   }
 
   @Override
