@@ -119,8 +119,7 @@ final class CassandraCursor implements Cursor {
     Entry entry = entry();
     readsValues = true;
     StoredValue row = entry.row();
-    boolean isNew = row != null && !row.isDivided() && Cluster.callCount() == calls;
-    return isNew
+    return row != null && !row.isDivided() && Cluster.callCount() == calls
         ? values.value(entry.key(), Rows.partition(generation, entry.key()), row)
         : values.get(generation, entry.key());
   }

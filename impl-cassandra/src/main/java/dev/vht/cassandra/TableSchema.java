@@ -9,8 +9,8 @@ import java.util.Map;
  * The statements on a table of Cassandra.
  *
  * <p>A partition is a key of one generation of the content: {@code key} is the generation, eight
- * bytes, and the key. Its row with the part {@link #MAIN} has the value, or says how many other
- * rows of the partition have it. The partition {@link #RECORD} describes the table.
+ * bytes, and the key. Its row with the part {@code MAIN} has the value, or says how many other rows
+ * of the partition have it. The partition {@code RECORD} describes the table.
  *
  * @param keyspace its keyspace
  * @param name its name

@@ -45,6 +45,7 @@ class CassandraHistoryTest {
     TestTables.giveBack(name);
   }
 
+  @SuppressWarnings("try") // the nemesis acts as long as the block lasts
   private HistoryRun.Nemesis disturbing(Fault... faults) {
     return isOver -> {
       long seed = Long.getLong("vht.seed", System.nanoTime());

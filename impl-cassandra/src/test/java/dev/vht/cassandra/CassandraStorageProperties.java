@@ -3,7 +3,7 @@ package dev.vht.cassandra;
 import dev.vht.proptest.VirtualHashTableProperties;
 import dev.vht.proptest.fixture.Opener;
 import dev.vht.proptest.fixture.TableFixture;
-import org.junit.jupiter.api.Tag;
+import net.jqwik.api.Tag;
 
 @Tag("slow")
 class CassandraStorageProperties extends VirtualHashTableProperties {

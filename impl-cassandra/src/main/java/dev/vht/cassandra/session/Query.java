@@ -13,6 +13,7 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 public record Query(String cql, Kind kind) {
 
   /** How a statement is executed. */
+  @SuppressWarnings("ImmutableEnumChecker") // constants of the driver
   public enum Kind {
     /** Reads what a quorum has; sees each acknowledged write. */
     READ(DefaultConsistencyLevel.QUORUM, true),
