@@ -2,6 +2,7 @@ package dev.vht.cassandra;
 
 import dev.vht.StorageException;
 import dev.vht.cassandra.session.Cluster;
+import dev.vht.spi.Capability;
 import dev.vht.spi.Cursor;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
@@ -57,6 +58,12 @@ final class CassandraStorage implements Storage {
     return record.metadata();
   }
 
+  /** As the table was created, whatever the URL says that it was opened by. */
+  @Override
+  public Set<Capability> missingCapabilities() {
+    return record.writes() == WriteMode.LWT ? Set.of() : Set.of(Capability.CONDITIONAL_WRITES);
+  }
+
   @Override
   public Object identity() {
     return identity;
@@ -74,6 +81,11 @@ final class CassandraStorage implements Storage {
     return row != null && !row.isNull(0);
   }
 
+  /** Nobody calls a conditional write of a table that lacks them. */
+  private ConditionalWriter conditional() {
+    return (ConditionalWriter) writer;
+  }
+
   @Override
   public void put(byte[] key, byte[] value) {
     writer.put(key, value);
@@ -81,17 +93,17 @@ final class CassandraStorage implements Storage {
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
-    return writer.putIfAbsent(key, value);
+    return conditional().putIfAbsent(key, value);
   }
 
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
-    return writer.replace(key, value);
+    return conditional().replace(key, value);
   }
 
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
-    return writer.replace(key, expected, value);
+    return conditional().replace(key, expected, value);
   }
 
   @Override
@@ -101,7 +113,7 @@ final class CassandraStorage implements Storage {
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
-    return writer.remove(key, expected);
+    return conditional().remove(key, expected);
   }
 
   @Override

@@ -48,10 +48,17 @@ public final class CassandraStorageProvider implements StorageProvider {
     return TableLocation.OPTIONS;
   }
 
-  /** Counting walks over all keys, so it is not among them. */
+  /**
+   * Counting walks over all keys, so it is not among them. Tables with {@code writes=plain} lack
+   * {@link Capability#CONDITIONAL_WRITES}.
+   */
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.DURABLE, Capability.SHARED, Capability.ATOMIC_FILL);
+    return Set.of(
+        Capability.DURABLE,
+        Capability.SHARED,
+        Capability.CONDITIONAL_WRITES,
+        Capability.ATOMIC_FILL);
   }
 
   @Override

@@ -236,8 +236,7 @@ final class ConditionalWriter implements KeyWriter {
         : row.getLong("tag");
   }
 
-  @Override
-  public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
+  byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
     long generation = generationFor(value);
     StoredValue present =
         update(WRITE, key, generation, row -> row.isPresent() ? Update.NONE : Update.to(value));
@@ -251,8 +250,7 @@ final class ConditionalWriter implements KeyWriter {
     return content.current().generation();
   }
 
-  @Override
-  public byte @Nullable [] replace(byte[] key, byte[] value) {
+  byte @Nullable [] replace(byte[] key, byte[] value) {
     long generation = generationFor(value);
     return replaced(WRITE, key, generation, old -> old == null ? Update.NONE : Update.to(value));
   }
@@ -279,8 +277,7 @@ final class ConditionalWriter implements KeyWriter {
     return old[0];
   }
 
-  @Override
-  public boolean replace(byte[] key, byte[] expected, byte[] value) {
+  boolean replace(byte[] key, byte[] expected, byte[] value) {
     long generation = generationFor(value);
     byte[] old =
         replaced(
@@ -301,8 +298,7 @@ final class ConditionalWriter implements KeyWriter {
         .isPresent();
   }
 
-  @Override
-  public boolean remove(byte[] key, byte[] expected) {
+  boolean remove(byte[] key, byte[] expected) {
     byte[] old =
         replaced(
             REMOVE,

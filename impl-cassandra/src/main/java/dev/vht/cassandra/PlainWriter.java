@@ -2,14 +2,14 @@ package dev.vht.cassandra;
 
 import dev.vht.cassandra.session.Cluster;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes keys by plain statements. Each has the time of this process's clock, and the write with
  * the latest time wins, whatever the order in which they are made. A repeated statement has the
  * time of the first one, so it changes nothing.
  *
- * <p>What depends on the present value cannot be made so, and is refused.
+ * <p>What depends on the present value cannot be made so ({@link
+ * dev.vht.spi.Capability#CONDITIONAL_WRITES}).
  */
 final class PlainWriter implements KeyWriter {
   private final TableLocation table;
@@ -58,32 +58,5 @@ final class PlainWriter implements KeyWriter {
         cluster.nextTimestamp(),
         partition);
     return wasThere;
-  }
-
-  @Override
-  public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
-    throw refused("putIfAbsent");
-  }
-
-  @Override
-  public byte @Nullable [] replace(byte[] key, byte[] value) {
-    throw refused("replace");
-  }
-
-  @Override
-  public boolean replace(byte[] key, byte[] expected, byte[] value) {
-    throw refused("replace");
-  }
-
-  @Override
-  public boolean remove(byte[] key, byte[] expected) {
-    throw refused("a conditional remove");
-  }
-
-  private UnsupportedOperationException refused(String operation) {
-    return new UnsupportedOperationException(
-        "R10: table %s was created with writes=plain, which cannot do %s (Capability"
-                .formatted(table, operation)
-            + ".CONDITIONAL_WRITES); create it with writes=lwt, and copy the entries");
   }
 }

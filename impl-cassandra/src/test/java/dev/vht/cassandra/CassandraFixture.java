@@ -9,6 +9,7 @@ import dev.vht.proptest.fixture.Opener;
 import dev.vht.proptest.fixture.Place;
 import dev.vht.proptest.fixture.TableFixture;
 import dev.vht.proptest.fixture.TableProcess;
+import dev.vht.spi.Capability;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Tables of the {@link TestCluster}. */
 record CassandraFixture(Opener tables, String options) implements TableFixture {
+  /** The option of tables without conditional writes. */
+  static final String PLAIN = "&writes=plain";
 
   @Override
   public Place newPlace() {
@@ -29,15 +32,19 @@ record CassandraFixture(Opener tables, String options) implements TableFixture {
     return TestCluster.unavailability();
   }
 
+  /** What the provider claims, except what tables with these options lack. */
   @Override
   public Set<FixtureCapability> capabilities() {
-    return EnumSet.of(
-        FixtureCapability.URL,
-        FixtureCapability.OWN_VALUES,
-        FixtureCapability.NEIGHBORS,
-        FixtureCapability.DURABLE,
-        FixtureCapability.SHARED,
-        FixtureCapability.ATOMIC_FILL);
+    Set<FixtureCapability> capabilities =
+        EnumSet.of(
+            FixtureCapability.URL, FixtureCapability.OWN_VALUES, FixtureCapability.NEIGHBORS);
+    for (Capability claimed : new CassandraStorageProvider().capabilities()) {
+      capabilities.add(FixtureCapability.valueOf(claimed.name()));
+    }
+    if (options.contains(PLAIN)) {
+      capabilities.remove(FixtureCapability.CONDITIONAL_WRITES);
+    }
+    return capabilities;
   }
 
   /** A place in a table of Cassandra, which is lent until the place is closed. */

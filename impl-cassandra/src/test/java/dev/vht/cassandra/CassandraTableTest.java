@@ -152,7 +152,7 @@ class CassandraTableTest {
   }
 
   @Test
-  void plainWritesRefuseWhatDependsOnTheValue() {
+  void aTableWithPlainWritesRefusesConditionalOnes() {
     String plain = url + "&writes=plain";
     try (var table = open(plain, OpenMode.CREATE)) {
       table.set("a", bytes(1, 1));
@@ -160,7 +160,7 @@ class CassandraTableTest {
       assertThat(table.ref("a")).isEqualTo(bytes(2, 2));
       assertThatThrownBy(() -> table.putIfAbsent("a", bytes(1, 1)))
           .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("writes=lwt");
+          .hasMessageStartingWith("R10: putIfAbsent but the storage of " + url);
       assertThat(table.remove("a")).isTrue();
       assertThat(table.find("a")).isEqualTo(Optional.empty());
       table.set("a", bytes(3, 3));
@@ -169,8 +169,11 @@ class CassandraTableTest {
     assertThatThrownBy(() -> open(url + "&writes=lwt", OpenMode.UPDATE))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("writes=plain");
-    try (var table = open(url, OpenMode.UPDATE)) {
+    try (var table = open(url, OpenMode.UPDATE)) { // the table knows, not the URL
       assertThat(table.ref("a")).isEqualTo(bytes(3, 3));
+      assertThatThrownBy(() -> table.compute("a", old -> old))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageStartingWith("R10: compute but the storage of " + url);
     }
   }
 
