@@ -18,6 +18,7 @@ import dev.vht.codec.Codecs;
 import dev.vht.proptest.history.HistoryRun;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Histories of several processes while nodes fail, and faults that such histories must show. */
 @NeedsCluster(itsNodes = true)
@@ -33,8 +35,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(7200)
 class CassandraHistoryTest {
   /** After {@code vht.tries} has divided it by ten, as in this module's build. */
-  private static final int OPERATIONS_TO_FIND = 50_000;
+  private static final int OPERATIONS_TO_FIND = 10_000;
 
+  @TempDir private Path directory;
   private final String name = TestTables.borrow();
   private final String url = TestTables.url(name);
   private final LocalCluster cluster = TestCluster.local().orElseThrow();
@@ -77,9 +80,11 @@ class CassandraHistoryTest {
 
   @Test
   void readsAtOneAreFound() {
-    try (var table = table(FaultySession.READS_AT_ONE.over(TestCluster.session()), "")) {
-      requireFound(HistoryRun.on(table).during(disturbing(Fault.PARTITION)));
-    }
+    requireFound(
+        HistoryRun.of(FaultyProvider.url(FaultySession.READS_AT_ONE, name))
+            .processes(2)
+            .clients(4)
+            .during(disturbing(Fault.PARTITION)));
   }
 
   /** Needs several processes, because the writes of a key by one process wait for each other. */
@@ -132,8 +137,9 @@ class CassandraHistoryTest {
     }
   }
 
-  private static void requireFound(HistoryRun run) {
-    assertThatThrownBy(() -> run.operations(OPERATIONS_TO_FIND).requireLinearizable())
+  private void requireFound(HistoryRun run) {
+    HistoryRun shown = run.operations(OPERATIONS_TO_FIND).into(directory);
+    assertThatThrownBy(shown::requireLinearizable)
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("are not linearizable");
   }

@@ -1,8 +1,9 @@
 package dev.vht.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import dev.vht.cassandra.cluster.Sessions;
+import dev.vht.cassandra.cluster.LocalCluster;
 import dev.vht.cassandra.cluster.TestCluster;
+import dev.vht.cassandra.session.ClusterAddress;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import dev.vht.spi.Location;
@@ -11,9 +12,6 @@ import dev.vht.spi.Presence;
 import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
-import java.net.InetSocketAddress;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,12 +54,8 @@ public final class FaultyProvider implements StorageProvider {
   }
 
   private static CqlSession open(String fault, String hosts) {
-    List<InetSocketAddress> addresses =
-        Arrays.stream(hosts.split(",", -1))
-            .map(host -> host.split(":", -1))
-            .map(host -> new InetSocketAddress(host[0], Integer.parseInt(host[1])))
-            .toList();
-    return FaultySession.valueOf(fault).over(Sessions.connect(addresses, "datacenter1"));
+    return FaultySession.valueOf(fault)
+        .over(new ClusterAddress(hosts, LocalCluster.DATACENTER, null).connect());
   }
 
   @Override

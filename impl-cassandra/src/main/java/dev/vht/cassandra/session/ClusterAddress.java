@@ -4,7 +4,10 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.config.OptionsMap;
+import com.datastax.oss.driver.api.core.config.TypedDriverOption;
 import com.datastax.oss.driver.internal.core.specex.ConstantSpeculativeExecutionPolicy;
+import com.datastax.oss.driver.internal.core.specex.NoSpeculativeExecutionPolicy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +37,7 @@ public record ClusterAddress(
   private static final int NODES_TO_ASK = 3;
 
   /** Opens a session; waits for the first node that answers. */
-  CqlSession connect() {
+  public CqlSession connect() {
     CqlSessionBuilder builder = CqlSession.builder().withConfigLoader(settings());
     for (String each : hosts.split(",", -1)) {
       int colon = each.lastIndexOf(':');
@@ -49,19 +52,29 @@ public record ClusterAddress(
   }
 
   private DriverConfigLoader settings() {
-    DriverConfigLoader ours =
-        DriverConfigLoader.programmaticBuilder()
-            .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_WINDOW)
-            .withClass(
-                DefaultDriverOption.SPECULATIVE_EXECUTION_POLICY_CLASS,
-                ConstantSpeculativeExecutionPolicy.class)
-            .withInt(DefaultDriverOption.SPECULATIVE_EXECUTION_MAX, NODES_TO_ASK)
-            .withDuration(DefaultDriverOption.SPECULATIVE_EXECUTION_DELAY, SLOW_ANSWER)
-            .build();
     DriverConfigLoader theirs =
         configuration == null
             ? DriverConfigLoader.fromClasspath("application")
             : DriverConfigLoader.fromPath(Path.of(configuration));
-    return DriverConfigLoader.compose(theirs, ours);
+    OptionsMap ours = new OptionsMap();
+    ours.put(TypedDriverOption.NETTY_DAEMON, true); // a table that is left open ends no JVM later
+    ours.put(TypedDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_WINDOW);
+    if (isOneNodeAsked(theirs)) {
+      ours.put(
+          TypedDriverOption.SPECULATIVE_EXECUTION_POLICY_CLASS,
+          ConstantSpeculativeExecutionPolicy.class.getName());
+      ours.put(TypedDriverOption.SPECULATIVE_EXECUTION_MAX, NODES_TO_ASK);
+      ours.put(TypedDriverOption.SPECULATIVE_EXECUTION_DELAY, SLOW_ANSWER);
+    }
+    return DriverConfigLoader.compose(DriverConfigLoader.fromMap(ours), theirs);
+  }
+
+  /** Whether the configuration leaves open what to do about slow answers. */
+  private static boolean isOneNodeAsked(DriverConfigLoader loader) {
+    return loader
+        .getInitialConfig()
+        .getDefaultProfile()
+        .getString(DefaultDriverOption.SPECULATIVE_EXECUTION_POLICY_CLASS, "")
+        .endsWith(NoSpeculativeExecutionPolicy.class.getSimpleName());
   }
 }

@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The driver's sessions for plain statements, which read no metadata of the schema. */
-public final class Sessions {
+final class Sessions {
   private Sessions() {}
 
-  /** Returns a new session, which the caller closes. */
-  public static CqlSession connect(List<InetSocketAddress> contactPoints, String datacenter) {
+  static CqlSession connect(List<InetSocketAddress> contactPoints, String datacenter) {
     return CqlSession.builder()
         .addContactPoints(contactPoints)
         .withLocalDatacenter(datacenter)
         .withConfigLoader(
             DriverConfigLoader.programmaticBuilder()
                 .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+                .withBoolean(DefaultDriverOption.NETTY_DAEMON, true)
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(15))
                 .withDuration(
                     DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, Duration.ofSeconds(10))
