@@ -7,11 +7,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
-import dev.vht.cassandra.cluster.ClientFault;
-import dev.vht.cassandra.cluster.ClusterNode;
-import dev.vht.cassandra.cluster.LocalCluster;
 import dev.vht.cassandra.cluster.NeedsCluster;
-import dev.vht.cassandra.cluster.Nemesis;
 import dev.vht.cassandra.cluster.Nemesis.Fault;
 import dev.vht.cassandra.cluster.TestCluster;
 import dev.vht.codec.Codecs;
@@ -19,28 +15,24 @@ import dev.vht.proptest.history.HistoryRun;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Histories of several processes while nodes fail, and faults that such histories must show. */
+/** Histories of several processes while nodes fail, and of clients whose clocks differ. */
 @NeedsCluster(itsNodes = true)
 @Tag("slow")
 @Timeout(7200)
 class CassandraHistoryTest {
-  /** After {@code vht.tries} has divided it by ten, as in this module's build. */
-  private static final int OPERATIONS_TO_FIND = 10_000;
+  /** A hundredth of them in a build. */
+  private static final int OPERATIONS_TO_FIND = 200_000;
 
   @TempDir private Path directory;
   private final String name = TestTables.borrow();
   private final String url = TestTables.url(name);
-  private final LocalCluster cluster = TestCluster.local().orElseThrow();
 
   @AfterEach
   void giveBack() {
@@ -49,72 +41,20 @@ class CassandraHistoryTest {
   }
 
   @SuppressWarnings("try") // the nemesis acts as long as the block lasts
-  private HistoryRun.Nemesis disturbing(Fault... faults) {
-    return isOver -> {
-      long seed = Long.getLong("vht.seed", System.nanoTime());
-      try (Nemesis nemesis =
-          Nemesis.of(cluster, seed)
-              .only(Set.of(faults))
-              .lasting(Duration.ofMillis(200), Duration.ofSeconds(2))
-              .start()) {
-        awaitTrue(isOver);
-      }
-    };
-  }
-
-  private static void awaitTrue(BooleanSupplier isOver) throws InterruptedException {
-    while (!isOver.getAsBoolean()) {
-      Thread.sleep(20);
-    }
-  }
-
   @Test
   void twoProcessesAreLinearizableWhileNodesFail() {
     HistoryRun.of(url)
         .processes(2)
         .clients(4)
-        .operations(100_000)
-        .during(disturbing(Fault.values()))
+        .operations(500_000) // a hundredth of them in a build, two million in a night
+        .during(Disturbances.by(Fault.values()))
         .requireLinearizable();
-  }
-
-  @Test
-  void readsAtOneAreFound() {
-    requireFound(
-        HistoryRun.of(FaultyProvider.url(FaultySession.READS_AT_ONE, name))
-            .processes(2)
-            .clients(4)
-            .during(disturbing(Fault.PARTITION)));
-  }
-
-  /** Needs several processes, because the writes of a key by one process wait for each other. */
-  @Test
-  void blindRetriesAreFound() {
-    requireFound(
-        HistoryRun.of(FaultyProvider.url(FaultySession.BLIND_RETRIES, name))
-            .processes(4)
-            .clients(2)
-            .keys(2)
-            .during(this::withholdAnswers));
-  }
-
-  /** Lets each node in turn execute requests without an answer, and then closes the connections. */
-  private void withholdAnswers(BooleanSupplier isOver) throws InterruptedException {
-    for (int number = 0; !isOver.getAsBoolean(); number = (number + 1) % cluster.nodes().size()) {
-      ClusterNode node = cluster.nodes().get(number);
-      node.clients(ClientFault.MUTE);
-      Thread.sleep(300);
-      node.clients(ClientFault.RESET);
-      node.clients(ClientFault.PASS);
-      Thread.sleep(300);
-    }
-    cluster.awaitHealthy();
   }
 
   @Test
   void plainWritesWithOneClockAreLinearizable() {
     try (var table = table(TestCluster.session(), "&writes=plain")) {
-      HistoryRun.on(table).calls(FIND_AND_SET).operations(20_000).requireLinearizable();
+      HistoryRun.on(table).calls(FIND_AND_SET).operations(200_000).requireLinearizable();
     }
   }
 
@@ -133,7 +73,7 @@ class CassandraHistoryTest {
     CqlSession fast = FaultySession.CLOCK_AN_HOUR_FAST.over(TestCluster.session());
     try (var right = table(TestCluster.session(), "");
         var wrong = table(fast, "")) {
-      HistoryRun.on(inTurn(right, wrong)).operations(20_000).requireLinearizable();
+      HistoryRun.on(inTurn(right, wrong)).operations(200_000).requireLinearizable();
     }
   }
 

@@ -27,6 +27,9 @@ public final class FaultyProvider implements StorageProvider {
 
   private final CassandraStorageProvider right = new CassandraStorageProvider();
 
+  /** For {@link java.util.ServiceLoader}. */
+  public FaultyProvider() {}
+
   /** Returns the URL of a table in the tests' keyspace. */
   static String url(FaultySession fault, String table) {
     String hosts =

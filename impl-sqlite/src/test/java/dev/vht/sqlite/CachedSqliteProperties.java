@@ -7,7 +7,7 @@ import dev.vht.proptest.hook.FewerTries;
 import net.jqwik.api.Tag;
 
 @Tag("slow")
-@FewerTries(0.4) // without a cache, and with a cache over memory, all are made
+@FewerTries(0.25) // without a cache, and with a cache over memory, all are made
 class CachedSqliteProperties extends VirtualHashTableProperties {
   private static final CachedFixtures FIXTURES =
       CachedFixtures.at(directory -> "sqlite:" + directory.resolve("table.db"));

@@ -13,6 +13,9 @@ class LogHistoryTest {
 
   @Test
   void aTableThatEightThreadsUseIsLinearizable() {
-    HistoryRun.of("log:" + directory.resolve("table")).clients(8).requireLinearizable();
+    HistoryRun.of("log:" + directory.resolve("table"))
+        .clients(8)
+        .operations(40_000)
+        .requireLinearizable();
   }
 }
