@@ -59,8 +59,7 @@ class WatchTest {
       table.remove("b", "3");
       table.compute("c", old -> Optional.empty());
       table.clear();
-      table.fill(Map.of("d", "1"));
-      assertThat(IntStream.range(0, 11).mapToObj(i -> events.next()))
+      assertThat(IntStream.range(0, 10).mapToObj(i -> events.next()))
           .containsExactly(
               "set a",
               "set b",
@@ -71,8 +70,9 @@ class WatchTest {
               "removed a",
               "removed b",
               "removed c",
-              "cleared",
-              "resync");
+              "cleared");
+      table.fill(Map.of("d", "1")); // replaces what is not delivered yet
+      assertThat(events.next()).isEqualTo("resync");
     }
   }
 
