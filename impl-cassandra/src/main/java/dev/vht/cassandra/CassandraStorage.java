@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A table in a cluster. Each call is a few statements; nothing is held between two calls. */
@@ -135,8 +136,7 @@ final class CassandraStorage implements Storage {
 
   @Override
   public void clear() {
-    long old = content.replaceBy("clear", Tags.random());
-    remover.removeQuietly(old);
+    remover.removeLater(content.replaceBy("clear", Tags.random()));
   }
 
   /** Writes a new generation, which nobody reads before it is complete. */
@@ -144,17 +144,22 @@ final class CassandraStorage implements Storage {
   public void fill(Iterator<Pair> pairs) {
     long generation = Tags.random();
     content.announceFilling(generation);
-    boolean isFilled = false;
     try {
       TableFiller.fill(table, cluster, content, generation, pairs);
-      isFilled = true;
-    } finally {
-      if (!isFilled) {
-        content.endFilling(generation);
-        remover.removeQuietly(generation);
-      }
+    } catch (RuntimeException | Error e) {
+      giveUpFilling(generation, e);
+      throw e;
     }
-    remover.removeQuietly(content.replaceBy("fill", generation));
+    remover.removeLater(content.replaceBy("fill", generation));
+  }
+
+  private void giveUpFilling(long generation, Throwable reason) {
+    try {
+      content.endFilling(generation);
+      remover.removeLater(generation);
+    } catch (StorageException e) {
+      reason.addSuppressed(e);
+    }
   }
 
   /** Each write is synced by a quorum before it returns, as far as the nodes are set to do so. */
@@ -164,6 +169,10 @@ final class CassandraStorage implements Storage {
   /** Removes what interrupted calls have left. The nodes compact their files by themselves. */
   @Override
   public void compact() {
+    remover.remove(this::garbage);
+  }
+
+  private Predicate<ByteBuffer> garbage() {
     TableRecord present = content.read();
     long now = System.currentTimeMillis();
     Set<Long> kept = new HashSet<>(Set.of(present.generation()));
@@ -175,12 +184,9 @@ final class CassandraStorage implements Storage {
                 kept.add(generation);
               }
             });
-    remover.remove(partition -> isGarbage(partition, kept));
-  }
-
-  private static boolean isGarbage(ByteBuffer partition, Set<Long> kept) {
-    return partition.remaining() >= Rows.GENERATION_BYTES
-        && kept.stream().noneMatch(generation -> Rows.isOf(generation, partition));
+    return partition ->
+        Rows.isOfAny(partition)
+            && kept.stream().noneMatch(generation -> Rows.isOf(generation, partition));
   }
 
   @Override

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * again only if the node that was given it has answered, and nothing was written since.
  *
  * <p>After an attempt that has failed, a read at the consistency {@code SERIAL} completes or
- * discards what was half made. Then the row has the tag of the write, which was made; or what it
- * had before, so it was not made; or something else, and the outcome is unknown, because the other
- * write may have replaced this one.
+ * discards what was half made. If the row has the tag of the write, or had it before its present
+ * one ({@link PastTags}), the write was made. If all that the row had since it was read is known,
+ * and that tag is not among it, the write was not made. Otherwise the outcome is unknown.
  *
  * @see <a href="https://cassandra.apache.org/doc/latest/cassandra/architecture/guarantees.html">
  *     Cassandra's guarantees</a>
@@ -96,8 +96,19 @@ final class ConditionalWriter implements KeyWriter {
    *
    * @param tag null if the row has none
    * @param ageMicros how long ago it was written, by the clock of the node that was asked
+   * @param past the tags before that one, or null if they are not known
    */
-  private record Settled(@Nullable Long tag, long ageMicros) {}
+  private record Settled(@Nullable Long tag, long ageMicros, @Nullable ByteBuffer past) {
+    /** Whether a write was made, and perhaps replaced since. */
+    boolean shows(long made) {
+      return tag != null && tag == made || PastTags.contain(past, made);
+    }
+
+    /** Whether all that was written since a row is known. */
+    boolean reachesBackTo(StoredValue old) {
+      return Objects.equals(tag, old.tag()) || PastTags.reachBack(past, old.tag());
+    }
+  }
 
   @FunctionalInterface
   private interface Evidence {
@@ -126,7 +137,7 @@ final class ConditionalWriter implements KeyWriter {
       }
     }
     Settled now = settled(attempt, operation, failure);
-    if (now.tag() != null && now.tag() == attempt.tag()) {
+    if (now.shows(attempt.tag())) {
       return true;
     }
     if (!evidence.isNotMade(kind, now) || !attempt.retry().pause()) {
@@ -139,9 +150,11 @@ final class ConditionalWriter implements KeyWriter {
     try {
       Row row = cluster.readRow(operation, table.schema().settle(), attempt.partition());
       return row == null || row.isNull(0)
-          ? new Settled(null, Long.MAX_VALUE)
+          ? new Settled(null, Long.MAX_VALUE, null)
           : new Settled(
-              row.getLong(0), TimeUnit.MILLISECONDS.toMicros(row.getLong(2)) - row.getLong(1));
+              row.getLong(0),
+              TimeUnit.MILLISECONDS.toMicros(row.getLong(2)) - row.getLong(1),
+              row.getByteBuffer(3));
     } catch (Cluster.UnreachableException e) {
       failure.addSuppressed(e);
       throw cluster.unknown(operation, attempt.key(), failure);
@@ -183,7 +196,7 @@ final class ConditionalWriter implements KeyWriter {
   private StoredValue update(String operation, byte[] key, long generation, Decision decision) {
     ByteBuffer partition = Rows.partition(generation, key);
     while (true) {
-      StoredValue present = values.row(partition);
+      StoredValue present = values.rowToReplace(partition);
       Update update = decision.on(present);
       if (!update.isChange()) {
         return present;
@@ -204,7 +217,10 @@ final class ConditionalWriter implements KeyWriter {
   private boolean replaces(
       String operation, byte[] key, ByteBuffer partition, StoredValue old, StoredValue row) {
     long tag = tags.next();
+    ByteBuffer past = PastTags.after(old);
     Retry retry = cluster.retry();
+    Attempt attempt = new Attempt(operation, key, partition, tag, retry);
+    DriverException failure = null;
     while (true) {
       try {
         ResultSet result =
@@ -215,25 +231,28 @@ final class ConditionalWriter implements KeyWriter {
                     row.value(),
                     row.crc(),
                     row.chunks(),
+                    past,
                     partition,
                     old.tag())
-                : cluster.attempt(table.schema().remove(), tag, partition, old.tag());
-        return result.wasApplied() || Objects.equals(tagOf(result), tag);
+                : cluster.attempt(table.schema().remove(), tag, past, partition, old.tag());
+        return result.wasApplied() || failure != null && wasMadeLate(attempt, failure, old);
       } catch (DriverException e) {
-        Attempt attempt = new Attempt(operation, key, partition, tag, retry);
-        if (isMade(attempt, e, (kind, now) -> Objects.equals(now.tag(), old.tag()))) {
-          return true;
-        }
+        failure = e;
+      }
+      if (isMade(attempt, failure, (kind, now) -> now.reachesBackTo(old))) {
+        return true;
       }
     }
   }
 
-  /** Returns the tag that a condition found; an earlier attempt may have left this write's own. */
-  private static @Nullable Long tagOf(ResultSet result) {
-    Row row = result.one();
-    return row == null || !row.getColumnDefinitions().contains("tag") || row.isNull("tag")
-        ? null
-        : row.getLong("tag");
+  /** Judges an earlier attempt, after a later one has found another row than the one it expects. */
+  private boolean wasMadeLate(Attempt attempt, DriverException failure, StoredValue old) {
+    String operation = table.described(attempt.operation());
+    Settled now = settled(attempt, operation, failure);
+    if (!now.shows(attempt.tag()) && !now.reachesBackTo(old)) {
+      throw cluster.unknown(operation, attempt.key(), failure);
+    }
+    return now.shows(attempt.tag());
   }
 
   byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {

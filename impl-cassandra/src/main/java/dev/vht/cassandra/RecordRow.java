@@ -66,6 +66,7 @@ final class RecordRow {
         ByteBuffer.wrap(record.toBytes()),
         0,
         null,
+        null,
         TableSchema.recordKey(),
         seen.tag());
   }

@@ -27,10 +27,14 @@ final class Rows {
     return ByteBuffer.allocate(GENERATION_BYTES + key.length).putLong(generation).put(key).flip();
   }
 
-  /** Returns whether a partition is one of a generation; the table's record is of none. */
+  /** Returns whether a partition is one of any generation; the table's record is not. */
+  static boolean isOfAny(ByteBuffer partition) {
+    return partition.remaining() >= GENERATION_BYTES;
+  }
+
+  /** Returns whether a partition is one of a generation. */
   static boolean isOf(long generation, ByteBuffer partition) {
-    return partition.remaining() >= GENERATION_BYTES
-        && partition.getLong(partition.position()) == generation;
+    return isOfAny(partition) && partition.getLong(partition.position()) == generation;
   }
 
   /** Returns the key of a partition of a generation. */

@@ -10,9 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param value the value, or the id of its chunks; null if the key is absent
  * @param crc the checksum of the key and its value
  * @param chunks how many chunks the value has; 0 if it is in the row
+ * @param past the tags before that one ({@link PastTags}), or null if they are not known
  */
-record StoredValue(@Nullable Long tag, @Nullable ByteBuffer value, int crc, int chunks) {
+record StoredValue(
+    @Nullable Long tag,
+    @Nullable ByteBuffer value,
+    int crc,
+    int chunks,
+    @Nullable ByteBuffer past) {
   static final StoredValue ABSENT = new StoredValue(null, null, 0, 0);
+
+  /** A row whose past does not matter. */
+  StoredValue(@Nullable Long tag, @Nullable ByteBuffer value, int crc, int chunks) {
+    this(tag, value, crc, chunks, null);
+  }
 
   boolean isPresent() {
     return value != null;

@@ -200,13 +200,13 @@ final class TableCatalog {
       }
       long start = System.nanoTime();
       if (TableContent.markDeleted(row, seen, record)) {
-        removeDeleted(start);
+        removeDeleted(record, start);
         return true;
       }
     }
   }
 
-  private void removeDeleted(long start) {
+  private void removeDeleted(TableRecord deleted, long start) {
     if (isOurs()) {
       long left = DROP_NANOS - (System.nanoTime() - start);
       if (left > 0) { // else it stays, without a record
@@ -216,10 +216,20 @@ final class TableCatalog {
       return;
     }
     new GenerationRemover(table, cluster)
-        .remove(partition -> partition.remaining() >= Rows.GENERATION_BYTES);
+        .remove(() -> isStillDeleted(deleted) ? Rows::isOfAny : null);
     RecordRow.Seen seen = row.read(DELETE);
-    if (seen.record() != null && seen.record().isDeleted()) {
+    if (isOf(deleted, seen)) {
       boolean unused = row.remove(DELETE, seen);
     }
+  }
+
+  /** Whether nobody has created another table here. */
+  private boolean isStillDeleted(TableRecord deleted) {
+    return isOf(deleted, row.read(DELETE));
+  }
+
+  private static boolean isOf(TableRecord deleted, RecordRow.Seen seen) {
+    TableRecord record = seen.record();
+    return record != null && record.isDeleted() && record.incarnation() == deleted.incarnation();
   }
 }

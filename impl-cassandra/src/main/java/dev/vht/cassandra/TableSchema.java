@@ -26,7 +26,8 @@ record TableSchema(String keyspace, String name) {
           "tag", "bigint regular",
           "value", "blob regular",
           "crc", "int regular",
-          "chunks", "int regular");
+          "chunks", "int regular",
+          "past", "blob regular");
 
   private static final String MAIN_ROW = " WHERE key = ? AND part = 0x00";
 
@@ -50,8 +51,8 @@ record TableSchema(String keyspace, String name) {
   String createTable() {
     return "CREATE TABLE IF NOT EXISTS "
         + table()
-        + " (key blob, part blob, tag bigint, value blob, crc int, chunks int, PRIMARY KEY (key,"
-        + " part)) WITH comment = '"
+        + " (key blob, part blob, tag bigint, value blob, crc int, chunks int, past blob, PRIMARY KEY"
+        + " (key, part)) WITH comment = '"
         + COMMENT
         + "'";
   }
@@ -83,6 +84,11 @@ record TableSchema(String keyspace, String name) {
     return new Query("SELECT tag, value, crc, chunks FROM " + table() + MAIN_ROW, Kind.READ);
   }
 
+  /** Reads a row that is to be replaced. */
+  Query selectToReplace() {
+    return new Query("SELECT tag, value, crc, chunks, past FROM " + table() + MAIN_ROW, Kind.READ);
+  }
+
   Query contains() {
     return new Query("SELECT crc FROM " + table() + MAIN_ROW, Kind.READ);
   }
@@ -90,7 +96,7 @@ record TableSchema(String keyspace, String name) {
   /** Reads the tag after it has settled what is half made, and the age of the tag. */
   Query settle() {
     return new Query(
-        "SELECT tag, writetime(tag), toUnixTimestamp(now()) FROM " + table() + MAIN_ROW,
+        "SELECT tag, writetime(tag), toUnixTimestamp(now()), past FROM " + table() + MAIN_ROW,
         Kind.SERIAL_READ);
   }
 
@@ -99,7 +105,7 @@ record TableSchema(String keyspace, String name) {
     return new Query(
         "UPDATE "
             + table()
-            + " SET tag = ?, value = ?, crc = ?, chunks = ?"
+            + " SET tag = ?, value = ?, crc = ?, chunks = ?, past = null"
             + MAIN_ROW
             + " IF tag != ?",
         Kind.CONDITIONAL_WRITE);
@@ -109,7 +115,7 @@ record TableSchema(String keyspace, String name) {
     return new Query(
         "UPDATE "
             + table()
-            + " SET tag = ?, value = ?, crc = ?, chunks = ?"
+            + " SET tag = ?, value = ?, crc = ?, chunks = ?, past = ?"
             + MAIN_ROW
             + " IF tag = ?",
         Kind.CONDITIONAL_WRITE);
@@ -122,7 +128,7 @@ record TableSchema(String keyspace, String name) {
             + table()
             + " USING TTL "
             + TAG_SECONDS
-            + " SET tag = ?, value = null, crc = null, chunks = null"
+            + " SET tag = ?, value = null, crc = null, chunks = null, past = ?"
             + MAIN_ROW
             + " IF tag = ?",
         Kind.CONDITIONAL_WRITE);

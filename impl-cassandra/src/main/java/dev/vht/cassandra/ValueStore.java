@@ -36,16 +36,24 @@ final class ValueStore {
     this.cluster = cluster;
   }
 
-  /** Reads a row. */
+  /** Reads a row, without its past. */
   StoredValue row(ByteBuffer partition) {
     Row row = cluster.readRow(table.described("read from"), table.schema().select(), partition);
-    if (row == null) {
-      return StoredValue.ABSENT;
-    }
+    return row == null ? StoredValue.ABSENT : stored(row, null);
+  }
+
+  /** Reads a row that is to be replaced. */
+  StoredValue rowToReplace(ByteBuffer partition) {
+    Row row =
+        cluster.readRow(table.described("read from"), table.schema().selectToReplace(), partition);
+    return row == null ? StoredValue.ABSENT : stored(row, row.getByteBuffer(4));
+  }
+
+  private static StoredValue stored(Row row, @Nullable ByteBuffer past) {
     Long tag = row.isNull(0) ? null : row.getLong(0);
     return row.isNull(2)
-        ? new StoredValue(tag, null, 0, 0)
-        : new StoredValue(tag, orEmpty(row.getByteBuffer(1)), row.getInt(2), row.getInt(3));
+        ? new StoredValue(tag, null, 0, 0, past)
+        : new StoredValue(tag, orEmpty(row.getByteBuffer(1)), row.getInt(2), row.getInt(3), past);
   }
 
   static ByteBuffer orEmpty(@Nullable ByteBuffer value) {

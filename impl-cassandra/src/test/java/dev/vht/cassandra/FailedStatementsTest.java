@@ -179,6 +179,68 @@ class FailedStatementsTest {
     assertThat(session.failed()).isZero(); // nothing had to be settled
   }
 
+  /** Lets another client write after a statement has failed. */
+  private static DriverException silentAfter(Runnable otherClient, CqlSession failing) {
+    otherClient.run();
+    return silent(failing);
+  }
+
+  @Test
+  void aWriteThatAnotherHasReplacedWasMade() {
+    table.set("a", "1");
+    try (OtherClient other = OtherClient.at(TestTables.url(name))) {
+      session.fail(
+          1,
+          CONDITIONAL,
+          Effect.EXECUTED,
+          failing -> silentAfter(() -> other.replace("a", "2", "3"), failing));
+      assertThat(table.replace("a", "1", "2")).isTrue();
+      assertThat(session.failed()).isEqualTo(1);
+      assertThat(table.ref("a")).isEqualTo("3");
+    }
+  }
+
+  @Test
+  void aWriteThatAnotherHasPrecededWasNotMade() {
+    table.set("a", "1");
+    try (OtherClient other = OtherClient.at(TestTables.url(name))) {
+      session.fail(
+          1,
+          CONDITIONAL,
+          Effect.NOT_EXECUTED,
+          failing -> silentAfter(() -> other.replace("a", "1", "3"), failing));
+      assertThat(table.replace("a", "1", "2")).isFalse();
+      session.fail(
+          1,
+          CONDITIONAL,
+          Effect.NOT_EXECUTED,
+          failing -> silentAfter(() -> other.putIfAbsent("b", "3"), failing));
+      assertThat(table.putIfAbsent("b", "2")).contains("3");
+      assertThat(table.ref("a")).isEqualTo("3");
+    }
+  }
+
+  @Test
+  void aWriteBeforeManyOthersIsUnknown() {
+    table.set("a", "0");
+    try (OtherClient other = OtherClient.at(TestTables.url(name))) {
+      session.fail(
+          1,
+          CONDITIONAL,
+          Effect.EXECUTED,
+          failing ->
+              silentAfter(
+                  () -> {
+                    for (int i = 1; i < 20; i++) {
+                      other.replace("a", String.valueOf(i), String.valueOf(i + 1));
+                    }
+                  },
+                  failing));
+      assertThatThrownBy(() -> table.replace("a", "0", "1"))
+          .isInstanceOf(UnknownOutcomeException.class);
+    }
+  }
+
   enum Failure {
     TIMED_OUT,
     WRITE_FAILED,
