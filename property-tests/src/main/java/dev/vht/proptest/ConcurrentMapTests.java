@@ -57,7 +57,12 @@ public abstract class ConcurrentMapTests {
           CachePolicy.weight(100),
           CachePolicy.all());
 
+  private static final int MOST_USES = 64;
+
   private final Deque<VirtualHashTable<String, String>> tables = new ArrayDeque<>();
+
+  /** How often the first table was emptied. */
+  private int uses;
 
   /** For subclasses. */
   protected ConcurrentMapTests() {}
@@ -114,9 +119,15 @@ public abstract class ConcurrentMapTests {
     return table;
   }
 
-  /** Clears the table of the previous test: the suite takes thousands, which are slow to create. */
+  /**
+   * Clears the table of the previous test, because the suite takes thousands, which are slow to
+   * create. Not too often, because some storages open more slowly the longer their table was used.
+   */
   private VirtualHashTable<String, String> emptyTable() {
-    if (tables.isEmpty()) {
+    uses++;
+    if (tables.isEmpty() || uses > MOST_USES) {
+      deleteTables();
+      uses = 1;
       return open(url(), OpenMode.CREATE);
     }
     VirtualHashTable<String, String> table = tables.element();
