@@ -127,7 +127,7 @@ final class TableCatalog {
         table.schema().createKeyspace(table.datacenter(), table.replication()));
   }
 
-  /** Reads the record, after whoever is deleting a table here cannot drop it any more. */
+  /** Reads the record, after a process that is deleting a table here can drop it no more. */
   private RecordRow.Seen readUndropped() {
     RecordRow.Seen seen = row.read(CREATE);
     TableRecord record = seen.record();

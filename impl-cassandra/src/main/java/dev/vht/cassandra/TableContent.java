@@ -10,10 +10,10 @@ import java.util.function.UnaryOperator;
  * Knows which generation of a table's content is the present one.
  *
  * <p>A handle reads the record, and may use it for the time of the lease, counted from before the
- * read. Whoever changes the record waits longer than that after the change, so when the change
- * returns, no handle begins a call with the older record. A call that began before may still end
- * with the older generation; it is concurrent with the change, so it counts as made before it. This
- * depends on the speed of clocks, which may differ by a tenth, but not on what they show.
+ * read. A handle that changes the record waits longer than that after the change, so when the
+ * change returns, no handle begins a call with the older record. A call that began before may still
+ * end with the older generation; it is concurrent with the change, so it counts as made before it.
+ * This depends on the speed of clocks, which may differ by a tenth, but not on what they show.
  *
  * <p>A record that names a next generation says that a change is being made. A handle that reads it
  * waits until the change is complete, and completes it itself if nobody has done so in the time of
