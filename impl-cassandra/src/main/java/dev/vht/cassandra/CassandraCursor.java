@@ -1,21 +1,30 @@
 package dev.vht.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import dev.vht.StorageException;
 import dev.vht.cassandra.session.Cluster;
 import dev.vht.spi.Cursor;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Iterates over the keys of one generation in the order of the cluster's ring, in pages. The state
  * between two pages is a position on the ring, so any node can read the next page.
  *
+ * <p>A page is used only if the generation was certainly kept until after it was read. Before the
+ * second page the generation is pinned, so that the content which a walk goes over stays, though
+ * the table has another one now. If it is too late for that, the walk begins again with the present
+ * content, and leaves out the keys that it has returned.
+ *
  * <p>Once a value has been asked for, the following pages bring the values along. Such a value is
- * used only if no call of any handle in this process has ended since the page was asked for.
- * Otherwise a thread may know a newer value already, and the value is read again (rule C4).
+ * used only if the generation was still the table's content when the page had been read, and no
+ * call of any handle in this process has ended since the page was asked for. Otherwise a thread may
+ * know a newer value already, and the value is read again from the present content (rule C4).
  */
 final class CassandraCursor implements Cursor {
   private static final int FIRST_PAGE = 32;
@@ -28,8 +37,20 @@ final class CassandraCursor implements Cursor {
   private final TableLocation table;
   private final Cluster cluster;
   private final ValueStore values;
-  private final long generation;
+  private final TableContent content;
+  private final GenerationPins pins;
   private final Deque<Entry> entries = new ArrayDeque<>();
+
+  /** The keys of pages that were read before their generation was pinned. */
+  private final Set<ByteBuffer> returned = new HashSet<>();
+
+  private long generation;
+  private boolean isPinned;
+
+  /** Whether the table still had this content when the last page was read. */
+  private boolean isPresent = true;
+
+  private boolean hasRestarted;
   private @Nullable ByteBuffer state;
   private @Nullable Entry current;
   private int page = FIRST_PAGE;
@@ -45,11 +66,18 @@ final class CassandraCursor implements Cursor {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(byte[] key, @Nullable StoredValue row) {}
 
-  CassandraCursor(TableLocation table, Cluster cluster, ValueStore values, long generation) {
+  CassandraCursor(
+      TableLocation table,
+      Cluster cluster,
+      ValueStore values,
+      TableContent content,
+      GenerationPins pins) {
     this.table = table;
     this.cluster = cluster;
     this.values = values;
-    this.generation = generation;
+    this.content = content;
+    this.pins = pins;
+    this.generation = content.current().generation();
   }
 
   @Override
@@ -62,11 +90,21 @@ final class CassandraCursor implements Cursor {
     return next != null;
   }
 
+  /** Adds the entries of a page, or begins again. */
   private void fetch() {
-    if (readsValues && !hasValues) {
+    if (state != null && !isPinned) {
+      isPinned = pins.begin(generation);
+      if (!isPinned) {
+        restart();
+      } else if (!hasRestarted) {
+        returned.clear();
+      }
+    }
+    boolean wantsValues = readsValues && isPresent;
+    if (wantsValues && !hasValues) {
       page = Math.min(page, LARGEST_PAGE_OF_VALUES);
     }
-    hasValues = readsValues;
+    hasValues = wantsValues;
     calls = Cluster.callCount() + 1; // that of the page itself
     Cluster.Page fetched =
         cluster.readPage(
@@ -74,6 +112,31 @@ final class CassandraCursor implements Cursor {
             hasValues ? table.schema().walkRows() : table.schema().walkKeys(),
             page,
             state);
+    TableRecord record = content.current();
+    isPresent = record.generation() == generation;
+    if (record.keeps(generation)) {
+      use(fetched);
+    } else if (isPinned) {
+      throw new StorageException(
+          ("cannot go on walking over table %s: what it goes over was replaced, and this process"
+                  + " has asked for nothing of it for twelve hours, so it may be removed; walk over"
+                  + " the table again")
+              .formatted(table),
+          null);
+    } else {
+      restart();
+    }
+  }
+
+  private void restart() {
+    generation = content.current().generation();
+    isPresent = true;
+    hasRestarted = true;
+    state = null;
+    page = FIRST_PAGE;
+  }
+
+  private void use(Cluster.Page fetched) {
     long bytes = 0;
     for (Row row : fetched.rows()) {
       bytes += add(row);
@@ -81,6 +144,18 @@ final class CassandraCursor implements Cursor {
     state = fetched.state();
     isExhausted = state == null;
     page = nextPage(bytes, fetched.rows().size());
+    if (isExhausted) {
+      unpin();
+    } else if (isPinned) {
+      pins.renew(generation);
+    }
+  }
+
+  private void unpin() {
+    if (isPinned) {
+      isPinned = false;
+      pins.end(generation);
+    }
   }
 
   /** Twice as many rows as before, as long as that is not too many bytes. */
@@ -90,19 +165,29 @@ final class CassandraCursor implements Cursor {
     return (int) Math.max(1, Math.min(Math.min(2L * page, largest), fitting));
   }
 
-  /** Adds an entry, unless the row is none of this generation; returns the bytes of its value. */
+  /** Adds an entry, if the row is one of this generation; returns the bytes of its value. */
   private long add(Row row) {
     ByteBuffer partition = Objects.requireNonNull(row.getByteBuffer(0));
     ByteBuffer value = hasValues ? row.getByteBuffer(3) : null;
     if (Rows.isOf(generation, partition) && Rows.isMain(row.getByteBuffer(1)) && !row.isNull(2)) {
-      entries.add(
-          new Entry(
-              Rows.key(partition),
-              hasValues
-                  ? new StoredValue(null, ValueStore.orEmpty(value), row.getInt(2), row.getInt(4))
-                  : null));
+      byte[] key = Rows.key(partition);
+      if (isNew(ByteBuffer.wrap(key))) {
+        entries.add(
+            new Entry(
+                key,
+                hasValues
+                    ? new StoredValue(null, ValueStore.orEmpty(value), row.getInt(2), row.getInt(4))
+                    : null));
+      }
     }
     return value == null ? 0 : value.remaining();
+  }
+
+  private boolean isNew(ByteBuffer key) {
+    if (!isPinned) {
+      return returned.add(key);
+    }
+    return !hasRestarted || !returned.contains(key);
   }
 
   @Override
@@ -119,14 +204,15 @@ final class CassandraCursor implements Cursor {
     Entry entry = entry();
     readsValues = true;
     StoredValue row = entry.row();
-    return row != null && !row.isDivided() && Cluster.callCount() == calls
+    return row != null && isPresent && !row.isDivided() && Cluster.callCount() == calls
         ? values.value(entry.key(), Rows.partition(generation, entry.key()), row)
-        : values.get(generation, entry.key());
+        : values.get(content.current().generation(), entry.key());
   }
 
   @Override
   public void close() {
     entries.clear();
     isExhausted = true;
+    unpin();
   }
 }

@@ -7,18 +7,12 @@ import dev.vht.spi.Cursor;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Storage;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A table in a cluster. Each call is a few statements; nothing is held between two calls. */
 final class CassandraStorage implements Storage {
-  /** A filling that began longer ago has ended with its process. */
-  private static final long LONGEST_FILLING_MILLIS = TimeUnit.DAYS.toMillis(7);
-
   private final TableLocation table;
   private final Cluster cluster;
   private final TableRecord record;
@@ -27,6 +21,8 @@ final class CassandraStorage implements Storage {
   private final ValueStore values;
   private final KeyWriter writer;
   private final GenerationRemover remover;
+  private final UnusedGenerations unused;
+  private final GenerationPins pins;
   private final Identity identity;
 
   /** Equal for the same table, by whatever address it was opened. */
@@ -51,6 +47,8 @@ final class CassandraStorage implements Storage {
             ? new ConditionalWriter(table, cluster, content, values)
             : new PlainWriter(table, cluster, content, values);
     this.remover = new GenerationRemover(table, cluster);
+    this.unused = new UnusedGenerations(content, remover);
+    this.pins = new GenerationPins(content, unused);
     this.identity = new Identity(table.schema().table(), record.incarnation());
   }
 
@@ -119,7 +117,7 @@ final class CassandraStorage implements Storage {
 
   @Override
   public Cursor cursor() {
-    return new CassandraCursor(table, cluster, values, content.current().generation());
+    return new CassandraCursor(table, cluster, values, content, pins);
   }
 
   /** Walks over the keys, which takes time in proportion to their number. */
@@ -136,27 +134,28 @@ final class CassandraStorage implements Storage {
 
   @Override
   public void clear() {
-    remover.removeLater(content.replaceBy("clear", Tags.random()));
+    content.replaceBy("clear", Tags.random(), false);
+    unused.removeLater();
   }
 
   /** Writes a new generation, which nobody reads before it is complete. */
   @Override
   public void fill(Iterator<Pair> pairs) {
     long generation = Tags.random();
-    content.announceFilling(generation);
     try {
       TableFiller.fill(table, cluster, content, generation, pairs);
     } catch (RuntimeException | Error e) {
       giveUpFilling(generation, e);
       throw e;
     }
-    remover.removeLater(content.replaceBy("fill", generation));
+    content.replaceBy("fill", generation, true);
+    unused.removeLater();
   }
 
   private void giveUpFilling(long generation, Throwable reason) {
     try {
-      content.endFilling(generation);
-      remover.removeLater(generation);
+      content.giveUpFilled(generation);
+      unused.removeLater();
     } catch (StorageException e) {
       reason.addSuppressed(e);
     }
@@ -169,28 +168,12 @@ final class CassandraStorage implements Storage {
   /** Removes what interrupted calls have left. The nodes compact their files by themselves. */
   @Override
   public void compact() {
-    remover.remove(this::garbage);
-  }
-
-  private Predicate<ByteBuffer> garbage() {
-    TableRecord present = content.read();
-    long now = System.currentTimeMillis();
-    Set<Long> kept = new HashSet<>(Set.of(present.generation()));
-    present
-        .fillings()
-        .forEach(
-            (generation, start) -> {
-              if (now - start < LONGEST_FILLING_MILLIS) {
-                kept.add(generation);
-              }
-            });
-    return partition ->
-        Rows.isOfAny(partition)
-            && kept.stream().noneMatch(generation -> Rows.isOf(generation, partition));
+    unused.removeAll();
   }
 
   @Override
   public void destroy() {
+    pins.forget();
     remover.close();
     if (!catalog.destroy()) {
       throw new StorageException("table " + table + " was deleted by another process", null);
@@ -200,6 +183,7 @@ final class CassandraStorage implements Storage {
 
   @Override
   public void close() {
+    pins.close();
     remover.close();
     cluster.close();
   }

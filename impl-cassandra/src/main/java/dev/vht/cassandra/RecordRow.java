@@ -36,7 +36,7 @@ final class RecordRow {
   /** Reads the record; sees every change that has returned. */
   Seen read(String operation) {
     Row row =
-        cluster.readRow(
+        cluster.readMetadata(
             table.described(operation), table.schema().select(), TableSchema.recordKey());
     if (row == null || row.isNull(0)) {
       return new Seen(null, null);

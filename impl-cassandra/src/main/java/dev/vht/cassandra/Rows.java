@@ -32,9 +32,14 @@ final class Rows {
     return partition.remaining() >= GENERATION_BYTES;
   }
 
+  /** Returns the generation of a partition of any. */
+  static long generation(ByteBuffer partition) {
+    return partition.getLong(partition.position());
+  }
+
   /** Returns whether a partition is one of a generation. */
   static boolean isOf(long generation, ByteBuffer partition) {
-    return isOfAny(partition) && partition.getLong(partition.position()) == generation;
+    return isOfAny(partition) && generation(partition) == generation;
   }
 
   /** Returns the key of a partition of a generation. */

@@ -2,6 +2,8 @@ package dev.vht.cassandra;
 
 import dev.vht.StorageException;
 import dev.vht.cassandra.session.Retry;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -23,6 +25,7 @@ final class TableContent {
   private static final double SLOWEST_CLOCK = 1.1;
   private static final long MIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final String READ = "read the record of";
+  private static final String PIN = "use the content of";
 
   private final TableLocation table;
   private final RecordRow row;
@@ -116,28 +119,34 @@ final class TableContent {
   /**
    * Makes a generation the table's content.
    *
-   * @return the one that it replaces
+   * @param isFilled whether it was pinned to be filled; otherwise it is empty
    */
-  long replaceBy(String operation, long generation) {
-    long replaced = current().generation();
-    while (true) {
-      RecordRow.Seen seen = readSettled();
-      TableRecord old = require(seen);
-      if (old.generation() == generation) { // another handle has made the last step
-        forget();
-        return replaced;
+  void replaceBy(String operation, long generation, boolean isFilled) {
+    RecordRow.Seen seen = readSettled();
+    while (!isMade(require(seen), generation)) {
+      if (isFilled && !require(seen).keeps(generation)) {
+        throw new StorageException(
+            "cannot %s: this process has not renewed its pin on what it writes for twelve hours, and so it was removed; nothing was changed; fill the table again"
+                .formatted(table.described(operation)),
+            null);
       }
-      replaced = old.generation();
-      if (row.replace(operation, seen, old.withNext(generation))) {
+      if (row.replace(operation, seen, require(seen).withNext(generation))) {
         advance(operation, generation);
-        return replaced;
+        return;
       }
+      seen = readSettled();
     }
+    forget();
+  }
+
+  /** Whether another handle has made the last step, and perhaps the next change. */
+  private static boolean isMade(TableRecord record, long generation) {
+    return record.generation() == generation || record.retired().contains(generation);
   }
 
   /** Makes the last step as soon as no handle uses the older record, unless another has made it. */
   private void advance(String operation, long generation) {
-    Retry.sleep(patienceNanos());
+    awaitLeases();
     RecordRow.Seen seen = row.read(operation);
     TableRecord record = seen.record();
     if (record != null && record.next() != null && record.next() == generation) {
@@ -146,20 +155,61 @@ final class TableContent {
     forget();
   }
 
-  /** Says in the record that a generation is being written, so that it is not removed. */
-  void announceFilling(long generation) {
-    change("fill", record -> record.withFilling(generation, System.currentTimeMillis()));
+  /** Keeps a generation from being removed that is to be filled. */
+  void pinFilled(long generation) {
+    TableRecord unused = change("fill", record -> record.withPin(generation, generation, now()));
   }
 
-  /** Says in the record that a generation is not being written any more. */
-  void endFilling(long generation) {
-    change("fill", record -> record.withoutFilling(generation));
+  /** Ends the pin on a generation that is not filled to the end. */
+  void giveUpFilled(long generation) {
+    TableRecord unused =
+        change("fill", record -> record.withoutPin(generation).withRetired(generation));
   }
 
-  private void change(String operation, UnaryOperator<TableRecord> change) {
-    RecordRow.Seen seen = readSettled();
-    while (!row.replace(operation, seen, change.apply(require(seen)))) {
-      seen = readSettled();
+  /**
+   * Keeps a generation from being removed, or goes on to do so, unless that may have begun.
+   *
+   * @return whether it is kept
+   */
+  boolean pin(long id, long generation) {
+    return change(
+            PIN,
+            record -> record.keeps(generation) ? record.withPin(id, generation, now()) : record)
+        .keeps(generation);
+  }
+
+  /** Ends a pin; returns whether there may be something to be removed. */
+  boolean unpin(long id) {
+    return !change(PIN, record -> record.withoutPin(id)).retired().isEmpty();
+  }
+
+  /** Lets the retired generations be removed that are not pinned; returns them. */
+  Set<Long> release() {
+    Set<Long> released = new HashSet<>();
+    TableRecord rest =
+        change(
+            "compact",
+            record -> {
+              released.clear();
+              released.addAll(record.retired());
+              return record.released(now());
+            });
+    released.removeAll(rest.retired());
+    return released;
+  }
+
+  private static long now() {
+    return System.currentTimeMillis();
+  }
+
+  private TableRecord change(String operation, UnaryOperator<TableRecord> change) {
+    while (true) {
+      RecordRow.Seen seen = readSettled();
+      TableRecord old = require(seen);
+      TableRecord changed = change.apply(old);
+      if (changed.equals(old) || row.replace(operation, seen, changed)) {
+        return changed;
+      }
     }
   }
 
@@ -168,12 +218,17 @@ final class TableContent {
     return require(readSettled());
   }
 
+  /** Waits until no handle uses a record that was replaced before. */
+  void awaitLeases() {
+    Retry.sleep(patienceNanos());
+  }
+
   /** Says in the record that values may be divided, and waits until all handles know. */
   void allowChunks() {
     while (!current().hasChunks()) {
       RecordRow.Seen seen = readSettled();
       if (row.replace("write to", seen, require(seen).withChunks())) {
-        Retry.sleep(patienceNanos());
+        awaitLeases();
       }
       forget();
     }

@@ -19,16 +19,19 @@ final class TableFiller {
 
   private final TableLocation table;
   private final Cluster cluster;
+  private final TableContent content;
   private final long generation;
   private final ValueStore values;
   private final Deque<Sent> sent = new ArrayDeque<>();
+  private long pinned = System.nanoTime();
 
   /** A write that was begun. */
   private record Sent(ByteBuffer partition, StoredValue row, CompletableFuture<?> future) {}
 
-  private TableFiller(TableLocation table, Cluster cluster, long generation) {
+  private TableFiller(TableLocation table, Cluster cluster, TableContent content, long generation) {
     this.table = table;
     this.cluster = cluster;
+    this.content = content;
     this.generation = generation;
     this.values = new ValueStore(table, cluster);
   }
@@ -39,18 +42,22 @@ final class TableFiller {
       TableContent content,
       long generation,
       Iterator<Pair> pairs) {
-    TableFiller filler = new TableFiller(table, cluster, generation);
+    content.pinFilled(generation);
+    TableFiller filler = new TableFiller(table, cluster, content, generation);
     while (pairs.hasNext()) {
-      Pair pair = pairs.next();
-      if (ValueStore.isLong(pair.value())) {
-        content.allowChunks();
-      }
-      filler.send(pair);
+      filler.send(pairs.next());
     }
     filler.awaitAll(0);
   }
 
   private void send(Pair pair) {
+    if (System.nanoTime() - pinned > GenerationPins.RENEWAL_NANOS) {
+      boolean unused = content.pin(generation, generation); // if not, it cannot replace the content
+      pinned = System.nanoTime();
+    }
+    if (ValueStore.isLong(pair.value())) {
+      content.allowChunks();
+    }
     ByteBuffer partition = Rows.partition(generation, pair.key());
     StoredValue row = values.store(pair.key(), partition, pair.value(), ValueStore.FIRST_TIMESTAMP);
     CompletableFuture<?> future =

@@ -3,9 +3,16 @@ package dev.vht.cassandra;
 import dev.vht.DamagedTableException;
 import dev.vht.spi.Metadata;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +22,18 @@ import org.jspecify.annotations.Nullable;
  * steps: first the record names the {@code next} generation, and then, when no handle uses the
  * older record any more, that becomes the generation. In between nobody reads or writes.
  *
+ * <p>A generation that was replaced is retired. It is removed after a record no longer keeps it,
+ * which takes a change of the record that finds no pin on it. A pin can only be set on a generation
+ * that the record keeps. So nothing is removed while it is walked over or filled.
+ *
  * @param metadata what the table was created with
  * @param writes how keys are written
  * @param leaseMillis for how long a handle may use this record after it began to read it
  * @param incarnation identifies this table among all that were here
  * @param generation the present content
  * @param next the content that is to replace it, or null
- * @param fillings the generations that are being written by {@code fill}, with the time in
- *     milliseconds at which that began
+ * @param retired the contents before, as far as nobody has begun to remove them
+ * @param pins the generations that are walked over or filled, by the identifier of the pin
  * @param hasChunks whether values may be divided into chunks
  * @param isDeleted whether the table is being deleted
  */
@@ -33,25 +44,49 @@ record TableRecord(
     long incarnation,
     long generation,
     @Nullable Long next,
-    Map<Long, Long> fillings,
+    Set<Long> retired,
+    Map<Long, Pin> pins,
     boolean hasChunks,
     boolean isDeleted) {
   private static final String FORMAT = "1";
-  private static final String FILLING = "filling ";
+  private static final String PIN = "pin ";
+  private static final String RETIRED = "retired";
+
+  /** A pin that is older has been left by a process that ended. Each is renewed every hour. */
+  private static final long LONGEST_PIN_MILLIS = TimeUnit.HOURS.toMillis(12);
 
   TableRecord {
-    fillings = Map.copyOf(fillings);
+    retired = Set.copyOf(retired);
+    pins = Map.copyOf(pins);
   }
+
+  /**
+   * What keeps a generation from being removed.
+   *
+   * @param generation which is kept
+   * @param millis when the pin was set or renewed, by the clock of the process that did so
+   */
+  record Pin(long generation, long millis) {}
 
   static TableRecord created(Metadata metadata, WriteMode writes, int leaseMillis) {
     return new TableRecord(
-        metadata, writes, leaseMillis, Tags.random(), Tags.random(), null, Map.of(), false, false);
+        metadata,
+        writes,
+        leaseMillis,
+        Tags.random(),
+        Tags.random(),
+        null,
+        Set.of(),
+        Map.of(),
+        false,
+        false);
   }
 
   private TableRecord with(
       long present,
       @Nullable Long following,
-      Map<Long, Long> beingFilled,
+      Set<Long> former,
+      Map<Long, Pin> pinned,
       boolean chunks,
       boolean deleted) {
     return new TableRecord(
@@ -61,42 +96,76 @@ record TableRecord(
         incarnation,
         present,
         following,
-        beingFilled,
+        former,
+        pinned,
         chunks,
         deleted);
   }
 
+  /** Whether a generation is not removed, and is read or written by somebody or may be. */
+  boolean keeps(long any) {
+    return any == generation
+        || next != null && any == next
+        || retired.contains(any)
+        || isPinned(any, pins);
+  }
+
+  private static boolean isPinned(long any, Map<Long, Pin> pins) {
+    return pins.values().stream().anyMatch(pin -> pin.generation() == any);
+  }
+
+  /** Returns the record after a change was begun. The next generation needs no pin any more. */
   TableRecord withNext(long following) {
-    return with(generation, following, without(following), hasChunks, isDeleted);
+    Map<Long, Pin> rest = new HashMap<>(pins);
+    rest.values().removeIf(pin -> pin.generation() == following);
+    return with(generation, following, retired, rest, hasChunks, isDeleted);
   }
 
   /** Returns the record after the next generation has replaced the present one. */
   TableRecord advanced() {
-    return with(next == null ? generation : next, null, fillings, hasChunks, isDeleted);
+    return next == null ? this : with(next, null, plus(generation), pins, hasChunks, isDeleted);
   }
 
-  TableRecord withFilling(long filled, long nowMillis) {
-    Map<Long, Long> all = new HashMap<>(fillings);
-    all.put(filled, nowMillis);
-    return with(generation, next, all, hasChunks, isDeleted);
+  private Set<Long> plus(long former) {
+    Set<Long> all = new HashSet<>(retired);
+    all.add(former);
+    return all;
   }
 
-  TableRecord withoutFilling(long filled) {
-    return with(generation, next, without(filled), hasChunks, isDeleted);
+  TableRecord withPin(long id, long pinned, long nowMillis) {
+    Map<Long, Pin> all = new HashMap<>(pins);
+    all.put(id, new Pin(pinned, nowMillis));
+    return with(generation, next, retired, all, hasChunks, isDeleted);
   }
 
-  private Map<Long, Long> without(long filled) {
-    Map<Long, Long> rest = new HashMap<>(fillings);
-    rest.remove(filled);
-    return rest;
+  TableRecord withoutPin(long id) {
+    Map<Long, Pin> rest = new HashMap<>(pins);
+    rest.remove(id);
+    return with(generation, next, retired, rest, hasChunks, isDeleted);
+  }
+
+  /** Returns the record after a generation was given up that has never been the content. */
+  TableRecord withRetired(long former) {
+    return with(generation, next, plus(former), pins, hasChunks, isDeleted);
+  }
+
+  /**
+   * Returns the record without the retired generations that are not pinned, and without old pins.
+   */
+  TableRecord released(long nowMillis) {
+    Map<Long, Pin> young = new HashMap<>(pins);
+    young.values().removeIf(pin -> nowMillis - pin.millis() > LONGEST_PIN_MILLIS);
+    Set<Long> rest = new HashSet<>(retired);
+    rest.removeIf(former -> !isPinned(former, young));
+    return with(generation, next, rest, young, hasChunks, isDeleted);
   }
 
   TableRecord withChunks() {
-    return with(generation, next, fillings, true, isDeleted);
+    return with(generation, next, retired, pins, true, isDeleted);
   }
 
   TableRecord deleted() {
-    return with(generation, next, fillings, hasChunks, true);
+    return with(generation, next, retired, pins, hasChunks, true);
   }
 
   byte[] toBytes() {
@@ -106,17 +175,26 @@ record TableRecord(
     put(text, "values", metadata.valueCodec());
     put(text, "writes", writes.word());
     put(text, "lease", String.valueOf(leaseMillis));
-    put(text, "incarnation", HexFormat.of().toHexDigits(incarnation));
-    put(text, "generation", HexFormat.of().toHexDigits(generation));
+    put(text, "incarnation", hex(incarnation));
+    put(text, "generation", hex(generation));
     if (next != null) {
-      put(text, "next", HexFormat.of().toHexDigits(next));
+      put(text, "next", hex(next));
     }
-    fillings.forEach(
-        (filled, millis) ->
-            put(text, FILLING + HexFormat.of().toHexDigits(filled), String.valueOf(millis)));
+    put(
+        text,
+        RETIRED,
+        retired.stream().map(TableRecord::hex).sorted().collect(Collectors.joining(" ")));
+    for (long id : new TreeSet<>(pins.keySet())) {
+      Pin pin = Objects.requireNonNull(pins.get(id));
+      put(text, PIN + hex(id), hex(pin.generation()) + ' ' + pin.millis());
+    }
     put(text, "chunks", String.valueOf(hasChunks));
     put(text, "deleted", String.valueOf(isDeleted));
     return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String hex(long number) {
+    return HexFormat.of().toHexDigits(number);
   }
 
   private static void put(StringBuilder text, String name, String value) {
@@ -152,15 +230,18 @@ record TableRecord(
           "its format is " + field(fields, "format") + ", and this library reads " + FORMAT);
     }
     String next = fields.get("next");
-    Map<Long, Long> fillings = new HashMap<>();
+    Map<Long, Pin> pins = new HashMap<>();
     fields.forEach(
         (name, value) -> {
-          if (name.startsWith(FILLING)) {
-            fillings.put(
-                HexFormat.fromHexDigitsToLong(name.substring(FILLING.length())),
-                Long.parseLong(value));
+          if (name.startsWith(PIN)) {
+            pins.put(HexFormat.fromHexDigitsToLong(name.substring(PIN.length())), pin(value));
           }
         });
+    Set<Long> retired =
+        Arrays.stream(field(fields, RETIRED).split(" "))
+            .filter(former -> !former.isEmpty())
+            .map(HexFormat::fromHexDigitsToLong)
+            .collect(Collectors.toSet());
     return new TableRecord(
         new Metadata(field(fields, "keys"), field(fields, "values")),
         field(fields, "writes").equals(WriteMode.PLAIN.word()) ? WriteMode.PLAIN : WriteMode.LWT,
@@ -168,9 +249,17 @@ record TableRecord(
         HexFormat.fromHexDigitsToLong(field(fields, "incarnation")),
         HexFormat.fromHexDigitsToLong(field(fields, "generation")),
         next == null ? null : HexFormat.fromHexDigitsToLong(next),
-        fillings,
+        retired,
+        pins,
         Boolean.parseBoolean(field(fields, "chunks")),
         Boolean.parseBoolean(field(fields, "deleted")));
+  }
+
+  private static Pin pin(String value) {
+    int space = value.indexOf(' ');
+    return new Pin(
+        HexFormat.fromHexDigitsToLong(value.substring(0, space)),
+        Long.parseLong(value.substring(space + 1)));
   }
 
   private static String field(Map<String, String> fields, String name) {

@@ -93,6 +93,14 @@ public final class Cluster implements AutoCloseable {
     return repeated(operation, () -> execute(query, arguments).one());
   }
 
+  /**
+   * Reads at most one row that holds no value of a key. It is not counted, because after it nobody
+   * knows a newer value than before.
+   */
+  public @Nullable Row readMetadata(String operation, Query query, @Nullable Object... arguments) {
+    return uncounted(operation, retry(), () -> execute(query, arguments).one());
+  }
+
   /** Reads all rows of a result that is known to be short. */
   public List<Row> readRows(String operation, Query query, @Nullable Object... arguments) {
     return repeated(operation, () -> execute(query, arguments).all());
@@ -258,24 +266,29 @@ public final class Cluster implements AutoCloseable {
 
   private <T extends @Nullable Object> T repeated(
       String operation, Retry attempts, Supplier<T> work) {
-    StackReserve.require();
-    boolean wasSent = false;
     try {
-      while (true) {
-        try {
-          return work.get();
-        } catch (DriverException | IllegalStateException e) {
-          if (Failures.kind(e) == Failures.Kind.REFUSED) {
-            throw refused(operation, e);
-          }
-          wasSent |= Failures.kind(e) != Failures.Kind.NOT_SENT;
-          if (!attempts.pause()) {
-            throw unreachable(operation, wasSent, e);
-          }
-        }
-      }
+      return uncounted(operation, attempts, work);
     } finally {
       CALLS.incrementAndGet();
+    }
+  }
+
+  private <T extends @Nullable Object> T uncounted(
+      String operation, Retry attempts, Supplier<T> work) {
+    StackReserve.require();
+    boolean wasSent = false;
+    while (true) {
+      try {
+        return work.get();
+      } catch (DriverException | IllegalStateException e) {
+        if (Failures.kind(e) == Failures.Kind.REFUSED) {
+          throw refused(operation, e);
+        }
+        wasSent |= Failures.kind(e) != Failures.Kind.NOT_SENT;
+        if (!attempts.pause()) {
+          throw unreachable(operation, wasSent, e);
+        }
+      }
     }
   }
 

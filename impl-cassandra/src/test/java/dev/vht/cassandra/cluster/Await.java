@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what happens in other processes. */
-final class Await {
+public final class Await {
   private static final long STEP_MILLIS = 50;
 
   private Await() {}
 
   /** Waits until a condition holds; throws if it takes too long. */
-  static void until(String what, Duration patience, BooleanSupplier condition) {
+  public static void until(String what, Duration patience, BooleanSupplier condition) {
     long end = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
