@@ -1,10 +1,12 @@
 package dev.vht.spi;
 
+import dev.vht.ConfigurationException;
 import dev.vht.internal.text.PasswordMask;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The location of a table: the parts of its URL, {@code scheme:path?name=value&name=value}.
@@ -24,6 +26,46 @@ public record Location(String scheme, String path, Map<String, String> options) 
    */
   public Location {
     options = Map.copyOf(options);
+  }
+
+  /**
+   * Parses a URL. Which schemes and options exist is not checked.
+   *
+   * @param url {@code scheme:path} or {@code scheme:path?name=value&name=value}, with options
+   *     percent-encoded
+   * @return its parts
+   * @throws ConfigurationException if the URL is null or malformed (O1)
+   */
+  public static Location parse(@Nullable String url) {
+    return LocationParser.parse(url);
+  }
+
+  /**
+   * Returns the number that an option has.
+   *
+   * @param option its name
+   * @param fallback the number if the location has no such option
+   * @param min the least number allowed
+   * @param max the greatest number allowed
+   * @return the number
+   * @throws ConfigurationException if the option is not a decimal number in that range (O1)
+   */
+  public int number(String option, int fallback, int min, int max) {
+    String value = options.get(option);
+    if (value == null) {
+      return fallback;
+    }
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw new ConfigurationException(
+        "O1: %s has %s=%s, which is not a number from %d to %d"
+            .formatted(this, option, value, min, max));
   }
 
   /**

@@ -80,11 +80,6 @@ final class CassandraStorage implements Storage {
     return row != null && !row.isNull(0);
   }
 
-  /** Nobody calls a conditional write of a table that lacks them. */
-  private ConditionalWriter conditional() {
-    return (ConditionalWriter) writer;
-  }
-
   @Override
   public void put(byte[] key, byte[] value) {
     writer.put(key, value);
@@ -92,17 +87,17 @@ final class CassandraStorage implements Storage {
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
-    return conditional().putIfAbsent(key, value);
+    return writer.putIfAbsent(key, value);
   }
 
   @Override
   public byte @Nullable [] replace(byte[] key, byte[] value) {
-    return conditional().replace(key, value);
+    return writer.replace(key, value);
   }
 
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value) {
-    return conditional().replace(key, expected, value);
+    return writer.replace(key, expected, value);
   }
 
   @Override
@@ -112,7 +107,7 @@ final class CassandraStorage implements Storage {
 
   @Override
   public boolean remove(byte[] key, byte[] expected) {
-    return conditional().remove(key, expected);
+    return writer.remove(key, expected);
   }
 
   @Override

@@ -100,7 +100,7 @@ public final class CassandraTables {
    * @throws dev.vht.StorageException if the cluster cannot be read
    */
   public static long estimatedCount(String url) {
-    TableLocation table = TableLocation.of(url);
+    TableLocation table = TableLocation.parse(url);
     try (Cluster cluster = table.connect()) {
       long partitions = 0;
       for (Row row :

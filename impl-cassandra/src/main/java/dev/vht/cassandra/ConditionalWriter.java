@@ -255,7 +255,8 @@ final class ConditionalWriter implements KeyWriter {
     return now.shows(attempt.tag());
   }
 
-  byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
+  @Override
+  public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
     long generation = generationFor(value);
     StoredValue present =
         update(WRITE, key, generation, row -> row.isPresent() ? Update.NONE : Update.to(value));
@@ -269,7 +270,8 @@ final class ConditionalWriter implements KeyWriter {
     return content.current().generation();
   }
 
-  byte @Nullable [] replace(byte[] key, byte[] value) {
+  @Override
+  public byte @Nullable [] replace(byte[] key, byte[] value) {
     long generation = generationFor(value);
     return replaced(WRITE, key, generation, old -> old == null ? Update.NONE : Update.to(value));
   }
@@ -296,7 +298,8 @@ final class ConditionalWriter implements KeyWriter {
     return old[0];
   }
 
-  boolean replace(byte[] key, byte[] expected, byte[] value) {
+  @Override
+  public boolean replace(byte[] key, byte[] expected, byte[] value) {
     long generation = generationFor(value);
     byte[] old =
         replaced(
@@ -317,7 +320,8 @@ final class ConditionalWriter implements KeyWriter {
         .isPresent();
   }
 
-  boolean remove(byte[] key, byte[] expected) {
+  @Override
+  public boolean remove(byte[] key, byte[] expected) {
     byte[] old =
         replaced(
             REMOVE,

@@ -8,8 +8,6 @@ import dev.vht.cassandra.session.Cluster;
 import dev.vht.cassandra.session.ClusterAddress;
 import dev.vht.cassandra.session.SessionSource;
 import dev.vht.spi.Location;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,21 +54,9 @@ record TableLocation(Location location, TableSchema schema) {
     return new TableLocation(resolved, new TableSchema(parts.group(2), parts.group(3)));
   }
 
-  /** Reads a URL as a user has written it. */
-  static TableLocation of(String url) {
-    int options = url.indexOf('?');
-    int scheme = url.indexOf(':');
-    Map<String, String> named = new TreeMap<>();
-    if (options >= 0) {
-      for (String each : url.substring(options + 1).split("&", -1)) {
-        int equal = each.indexOf('=');
-        named.put(
-            each.substring(0, Math.max(0, equal)),
-            URLDecoder.decode(each.substring(equal + 1), StandardCharsets.UTF_8));
-      }
-    }
-    String path = url.substring(scheme + 1, options < 0 ? url.length() : options);
-    return of(canonical(new Location("cassandra", path, named)));
+  /** Parses a URL as a user has written it. */
+  static TableLocation parse(String url) {
+    return of(canonical(Location.parse(url)));
   }
 
   private static Matcher parts(Location location) {
@@ -90,9 +76,9 @@ record TableLocation(Location location, TableSchema schema) {
     String cluster = parts.group(1);
     boolean isAddress = isAddress(cluster);
     Map<String, String> options = new TreeMap<>(location.options());
-    number(location, RETRY, DEFAULT_RETRY_SECONDS, 0, MAX_RETRY_SECONDS);
-    number(location, LEASE, DEFAULT_LEASE_MILLIS, 1, MAX_LEASE_MILLIS);
-    number(location, REPLICATION, 1, 1, MAX_REPLICATION);
+    location.number(RETRY, DEFAULT_RETRY_SECONDS, 0, MAX_RETRY_SECONDS);
+    location.number(LEASE, DEFAULT_LEASE_MILLIS, 1, MAX_LEASE_MILLIS);
+    location.number(REPLICATION, 1, 1, MAX_REPLICATION);
     options.computeIfPresent(WRITES, (name, value) -> WriteMode.of(location, value).word());
     if (!isAddress && (options.containsKey(DATACENTER) || options.containsKey(CONFIGURATION))) {
       throw malformed(
@@ -145,38 +131,24 @@ record TableLocation(Location location, TableSchema schema) {
     return name;
   }
 
-  private static int number(Location location, String option, int fallback, int min, int max) {
-    String value = location.options().get(option);
-    try {
-      int number = value == null ? fallback : Integer.parseInt(value);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // reported below
-    }
-    throw malformed(
-        location, "%s=%s is not a number from %d to %d".formatted(option, value, min, max));
-  }
-
   static ConfigurationException malformed(Location location, String reason) {
     return new ConfigurationException("O1: in %s, %s".formatted(location, reason), null);
   }
 
   /** How long calls are repeated. */
   private Duration retry() {
-    return Duration.ofSeconds(number(location, RETRY, DEFAULT_RETRY_SECONDS, 0, MAX_RETRY_SECONDS));
+    return Duration.ofSeconds(location.number(RETRY, DEFAULT_RETRY_SECONDS, 0, MAX_RETRY_SECONDS));
   }
 
   /** For how many milliseconds a handle of a table created here may use what it knows of it. */
   int leaseMillis() {
-    return number(location, LEASE, DEFAULT_LEASE_MILLIS, 1, MAX_LEASE_MILLIS);
+    return location.number(LEASE, DEFAULT_LEASE_MILLIS, 1, MAX_LEASE_MILLIS);
   }
 
   /** Returns how many copies a keyspace is created with, or 0 if it is not to be created. */
   int replication() {
     return location.options().containsKey(REPLICATION)
-        ? number(location, REPLICATION, 1, 1, MAX_REPLICATION)
+        ? location.number(REPLICATION, 1, 1, MAX_REPLICATION)
         : 0;
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record OtherClient(Storage storage) implements AutoCloseable {
 
   static OtherClient at(String url) {
-    Location location = TableLocation.of(url).location();
+    Location location = TableLocation.parse(url).location();
     return new OtherClient(
         new CassandraStorageProvider()
             .open(location, new Settings(Durability.PROCESS, Access.READ_WRITE)));

@@ -141,7 +141,7 @@ class ReplacedContentTest {
 
   @Test
   void aFillWhosePinIsLostChangesNothing() {
-    TableLocation location = TableLocation.of(url);
+    TableLocation location = TableLocation.parse(url);
     try (Cluster cluster = location.connect();
         OtherClient filling = OtherClient.at(url)) {
       RecordRow row = new RecordRow(location, cluster);

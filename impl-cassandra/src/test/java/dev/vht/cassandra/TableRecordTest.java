@@ -13,7 +13,8 @@ class TableRecordTest {
   private static final long NOW = 1_800_000_000_000L;
   private static final long PIN = 17;
 
-  private final TableLocation table = TableLocation.of("cassandra://localhost/k/t?datacenter=dc1");
+  private final TableLocation table =
+      TableLocation.parse("cassandra://localhost/k/t?datacenter=dc1");
   private final TableRecord record =
       TableRecord.created(new Metadata("a\nb\\c", "="), WriteMode.LWT, 500);
   private final long first = record.generation();

@@ -52,8 +52,8 @@ record TableLocation(Location location, TableSchema schema) {
     Map<String, String> options = new TreeMap<>(location.options());
     options.computeIfPresent(TABLE, (name, value) -> tableName(location, value));
     options.computeIfPresent(SCHEMA, (name, value) -> schemaName(location, value));
-    number(location, RETRY, DEFAULT_RETRY_SECONDS, 0, MAX_RETRY_SECONDS);
-    number(location, POOL, DEFAULT_POOL, 1, MAX_POOL);
+    location.number(RETRY, DEFAULT_RETRY_SECONDS, 0, MAX_RETRY_SECONDS);
+    location.number(POOL, DEFAULT_POOL, 1, MAX_POOL);
     options.computeIfPresent(LISTEN, (name, value) -> yesOrNo(location, value));
     options.remove(LISTEN, String.valueOf(isListeningByDefault(location)));
     options.remove(TABLE, DEFAULT_TABLE);
@@ -91,22 +91,6 @@ record TableLocation(Location location, TableSchema schema) {
     return name;
   }
 
-  private static int number(Location location, String option, int fallback, int min, int max) {
-    String value = location.options().get(option);
-    try {
-      int number = value == null ? fallback : Integer.parseInt(value);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // reported below
-    }
-    throw new ConfigurationException(
-        "O1: %s has %s=%s, which is not a number from %d to %d"
-            .formatted(location, option, value, min, max),
-        null);
-  }
-
   private static String yesOrNo(Location location, String value) {
     String word = value.toLowerCase(Locale.ROOT);
     if (!word.equals("true") && !word.equals("false")) {
@@ -130,11 +114,11 @@ record TableLocation(Location location, TableSchema schema) {
 
   /** How long calls are repeated. */
   Duration retry() {
-    return Duration.ofSeconds(number(location, RETRY, DEFAULT_RETRY_SECONDS, 0, MAX_RETRY_SECONDS));
+    return Duration.ofSeconds(location.number(RETRY, DEFAULT_RETRY_SECONDS, 0, MAX_RETRY_SECONDS));
   }
 
   private int poolSize() {
-    return number(location, POOL, DEFAULT_POOL, 1, MAX_POOL);
+    return location.number(POOL, DEFAULT_POOL, 1, MAX_POOL);
   }
 
   /** Starts to use the server. */

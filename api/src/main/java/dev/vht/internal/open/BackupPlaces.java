@@ -15,7 +15,7 @@ public record BackupPlaces(StorageProvider provider, Location own) {
 
   /** Returns the resolved location of a URL; throws, without changing anything, if it is unfit. */
   Location at(String url) {
-    Location asked = LocationParser.parse(url);
+    Location asked = Location.parse(url);
     requireScheme(asked);
     requirePath(asked);
     ProviderRegistry.checkOptions(asked, provider);

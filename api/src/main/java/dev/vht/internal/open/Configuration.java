@@ -8,6 +8,7 @@ import dev.vht.OpenMode;
 import dev.vht.contracts.scope.Enforcement;
 import dev.vht.contracts.verdict.Level;
 import dev.vht.contracts.verdict.Mode;
+import dev.vht.spi.Location;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ final class Configuration {
     ConfigurationSettings settings = new ConfigurationSettings(sources);
     settings.requireUrls(name);
     TableSettings table = new TableSettings(name, settings);
-    OpenRequest request = OpenRequest.at(table.required("url", LocationParser::parse));
+    OpenRequest request = OpenRequest.at(table.required("url", Location::parse));
     request = table.of("mode", Configuration::mode).map(request::mode).orElse(request);
     request =
         table.of("durability", Configuration::durability).map(request::durability).orElse(request);

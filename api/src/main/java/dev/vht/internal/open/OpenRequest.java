@@ -23,7 +23,7 @@ public record OpenRequest(
 
   /** Returns the request for the table at a URL, with the defaults. */
   public static OpenRequest at(String url) {
-    return at(LocationParser.parse(url));
+    return at(Location.parse(url));
   }
 
   /** Returns the request for a named table of the configuration. */

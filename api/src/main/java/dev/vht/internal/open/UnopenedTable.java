@@ -23,7 +23,7 @@ public final class UnopenedTable {
 
   /** Finds the provider of a URL. */
   public static UnopenedTable at(String url) {
-    Location location = LocationParser.parse(url);
+    Location location = Location.parse(url);
     StorageProvider provider = ProviderRegistry.serving(location);
     return new UnopenedTable(provider, provider.resolve(location));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.ConfigurationException;
 import dev.vht.internal.memory.MemoryStorageProvider;
+import dev.vht.spi.Location;
 import dev.vht.spi.Presence;
 import dev.vht.spi.StorageProvider;
 import java.io.IOException;
@@ -44,9 +45,9 @@ class ProviderRegistryTest {
 
   @Test
   void theProviderOfTheSchemeIsChosen() {
-    assertThat(providers().choose(LocationParser.parse("memory:x")))
+    assertThat(providers().choose(Location.parse("memory:x")))
         .isInstanceOf(MemoryStorageProvider.class);
-    assertThat(providers(First.class).choose(LocationParser.parse("fake:x?size=1")))
+    assertThat(providers(First.class).choose(Location.parse("fake:x?size=1")))
         .isInstanceOf(First.class);
   }
 
@@ -111,13 +112,13 @@ class ProviderRegistryTest {
 
   @Test
   void aProviderThatFailsToLoadDoesNotStandInTheWayOfOthers() {
-    assertThat(providers(Broken.class, First.class).choose(LocationParser.parse("fake:x")))
+    assertThat(providers(Broken.class, First.class).choose(Location.parse("fake:x")))
         .isInstanceOf(First.class);
   }
 
   @Test
   void aNamedClassThatIsMissingDoesNotStandInTheWayOfOthers() throws IOException {
-    assertThat(named("no.such.Provider").choose(LocationParser.parse("memory:x")))
+    assertThat(named("no.such.Provider").choose(Location.parse("memory:x")))
         .isInstanceOf(MemoryStorageProvider.class);
   }
 
@@ -127,9 +128,8 @@ class ProviderRegistryTest {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader(First.class.getName()));
     try {
-      assertThat(ProviderRegistry.serving(LocationParser.parse("fake:x")))
-          .isInstanceOf(First.class);
-      assertThat(ProviderRegistry.serving(LocationParser.parse("memory:x")))
+      assertThat(ProviderRegistry.serving(Location.parse("fake:x"))).isInstanceOf(First.class);
+      assertThat(ProviderRegistry.serving(Location.parse("memory:x")))
           .isInstanceOf(MemoryStorageProvider.class);
     } finally {
       thread.setContextClassLoader(before);
@@ -137,7 +137,7 @@ class ProviderRegistryTest {
   }
 
   private StorageProvider choose(String url, Class<?>... providers) {
-    return providers(providers).choose(LocationParser.parse(url));
+    return providers(providers).choose(Location.parse(url));
   }
 
   private ProviderRegistry providers(Class<?>... providers) {

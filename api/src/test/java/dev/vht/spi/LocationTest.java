@@ -1,45 +1,44 @@
-package dev.vht.internal.open;
+package dev.vht.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.ConfigurationException;
-import dev.vht.spi.Location;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LocationParserTest {
+class LocationTest {
 
   @Test
   void theSchemeEndsAtTheFirstColonAndThePathIsTakenAsWritten() {
-    assertThat(LocationParser.parse("files:/my pages/100%+x#y"))
+    assertThat(Location.parse("files:/my pages/100%+x#y"))
         .isEqualTo(new Location("files", "/my pages/100%+x#y", Map.of()));
-    assertThat(LocationParser.parse("memory:")).isEqualTo(new Location("memory", "", Map.of()));
+    assertThat(Location.parse("memory:")).isEqualTo(new Location("memory", "", Map.of()));
   }
 
   @Test
   void aDriveLetterIsPartOfThePath() {
-    assertThat(LocationParser.parse("files:C:\\data\\pages").path()).isEqualTo("C:\\data\\pages");
+    assertThat(Location.parse("files:C:\\data\\pages").path()).isEqualTo("C:\\data\\pages");
   }
 
   @Test
   void optionsArePercentDecoded() {
-    assertThat(LocationParser.parse("sqlite:x.db?table=a%26b+c&empty=&q=?").options())
+    assertThat(Location.parse("sqlite:x.db?table=a%26b+c&empty=&q=?").options())
         .isEqualTo(Map.of("table", "a&b c", "empty", "", "q", "?"));
   }
 
   @Test
   void aLocationsUrlReadsBackAsTheLocation() {
     Location location = new Location("sqlite", "C:\\x y", Map.of("table", "p&q=%\u00e9", "a", ""));
-    assertThat(LocationParser.parse(location.toString())).isEqualTo(location);
+    assertThat(Location.parse(location.toString())).isEqualTo(location);
   }
 
   @Test
   void aMissingUrlIsAnErrorWithAnExample() {
-    assertThatThrownBy(() -> LocationParser.parse(null))
+    assertThatThrownBy(() -> Location.parse(null))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: the URL is null; a table's URL is scheme:path");
   }
@@ -47,7 +46,7 @@ class LocationParserTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\t\n"})
   void anEmptyUrlIsAnError(String url) {
-    assertThatThrownBy(() -> LocationParser.parse(url))
+    assertThatThrownBy(() -> Location.parse(url))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: the URL is empty;");
   }
@@ -70,8 +69,21 @@ class LocationParserTest {
         "memory:x?a=%       | \"%\" is not percent-encoded",
       })
   void aMalformedUrlIsAnErrorThatSaysWhatIsWrongWithIt(String url, String reason) {
-    assertThatThrownBy(() -> LocationParser.parse(url))
+    assertThatThrownBy(() -> Location.parse(url))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("O1: the URL \"" + url + "\" is malformed: " + reason);
+  }
+
+  @Test
+  void anOptionCanBeANumber() {
+    Location location = Location.parse("memory:x?size=7&depth=ten");
+    assertThat(location.number("size", 1, 1, 7)).isEqualTo(7);
+    assertThat(location.number("width", 3, 5, 7)).as("no such option").isEqualTo(3);
+    assertThatThrownBy(() -> location.number("size", 1, 1, 6))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("O1: memory:x?depth=ten&size=7 has size=7, which is not a number from 1 to 6");
+    assertThatThrownBy(() -> location.number("depth", 1, 1, 6))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("depth=ten, which is not a number from 1 to 6");
   }
 }

@@ -1,8 +1,7 @@
-package dev.vht.internal.open;
+package dev.vht.spi;
 
 import dev.vht.ConfigurationException;
 import dev.vht.internal.text.PasswordMask;
-import dev.vht.spi.Location;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
