@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Iterates over the keys of one generation in the order of the cluster's ring, in pages. The state
- * between two pages is a position on the ring, so any node can read the next page.
+ * Iterates over the keys of one generation, in pages of a {@link RingWalk}.
  *
  * <p>A page is used only if the generation was certainly kept until after it was read. Before the
  * second page the generation is pinned, so that the content which a walk goes over stays, though
@@ -51,7 +51,8 @@ final class CassandraCursor implements Cursor {
   private boolean isPresent = true;
 
   private boolean hasRestarted;
-  private @Nullable ByteBuffer state;
+  private RingWalk walk;
+  private boolean hasPage;
   private @Nullable Entry current;
   private int page = FIRST_PAGE;
   private boolean readsValues;
@@ -78,6 +79,11 @@ final class CassandraCursor implements Cursor {
     this.content = content;
     this.pins = pins;
     this.generation = content.current().generation();
+    this.walk = newWalk();
+  }
+
+  private RingWalk newWalk() {
+    return new RingWalk(table, cluster, "list the keys of");
   }
 
   @Override
@@ -92,7 +98,7 @@ final class CassandraCursor implements Cursor {
 
   /** Adds the entries of a page, or begins again. */
   private void fetch() {
-    if (state != null && !isPinned) {
+    if (hasPage && !isPinned) {
       isPinned = pins.begin(generation);
       if (!isPinned) {
         restart();
@@ -106,16 +112,11 @@ final class CassandraCursor implements Cursor {
     }
     hasValues = wantsValues;
     calls = Cluster.callCount() + 1; // that of the page itself
-    Cluster.Page fetched =
-        cluster.readPage(
-            table.described("list the keys of"),
-            hasValues ? table.schema().walkRows() : table.schema().walkKeys(),
-            page,
-            state);
+    List<Row> rows = walk.next(page, hasValues);
     TableRecord record = content.current();
     isPresent = record.generation() == generation;
     if (record.keeps(generation)) {
-      use(fetched);
+      use(rows);
     } else if (isPinned) {
       throw new StorageException(
           ("cannot go on walking over table %s: what it goes over was replaced, and this process"
@@ -132,18 +133,19 @@ final class CassandraCursor implements Cursor {
     generation = content.current().generation();
     isPresent = true;
     hasRestarted = true;
-    state = null;
+    walk = newWalk();
+    hasPage = false;
     page = FIRST_PAGE;
   }
 
-  private void use(Cluster.Page fetched) {
+  private void use(List<Row> rows) {
     long bytes = 0;
-    for (Row row : fetched.rows()) {
+    for (Row row : rows) {
       bytes += add(row);
     }
-    state = fetched.state();
-    isExhausted = state == null;
-    page = nextPage(bytes, fetched.rows().size());
+    hasPage = true;
+    isExhausted = walk.isExhausted();
+    page = nextPage(bytes, rows.size());
     if (isExhausted) {
       unpin();
     } else if (isPinned) {
@@ -168,7 +170,7 @@ final class CassandraCursor implements Cursor {
   /** Adds an entry, if the row is one of this generation; returns the bytes of its value. */
   private long add(Row row) {
     ByteBuffer partition = Objects.requireNonNull(row.getByteBuffer(0));
-    ByteBuffer value = hasValues ? row.getByteBuffer(3) : null;
+    ByteBuffer value = hasValues ? row.getByteBuffer(4) : null;
     if (Rows.isOf(generation, partition) && Rows.isMain(row.getByteBuffer(1)) && !row.isNull(2)) {
       byte[] key = Rows.key(partition);
       if (isNew(ByteBuffer.wrap(key))) {
@@ -176,7 +178,7 @@ final class CassandraCursor implements Cursor {
             new Entry(
                 key,
                 hasValues
-                    ? new StoredValue(null, ValueStore.orEmpty(value), row.getInt(2), row.getInt(4))
+                    ? new StoredValue(null, ValueStore.orEmpty(value), row.getInt(2), row.getInt(5))
                     : null));
       }
     }

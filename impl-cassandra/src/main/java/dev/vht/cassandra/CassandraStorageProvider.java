@@ -22,7 +22,7 @@ import java.util.function.Function;
  * <p>Options: {@code datacenter} (whose nodes coordinate statements, {@code datacenter1} unless
  * given), {@code config} (the path of a configuration file of the driver, for credentials, TLS and
  * timeouts), {@code retry} (how many seconds a call is repeated while the cluster does not serve
- * it, 10 unless given); and for a table that is created, {@code replication} (makes the keyspace
+ * it, 30 unless given); and for a table that is created, {@code replication} (makes the keyspace
  * with that many copies, if there is none), {@code writes} ({@code lwt} or {@code plain}) and
  * {@code lease} (for how many milliseconds a handle may use what it knows of the table's
  * generation; {@code clear}, {@code fill} and {@code delete} take a little longer than that; 500

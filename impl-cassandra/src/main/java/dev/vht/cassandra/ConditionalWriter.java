@@ -154,7 +154,7 @@ final class ConditionalWriter implements KeyWriter {
           : new Settled(
               row.getLong(0),
               TimeUnit.MILLISECONDS.toMicros(row.getLong(2)) - row.getLong(1),
-              row.getByteBuffer(3));
+              PastTags.of(row.getByteBuffer(3)));
     } catch (Cluster.UnreachableException e) {
       failure.addSuppressed(e);
       throw cluster.unknown(operation, attempt.key(), failure);

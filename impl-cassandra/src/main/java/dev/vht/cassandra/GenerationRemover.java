@@ -3,6 +3,7 @@ package dev.vht.cassandra;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.vht.cassandra.session.Cluster;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ final class GenerationRemover {
   private static final long LAST_TIMESTAMP = Long.MAX_VALUE - 1;
 
   private static final int PAGE = 500;
+  private static final String COMPACT = "compact";
 
   private final TableLocation table;
   private final Cluster cluster;
@@ -31,27 +33,23 @@ final class GenerationRemover {
    *     is null to end
    */
   void remove(Supplier<? extends @Nullable Predicate<ByteBuffer>> garbage) {
-    @Nullable ByteBuffer state = null;
-    do {
-      Cluster.Page page =
-          cluster.readPage(table.described("compact"), table.schema().walkKeys(), PAGE, state);
-      Predicate<ByteBuffer> condition = page.rows().isEmpty() ? any -> false : garbage.get();
+    RingWalk walk = new RingWalk(table, cluster, COMPACT);
+    WritePipeline removals =
+        new WritePipeline(cluster, table.described(COMPACT), table.schema().removePartition());
+    while (!walk.isExhausted() && !isClosed) {
+      List<Row> rows = walk.next(PAGE, false);
+      Predicate<ByteBuffer> condition = rows.isEmpty() ? any -> false : garbage.get();
       if (condition == null) {
-        return;
+        break;
       }
-      for (Row row : page.rows()) {
+      for (Row row : rows) {
         ByteBuffer partition = Objects.requireNonNull(row.getByteBuffer(0));
         if (condition.test(partition)) {
-          cluster.write(
-              table.described("compact"),
-              null,
-              table.schema().removePartition(),
-              LAST_TIMESTAMP,
-              partition);
+          removals.send(LAST_TIMESTAMP, partition);
         }
       }
-      state = page.state();
-    } while (state != null && !isClosed);
+    }
+    removals.await();
   }
 
   boolean isClosed() {

@@ -5,12 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tags that the row of a key had before its present one, newest first. They tell what has
- * become of a write that another one has replaced. A write that did not read the row leaves none.
+ * become of a write that another one has replaced. A write that did not read the row does not know
+ * them.
  */
 final class PastTags {
+  /** As a constant of CQL; one byte, because a null would be a tombstone in each row. */
+  static final String UNKNOWN = "0x00";
+
   private static final int MOST = 16;
 
   private PastTags() {}
+
+  /** Returns what a column has, or null if that says that the past is not known. */
+  static @Nullable ByteBuffer of(@Nullable ByteBuffer column) {
+    return column == null || column.remaining() == 1 ? null : column;
+  }
 
   /** Returns the past of a row that replaces another one; empty if there was none. */
   static ByteBuffer after(StoredValue old) {

@@ -43,7 +43,10 @@ record TableLocation(Location location, TableSchema schema) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
   private static final String DEFAULT_PORT = "9042";
   private static final String DEFAULT_DATACENTER = "datacenter1";
-  private static final int DEFAULT_RETRY_SECONDS = 10;
+
+  /** Nodes take up to 20 s to notice that another one is gone without a word. */
+  private static final int DEFAULT_RETRY_SECONDS = 30;
+
   private static final int MAX_RETRY_SECONDS = 3_600;
   private static final int DEFAULT_LEASE_MILLIS = 500;
   private static final int MAX_LEASE_MILLIS = 60_000;

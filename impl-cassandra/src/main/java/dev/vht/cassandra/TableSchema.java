@@ -29,6 +29,9 @@ record TableSchema(String keyspace, String name) {
           "chunks", "int regular",
           "past", "blob regular");
 
+  private static final String RANGE =
+      " WHERE token(key) >= ? AND token(key) <= ? PER PARTITION LIMIT 1";
+
   private static final String MAIN_ROW = " WHERE key = ? AND part = 0x00";
 
   /** Longer than any call is repeated, so a tag tells whether a removal took effect. */
@@ -105,7 +108,8 @@ record TableSchema(String keyspace, String name) {
     return new Query(
         "UPDATE "
             + table()
-            + " SET tag = ?, value = ?, crc = ?, chunks = ?, past = null"
+            + " SET tag = ?, value = ?, crc = ?, chunks = ?, past = "
+            + PastTags.UNKNOWN
             + MAIN_ROW
             + " IF tag != ?",
         Kind.CONDITIONAL_WRITE);
@@ -168,13 +172,12 @@ record TableSchema(String keyspace, String name) {
 
   /** One row of each partition: that with the value, if it is there. */
   Query walkKeys() {
-    return new Query("SELECT key, part, crc FROM " + table() + " PER PARTITION LIMIT 1", Kind.READ);
+    return new Query("SELECT key, part, crc, token(key) FROM " + table() + RANGE, Kind.READ);
   }
 
   Query walkRows() {
     return new Query(
-        "SELECT key, part, crc, value, chunks FROM " + table() + " PER PARTITION LIMIT 1",
-        Kind.READ);
+        "SELECT key, part, crc, token(key), value, chunks FROM " + table() + RANGE, Kind.READ);
   }
 
   static Query sizeEstimates() {

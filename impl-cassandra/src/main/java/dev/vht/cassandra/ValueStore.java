@@ -46,7 +46,7 @@ final class ValueStore {
   StoredValue rowToReplace(ByteBuffer partition) {
     Row row =
         cluster.readRow(table.described("read from"), table.schema().selectToReplace(), partition);
-    return row == null ? StoredValue.ABSENT : stored(row, row.getByteBuffer(4));
+    return row == null ? StoredValue.ABSENT : stored(row, PastTags.of(row.getByteBuffer(4)));
   }
 
   private static StoredValue stored(Row row, @Nullable ByteBuffer past) {

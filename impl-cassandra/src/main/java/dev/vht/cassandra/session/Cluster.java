@@ -78,6 +78,14 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** A node would have to pass over more removed rows than it does at once. */
+  @SuppressWarnings("serial") // never serialized
+  public static final class TombstonesException extends StorageException {
+    TombstonesException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** Begins the attempts of a call. */
   public Retry retry() {
     return new Retry(retry);
@@ -123,7 +131,11 @@ public final class Cluster implements AutoCloseable {
         });
   }
 
-  /** Reads one page of a result. */
+  /**
+   * Reads one page of a result.
+   *
+   * @throws TombstonesException if there are too many removed rows between those of the page
+   */
   public Page readPage(
       String operation,
       Query query,
@@ -283,6 +295,14 @@ public final class Cluster implements AutoCloseable {
       } catch (DriverException | IllegalStateException e) {
         if (Failures.kind(e) == Failures.Kind.REFUSED) {
           throw refused(operation, e);
+        }
+        if (Failures.isAboutTombstones(e)) {
+          throw new TombstonesException(
+              ("cannot %s: one key of %s has more removed rows than the node's"
+                      + " tombstone_failure_threshold; run \"nodetool compact\" after gc_grace_seconds"
+                      + " have passed: %s")
+                  .formatted(operation, name, Failures.words(e)),
+              e);
         }
         wasSent |= Failures.kind(e) != Failures.Kind.NOT_SENT;
         if (!attempts.pause()) {

@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.connection.FrameTooLongException;
 import com.datastax.oss.driver.api.core.servererrors.BootstrappingException;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
+import com.datastax.oss.driver.api.core.servererrors.ReadFailureException;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,6 +18,13 @@ import java.util.stream.Collectors;
 /** Reads the driver's exceptions. */
 public final class Failures {
   private static final int SHOWN = 3;
+
+  /**
+   * @see <a
+   *     href="https://github.com/apache/cassandra/blob/cassandra-5.0/doc/native_protocol_v5.spec">
+   *     The protocol, section 9, Read_failure</a>
+   */
+  private static final int TOO_MANY_TOMBSTONES = 1;
 
   private Failures() {}
 
@@ -57,6 +65,12 @@ public final class Failures {
       return Kind.REFUSED;
     }
     return failure instanceof QueryExecutionException ? Kind.ANSWERED : Kind.SILENT;
+  }
+
+  /** Whether a node has refused to pass over so many tombstones. */
+  static boolean isAboutTombstones(Throwable failure) {
+    return failure instanceof ReadFailureException read
+        && read.getReasonMap().containsValue(TOO_MANY_TOMBSTONES);
   }
 
   /** Describes a failure on one line, with the nodes that were tried. */
