@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 final class TableContent {
   private static final double SLOWEST_CLOCK = 1.1;
   private static final long MIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long SHORT_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final String READ = "read the record of";
   private static final String PIN = "use the content of";
 
@@ -60,8 +61,12 @@ final class TableContent {
     return known.isValid() ? known.record() : refresh();
   }
 
+  /**
+   * Reads the record, or waits while another thread does so. It waits for a short time only, since
+   * that other thread may repeat its reads for long. Otherwise the times of all would add up.
+   */
   private TableRecord refresh() {
-    reading.lock();
+    boolean isLocked = lockSoon();
     try {
       Leased known = leased;
       if (!known.isValid()) {
@@ -70,7 +75,27 @@ final class TableContent {
       }
       return known.record();
     } finally {
-      reading.unlock();
+      if (isLocked) {
+        reading.unlock();
+      }
+    }
+  }
+
+  private boolean lockSoon() {
+    long end = System.nanoTime() + SHORT_WAIT_NANOS;
+    boolean isInterrupted = false;
+    try {
+      while (true) {
+        try {
+          return reading.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          isInterrupted = true;
+        }
+      }
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
