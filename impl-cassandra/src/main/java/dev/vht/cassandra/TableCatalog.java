@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,25 @@ final class TableCatalog {
     return columns;
   }
 
+  /** Repeats what has found a table that was dropped before it could be read. */
+  private <T extends @Nullable Object> T settled(Supplier<T> work) {
+    Retry retry = cluster.retry();
+    while (true) {
+      try {
+        return work.get();
+      } catch (Cluster.RefusedException e) {
+        if (!e.isOfNothing() || !retry.pause()) {
+          throw e;
+        }
+      }
+    }
+  }
+
   Presence presence() {
+    return settled(this::findPresence);
+  }
+
+  private Presence findPresence() {
     Map<String, String> columns = columns();
     if (columns.isEmpty()) {
       return Presence.ABSENT;
@@ -82,6 +101,10 @@ final class TableCatalog {
 
   /** Creates a table; what is there already is left alone. */
   TableRecord create(Metadata metadata) {
+    return settled(() -> tryCreating(metadata));
+  }
+
+  private TableRecord tryCreating(Metadata metadata) {
     Map<String, String> columns = columns();
     if (columns.isEmpty()) {
       createSchema();
@@ -173,7 +196,7 @@ final class TableCatalog {
 
   /** Opens a table. */
   TableRecord open() {
-    TableRecord record = present("open");
+    TableRecord record = settled(() -> present("open"));
     if (record == null) {
       throw table.noSuchTable();
     }
@@ -187,6 +210,10 @@ final class TableCatalog {
    * @return whether there was one
    */
   boolean destroy() {
+    return settled(this::tryDestroying);
+  }
+
+  private boolean tryDestroying() {
     Map<String, String> columns = columns();
     if (columns.isEmpty()) {
       return false;

@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import dev.vht.StorageException;
 import dev.vht.UnknownOutcomeException;
 import dev.vht.internal.lock.StackReserve;
@@ -83,6 +84,19 @@ public final class Cluster implements AutoCloseable {
   public static final class TombstonesException extends StorageException {
     TombstonesException(String message, Throwable cause) {
       super(message, cause);
+    }
+  }
+
+  /** The cluster refuses a statement, so it has changed nothing. */
+  @SuppressWarnings("serial") // never serialized
+  public static final class RefusedException extends StorageException {
+    RefusedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+
+    /** Whether the statement has named something that does not exist, such as a dropped table. */
+    public boolean isOfNothing() {
+      return getCause() instanceof InvalidQueryException;
     }
   }
 
@@ -313,8 +327,8 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Says that a statement was refused, so nothing was changed. */
-  public StorageException refused(String operation, RuntimeException e) {
-    return new StorageException(
+  public RefusedException refused(String operation, RuntimeException e) {
+    return new RefusedException(
         "cannot %s: %s refuses it; nothing was changed: %s"
             .formatted(operation, name, Failures.words(e)),
         e);
