@@ -2,6 +2,7 @@
 module dev.vht.cassandra {
   requires transitive dev.vht;
   requires transitive java.driver.core;
+  requires org.slf4j;
   requires static org.jspecify;
 
   exports dev.vht.cassandra;

@@ -1,6 +1,7 @@
 package dev.vht.cassandra;
 
 import dev.vht.cassandra.session.Cluster;
+import dev.vht.cassandra.session.CommitLogs;
 import dev.vht.spi.Capability;
 import dev.vht.spi.Limits;
 import dev.vht.spi.Location;
@@ -10,7 +11,6 @@ import dev.vht.spi.Settings;
 import dev.vht.spi.Storage;
 import dev.vht.spi.StorageProvider;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -90,22 +90,23 @@ public final class CassandraStorageProvider implements StorageProvider {
 
   @Override
   public Storage create(Location location, Metadata metadata, Settings settings) {
-    return opened(location, (table, catalog) -> catalog.create(metadata));
+    return opened(location, settings, catalog -> catalog.create(metadata));
   }
 
   @Override
   public Storage open(Location location, Settings settings) {
-    return opened(location, (table, catalog) -> catalog.open());
+    return opened(location, settings, TableCatalog::open);
   }
 
   private static Storage opened(
-      Location location, BiFunction<TableLocation, TableCatalog, TableRecord> opening) {
+      Location location, Settings settings, Function<TableCatalog, TableRecord> opening) {
     TableLocation table = TableLocation.of(location);
     Cluster cluster = table.connect();
     boolean isOpen = false;
     try {
+      CommitLogs.require(settings.durability(), table.toString(), cluster);
       long start = System.nanoTime();
-      TableRecord record = opening.apply(table, new TableCatalog(table, cluster));
+      TableRecord record = opening.apply(new TableCatalog(table, cluster));
       Storage storage = new CassandraStorage(table, cluster, record, start);
       isOpen = true;
       return storage;

@@ -7,6 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +74,7 @@ final class InterruptedSession {
 
   private Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     boolean isStatement =
-        method.getName().equals("execute")
+        method.getName().startsWith("execute")
             && arguments != null
             && arguments[0] instanceof BoundStatement statement
             && hasPart(statement.getPreparedStatement().getQuery());
@@ -83,7 +85,11 @@ final class InterruptedSession {
       Object unused = invoke(method, arguments);
     }
     failed.incrementAndGet();
-    throw failure.apply(session);
+    DriverException thrown = failure.apply(session);
+    if (method.getReturnType() == CompletionStage.class) {
+      return CompletableFuture.failedFuture(thrown);
+    }
+    throw thrown;
   }
 
   private boolean hasPart(String cql) {

@@ -145,6 +145,31 @@ public final class Cluster implements AutoCloseable {
         });
   }
 
+  /** Does the same at all nodes at once, and leaves out those that do not answer in time. */
+  List<Row> readRowsOfAnsweringNodes(String operation, Query query) {
+    return repeated(
+        operation,
+        () -> {
+          CqlSession session = shared.session();
+          List<CompletionStage<AsyncResultSet>> answers =
+              session.getMetadata().getNodes().values().stream()
+                  .filter(node -> node.getState() == NodeState.UP)
+                  .map(node -> session.executeAsync(bind(query).setNode(node)))
+                  .toList();
+          List<Row> rows = new ArrayList<>();
+          for (CompletionStage<AsyncResultSet> each : answers) {
+            try {
+              uninterruptibly(each).currentPage().forEach(rows::add);
+            } catch (DriverException e) {
+              if (Failures.kind(e) == Failures.Kind.REFUSED) {
+                throw e;
+              }
+            }
+          }
+          return rows;
+        });
+  }
+
   /**
    * Reads one page of a result.
    *

@@ -171,6 +171,45 @@ public final class ClusterNode {
     command("heal");
   }
 
+  /** Changes an attribute of the server's {@code StorageService}, until it is killed. */
+  public void set(String attribute, Object value) {
+    command("set " + attribute + ' ' + value);
+  }
+
+  /** Changes what the server says that a line of its {@code cassandra.yaml} is. */
+  public void pretend(String line, String value) {
+    command("config " + line + ' ' + value);
+  }
+
+  /**
+   * Lets the server fail to make files longer than that, as if its disk was full, until it is
+   * killed.
+   *
+   * @return false if that is not possible here
+   */
+  public boolean limitFiles(long bytes) {
+    try {
+      Process limiting =
+          new ProcessBuilder("prlimit", "--pid", Long.toString(pid()), "--fsize=" + bytes + ':')
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      NodeProcess.await(limiting);
+      return limiting.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether the server's log says that it could not write a file. */
+  public boolean hasFailedToWrite() {
+    try {
+      return Files.readString(settings.log()).contains("File too large");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void command(String line) {
     if (running().ask(line).isEmpty()) {
       throw new IllegalStateException(this + " did not accept \"" + line + "\"\n" + lastLines());

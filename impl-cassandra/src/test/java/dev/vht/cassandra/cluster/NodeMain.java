@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import javax.management.Attribute;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -50,21 +52,23 @@ final class NodeMain {
   }
 
   private static String answer(String line) {
-    String[] words = (line + " ").split(" ", 3);
+    String[] words = (line + "  ").split(" ", 3);
     try {
-      return "=" + execute(words[0], words[1]);
+      return "=" + execute(words[0], words[1], words[2].strip());
     } catch (JMException | ReflectiveOperationException | RuntimeException e) {
       return "!" + e.toString().replace('\n', ' ');
     }
   }
 
-  private static Object execute(String command, String argument)
+  private static Object execute(String command, String argument, String value)
       throws JMException, ReflectiveOperationException {
     switch (command) {
       case "attribute" -> {
         return ManagementFactory.getPlatformMBeanServer()
             .getAttribute(new ObjectName(SERVICE), argument);
       }
+      case "set" -> set(argument, value);
+      case "config" -> configure(argument, value);
       case "ignore" -> MessageFaults.installed().ignore(argument);
       case "delay" -> {
         MessageFaults.installed().delay(Long.parseLong(argument));
@@ -79,5 +83,26 @@ final class NodeMain {
       default -> throw new IllegalArgumentException(command);
     }
     return "";
+  }
+
+  /** Sets an attribute of the service, by the setter of its name. */
+  private static void set(String attribute, String value)
+      throws JMException, ReflectiveOperationException {
+    ObjectName service = new ObjectName(SERVICE);
+    Object present = ManagementFactory.getPlatformMBeanServer().getAttribute(service, attribute);
+    Object converted = present.getClass().getMethod("valueOf", String.class).invoke(null, value);
+    ManagementFactory.getPlatformMBeanServer()
+        .setAttribute(service, new Attribute(attribute, converted));
+  }
+
+  /** Changes a constant of the configuration, which is what the server says of itself. */
+  private static void configure(String name, String value) throws ReflectiveOperationException {
+    Object configuration =
+        Class.forName("org.apache.cassandra.config.DatabaseDescriptor")
+            .getMethod("getRawConfig")
+            .invoke(null);
+    Field field = configuration.getClass().getField(name);
+    field.set(
+        configuration, field.getType().getMethod("valueOf", String.class).invoke(null, value));
   }
 }
