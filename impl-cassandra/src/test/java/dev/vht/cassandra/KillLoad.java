@@ -241,6 +241,11 @@ final class KillLoad implements AutoCloseable {
 
   @Override
   public void close() {
+    end();
+  }
+
+  /** Ends the threads. */
+  void end() {
     isOver = true;
     for (Thread each : threads) {
       try {
