@@ -5,17 +5,19 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /** A table for the documents. */
-final class MarkdownTable {
+public final class MarkdownTable {
   private final StringBuilder text = new StringBuilder();
 
-  MarkdownTable(String... header) {
+  /** Begins a table with the names of its columns. */
+  public MarkdownTable(String... header) {
     row(header);
     String[] rules = new String[header.length];
     Arrays.fill(rules, "---");
     row(rules);
   }
 
-  void row(String... cells) {
+  /** Adds a row. */
+  public void row(String... cells) {
     StringJoiner line = new StringJoiner(" | ", "| ", " |\n");
     for (String cell : cells) {
       line.add(cell);
@@ -24,7 +26,7 @@ final class MarkdownTable {
   }
 
   /** Formats a number with three significant digits. */
-  static String number(double value) {
+  public static String number(double value) {
     int decimals = value < 1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0;
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
