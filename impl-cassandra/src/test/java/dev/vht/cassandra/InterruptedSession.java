@@ -72,6 +72,7 @@ final class InterruptedSession {
             (proxy, method, arguments) -> call(method, arguments));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // returned, as an object
   private Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     boolean isStatement =
         method.getName().startsWith("execute")

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -68,7 +69,7 @@ final class KillLoad implements AutoCloseable {
   private final AtomicLong longestNanos = new AtomicLong();
   private volatile @Nullable Throwable wrong;
   private volatile long lastKill = System.nanoTime();
-  private volatile int round;
+  private final AtomicInteger round = new AtomicInteger();
   private volatile boolean isOver;
 
   /** Starts a thread that writes keys of its own. */
@@ -83,7 +84,7 @@ final class KillLoad implements AutoCloseable {
         () -> {
           while (!isOver) {
             for (KeyState key : keysOf(table)) {
-              if (key.round() == round && !isOver) {
+              if (key.round() == round.get() && !isOver) {
                 find(table, key);
                 LockSupport.parkNanos(PAUSE_NANOS);
               }
@@ -146,14 +147,14 @@ final class KillLoad implements AutoCloseable {
     /** Writes some keys again and again, and others after the next kill. */
     void run() {
       while (!isOver) {
-        int current = round;
+        int current = round.get();
         List<KeyState> some = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
           KeyState key = new KeyState(name + '-' + current + '-' + i, current, removes());
           some.add(key);
           keys.put(key, table);
         }
-        while (!isOver && round == current) {
+        while (!isOver && round.get() == current) {
           some.forEach(this::write);
         }
       }
@@ -204,7 +205,7 @@ final class KillLoad implements AutoCloseable {
   void noteKill() {
     lastKill = System.nanoTime();
     longestNanos.set(0);
-    round++;
+    int unused = round.incrementAndGet();
   }
 
   /** The longest call since the last kill. */

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,8 +46,8 @@ class LostQuorumTest {
   private final LocalCluster cluster = TestCluster.local().orElseThrow();
   private final List<String> names = List.of(TestTables.borrow(), TestTables.borrow());
   private final AtomicLong longestMillis = new AtomicLong();
-  private VirtualHashTable<String, String> conditional;
-  private VirtualHashTable<String, String> plain;
+  private final VirtualHashTable<String, String> conditional = create(names.get(0), "");
+  private final VirtualHashTable<String, String> plain = create(names.get(1), "&writes=plain");
 
   private static VirtualHashTable<String, String> create(String name, String options) {
     return VirtualHashTables.at(
@@ -60,9 +61,8 @@ class LostQuorumTest {
         .open();
   }
 
-  private void open() {
-    conditional = create(names.get(0), "");
-    plain = create(names.get(1), "&writes=plain");
+  @BeforeEach
+  void write() {
     for (var each : List.of(conditional, plain)) {
       each.set("a", "1");
       each.set("b", "1");
@@ -86,7 +86,6 @@ class LostQuorumTest {
 
   @Test
   void callsEndWhileEachNodeIsCutOffFromTheOthers() {
-    open();
     cluster.partition(Set.of(1), Set.of(2, 3));
     cluster.partition(Set.of(2), Set.of(3));
     requireFailures();
@@ -98,7 +97,6 @@ class LostQuorumTest {
   @Test
   @EnabledIfSystemProperty(named = "vht.server-kills", matches = "\\d+")
   void callsEndWhileTwoNodesAreKilled() {
-    open();
     cluster.node(1).kill();
     cluster.node(2).kill();
     requireFailures();
