@@ -3,16 +3,18 @@ package dev.vht.benchmarks.scale;
 import java.util.Random;
 
 /**
- * A {@code fill}, as {@code TableFiller} does it: one thread writes, and waits for the oldest of
- * its writes when 64 are on their way. A write that has failed is made again, while no other is
- * sent. If that fails too, the fill has failed, and the caller begins again.
+ * A {@code fill}, or the removal of an old content, as {@code WritePipeline} makes their writes:
+ * one thread writes, and waits for the oldest of its writes when 64 are on their way. A write that
+ * has failed is made again, while no other is sent. If that fails too, the whole has failed, and
+ * begins again. A removal reads the keys in pages of 500.
  *
- * <p>After each change in the cluster, the writes of some seconds are simulated one by one. If no
- * call fails, the time until the next change is filled with as many writes a second as were made at
- * the end of that.
+ * <p>After each change in the cluster, the writes of a second are simulated one by one. If no call
+ * fails, the time until the next change is filled with as many writes a second as were made at the
+ * end of that.
  */
 final class FillSimulation {
   private static final int AT_A_TIME = 64;
+  private static final int PAGE_OF_REMOVER = 500;
   private static final double SETTLING = 0.6;
   private static final double SAMPLE = 0.4;
 
@@ -20,6 +22,7 @@ final class FillSimulation {
   private final Outages outages;
   private final Costs costs;
   private final long keys;
+  private final boolean isRemoval;
   private final Random random;
 
   /** When each write that was begun is known to have ended, and whether it was made. */
@@ -35,11 +38,18 @@ final class FillSimulation {
   private long repeated;
   private double longestWait;
 
-  FillSimulation(SimulatedCluster cluster, Outages outages, Costs costs, long keys, Random random) {
+  FillSimulation(
+      SimulatedCluster cluster,
+      Outages outages,
+      Costs costs,
+      long keys,
+      boolean isRemoval,
+      Random random) {
     this.cluster = cluster;
     this.outages = outages;
     this.costs = costs;
     this.keys = keys;
+    this.isRemoval = isRemoval;
     this.random = random;
   }
 
@@ -125,6 +135,14 @@ final class FillSimulation {
   }
 
   private boolean send() {
+    if (isRemoval && writes % PAGE_OF_REMOVER == 0) {
+      long position = (long) (random.nextDouble() * (keys - PAGE_OF_REMOVER));
+      SimulatedCluster.Outcome page = cluster.readPage(time, position, PAGE_OF_REMOVER, false);
+      time = page.time();
+      if (!page.isMade()) {
+        return false;
+      }
+    }
     time += costs.clientWriteMicros() * 1e-6;
     int slot = (int) (writes % ends.length);
     sent[slot] = (long) (random.nextDouble() * keys);

@@ -71,7 +71,7 @@ public final class ScaleReport {
     Outages calm = Outages.of(3, filling, 0, 0);
     SimulatedCluster cluster = new SimulatedCluster(ring, filling, calm, 10, new Random(2));
     FillSimulation.Result fill =
-        new FillSimulation(cluster, calm, filling, keys, new Random(3)).fill();
+        new FillSimulation(cluster, calm, filling, keys, false, new Random(3)).fill();
     table.row("fill", whole((long) (keys / fill.seconds())));
     System.out.print(table);
   }
@@ -85,7 +85,8 @@ public final class ScaleReport {
     new SizeReport(costs, options).print();
     System.out.printf("## Walking over the keys%n%n%s%n", walks(false));
     System.out.printf("## Walking over the entries%n%n%s%n", walks(true));
-    System.out.printf("## Filling%n%n%s%n", fills());
+    System.out.printf("## Filling%n%n%s%n", fills(false));
+    System.out.printf("## Removing an old content%n%n%s%n", fills(true));
     System.out.printf(
         "## Walking by several threads, which the library does not do%n%n%s%n", parts());
     System.out.printf("## One failure%n%n%s%n", oneFailure());
@@ -118,7 +119,7 @@ public final class ScaleReport {
     return new Trial(
         ring,
         outages,
-        new SimulatedCluster(ring, costs, outages, option("retry", 10), random),
+        new SimulatedCluster(ring, costs, outages, option("retry", 30), random),
         random);
   }
 
@@ -173,22 +174,22 @@ public final class ScaleReport {
         trial.cluster(), trial.ring(), costs, hasValues, WalkSimulation.Fault.NONE);
   }
 
-  private MarkdownTable fills() {
+  private MarkdownTable fills(boolean isRemoval) {
     MarkdownTable table =
         new MarkdownTable(
             "nodes",
             "failures",
             "hours (median, most)",
-            "failed fills before (mean)",
+            "failed before (mean)",
             "writes a second",
             "executed twice",
             "made again",
             "longest wait, s");
     for (int nodes : SIZES) {
-      for (Scenario scenario : SCENARIOS) {
+      for (Scenario scenario : isRemoval ? SCENARIOS.subList(0, 2) : SCENARIOS) {
         List<FillSimulation.Result> results =
             IntStream.range(0, runs(scenario, 4))
-                .mapToObj(run -> fill(trial(nodes, scenario, run)))
+                .mapToObj(run -> fill(trial(nodes, scenario, run), isRemoval))
                 .toList();
         double[] lasts = results.stream().mapToDouble(FillSimulation.Result::lastSeconds).toArray();
         table.row(
@@ -205,9 +206,9 @@ public final class ScaleReport {
     return table;
   }
 
-  private FillSimulation.Result fill(Trial trial) {
+  private FillSimulation.Result fill(Trial trial, boolean isRemoval) {
     return new FillSimulation(
-            trial.cluster(), trial.outages(), costs, trial.ring().keys(), trial.random())
+            trial.cluster(), trial.outages(), costs, trial.ring().keys(), isRemoval, trial.random())
         .fill();
   }
 

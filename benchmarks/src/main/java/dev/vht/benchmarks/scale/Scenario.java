@@ -22,7 +22,7 @@ record Scenario(
   /** After a walk or a fill has failed, its caller begins again after so long. */
   static final double CALLER_PAUSE = 60;
 
-  /** A caller gives up after so long: a fill must end within a week. */
+  /** A caller gives up after so long. */
   static final double CALLER_PATIENCE = 7.0 * 86_400;
 
   private static final double MINUTE = 60;

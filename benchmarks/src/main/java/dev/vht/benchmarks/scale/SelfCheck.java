@@ -101,7 +101,7 @@ final class SelfCheck {
     Costs costs = costs();
     SimulatedCluster cluster = new SimulatedCluster(ring, costs, calm, RETRY, new Random(6));
     FillSimulation.Result result =
-        new FillSimulation(cluster, calm, costs, KEYS, new Random(7)).fill();
+        new FillSimulation(cluster, calm, costs, KEYS, false, new Random(7)).fill();
     double byClient = KEYS * costs.clientWriteMicros() * 1e-6;
     double byNodes = KEYS * costs.writeMicros() / (3 * costs.cores() * costs.speed()) * 1e-6;
     double bound = Math.max(byClient, byNodes);

@@ -3,7 +3,6 @@ package dev.vht.benchmarks.scale;
 import dev.vht.benchmarks.stores.MarkdownTable;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 
 /** What follows from the costs without failures: space, memory, and how much a cluster can do. */
 final class SizeReport {
@@ -11,12 +10,6 @@ final class SizeReport {
   private static final double GIB = 1L << 30;
   private static final double MIB = 1L << 20;
   private static final double HOUR = 3_600;
-  private static final double DAY = 24 * HOUR;
-
-  /** Sampled writes of the thread that removes an old generation. */
-  private static final int SAMPLE = 20_000;
-
-  private static final int PAGE_OF_REMOVER = 500;
 
   private final Costs costs;
   private final long keys;
@@ -73,7 +66,6 @@ final class SizeReport {
     System.out.printf("## Operations a second%n%n%s%n", operations());
     System.out.printf("## Maintenance%n%n%s%n", maintenance());
     System.out.printf("## The record of the table%n%n%s%n", record());
-    System.out.printf("## Removing an old content%n%n%s%n", removal());
   }
 
   private double rows(int nodes) {
@@ -149,29 +141,6 @@ final class SizeReport {
     double reads = Ring.REPLICAS * costs.cores() * costs.speed() * 1e6 / costs.getMicros() / 10;
     for (double lease : new double[] {0.1, 0.5, 2, 10}) {
       table.row((int) (lease * 1_000) + " ms", number(reads * lease));
-    }
-    return table;
-  }
-
-  private MarkdownTable removal() {
-    MarkdownTable table =
-        new MarkdownTable("nodes", "a delete, ms", "all keys, days", "keys removed a second");
-    for (int nodes : NODES) {
-      Ring ring = new Ring(nodes, 16, 3, keys, new Random(1));
-      Outages calm = Outages.of(nodes, costs, 0, 0);
-      SimulatedCluster cluster = new SimulatedCluster(ring, costs, calm, 10, new Random(2));
-      double time = 0;
-      for (int i = 0; i < SAMPLE; i++) {
-        if (i % PAGE_OF_REMOVER == 0) {
-          time = cluster.readPage(time, i, PAGE_OF_REMOVER, false).time();
-        }
-        time = cluster.write(time, (long) i * (keys / SAMPLE)).time();
-      }
-      table.row(
-          String.valueOf(nodes),
-          number(time / SAMPLE * 1_000),
-          number(time / SAMPLE * keys / DAY),
-          number(SAMPLE / time));
     }
     return table;
   }
