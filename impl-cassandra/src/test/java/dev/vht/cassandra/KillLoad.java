@@ -58,8 +58,11 @@ final class KillLoad implements AutoCloseable {
 
   private static final int KEYS = 12;
 
-  /** Between two calls of a thread, so that a node can be started meanwhile on two cores. */
+  /** Between two calls of a thread. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** The same while a node is started, which takes all of two cores. */
+  private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Map<KeyState, VirtualHashTable<String, String>> keys = new ConcurrentHashMap<>();
   private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
@@ -71,6 +74,12 @@ final class KillLoad implements AutoCloseable {
   private volatile long lastKill = System.nanoTime();
   private final AtomicInteger round = new AtomicInteger();
   private volatile boolean isOver;
+  private volatile long pauseNanos = PAUSE_NANOS;
+
+  /** Makes fewer calls, or as many as before. */
+  void slowDown(boolean isSlow) {
+    pauseNanos = isSlow ? LONG_PAUSE_NANOS : PAUSE_NANOS;
+  }
 
   /** Starts a thread that writes keys of its own. */
   void write(VirtualHashTable<String, String> table, Calls calls) {
@@ -86,7 +95,7 @@ final class KillLoad implements AutoCloseable {
             for (KeyState key : keysOf(table)) {
               if (key.round() == round.get() && !isOver) {
                 find(table, key);
-                LockSupport.parkNanos(PAUSE_NANOS);
+                LockSupport.parkNanos(pauseNanos);
               }
             }
           }
@@ -182,7 +191,7 @@ final class KillLoad implements AutoCloseable {
         key.fail(one.isUnknown());
         failed.add(one);
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
+      LockSupport.parkNanos(pauseNanos);
     }
 
     private boolean isMade(String key, long number) {

@@ -119,8 +119,10 @@ class KilledNodesTest {
         requireAll(load, conditional, names.get(0));
         requireAll(load, plain, names.get(1));
         sleep(DOWN_MILLIS - load.millis());
+        load.slowDown(true);
         victim.start().awaitReady();
         cluster.awaitHealthy();
+        load.slowDown(false);
         longest.add(load.longestMillis());
         System.out.printf(
             "kill %d, of %s: the longest call took %d ms, a page of a walk %d ms; all nodes after %d ms%n",
