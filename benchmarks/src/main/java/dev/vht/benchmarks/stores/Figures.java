@@ -3,7 +3,9 @@ package dev.vht.benchmarks.stores;
 import java.util.Arrays;
 
 /** The results of several runs: their median, minimum and maximum. */
-final class Figures {
+public final class Figures {
+  private static final String MISSED = " **missed**";
+
   private final double[] sorted;
 
   private Figures(double[] sorted) {
@@ -14,8 +16,9 @@ final class Figures {
    * Sorts figures.
    *
    * @param figures at least one
+   * @return the sorted figures
    */
-  static Figures of(double... figures) {
+  public static Figures of(double... figures) {
     if (figures.length == 0) {
       throw new IllegalArgumentException("there is no median of nothing");
     }
@@ -24,7 +27,12 @@ final class Figures {
     return new Figures(sorted);
   }
 
-  double median() {
+  /**
+   * Returns the middle one, or the mean of the two in the middle.
+   *
+   * @return the median
+   */
+  public double median() {
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
@@ -34,8 +42,34 @@ final class Figures {
     return sorted[(int) Math.ceil(part * sorted.length) - 1];
   }
 
-  Figures divided(double divisor) {
+  /**
+   * Divides each figure, for example to express it in another unit.
+   *
+   * @param divisor not 0
+   * @return the quotients
+   */
+  public Figures divided(double divisor) {
     return new Figures(Arrays.stream(sorted).map(figure -> figure / divisor).toArray());
+  }
+
+  /**
+   * Says whether the median is above a bar.
+   *
+   * @param bar the greatest median that is good enough
+   * @return the figures, with a remark if the bar is missed
+   */
+  public String atMost(double bar) {
+    return this + (median() <= bar ? "" : MISSED);
+  }
+
+  /**
+   * Says whether the median is below a bar.
+   *
+   * @param bar the least median that is good enough
+   * @return the figures, with a remark if the bar is missed
+   */
+  public String atLeast(double bar) {
+    return this + (median() >= bar ? "" : MISSED);
   }
 
   /** For example {@code 0.412 (0.398–0.455)}. */

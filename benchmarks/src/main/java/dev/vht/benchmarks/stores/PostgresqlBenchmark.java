@@ -1,13 +1,6 @@
 package dev.vht.benchmarks.stores;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,9 +21,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * The overhead of a table in PostgreSQL over plain JDBC with connections of the same pool: {@link
  * PostgresqlLoop}.
  *
- * <p>The two take turns of {@value #CALLS} calls of each thread, and begin in turn, because the
- * speed of a shared machine varies. The benchmark itself runs the threads. Of several threads, the
- * time of a call is the time of a turn, divided by the calls of all threads.
+ * <p>The two take {@link Turns} of {@value #CALLS} calls. The benchmark itself runs the threads.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,14 +41,12 @@ public class PostgresqlBenchmark {
   @Param({"1", "8"})
   public int threads;
 
-  private final SplittableRandom random = new SplittableRandom(4);
   private Workload workload;
   private PostgresqlServer server;
   private Store table;
   private Store plain;
-  private ExecutorService executor;
+  private Turns turns;
   private long generation;
-  private boolean isPlainFirst;
 
   /** Called by JMH. */
   public PostgresqlBenchmark() {}
@@ -72,7 +61,7 @@ public class PostgresqlBenchmark {
     workload.load(table);
     workload.load(plain);
     server.execute("VACUUM ANALYZE");
-    executor = Executors.newFixedThreadPool(threads);
+    turns = new Turns(threads, workload.shape().records(), CALLS);
   }
 
   /** Makes sets write other bytes than in the previous iteration. */
@@ -84,7 +73,7 @@ public class PostgresqlBenchmark {
   /** Checks and deletes both. */
   @TearDown(Level.Trial)
   public void close() {
-    executor.shutdown();
+    turns.close();
     workload.check(table, generation);
     workload.check(plain, generation);
     table.close();
@@ -101,8 +90,10 @@ public class PostgresqlBenchmark {
    */
   @Benchmark
   public void set(Taken taken) throws InterruptedException, ExecutionException {
-    turns(
+    turns.take(
         taken,
+        table,
+        plain,
         (store, record) -> store.put(Workload.key(record), workload.value(record, generation)));
   }
 
@@ -117,45 +108,7 @@ public class PostgresqlBenchmark {
   @Benchmark
   public void get(Taken taken, Blackhole blackhole)
       throws InterruptedException, ExecutionException {
-    turns(taken, (store, record) -> blackhole.consume(store.get(Workload.key(record))));
-  }
-
-  /** One call. */
-  @FunctionalInterface
-  private interface Operation {
-    void run(Store store, int record);
-  }
-
-  private void turns(Taken taken, Operation operation)
-      throws InterruptedException, ExecutionException {
-    isPlainFirst = !isPlainFirst;
-    long seed = random.nextLong();
-    long before = isPlainFirst ? nanos(plain, operation, seed) : 0;
-    long ours = nanos(table, operation, seed);
-    long after = isPlainFirst ? 0 : nanos(plain, operation, seed);
-    taken.add(ours, before + after, CALLS * threads);
-  }
-
-  /** Makes a turn; each thread has records of its own. */
-  private long nanos(Store store, Operation operation, long seed)
-      throws InterruptedException, ExecutionException {
-    List<Callable<Boolean>> callers = new ArrayList<>();
-    for (int thread = 0; thread < threads; thread++) {
-      int number = thread;
-      SplittableRandom records = new SplittableRandom(seed + thread);
-      callers.add(
-          () -> {
-            for (int call = 0; call < CALLS; call++) {
-              int record = records.nextInt(workload.shape().records() / threads);
-              operation.run(store, record * threads + number);
-            }
-            return true;
-          });
-    }
-    long start = System.nanoTime();
-    for (Future<Boolean> each : executor.invokeAll(callers)) {
-      boolean unused = each.get();
-    }
-    return System.nanoTime() - start;
+    turns.take(
+        taken, table, plain, (store, record) -> blackhole.consume(store.get(Workload.key(record))));
   }
 }

@@ -10,12 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.AbstractMap;
-import java.util.AbstractSet;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
@@ -80,7 +76,7 @@ final class PostgresqlBulk {
         "one thread",
         Figures.of(ours).toString(),
         Figures.of(plain).toString(),
-        PostgresqlReport.atMost(1.5, Figures.of(ratio)),
+        Figures.of(ratio).atMost(1.5),
         "≤ 1.5");
     return table;
   }
@@ -94,7 +90,7 @@ final class PostgresqlBulk {
 
   private double filled() {
     try (VirtualHashTable<byte[], byte[]> table = open()) {
-      Map<byte[], byte[]> content = content();
+      Map<byte[], byte[]> content = workload.content();
       long start = System.nanoTime();
       table.fill(content);
       return secondsSince(start);
@@ -103,28 +99,6 @@ final class PostgresqlBulk {
 
   private static double secondsSince(long start) {
     return (System.nanoTime() - start) / NANOS_A_SECOND;
-  }
-
-  /** The records as a map, which creates them as it is iterated over. */
-  private Map<byte[], byte[]> content() {
-    return new AbstractMap<>() {
-      @Override
-      public Set<Entry<byte[], byte[]>> entrySet() {
-        return new AbstractSet<>() {
-          @Override
-          public Iterator<Entry<byte[], byte[]>> iterator() {
-            return IntStream.range(0, records())
-                .mapToObj(record -> Map.entry(Workload.key(record), workload.value(record, 0)))
-                .iterator();
-          }
-
-          @Override
-          public int size() {
-            return records();
-          }
-        };
-      }
-    };
   }
 
   private double copied() throws IOException, SQLException {
@@ -206,14 +180,9 @@ final class PostgresqlBulk {
         "entries a second",
         Figures.of(ours).toString(),
         Figures.of(plain).toString(),
-        PostgresqlReport.atLeast(0.7, Figures.of(ratio)),
+        Figures.of(ratio).atLeast(0.7),
         "≥ 0.7");
-    rows.row(
-        "growth of the live heap, MiB",
-        PostgresqlReport.atMost(32, Figures.of(growth)),
-        "–",
-        "–",
-        "< 32");
+    rows.row("growth of the live heap, MiB", Figures.of(growth).atMost(32), "–", "–", "< 32");
     return rows;
   }
 

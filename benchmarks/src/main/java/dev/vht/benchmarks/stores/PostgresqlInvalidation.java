@@ -86,7 +86,7 @@ final class PostgresqlInvalidation {
         new MarkdownTable("a value that another process has set is seen", "ms", "9 of 10", "bar");
     rows.row(
         count + " sets, median with least and greatest",
-        PostgresqlReport.atMost(20, all),
+        all.atMost(20),
         MarkdownTable.number(all.quantile(0.9)),
         "≤ 20");
     return rows;

@@ -3,22 +3,14 @@ package dev.vht.benchmarks.stores;
 import dev.vht.postgresql.PostgresqlStorageProvider;
 import dev.vht.spi.Capability;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Measures and prints the tables of docs/measured/postgresql.md, each with a line that says when,
@@ -27,19 +19,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public final class PostgresqlReport {
   private static final double NANOS = 1e3; // in a microsecond
-  private static final String SHORT = "short";
   private static final Set<String> NEED_CHANGES = Set.of("cached", "invalidation");
 
   private final String table;
-  private final boolean isShort;
-
-  /** The number of JMH's forks; 0 for that of the benchmark. */
-  private final int forks;
+  private final Forks forks;
 
   private PostgresqlReport(String table, String extent) {
     this.table = table;
-    this.isShort = extent.equals(SHORT);
-    this.forks = isShort || extent.isEmpty() ? 0 : Integer.parseInt(extent);
+    this.forks = Forks.parse(extent);
   }
 
   /**
@@ -58,13 +45,14 @@ public final class PostgresqlReport {
     report.requireCapability();
     try (PostgresqlServer server = new PostgresqlServer()) {
       report.printSetting(server);
-      int rounds = report.isShort ? 1 : 5;
-      Shape shape = new Shape(report.isShort ? 50_000 : 1_000_000, 100);
+      int rounds = report.forks.isShort() ? 1 : 5;
+      Shape shape = new Shape(report.forks.isShort() ? 50_000 : 1_000_000, 100);
       switch (report.table) {
         case "fill" -> System.out.println(new PostgresqlBulk(server, shape, rounds).fill());
         case "walk" -> System.out.println(new PostgresqlBulk(server, shape, rounds).walk());
         case "invalidation" ->
-            System.out.println(PostgresqlInvalidation.measure(server, report.isShort ? 20 : 300));
+            System.out.println(
+                PostgresqlInvalidation.measure(server, report.forks.isShort() ? 20 : 300));
         case "operations", "writers", "cached" -> {} // each fork has a server of its own
         default -> throw new IllegalArgumentException("there is no table " + report.table);
       }
@@ -89,69 +77,13 @@ public final class PostgresqlReport {
 
   private void printSetting(PostgresqlServer server) throws IOException {
     System.out.printf(
-        "%s%s: %d cores (%s), %s %s, Java %s, %s; `PostgresqlReport %s%s`%n%n",
+        "%s%s: %s, %s; `PostgresqlReport %s%s`%n%n",
         LocalDate.now(ZoneOffset.UTC),
-        isShort ? ", not a measurement" : "",
-        Runtime.getRuntime().availableProcessors(),
-        processor(),
-        System.getProperty("os.name"),
-        System.getProperty("os.version"),
-        System.getProperty("java.version"),
+        forks.isShort() ? ", not a measurement" : "",
+        Machine.description(),
         server.description(),
         table,
-        forks == 0 ? "" : " " + forks);
-  }
-
-  private static String processor() throws IOException {
-    Path file = Path.of("/proc/cpuinfo");
-    if (!Files.exists(file)) {
-      return System.getProperty("os.arch");
-    }
-    return Files.readAllLines(file).stream()
-        .filter(line -> line.startsWith("model name"))
-        .map(line -> line.substring(line.indexOf(':') + 1).strip())
-        .findFirst()
-        .orElse(System.getProperty("os.arch"));
-  }
-
-  /** Returns figures, and whether their median is above a bar. */
-  static String atMost(double bar, Figures figures) {
-    return figures + (figures.median() <= bar ? "" : " **missed**");
-  }
-
-  /** Returns figures, and whether their median is below a bar. */
-  static String atLeast(double bar, Figures figures) {
-    return figures + (figures.median() >= bar ? "" : " **missed**");
-  }
-
-  private List<Measurement> run(String benchmark, Map<String, String[]> parameters)
-      throws IOException, RunnerException {
-    Path results = Files.createTempFile("vht-postgresql-", ".json");
-    Path output = Files.createTempFile("vht-postgresql-", ".txt");
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include("\\." + benchmark.replace(".", "\\."))
-            .shouldFailOnError(true)
-            .resultFormat(ResultFormatType.JSON)
-            .result(results.toString())
-            .output(output.toString());
-    parameters.forEach(options::param);
-    if (forks > 0) {
-      options.forks(forks);
-    }
-    if (isShort) {
-      if (parameters.containsKey("threads")) {
-        options.param("shape", "2000x100", "2000x4096");
-      }
-      TimeValue time = TimeValue.milliseconds(500);
-      options.forks(1).warmupIterations(1).warmupTime(time);
-      options.measurementIterations(2).measurementTime(time);
-    }
-    System.err.println("JMH's output is in " + output);
-    new Runner(options.build()).run();
-    List<Measurement> measurements = Measurement.read(results);
-    Files.delete(results);
-    return measurements;
+        forks.count() == 0 ? "" : " " + forks.count());
   }
 
   /** Prints what was measured in turn with plain JDBC. */
@@ -159,7 +91,7 @@ public final class PostgresqlReport {
     MarkdownTable rows =
         new MarkdownTable(
             "", "threads", "bytes", "ours, µs", "plain JDBC, µs", "ours × plain", "bar");
-    for (Measurement each : run(benchmark, Map.of("threads", threads))) {
+    for (Measurement each : forks.run(benchmark, parameters(threads))) {
       boolean areWriters = threads(each).equals("16");
       Figures ratio = each.ratio("tableNanos", "plainNanos");
       rows.row(
@@ -168,10 +100,16 @@ public final class PostgresqlReport {
           Integer.toString(each.shape().valueBytes()),
           each.ratio("tableNanos", "calls").divided(NANOS).toString(),
           each.ratio("plainNanos", "calls").divided(NANOS).toString(),
-          atMost(areWriters ? 0.5 : 1.15, ratio),
+          ratio.atMost(areWriters ? 0.5 : 1.15),
           areWriters ? "≤ 0.5, which is twice as many a second" : "≤ 1.15");
     }
     System.out.println(rows);
+  }
+
+  private Map<String, String[]> parameters(String... threads) {
+    return forks.isShort()
+        ? Map.of("threads", threads, "shape", new String[] {"2000x100", "2000x4096"})
+        : Map.of("threads", threads);
   }
 
   private static String threads(Measurement measurement) {
@@ -180,7 +118,7 @@ public final class PostgresqlReport {
 
   private void printCached() throws IOException, RunnerException {
     Map<String, Figures> byTable =
-        run("PostgresqlCacheBenchmark.get", Map.of()).stream()
+        forks.run("PostgresqlCacheBenchmark.get", Map.of()).stream()
             .collect(
                 Collectors.toMap(
                     each -> each.parameters().getOrDefault("isShared", ""),
@@ -193,7 +131,7 @@ public final class PostgresqlReport {
     rows.row(
         "a table of `postgresql:`, `within:1s`",
         shared.toString(),
-        atMost(1.2, Figures.of(shared.median() / alone.median())),
+        Figures.of(shared.median() / alone.median()).atMost(1.2),
         "≤ 1.2");
     System.out.println(rows);
   }

@@ -6,18 +6,25 @@ package dev.vht.benchmarks.stores;
  * @param records the number of records, at least 1
  * @param valueBytes the length of each value, at least 8
  */
-record Shape(int records, int valueBytes) {
-  static final int KEY_BYTES = 16;
+public record Shape(int records, int valueBytes) {
+  /** The length of each key. */
+  public static final int KEY_BYTES = 16;
 
-  Shape {
+  /** Checks the shape. */
+  public Shape {
     if (records < 1 || valueBytes < Long.BYTES) {
       throw new IllegalArgumentException(
           "a shape has at least 1 record, of at least " + Long.BYTES + " bytes");
     }
   }
 
-  /** Parses a shape, for example {@code 1000000x100}. */
-  static Shape parse(String text) {
+  /**
+   * Parses a shape.
+   *
+   * @param text for example {@code 1000000x100}
+   * @return the shape
+   */
+  public static Shape parse(String text) {
     int x = text.indexOf('x');
     if (x < 0) {
       throw new IllegalArgumentException(
@@ -29,8 +36,12 @@ record Shape(int records, int valueBytes) {
         Integer.parseInt(text.substring(0, x)), Integer.parseInt(text.substring(x + 1)));
   }
 
-  /** Returns the bytes of all keys and values. */
-  long liveBytes() {
+  /**
+   * Returns the bytes of all keys and values.
+   *
+   * @return the number of bytes
+   */
+  public long liveBytes() {
     return (long) records * (KEY_BYTES + valueBytes);
   }
 

@@ -8,14 +8,29 @@ import org.jspecify.annotations.Nullable;
  * <p>The caller owns a returned array, as with a table, so a store must not return its own buffers.
  * Callers do not change an array after passing it.
  */
-interface Store extends AutoCloseable {
-  /** Sets the value of a key, present or not. */
+public interface Store extends AutoCloseable {
+  /**
+   * Sets the value of a key, present or not.
+   *
+   * @param key the key
+   * @param value its new value
+   */
   void put(byte[] key, byte[] value);
 
-  /** Returns the value of a key, or null if it is absent. */
+  /**
+   * Looks a key up.
+   *
+   * @param key the key
+   * @return its value, or null if it is absent
+   */
   byte @Nullable [] find(byte[] key);
 
-  /** Returns the value of a key that is present. */
+  /**
+   * Returns the value of a key that is present.
+   *
+   * @param key the key
+   * @return its value
+   */
   default byte[] get(byte[] key) {
     byte[] value = find(key);
     if (value == null) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A table of this library as programs use it: opened by its URL, with the default contracts
  * (ENFORCE at PROTOCOL).
  */
-final class TableStore implements Store {
+public final class TableStore implements Store {
   private final VirtualHashTable<byte[], byte[]> table;
 
   private TableStore(VirtualHashTable<byte[], byte[]> table) {
@@ -31,8 +31,13 @@ final class TableStore implements Store {
             .open());
   }
 
-  /** Opens a table that the first step names, or creates it. */
-  static TableStore open(KeysStep step) {
+  /**
+   * Opens a table, or creates it.
+   *
+   * @param step names the table
+   * @return the open table
+   */
+  public static TableStore open(KeysStep step) {
     return new TableStore(
         step.keys(Codecs.bytes())
             .values(Codecs.bytes())

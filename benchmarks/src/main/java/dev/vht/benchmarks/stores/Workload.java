@@ -3,8 +3,14 @@ package dev.vht.benchmarks.stores;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * generation, which counts the record's changes. Therefore a value of another record, or one that
  * was never written, is detected.
  */
-final class Workload {
+public final class Workload {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int POOL_BYTES = 1 << 18; // a power of two
@@ -27,31 +33,57 @@ final class Workload {
   private final Shape shape;
   private final byte[] pool;
 
-  Workload(Shape shape) {
+  /**
+   * Creates records.
+   *
+   * @param shape how many, and how long
+   */
+  public Workload(Shape shape) {
     this.shape = shape;
     pool = new byte[POOL_BYTES + shape.valueBytes()];
     new SplittableRandom(shape.valueBytes()).nextBytes(pool);
   }
 
-  Shape shape() {
+  /**
+   * Returns the number of records and the length of their values.
+   *
+   * @return the shape
+   */
+  public Shape shape() {
     return shape;
   }
 
-  /** Returns the key of a record. */
-  static byte[] key(long record) {
+  /**
+   * Returns the key of a record.
+   *
+   * @param record its number
+   * @return a new array
+   */
+  public static byte[] key(long record) {
     byte[] key = new byte[Shape.KEY_BYTES];
     LONGS.set(key, 0, mixed(record));
     LONGS.set(key, Long.BYTES, mixed(~record));
     return key;
   }
 
-  /** Returns a key that no record has. */
-  static byte[] absentKey(long number) {
+  /**
+   * Returns a key that no record has.
+   *
+   * @param number any, from 0
+   * @return a new array
+   */
+  public static byte[] absentKey(long number) {
     return key(ABSENT + number);
   }
 
-  /** Returns the value of a record after a number of changes. */
-  byte[] value(long record, long generation) {
+  /**
+   * Returns the value of a record after a number of changes.
+   *
+   * @param record its number
+   * @param generation the number of changes
+   * @return a new array
+   */
+  public byte[] value(long record, long generation) {
     long stamp = mixed(record * 31 + generation * 0x1_0000_0001L);
     int from = (int) stamp & POOL_BYTES - 1;
     byte[] value = Arrays.copyOfRange(pool, from, from + shape.valueBytes());
@@ -67,6 +99,32 @@ final class Workload {
     return z ^ z >>> 31;
   }
 
+  /**
+   * Returns the records as a map, which creates them as it is iterated over.
+   *
+   * @return the keys with their values in the first generation
+   */
+  public Map<byte[], byte[]> content() {
+    return new AbstractMap<>() {
+      @Override
+      public Set<Entry<byte[], byte[]>> entrySet() {
+        return new AbstractSet<>() {
+          @Override
+          public Iterator<Entry<byte[], byte[]>> iterator() {
+            return IntStream.range(0, shape.records())
+                .mapToObj(record -> Map.entry(key(record), value(record, 0)))
+                .iterator();
+          }
+
+          @Override
+          public int size() {
+            return shape.records();
+          }
+        };
+      }
+    };
+  }
+
   /** Puts all records, in their first generation. */
   void load(Store store) {
     for (int record = 0; record < shape.records(); record++) {
@@ -77,10 +135,11 @@ final class Workload {
   /**
    * Checks records throughout a store, and keys that it does not have.
    *
+   * @param store the store
    * @param latest the last generation written; a record may have any up to it
    * @throws IllegalStateException if a value is wrong
    */
-  void check(Store store, long latest) {
+  public void check(Store store, long latest) {
     int step = Math.max(1, shape.records() / CHECKED);
     for (int record = 0; record < shape.records(); record += step) {
       if (!isGeneration(record, store.find(key(record)), latest)) {

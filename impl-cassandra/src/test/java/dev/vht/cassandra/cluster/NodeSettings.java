@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The directory of a node, the files in it that configure the server, and the command that starts
@@ -16,6 +17,9 @@ import java.util.List;
  */
 record NodeSettings(
     int number, Path directory, ServerFiles files, Addresses addresses, List<String> more) {
+  /** The system property that names options of each server's JVM, which override those here. */
+  private static final String OPTIONS = "vht.cluster-options";
+
   private static final String[] TOKENS = {
     "-9223372036854775808", "-3074457345618258603", "3074457345618258602"
   };
@@ -155,6 +159,9 @@ record NodeSettings(
     for (String each : OPENS) {
       command.add("--add-opens=" + each + "=ALL-UNNAMED");
     }
+    Stream.of(System.getProperty(OPTIONS, "").split(" ", -1))
+        .filter(option -> !option.isBlank())
+        .forEach(command::add);
     command.addAll(List.of("-cp", files.classPath(), NodeMain.class.getName()));
     return command;
   }
