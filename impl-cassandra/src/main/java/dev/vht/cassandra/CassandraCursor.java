@@ -28,10 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CassandraCursor implements Cursor {
   private static final int FIRST_PAGE = 32;
-  private static final int LARGEST_PAGE_OF_KEYS = 2_000;
-  private static final int LARGEST_PAGE_OF_VALUES = 500;
+  private static final int LARGEST_PAGE = 5_000;
 
-  /** The values of a page have about as many bytes, if they are alike. */
+  /** The keys and values of a page have about as many bytes, if they are alike. */
   private static final int PAGE_BYTES = 1 << 20;
 
   private final TableLocation table;
@@ -106,11 +105,7 @@ final class CassandraCursor implements Cursor {
         returned.clear();
       }
     }
-    boolean wantsValues = readsValues && isPresent;
-    if (wantsValues && !hasValues) {
-      page = Math.min(page, LARGEST_PAGE_OF_VALUES);
-    }
-    hasValues = wantsValues;
+    hasValues = readsValues && isPresent;
     calls = Cluster.callCount() + 1; // that of the page itself
     List<Row> rows = walk.next(page, hasValues);
     TableRecord record = content.current();
@@ -162,12 +157,11 @@ final class CassandraCursor implements Cursor {
 
   /** Twice as many rows as before, as long as that is not too many bytes. */
   private int nextPage(long bytes, int rows) {
-    int largest = hasValues ? LARGEST_PAGE_OF_VALUES : LARGEST_PAGE_OF_KEYS;
-    long fitting = rows == 0 || bytes == 0 ? largest : PAGE_BYTES * (long) rows / bytes;
-    return (int) Math.max(1, Math.min(Math.min(2L * page, largest), fitting));
+    long fitting = bytes == 0 ? LARGEST_PAGE : PAGE_BYTES * (long) rows / bytes;
+    return (int) Math.max(1, Math.min(Math.min(2L * page, LARGEST_PAGE), fitting));
   }
 
-  /** Adds an entry, if the row is one of this generation; returns the bytes of its value. */
+  /** Adds an entry, if the row is one of this generation; returns the bytes of the row. */
   private long add(Row row) {
     ByteBuffer partition = Objects.requireNonNull(row.getByteBuffer(0));
     ByteBuffer value = hasValues ? row.getByteBuffer(4) : null;
@@ -182,7 +176,7 @@ final class CassandraCursor implements Cursor {
                     : null));
       }
     }
-    return value == null ? 0 : value.remaining();
+    return (long) partition.remaining() + (value == null ? 0 : value.remaining());
   }
 
   private boolean isNew(ByteBuffer key) {
@@ -206,9 +200,11 @@ final class CassandraCursor implements Cursor {
     Entry entry = entry();
     readsValues = true;
     StoredValue row = entry.row();
-    return row != null && isPresent && !row.isDivided() && Cluster.callCount() == calls
-        ? values.value(entry.key(), Rows.partition(generation, entry.key()), row)
-        : values.get(content.current().generation(), entry.key());
+    if (row != null && isPresent && !row.isDivided() && Cluster.callCount() == calls) {
+      return values.value(entry.key(), Rows.partition(generation, entry.key()), row);
+    }
+    page = FIRST_PAGE; // the values of this page, if it has any, are of no use any more
+    return values.get(content.current().generation(), entry.key());
   }
 
   @Override
