@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * the table has another one now. If it is too late for that, the walk begins again with the present
  * content, and leaves out the keys that it has returned.
  *
- * <p>Once a value has been asked for, the following pages bring the values along. Such a value is
- * used only if the generation was still the table's content when the page had been read, and no
- * call of any handle in this process has ended since the page was asked for. Otherwise a thread may
- * know a newer value already, and the value is read again from the present content (rule C4).
+ * <p>Once a value has been asked for, the following pages bring the values along, and a first page
+ * is read again. Such a value is used only if the generation was still the table's content when the
+ * page had been read, and no call of any handle in this process has ended since the page was asked
+ * for. Otherwise a thread may know a newer value already, and the value is read again from the
+ * present content (rule C4).
  */
 final class CassandraCursor implements Cursor {
   private static final int FIRST_PAGE = 32;
@@ -133,6 +134,16 @@ final class CassandraCursor implements Cursor {
     page = FIRST_PAGE;
   }
 
+  /** Leaves the rest of a first page, so that it is read once more with values. */
+  private void readAgain() {
+    if (!isPinned && isPresent) {
+      entries.forEach(entry -> returned.remove(ByteBuffer.wrap(entry.key())));
+      entries.clear();
+      isExhausted = false;
+      restart();
+    }
+  }
+
   private void use(List<Row> rows) {
     long bytes = 0;
     for (Row row : rows) {
@@ -198,7 +209,10 @@ final class CassandraCursor implements Cursor {
   @Override
   public byte @Nullable [] value() {
     Entry entry = entry();
-    readsValues = true;
+    if (!readsValues) {
+      readsValues = true;
+      readAgain();
+    }
     StoredValue row = entry.row();
     if (row != null && isPresent && !row.isDivided() && Cluster.callCount() == calls) {
       return values.value(entry.key(), Rows.partition(generation, entry.key()), row);

@@ -9,6 +9,7 @@ import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
 import dev.vht.cassandra.cluster.NeedsCluster;
 import dev.vht.cassandra.cluster.TestCluster;
+import dev.vht.cassandra.session.Cluster;
 import dev.vht.codec.Codecs;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -99,12 +100,23 @@ class WalkPagesTest {
       for (int walked = 0; walked < 300; walked++) {
         Map.Entry<String, String> entry = each.next();
         assertThat(entry.getValue()).isEqualTo("value " + entry.getKey());
-        if (walked == 100) { // the fourth page has the entries from 128 on
+        if (walked == 100) { // of the fourth page
           assertThat(table.ref(entry.getKey())).isEqualTo(entry.getValue());
         }
       }
     }
     assertThat(pages)
-        .startsWith(FIRST_PAGE, FIRST_PAGE, 2 * FIRST_PAGE, FIRST_PAGE, 2 * FIRST_PAGE);
+        .startsWith(FIRST_PAGE, FIRST_PAGE, 2 * FIRST_PAGE, 4 * FIRST_PAGE, FIRST_PAGE);
+  }
+
+  @Test
+  void entriesOfAShortWalkAreReadTogether() {
+    fill(FIRST_PAGE - 2, "");
+    long calls = Cluster.callCount();
+    assertThat(table.entries().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+        .hasSize(FIRST_PAGE - 2)
+        .containsEntry("7", "value 7");
+    assertThat(pages).containsExactly(FIRST_PAGE, FIRST_PAGE);
+    assertThat(Cluster.callCount() - calls).isLessThan(10);
   }
 }

@@ -259,18 +259,21 @@ public final class Cluster implements AutoCloseable {
 
   /** Changes the schema, and sends the change only within a time. */
   public void changeSchema(String operation, String cql, Duration time) {
-    boolean isAgreed =
-        repeated(
-            operation,
-            new Retry(time),
-            () -> {
-              CqlSession session = shared.session();
-              SimpleStatement statement =
-                  new Query(cql, Query.Kind.SCHEMA).statement().setTimeout(SCHEMA_TIMEOUT);
-              ResultSet unused = session.execute(statement.setNode(firstNode(session)));
-              return awaitAgreement(session);
-            });
-    if (!isAgreed) {
+    try {
+      ResultSet unused =
+          repeated(
+              operation,
+              new Retry(time),
+              () -> {
+                CqlSession session = shared.session();
+                SimpleStatement statement =
+                    new Query(cql, Query.Kind.SCHEMA).statement().setTimeout(SCHEMA_TIMEOUT);
+                return session.execute(statement.setNode(firstNode(session)));
+              });
+    } catch (UnreachableException e) {
+      throw e.wasSent ? unknownSchema(operation, e) : e;
+    }
+    if (!isAgreed(shared.session())) {
       throw new StorageException(
           "cannot %s: the nodes of %s do not agree on the schema; see \"nodetool describecluster\""
               .formatted(operation, name),
@@ -278,19 +281,33 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Asks each node, because a session that reads no schema does not know when they agree. */
-  private static boolean awaitAgreement(CqlSession session) {
+  private StorageException unknownSchema(String operation, UnreachableException e) {
+    return new StorageException(
+        "cannot %s: whether %s has changed the schema is not known; look whether the table exists: %s"
+            .formatted(operation, name, Failures.words(Objects.requireNonNull(e.getCause()))),
+        e.getCause());
+  }
+
+  /**
+   * Asks each node until all have the same schema, because a session that reads no schema does not
+   * know when that is so.
+   */
+  private static boolean isAgreed(CqlSession session) {
     Retry retry = new Retry(SCHEMA_TIMEOUT);
     do {
-      Set<Object> versions = new HashSet<>();
-      for (Node node : session.getMetadata().getNodes().values()) {
-        if (node.getState() == NodeState.UP) {
-          Row row = session.execute(SCHEMA_VERSION.statement().setNode(node)).one();
-          versions.add(Objects.requireNonNull(Objects.requireNonNull(row).getUuid(0)));
+      try {
+        Set<Object> versions = new HashSet<>();
+        for (Node node : session.getMetadata().getNodes().values()) {
+          if (node.getState() == NodeState.UP) {
+            Row row = session.execute(SCHEMA_VERSION.statement().setNode(node)).one();
+            versions.add(Objects.requireNonNull(Objects.requireNonNull(row).getUuid(0)));
+          }
         }
-      }
-      if (versions.size() <= 1) {
-        return true;
+        if (versions.size() <= 1) {
+          return true;
+        }
+      } catch (DriverException e) {
+        // a node that does not answer may be down before it is asked again
       }
     } while (retry.pause());
     return false;
