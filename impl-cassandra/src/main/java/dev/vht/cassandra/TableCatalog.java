@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import dev.vht.StorageException;
 import dev.vht.cassandra.session.Cluster;
 import dev.vht.cassandra.session.Retry;
+import dev.vht.cassandra.session.SchemaChange;
 import dev.vht.spi.Metadata;
 import dev.vht.spi.Presence;
 import java.time.Duration;
@@ -127,7 +128,7 @@ final class TableCatalog {
 
   private void createSchema() {
     requireKeyspace();
-    cluster.changeSchema(table.described(CREATE), table.schema().createTable());
+    change(CREATE, table.schema().createTable(), cluster.retryTime());
     requireOurs(columns());
   }
 
@@ -145,9 +146,14 @@ final class TableCatalog {
               .formatted(table, cluster.name(), keyspace),
           null);
     }
-    cluster.changeSchema(
-        table.described(CREATE),
-        table.schema().createKeyspace(table.datacenter(), table.replication()));
+    change(
+        CREATE,
+        table.schema().createKeyspace(table.datacenter(), table.replication()),
+        cluster.retryTime());
+  }
+
+  private void change(String operation, String cql, Duration time) {
+    new SchemaChange(cql).make(cluster, table.described(operation), time);
   }
 
   /** Reads the record, after a process that is deleting a table here can drop it no more. */
@@ -237,8 +243,7 @@ final class TableCatalog {
     if (isOurs()) {
       long left = DROP_NANOS - (System.nanoTime() - start);
       if (left > 0) { // else it stays, without a record
-        cluster.changeSchema(
-            table.described(DELETE), table.schema().dropTable(), Duration.ofNanos(left));
+        change(DELETE, table.schema().dropTable(), Duration.ofNanos(left));
       }
       return;
     }

@@ -6,7 +6,6 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
@@ -16,11 +15,8 @@ import dev.vht.internal.lock.StackReserve;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -41,10 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements AutoCloseable {
   /** Counts the calls of all handles in this process. */
   private static final AtomicLong CALLS = new AtomicLong();
-
-  private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(30);
-  private static final Query SCHEMA_VERSION =
-      new Query("SELECT schema_version FROM system.local", Query.Kind.LOCAL_READ);
 
   private final SharedSession shared;
   private final String name;
@@ -77,6 +69,10 @@ public final class Cluster implements AutoCloseable {
       super(message, cause);
       this.wasSent = wasSent;
     }
+
+    boolean wasSent() {
+      return wasSent;
+    }
   }
 
   /** A node would have to pass over more removed rows than it does at once. */
@@ -98,6 +94,15 @@ public final class Cluster implements AutoCloseable {
     public boolean isOfNothing() {
       return getCause() instanceof InvalidQueryException;
     }
+  }
+
+  CqlSession session() {
+    return shared.session();
+  }
+
+  /** Returns for how long calls are repeated. */
+  public Duration retryTime() {
+    return retry;
   }
 
   /** Begins the attempts of a call. */
@@ -249,77 +254,6 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /**
-   * Changes the schema, and waits until all nodes that are up agree. Two changes at a time may
-   * contradict each other, so all processes send theirs to the same node, the first that is up.
-   */
-  public void changeSchema(String operation, String cql) {
-    changeSchema(operation, cql, retry);
-  }
-
-  /** Changes the schema, and sends the change only within a time. */
-  public void changeSchema(String operation, String cql, Duration time) {
-    try {
-      ResultSet unused =
-          repeated(
-              operation,
-              new Retry(time),
-              () -> {
-                CqlSession session = shared.session();
-                SimpleStatement statement =
-                    new Query(cql, Query.Kind.SCHEMA).statement().setTimeout(SCHEMA_TIMEOUT);
-                return session.execute(statement.setNode(firstNode(session)));
-              });
-    } catch (UnreachableException e) {
-      throw e.wasSent ? unknownSchema(operation, e) : e;
-    }
-    if (!isAgreed(shared.session())) {
-      throw new StorageException(
-          "cannot %s: the nodes of %s do not agree on the schema; see \"nodetool describecluster\""
-              .formatted(operation, name),
-          null);
-    }
-  }
-
-  private StorageException unknownSchema(String operation, UnreachableException e) {
-    return new StorageException(
-        "cannot %s: whether %s has changed the schema is not known; look whether the table exists: %s"
-            .formatted(operation, name, Failures.words(Objects.requireNonNull(e.getCause()))),
-        e.getCause());
-  }
-
-  /**
-   * Asks each node until all have the same schema, because a session that reads no schema does not
-   * know when that is so.
-   */
-  private static boolean isAgreed(CqlSession session) {
-    Retry retry = new Retry(SCHEMA_TIMEOUT);
-    do {
-      try {
-        Set<Object> versions = new HashSet<>();
-        for (Node node : session.getMetadata().getNodes().values()) {
-          if (node.getState() == NodeState.UP) {
-            Row row = session.execute(SCHEMA_VERSION.statement().setNode(node)).one();
-            versions.add(Objects.requireNonNull(Objects.requireNonNull(row).getUuid(0)));
-          }
-        }
-        if (versions.size() <= 1) {
-          return true;
-        }
-      } catch (DriverException e) {
-        // a node that does not answer may be down before it is asked again
-      }
-    } while (retry.pause());
-    return false;
-  }
-
-  private static @Nullable Node firstNode(CqlSession session) {
-    return session.getMetadata().getNodes().values().stream()
-        .filter(node -> node.getState() == NodeState.UP)
-        .min(Comparator.comparing(node -> String.valueOf(node.getHostId())))
-        .orElse(null);
-  }
-
   private ResultSet execute(Query query, @Nullable Object... arguments) {
     return shared.session().execute(bind(query, arguments));
   }
@@ -332,8 +266,7 @@ public final class Cluster implements AutoCloseable {
     return repeated(operation, retry(), work);
   }
 
-  private <T extends @Nullable Object> T repeated(
-      String operation, Retry attempts, Supplier<T> work) {
+  <T extends @Nullable Object> T repeated(String operation, Retry attempts, Supplier<T> work) {
     try {
       return uncounted(operation, attempts, work);
     } finally {
