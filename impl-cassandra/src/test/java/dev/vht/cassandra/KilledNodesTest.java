@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(3600)
 class KilledNodesTest {
   static final String ROUNDS = "vht.server-kills";
-  private static final int FEW = 2;
+  private static final int FEW = 1;
 
   /** The bar: what waiting for so long would settle must not be an error. */
   private static final Duration RETRY = Duration.ofSeconds(2);
