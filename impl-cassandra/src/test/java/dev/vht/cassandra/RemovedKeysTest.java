@@ -3,6 +3,7 @@ package dev.vht.cassandra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.servererrors.ReadFailureException;
 import dev.vht.OpenMode;
@@ -21,17 +22,28 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of many removed keys, which Cassandra keeps as tombstones for some days. */
-@NeedsCluster
+@NeedsCluster(itsNodes = true)
 @Tag("slow")
 class RemovedKeysTest {
   private static final int KEYS = 500;
   private static final int KEPT = 9;
+  private static final int FEW_TOMBSTONES = 1_000;
+  private static final int USUAL_TOMBSTONES = 100_000;
 
   private final String name = TestTables.borrow();
   private final String url = TestTables.url(name);
 
+  /** Sets how many tombstones a node passes over at once. */
+  private static void limit(int tombstones) {
+    TestCluster.local()
+        .orElseThrow()
+        .nodes()
+        .forEach(node -> node.set("TombstoneFailureThreshold", tombstones));
+  }
+
   @AfterEach
   void giveBack() {
+    limit(USUAL_TOMBSTONES);
     boolean unused = VirtualHashTables.delete(url);
     TestTables.giveBack(name);
   }
@@ -47,6 +59,7 @@ class RemovedKeysTest {
   private SimpleStatement allRows() {
     return SimpleStatement.newInstance(
             "SELECT key, part, crc FROM %s.%s".formatted(TestTables.keyspace(), name))
+        .setConsistencyLevel(ConsistencyLevel.QUORUM)
         .setPageSize(KEYS);
   }
 
@@ -58,6 +71,7 @@ class RemovedKeysTest {
               .boxed()
               .collect(Collectors.toMap(key -> key, key -> "value " + key)));
       IntStream.range(KEPT, KEYS).parallel().forEach(table::remove);
+      limit(FEW_TOMBSTONES);
       assertThatThrownBy(() -> TestCluster.session().execute(allRows()).all())
           .isInstanceOf(ReadFailureException.class);
       assertThat(table.count()).isEqualTo(KEPT);
@@ -69,6 +83,7 @@ class RemovedKeysTest {
       assertThat(table.count()).isEqualTo(KEPT);
       table.clear();
       assertThat(table.count()).isZero();
+      limit(USUAL_TOMBSTONES);
       Await.until(
           "the rows are removed",
           Duration.ofSeconds(20),

@@ -12,8 +12,7 @@ import java.util.stream.Stream;
  * it.
  *
  * <p>A write is in the synced commit log before it is acknowledged. There are no hints, so a node
- * that was down stays stale until a read or a repair tells it what it missed. A node passes over a
- * thousand tombstones at once, not a hundred thousand.
+ * that was down stays stale until a read or a repair tells it what it missed.
  */
 record NodeSettings(
     int number, Path directory, ServerFiles files, Addresses addresses, List<String> more) {
@@ -105,8 +104,6 @@ record NodeSettings(
                 "file_cache_enabled: false",
                 "networking_cache_size: 16MiB",
                 "auto_snapshot: false",
-                "tombstone_warn_threshold: 500",
-                "tombstone_failure_threshold: 1000",
                 "phi_convict_threshold: 5"));
     lines.addAll(more);
     return String.join("\n", lines) + "\n";
