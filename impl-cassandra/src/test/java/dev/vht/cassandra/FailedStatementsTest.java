@@ -23,9 +23,11 @@ import dev.vht.VirtualHashTables;
 import dev.vht.cassandra.InterruptedSession.Effect;
 import dev.vht.cassandra.cluster.NeedsCluster;
 import dev.vht.cassandra.cluster.TestCluster;
+import dev.vht.cassandra.session.Retry;
 import dev.vht.codec.Codecs;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -274,6 +276,22 @@ class FailedStatementsTest {
         .hasMessageContaining("for 1 s");
     session.fail(0, READ, Effect.NOT_EXECUTED, failure::of);
     assertThat(table.ref("a")).isEqualTo("1");
+  }
+
+  /** Fails as late as a statement that nobody answers. */
+  private static DriverException silentAfterTheTime(CqlSession session) {
+    Retry.sleep(TimeUnit.MILLISECONDS.toNanos(1_100));
+    return silent(session);
+  }
+
+  @Test
+  void aCallIsRepeatedOnceThoughItsTimeHasPassed() {
+    table.set("a", "1");
+    session.fail(1, READ, Effect.NOT_EXECUTED, FailedStatementsTest::silentAfterTheTime);
+    assertThat(table.ref("a")).isEqualTo("1");
+    session.fail(1, CONDITIONAL, Effect.NOT_EXECUTED, FailedStatementsTest::silentAfterTheTime);
+    assertThat(table.replace("a", "1", "2")).isTrue();
+    assertThat(session.failed()).isEqualTo(1);
   }
 
   @Test

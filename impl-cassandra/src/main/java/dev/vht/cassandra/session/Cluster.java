@@ -107,7 +107,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Begins the attempts of a call. */
   public Retry retry() {
-    return new Retry(retry);
+    return Retry.atLeastOnce(retry);
   }
 
   /** Returns a timestamp for a write of this process, later than those of its earlier ones. */

@@ -14,8 +14,21 @@ public final class Retry {
   private final long nanos;
   private long pause = MIN_PAUSE_NANOS;
 
+  /** Whether the next pause is granted even after the time. */
+  private boolean isOneMoreDue;
+
   Retry(Duration time) {
     this.nanos = time.toNanos();
+  }
+
+  /**
+   * Begins a call that is repeated at least once, unless the time is 0. Otherwise one attempt that
+   * nobody answers could take the whole time.
+   */
+  static Retry atLeastOnce(Duration time) {
+    Retry retry = new Retry(time);
+    retry.isOneMoreDue = !time.isZero();
+    return retry;
   }
 
   /** Returns how long ago the call began, in nanoseconds. */
@@ -26,10 +39,14 @@ public final class Retry {
   /** Pauses and returns true, unless the time has passed. Keeps the thread's interrupt status. */
   public boolean pause() {
     long left = nanos - elapsedNanos();
-    if (left <= 0) {
+    if (left <= 0 && !isOneMoreDue) {
       return false;
     }
-    sleep(Math.min(left, ThreadLocalRandom.current().nextLong(pause / 2, pause)));
+    isOneMoreDue = false;
+    sleep(
+        Math.min(
+            Math.max(left, MIN_PAUSE_NANOS),
+            ThreadLocalRandom.current().nextLong(pause / 2, pause)));
     pause = Math.min(2 * pause, MAX_PAUSE_NANOS);
     return true;
   }

@@ -1,7 +1,10 @@
 package dev.vht.cassandra.session;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedSession {
   private static final int LINGER_SECONDS = 1;
+
+  /**
+   * Longer than nodes wait for each other, after which they answer what they know. By default the
+   * driver waits for 2 s, but a node that was started less than 30 s ago asks another replica in
+   * place of a dead one only after 2.5 s.
+   */
+  private static final Duration CONDITIONAL_WRITE_TIME = Duration.ofSeconds(6);
+
   private static final Map<SessionSource, SharedSession> SESSIONS = new HashMap<>();
   private static final ReentrantLock LOCK = new ReentrantLock();
 
@@ -99,10 +110,26 @@ final class SharedSession {
   PreparedStatement prepared(Query query) {
     PreparedStatement known = statements.get(query);
     if (known == null) {
-      known = session().prepare(query.statement());
+      known = session().prepare(statement(query));
       statements.put(query, known);
     }
     return known;
+  }
+
+  private SimpleStatement statement(Query query) {
+    SimpleStatement statement = query.statement();
+    if (query.kind() != Query.Kind.CONDITIONAL_WRITE) {
+      return statement;
+    }
+    Duration configured =
+        session()
+            .getContext()
+            .getConfig()
+            .getDefaultProfile()
+            .getDuration(DefaultDriverOption.REQUEST_TIMEOUT);
+    return configured.isZero() || configured.compareTo(CONDITIONAL_WRITE_TIME) >= 0
+        ? statement
+        : statement.setTimeout(CONDITIONAL_WRITE_TIME);
   }
 
   /** Returns the present time in microseconds, and later than what was returned before. */
