@@ -70,6 +70,9 @@ final class RingWalk {
                 state,
                 range.first(),
                 range.last());
+        if (hasValues) {
+          Cluster.countPage();
+        }
         return use(page);
       } catch (Cluster.TombstonesException e) {
         divide(range, e);

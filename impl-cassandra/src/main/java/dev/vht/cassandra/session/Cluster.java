@@ -53,6 +53,11 @@ public final class Cluster implements AutoCloseable {
     return CALLS.get();
   }
 
+  /** Counts a page whose values callers come to know. */
+  public static void countPage() {
+    CALLS.incrementAndGet();
+  }
+
   /** Names the cluster in messages. */
   public String name() {
     return name;
@@ -176,7 +181,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Reads one page of a result.
+   * Reads one page of a result. It is counted by {@link #countPage} only.
    *
    * @throws TombstonesException if there are too many removed rows between those of the page
    */
@@ -186,7 +191,7 @@ public final class Cluster implements AutoCloseable {
       int rows,
       @Nullable ByteBuffer state,
       @Nullable Object... arguments) {
-    return repeated(operation, () -> page(query, rows, state, arguments));
+    return uncounted(operation, retry(), () -> page(query, rows, state, arguments));
   }
 
   /**
@@ -233,10 +238,10 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Begins to write what has a timestamp of its own. One attempt; the driver repeats some failures.
+   * Begins to write what has a timestamp of its own, where nobody reads. One attempt, which is not
+   * counted; the driver repeats some failures.
    */
   public CompletableFuture<?> begin(Query query, @Nullable Object... arguments) {
-    CALLS.incrementAndGet();
     return shared.session().executeAsync(bind(query, arguments)).toCompletableFuture();
   }
 
