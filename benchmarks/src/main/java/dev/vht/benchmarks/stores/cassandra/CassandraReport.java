@@ -31,8 +31,9 @@ public final class CassandraReport {
    * Prints a table.
    *
    * @param arguments {@code operations}, which may be followed by {@code lwt} or {@code plain};
-   *     {@code fill}, {@code walk}, {@code rates} or {@code disk}; or {@code drop} to delete the
-   *     tables that are kept; then {@code short} to see in a minute whether it works
+   *     {@code fill} or {@code walk}, which may be followed by a number of keys other than a
+   *     million; {@code rates} or {@code disk}; or {@code drop} to delete the tables that are kept;
+   *     then {@code short} to see in a minute whether it works
    * @throws IOException if the machine cannot be described
    * @throws InterruptedException if it is interrupted
    * @throws ExecutionException if a call fails
@@ -43,7 +44,7 @@ public final class CassandraReport {
   }
 
   private void print() throws IOException, InterruptedException, ExecutionException {
-    Shape walked = new Shape(isShort ? 20_000 : 1_000_000, 100);
+    Shape walked = new Shape(walkedRecords(), 100);
     try (BenchmarkCluster cluster = new BenchmarkCluster()) {
       System.out.printf(
           "%s%s: %s, %s; `CassandraReport %s`%n%n",
@@ -75,6 +76,14 @@ public final class CassandraReport {
         default -> throw new IllegalArgumentException("there is no table " + arguments.get(0));
       }
     }
+  }
+
+  private int walkedRecords() {
+    return arguments.stream()
+        .filter(argument -> argument.matches("\\d+"))
+        .findFirst()
+        .map(Integer::valueOf)
+        .orElse(isShort ? 20_000 : 1_000_000);
   }
 
   /** Prints what was measured in turn with the plain driver. */
