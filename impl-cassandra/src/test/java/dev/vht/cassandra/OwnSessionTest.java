@@ -122,7 +122,8 @@ class OwnSessionTest {
       for (int i = 0; i < 10; i++) {
         table.set("a", "1");
       }
-      assertThat(requests(session) - before).isBetween(10L, 30L);
+      assertThat(requests(session) - before) // the last one may not be counted yet
+          .isBetween(9L, 30L);
     }
   }
 

@@ -148,6 +148,7 @@ record NodeSettings(
                 "-Dcassandra.memtable.row_overhead_size=181", // measuring it takes seconds
                 "-Dcassandra.test.ignore_sigar=true",
                 "-Dcassandra.ring_delay_ms=2000",
+                "-Dcassandra.migration_delay_ms=1000", // a minute, after the first minute
                 "-Dcassandra.skip_wait_for_gossip_to_settle=0",
                 "-Dcassandra.consistent.rangemovement=false"));
     for (String each : EXPORTS) {
