@@ -53,6 +53,10 @@ final class CassandraCursor implements Cursor {
   private boolean hasRestarted;
   private RingWalk walk;
   private boolean hasPage;
+
+  /** Whether the last page is the first one of its walk. */
+  private boolean isFirstPage;
+
   private @Nullable Entry current;
   private int page = FIRST_PAGE;
   private boolean readsValues;
@@ -136,7 +140,7 @@ final class CassandraCursor implements Cursor {
 
   /** Leaves the rest of a first page, so that it is read once more with values. */
   private void readAgain() {
-    if (!isPinned && isPresent) {
+    if (isFirstPage && isPresent) {
       entries.forEach(entry -> returned.remove(ByteBuffer.wrap(entry.key())));
       entries.clear();
       isExhausted = false;
@@ -149,6 +153,7 @@ final class CassandraCursor implements Cursor {
     for (Row row : rows) {
       bytes += add(row);
     }
+    isFirstPage = !hasPage;
     hasPage = true;
     isExhausted = walk.isExhausted();
     page = nextPage(bytes, rows.size());

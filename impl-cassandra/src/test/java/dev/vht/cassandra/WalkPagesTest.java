@@ -11,11 +11,15 @@ import dev.vht.cassandra.cluster.NeedsCluster;
 import dev.vht.cassandra.cluster.TestCluster;
 import dev.vht.cassandra.session.Cluster;
 import dev.vht.codec.Codecs;
+import dev.vht.spi.Cursor;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -118,5 +122,21 @@ class WalkPagesTest {
         .containsEntry("7", "value 7");
     assertThat(pages).containsExactly(FIRST_PAGE, FIRST_PAGE);
     assertThat(Cluster.callCount() - calls).isLessThan(10);
+  }
+
+  @Test
+  void aValueThatIsAskedForLateBringsNoKeyBack() {
+    fill(200, "");
+    Set<ByteBuffer> keys = new HashSet<>();
+    try (OtherClient other = OtherClient.at(url);
+        Cursor cursor = other.storage().cursor()) {
+      while (cursor.next()) {
+        assertThat(keys.add(ByteBuffer.wrap(cursor.key()))).isTrue();
+        if (keys.size() == 190) { // of the last page
+          assertThat(cursor.value()).isNotNull();
+        }
+      }
+    }
+    assertThat(keys).hasSize(200);
   }
 }
