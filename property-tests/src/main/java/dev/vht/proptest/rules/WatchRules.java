@@ -243,6 +243,30 @@ public interface WatchRules extends RuleSet {
     }
   }
 
+  /** The next write begins when the listener has received the event of the last one. */
+  @Property(tries = 1)
+  @RequiresCapability(FixtureCapability.WATCH)
+  @SuppressWarnings("try") // the subscription lasts as long as the block
+  default void W1_a_listener_that_keeps_up_reads_each_value() {
+    try (TestTable test = new TestTable(subject(), ContractChecking.PROTOCOL)) {
+      VirtualHashTable<String, byte[]> table = test.create();
+      WatchedEvents events = new WatchedEvents();
+      try (Subscription unused = table.watch(events)) {
+        for (int i = 0; i < 3; i++) {
+          table.set("aap", Bytes.ofNumber(i));
+          events.awaitEventOf("aap", i);
+          Event last = events.received().get(i);
+          if (last.kind() == Kind.RESYNC) {
+            return; // events were missed, and that was said
+          }
+          assertThat(last.value())
+              .as("the value read at event %d, %s", i, last)
+              .isEqualTo(Bytes.ofNumber(i));
+        }
+      }
+    }
+  }
+
   /** A key is set and removed in turn, by whichever thread. */
   @Property(tries = 4)
   @RequiresCapability({FixtureCapability.WATCH, FixtureCapability.CONDITIONAL_WRITES})
