@@ -70,6 +70,16 @@ class CassandraTableTest {
   }
 
   @Test
+  void aDatacenterWithoutNodesIsRefusedAtOnce() {
+    String wrong = url.replace("datacenter=" + TestCluster.datacenter(), "datacenter=elsewhere");
+    assertThat(wrong).isNotEqualTo(url);
+    assertThatThrownBy(() -> open(wrong, OpenMode.CREATE))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "has no node in the data center elsewhere, only in " + TestCluster.datacenter());
+  }
+
+  @Test
   void dividesLongValues() {
     byte[] first = bytes(2_500_000, 1);
     byte[] second = bytes(1 << 20, 2);

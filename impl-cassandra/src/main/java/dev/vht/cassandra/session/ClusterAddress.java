@@ -6,11 +6,15 @@ import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.OptionsMap;
 import com.datastax.oss.driver.api.core.config.TypedDriverOption;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.internal.core.specex.ConstantSpeculativeExecutionPolicy;
 import com.datastax.oss.driver.internal.core.specex.NoSpeculativeExecutionPolicy;
+import dev.vht.ConfigurationException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,11 @@ public record ClusterAddress(
 
   private static final int NODES_TO_ASK = 3;
 
-  /** Opens a session; waits for the first node that answers. */
+  /**
+   * Opens a session; waits for the first node that answers.
+   *
+   * @throws ConfigurationException if no node is in the data center (O1)
+   */
   public CqlSession connect() {
     CqlSessionBuilder builder = CqlSession.builder().withConfigLoader(settings());
     for (String each : hosts.split(",", -1)) {
@@ -48,7 +56,44 @@ public record ClusterAddress(
               isBracketed ? host.substring(1, host.length() - 1) : host,
               Integer.parseInt(each.substring(colon + 1))));
     }
-    return datacenter == null ? builder.build() : builder.withLocalDatacenter(datacenter).build();
+    CqlSession session =
+        datacenter == null ? builder.build() : builder.withLocalDatacenter(datacenter).build();
+    try {
+      requireDatacenter(session);
+    } catch (ConfigurationException e) {
+      session.close();
+      throw e;
+    }
+    return session;
+  }
+
+  /**
+   * Requires that there is a node that can coordinate statements. Otherwise each call would fail,
+   * but only after it was repeated for some time, and the driver's message names no reason.
+   */
+  private void requireDatacenter(CqlSession session) {
+    String local =
+        datacenter != null
+            ? datacenter
+            : session
+                .getContext()
+                .getConfig()
+                .getDefaultProfile()
+                .getString(DefaultDriverOption.LOAD_BALANCING_LOCAL_DATACENTER, null);
+    Set<String> found = new TreeSet<>();
+    for (Node node : session.getMetadata().getNodes().values()) {
+      String each = node.getDatacenter();
+      if (each != null) {
+        found.add(each);
+      }
+    }
+    if (local != null && !found.isEmpty() && !found.contains(local)) {
+      throw new ConfigurationException(
+          "O1: //%s has no node in the data center %s, only in %s; the option datacenter names the one"
+                  .formatted(hosts, local, String.join(", ", found))
+              + " whose nodes coordinate statements",
+          null);
+    }
   }
 
   private DriverConfigLoader settings() {
