@@ -37,6 +37,24 @@ public final class Figures {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
+  /**
+   * Returns the minimum.
+   *
+   * @return the least figure
+   */
+  public double least() {
+    return sorted[0];
+  }
+
+  /**
+   * Returns the maximum.
+   *
+   * @return the greatest figure
+   */
+  public double greatest() {
+    return sorted[sorted.length - 1];
+  }
+
   /** Returns the least figure that a part of all figures do not exceed. */
   double quantile(double part) {
     return sorted[(int) Math.ceil(part * sorted.length) - 1];
@@ -78,10 +96,6 @@ public final class Figures {
     return MarkdownTable.number(median())
         + (sorted.length == 1
             ? ""
-            : " ("
-                + MarkdownTable.number(sorted[0])
-                + "–"
-                + MarkdownTable.number(sorted[sorted.length - 1])
-                + ")");
+            : " (" + MarkdownTable.number(least()) + "–" + MarkdownTable.number(greatest()) + ")");
   }
 }

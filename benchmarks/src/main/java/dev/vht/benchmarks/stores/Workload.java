@@ -92,7 +92,7 @@ public final class Workload {
   }
 
   /** The finalizer of SplittableRandom (Stafford's variant 13), which is a bijection. */
-  private static long mixed(long number) {
+  static long mixed(long number) {
     long z = number + 0x9E3779B97F4A7C15L;
     z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
     z = (z ^ z >>> 27) * 0x94D049BB133111EBL;

@@ -1,0 +1,47 @@
+package dev.vht.benchmarks.run;
+
+import java.time.Duration;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** How much is measured. */
+enum Extent {
+  /** As the benchmarks say, for the documents. */
+  FULL(3, Duration.ofDays(7)),
+  /** Small tables and short iterations, to see that everything works. */
+  QUICK(1, Duration.ofSeconds(270));
+
+  private final int rounds;
+  private final Duration longest;
+
+  Extent(int rounds, Duration longest) {
+    this.rounds = rounds;
+    this.longest = longest;
+  }
+
+  /** Returns how often each case is measured, each time in a process of its own. */
+  int rounds() {
+    return rounds;
+  }
+
+  /** Returns after which time no further case begins. */
+  Duration longest() {
+    return longest;
+  }
+
+  /** Shortens what JMH does. */
+  ChainedOptionsBuilder applyTo(ChainedOptionsBuilder options) {
+    options.forks(1);
+    if (this == QUICK) {
+      TimeValue time = TimeValue.milliseconds(300);
+      options.warmupIterations(1).warmupTime(time);
+      options.measurementIterations(2).measurementTime(time);
+    }
+    return options;
+  }
+
+  /** Returns one of two values. */
+  <T> T choose(T full, T quick) {
+    return this == FULL ? full : quick;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.vht.benchmarks.run;
+
+import dev.vht.benchmarks.stores.Figures;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+
+/**
+ * A figure of a table: the case that it is measured by, and how it is read from its outcome.
+ *
+ * @param source the case
+ * @param reading returns the figure of each fork
+ */
+record Figure(Case source, Reading reading) {
+  private static final Map<String, Double> NANOS =
+      Map.of("ns/op", 1.0, "us/op", 1e3, "ms/op", 1e6, "s/op", 1e9);
+  private static final Map<String, Double> SECONDS =
+      Map.of("ops/ns", 1e9, "ops/us", 1e6, "ops/ms", 1e3, "ops/s", 1.0);
+
+  /** Reads the figure of each fork. */
+  @FunctionalInterface
+  interface Reading {
+    double[] of(Outcome outcome);
+  }
+
+  /** The nanoseconds of a call: the median of each fork's iterations. */
+  static Figure time(Case source) {
+    return new Figure(source, outcome -> medians(outcome, NANOS));
+  }
+
+  /** The calls a second: the median of each fork's iterations. */
+  static Figure rate(Case source) {
+    return new Figure(source, outcome -> medians(outcome, SECONDS));
+  }
+
+  private static double[] medians(Outcome outcome, Map<String, Double> factors) {
+    Double factor = factors.get(outcome.unit());
+    if (factor == null) {
+      throw new IllegalArgumentException(
+          outcome.source() + " is in " + outcome.unit() + ", not in one of " + factors.keySet());
+    }
+    return outcome.scores().stream()
+        .mapToDouble(
+            fork ->
+                factor
+                    * Figures.of(fork.stream().mapToDouble(Double::doubleValue).toArray()).median())
+        .toArray();
+  }
+
+  /** The quotient of two counters, each of them summed over the iterations of a fork. */
+  static Figure quotient(Case source, String dividend, String divisor) {
+    return new Figure(
+        source,
+        outcome -> {
+          double[] quotients = outcome.sums(dividend);
+          double[] divisors = outcome.sums(divisor);
+          Arrays.setAll(quotients, fork -> quotients[fork] / divisors[fork]);
+          return quotients;
+        });
+  }
+
+  /** Returns the figure in another unit. */
+  Figure times(double factor) {
+    return changed(figure -> figure * factor);
+  }
+
+  /** Returns how often something happens in a second that takes this figure's nanoseconds. */
+  Figure perSecond() {
+    return changed(nanos -> 1e9 / nanos);
+  }
+
+  private Figure changed(ToDoubleFunction<Double> change) {
+    UnaryOperator<double[]> all =
+        figures -> Arrays.stream(figures).map(change::applyAsDouble).toArray();
+    return new Figure(source, outcome -> all.apply(reading.of(outcome)));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.vht.benchmarks.run;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * Measures cases with JMH. It makes rounds, in each of which every case runs in a process of its
+ * own. So alternatives are measured soon after each other, and the spread of the forks shows also
+ * what changes on the machine in the course of the run.
+ */
+final class Measuring {
+  /** The one result of JMH's profiler that tables use, the bytes that a call allocates. */
+  static final String ALLOCATED = "gc.alloc.rate.norm";
+
+  private final Extent extent;
+  private final Progress progress;
+
+  Measuring(Extent extent, Progress progress) {
+    this.extent = extent;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param cases what to measure
+   * @return an outcome for each case, but for those that the extent leaves no time for
+   * @throws RunnerException if a benchmark fails
+   */
+  List<Outcome> measure(List<Case> cases) throws RunnerException {
+    Map<Case, Outcome> outcomes = new LinkedHashMap<>();
+    for (int round = 0; round < extent.rounds(); round++) {
+      for (Case each : cases) {
+        if (progress.elapsed().compareTo(extent.longest()) < 0) {
+          outcomes.merge(each, measure(each), Outcome::and);
+        }
+      }
+    }
+    return List.copyOf(outcomes.values());
+  }
+
+  private Outcome measure(Case each) throws RunnerException {
+    progress.begin(each.toString());
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include(each.pattern())
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true);
+    each.parameters().forEach(options::param);
+    RunListener listener = new RunListener(progress);
+    try {
+      Collection<RunResult> results = new Runner(extent.applyTo(options).build(), listener).run();
+      if (results.size() != 1) {
+        throw new RunnerException(each + " is " + results.size() + " benchmarks, not 1");
+      }
+      return outcome(each, results.iterator().next());
+    } catch (RunnerException e) {
+      System.err.println(listener.output());
+      throw e;
+    } finally {
+      progress.end();
+    }
+  }
+
+  private static Outcome outcome(Case source, RunResult result) {
+    List<List<Double>> scores = new ArrayList<>();
+    Map<String, List<List<Double>>> counters = new TreeMap<>();
+    for (BenchmarkResult fork : result.getBenchmarkResults()) {
+      List<Double> ofFork = new ArrayList<>();
+      Map<String, List<Double>> countersOfFork = new TreeMap<>();
+      for (IterationResult iteration : fork.getIterationResults()) {
+        ofFork.add(iteration.getPrimaryResult().getScore());
+        iteration.getSecondaryResults().values().stream()
+            .filter(Measuring::isKept)
+            .forEach(
+                counter ->
+                    countersOfFork
+                        .computeIfAbsent(counter.getLabel(), unused -> new ArrayList<>())
+                        .add(counter.getScore()));
+      }
+      scores.add(ofFork);
+      countersOfFork.forEach(
+          (name, values) ->
+              counters.computeIfAbsent(name, unused -> new ArrayList<>()).add(values));
+    }
+    return new Outcome(source, result.getPrimaryResult().getScoreUnit(), scores, counters);
+  }
+
+  private static boolean isKept(Result<?> counter) {
+    return !counter.getLabel().contains("gc.") || counter.getLabel().equals(ALLOCATED);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.vht.benchmarks.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What JMH measured of a case. The outer lists have an element for each fork, the inner ones for
+ * each iteration.
+ *
+ * @param source the case
+ * @param unit that of the score, as JMH writes it: {@code us/op}
+ * @param scores the scores
+ * @param counters the auxiliary counters, by name
+ */
+record Outcome(
+    Case source, String unit, List<List<Double>> scores, Map<String, List<List<Double>>> counters) {
+
+  /** Adds the forks of another run of the same case. */
+  Outcome and(Outcome later) {
+    Map<String, List<List<Double>>> all = new TreeMap<>(counters);
+    later.counters.forEach((name, forks) -> all.merge(name, forks, Outcome::joined));
+    return new Outcome(source, unit, joined(scores, later.scores), all);
+  }
+
+  private static List<List<Double>> joined(List<List<Double>> some, List<List<Double>> others) {
+    List<List<Double>> joined = new ArrayList<>(some);
+    joined.addAll(others);
+    return joined;
+  }
+
+  /** Returns the sum of a counter in each fork. */
+  double[] sums(String counter) {
+    return counters.getOrDefault(counter, List.of()).stream()
+        .mapToDouble(fork -> fork.stream().mapToDouble(Double::doubleValue).sum())
+        .toArray();
+  }
+}

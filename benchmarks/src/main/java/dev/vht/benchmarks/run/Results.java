@@ -1,0 +1,59 @@
+package dev.vht.benchmarks.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that a table is made from.
+ *
+ * @param header when and where it was measured
+ * @param outcomes what was measured
+ */
+record Results(Header header, List<Outcome> outcomes) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /**
+   * When, where and how something was measured.
+   *
+   * @param date the day, in UTC
+   * @param machine the processors, the operating system and the version of Java
+   * @param jvm the Java virtual machine
+   * @param load the load of the machine before the run, negative if it is unknown
+   * @param command the command that measured
+   * @param extent how much it measured
+   */
+  record Header(
+      String date, String machine, String jvm, double load, String command, Extent extent) {}
+
+  /** Returns the figure of each fork, or nothing if the case was not measured. */
+  Optional<double[]> forks(Figure figure) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.source().equals(figure.source()))
+        .findAny()
+        .map(figure.reading()::of);
+  }
+
+  /** Returns the forks of a figure in a unit. */
+  Optional<double[]> forks(Figure figure, Unit unit) {
+    return forks(figure).map(forks -> Arrays.stream(forks).map(unit::of).toArray());
+  }
+
+  static Results read(Path file) throws IOException {
+    return MAPPER.readValue(file.toFile(), Results.class);
+  }
+
+  String json() throws IOException {
+    StringBuilder json = new StringBuilder("{\n\"header\": ");
+    json.append(MAPPER.writeValueAsString(header)).append(",\n\"outcomes\": [\n");
+    String separator = "";
+    for (Outcome outcome : outcomes) {
+      json.append(separator).append(MAPPER.writeValueAsString(outcome));
+      separator = ",\n";
+    }
+    return json.append("\n]\n}\n").toString();
+  }
+}

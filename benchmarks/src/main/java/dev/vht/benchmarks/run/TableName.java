@@ -1,0 +1,21 @@
+package dev.vht.benchmarks.run;
+
+import java.util.Locale;
+
+/** The tables by name. */
+enum TableName {
+  /** Operations on stores. */
+  STORES;
+
+  /** Returns what the table shows. */
+  Table table(Extent extent) {
+    return switch (this) {
+      case STORES -> StoresTable.of(extent);
+    };
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

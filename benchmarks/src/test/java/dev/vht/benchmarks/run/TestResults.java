@@ -1,0 +1,45 @@
+package dev.vht.benchmarks.run;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Results without a measurement. */
+final class TestResults {
+  private TestResults() {}
+
+  /** Returns three forks of two iterations for each case of a table. */
+  static Results of(Table table) {
+    List<Case> cases = table.cases();
+    return new Results(
+        header(Extent.FULL),
+        IntStream.range(0, cases.size())
+            .mapToObj(number -> outcome(cases.get(number), 1 + number % 7))
+            .toList());
+  }
+
+  static Results.Header header(Extent extent) {
+    return new Results.Header(
+        "2026-11-29", "2 cores", "a JVM", 0.25, "benchmarks/run stores", extent);
+  }
+
+  /** Returns forks of which the median is a number, in microseconds, and those next to it. */
+  static Outcome outcome(Case source, double median) {
+    List<List<Double>> forks =
+        List.of(
+            List.of(median, median),
+            List.of(median * 0.9, median * 0.9),
+            List.of(median * 1.2, median * 1.2));
+    return new Outcome(
+        source,
+        source.benchmark().startsWith("TwoThreads") ? "ops/us" : "us/op",
+        forks,
+        Map.of(
+            "tableNanos", forks,
+            "plainNanos", forks,
+            "calls", forks,
+            "many", forks,
+            "one", forks,
+            "turns", forks));
+  }
+}
