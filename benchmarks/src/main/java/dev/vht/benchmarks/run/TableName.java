@@ -5,12 +5,15 @@ import java.util.Locale;
 /** The tables by name. */
 enum TableName {
   /** Operations on stores. */
-  STORES;
+  STORES,
+  /** Operations as a store grows. */
+  SCALE;
 
   /** Returns what the table shows. */
   Table table(Extent extent) {
     return switch (this) {
       case STORES -> StoresTable.of(extent);
+      case SCALE -> ScaleTable.of(extent);
     };
   }
 

@@ -1,0 +1,75 @@
+package dev.vht.benchmarks.run;
+
+import dev.vht.benchmarks.stores.Shape;
+import java.util.List;
+
+/** What an operation costs as a store grows. */
+final class ScaleTable {
+  private static final int VALUE_BYTES = 100;
+  private static final double BAR = 3;
+
+  private ScaleTable() {}
+
+  static Table of(Extent extent) {
+    List<Shape> shapes =
+        extent
+            .choose(
+                List.of(10_000, 100_000, 1_000_000, 10_000_000), List.of(1_000, 10_000, 100_000))
+            .stream()
+            .map(records -> new Shape(records, VALUE_BYTES))
+            .toList();
+    return new Table(
+        "scale",
+        "What an operation costs as a table grows",
+        "`StoreBenchmark` with tables of several sizes: one thread, a heap of 1 GiB, random keys of"
+            + " 16 bytes, values of 100; nothing is synced, and all files are in the page cache.",
+        Limits.of(last(shapes)),
+        List.of(
+            section(
+                "get",
+                shapes.stream()
+                    .map(shape -> Limits.reads(title(shape), shape.records(), shape))
+                    .toList(),
+                shapes),
+            section(
+                "update",
+                shapes.stream()
+                    .map(shape -> Limits.writes(title(shape), shape.records(), shape))
+                    .toList(),
+                shapes)));
+  }
+
+  private static Section section(
+      String operation, List<Section.Column> columns, List<Shape> shapes) {
+    return new Section(
+        operation,
+        "Records, and the time of " + (operation.equals("get") ? "a get" : "an update"),
+        Survival.PROCESS,
+        Unit.MICROSECONDS,
+        Section.Plot.LINES,
+        columns,
+        Peer.that(Survival.PROCESS).stream()
+            .map(
+                peer ->
+                    new Section.Row(
+                        peer.title(),
+                        shapes.stream()
+                            .map(shape -> StoresTable.figureOf(operation, peer, shape))
+                            .toList()))
+            .toList(),
+        List.of(
+            new Section.Goal(
+                "`log:`, the largest table to the smallest",
+                StoresTable.figureOf(operation, Peer.LOG, last(shapes)),
+                List.of(StoresTable.figureOf(operation, Peer.LOG, shapes.get(0))),
+                BAR)));
+  }
+
+  private static Shape last(List<Shape> shapes) {
+    return shapes.get(shapes.size() - 1);
+  }
+
+  private static String title(Shape shape) {
+    return "%,d".formatted(shape.records());
+  }
+}
