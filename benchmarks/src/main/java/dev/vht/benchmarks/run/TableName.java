@@ -7,13 +7,16 @@ enum TableName {
   /** Operations on stores. */
   STORES,
   /** Operations as a store grows. */
-  SCALE;
+  SCALE,
+  /** Values in memory. */
+  MAP;
 
   /** Returns what the table shows. */
   Table table(Extent extent) {
     return switch (this) {
       case STORES -> StoresTable.of(extent);
       case SCALE -> ScaleTable.of(extent);
+      case MAP -> MapTable.of(extent);
     };
   }
 
