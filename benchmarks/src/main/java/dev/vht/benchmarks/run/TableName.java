@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** The tables by name. */
 enum TableName {
+  /** Contracts, against hand-written decorators. */
+  CONTRACTS,
   /** Operations on stores. */
   STORES,
   /** Operations as a store grows. */
@@ -14,6 +16,7 @@ enum TableName {
   /** Returns what the table shows. */
   Table table(Extent extent) {
     return switch (this) {
+      case CONTRACTS -> ContractsTable.of(extent);
       case STORES -> StoresTable.of(extent);
       case SCALE -> ScaleTable.of(extent);
       case MAP -> MapTable.of(extent);
