@@ -8,6 +8,8 @@ enum TableName {
   CONTRACTS,
   /** Operations on stores. */
   STORES,
+  /** Synced writes. */
+  DURABLE,
   /** Operations as a store grows. */
   SCALE,
   /** Values in memory. */
@@ -18,6 +20,7 @@ enum TableName {
     return switch (this) {
       case CONTRACTS -> ContractsTable.of(extent);
       case STORES -> StoresTable.of(extent);
+      case DURABLE -> DurableTable.of(extent);
       case SCALE -> ScaleTable.of(extent);
       case MAP -> MapTable.of(extent);
     };

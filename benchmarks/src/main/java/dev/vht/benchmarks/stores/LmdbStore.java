@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
@@ -40,17 +41,25 @@ final class LmdbStore implements Store {
     valueBuffer = ByteBuffer.allocateDirect(shape.valueBytes());
   }
 
+  /** Opens an environment whose writes are in the page cache. */
   static LmdbStore open(Path directory, Shape shape) {
+    return open(directory, shape, EnvFlags.MDB_NOSYNC, EnvFlags.MDB_NOMETASYNC);
+  }
+
+  /** Opens an environment that syncs each write. */
+  static LmdbStore openSyncing(Path directory, Shape shape) {
+    return open(directory, shape, new EnvFlags[0]);
+  }
+
+  private static LmdbStore open(Path directory, Shape shape, EnvFlags... syncing) {
+    EnvFlags[] flags = Arrays.copyOf(syncing, syncing.length + 2);
+    flags[syncing.length] = EnvFlags.MDB_WRITEMAP;
+    flags[syncing.length + 1] = EnvFlags.MDB_NOTLS; // another thread may use the read transaction
     return new LmdbStore(
         Env.create()
             .setMapSize(MAP_BYTES)
             .setMaxDbs(1)
-            .open(
-                createDirectory(directory.resolve("env")).toFile(),
-                EnvFlags.MDB_NOSYNC,
-                EnvFlags.MDB_WRITEMAP,
-                EnvFlags.MDB_NOMETASYNC,
-                EnvFlags.MDB_NOTLS), // allows another thread to use the read transaction
+            .open(createDirectory(directory.resolve("env")).toFile(), flags),
         shape);
   }
 

@@ -12,6 +12,7 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteOptions;
 
 /**
  * RocksDB, with a block cache of 256 MiB, Bloom filters of 10 bits per key, and its log, which is
@@ -33,9 +34,10 @@ final class RocksStore implements Store {
   private final Cache cache = new LRUCache(CACHE_BYTES);
   private final Filter filter = new BloomFilter(BITS_PER_KEY);
   private final Options options;
+  private final WriteOptions writing;
   private final RocksDB db;
 
-  private RocksStore(Path directory) throws RocksDBException {
+  private RocksStore(Path directory, boolean isSyncing) throws RocksDBException {
     options =
         new Options()
             .setCreateIfMissing(true)
@@ -46,6 +48,7 @@ final class RocksStore implements Store {
             .setMemtablePrefixBloomSizeRatio(0.02)
             .setMemtableWholeKeyFiltering(true)
             .setTableFormatConfig(blocks());
+    writing = new WriteOptions().setSync(isSyncing);
     db = RocksDB.open(options, directory.resolve("db").toString());
   }
 
@@ -60,9 +63,19 @@ final class RocksStore implements Store {
         .setDataBlockHashTableUtilRatio(0.75);
   }
 
+  /** Opens a database whose writes are in the page cache. */
   static RocksStore open(Path directory) {
+    return open(directory, false);
+  }
+
+  /** Opens a database that syncs each write. */
+  static RocksStore openSyncing(Path directory) {
+    return open(directory, true);
+  }
+
+  private static RocksStore open(Path directory, boolean isSyncing) {
     try {
-      return new RocksStore(directory);
+      return new RocksStore(directory, isSyncing);
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
     }
@@ -71,7 +84,7 @@ final class RocksStore implements Store {
   @Override
   public void put(byte[] key, byte[] value) {
     try {
-      db.put(key, value);
+      db.put(writing, key, value);
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
     }
@@ -89,6 +102,7 @@ final class RocksStore implements Store {
   @Override
   public void close() {
     db.close();
+    writing.close();
     options.close();
     filter.close();
     cache.close();

@@ -1,17 +1,10 @@
 package dev.vht.benchmarks.stores;
 
 import dev.vht.Durability;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -43,7 +36,6 @@ import org.openjdk.jmh.infra.Blackhole;
 @SuppressWarnings("NullAway.Init") // JMH calls fill first
 public class SqliteThreadsBenchmark {
   private static final Shape SHAPE = new Shape(20_000, 100);
-  private static final long TURN = TimeUnit.SECONDS.toNanos(1);
 
   /** The number of threads that is compared with one. */
   @Param("8")
@@ -54,7 +46,7 @@ public class SqliteThreadsBenchmark {
   private Scratch scratch;
   private Store table;
   private Store plain;
-  private ExecutorService executor;
+  private Rate rate;
 
   /** Called by JMH. */
   public SqliteThreadsBenchmark() {}
@@ -70,35 +62,18 @@ public class SqliteThreadsBenchmark {
     }
     table = TableStore.open("sqlite", scratch.directory(), Durability.DISK);
     plain = SqliteLoop.open(scratch.directory(), Durability.DISK);
-    executor = Executors.newCachedThreadPool();
+    rate = new Rate();
   }
 
   /** Checks and deletes both. */
   @TearDown(Level.Trial)
   public void close() {
-    executor.shutdown();
+    rate.close();
     workload.check(table, 0);
     workload.check(plain, 0);
     table.close();
     plain.close();
     scratch.close();
-  }
-
-  /** Operations per second, summed over the iterations. */
-  @State(Scope.Thread)
-  @AuxCounters(AuxCounters.Type.EVENTS)
-  public static class Rates {
-    /** By one thread. */
-    public double one;
-
-    /** By all threads together. */
-    public double many;
-
-    /** The number of turns. */
-    public double turns;
-
-    /** Called by JMH. */
-    public Rates() {}
   }
 
   /**
@@ -110,9 +85,7 @@ public class SqliteThreadsBenchmark {
    */
   @Benchmark
   public void writers(Rates rates) throws InterruptedException, ExecutionException {
-    rates.one += rate(1, random -> set(plain));
-    rates.many += rate(threads, random -> set(table));
-    rates.turns++;
+    rates.add(rate.of(1, random -> set(plain)), rate.of(threads, random -> set(table)));
   }
 
   private void set(Store store) {
@@ -131,44 +104,12 @@ public class SqliteThreadsBenchmark {
   @Benchmark
   public void readers(Rates rates, Blackhole blackhole)
       throws InterruptedException, ExecutionException {
-    rates.one += rate(1, random -> get(random, blackhole));
-    rates.many += rate(threads, random -> get(random, blackhole));
-    rates.turns++;
+    rates.add(
+        rate.of(1, random -> get(random, blackhole)),
+        rate.of(threads, random -> get(random, blackhole)));
   }
 
   private void get(SplittableRandom random, Blackhole blackhole) {
     blackhole.consume(table.get(Workload.key(random.nextInt(SHAPE.records()))));
-  }
-
-  /** One operation. */
-  @FunctionalInterface
-  private interface Operation {
-    void run(SplittableRandom random);
-  }
-
-  /** Measures the operations per second of some threads together. */
-  private double rate(int count, Operation operation)
-      throws InterruptedException, ExecutionException {
-    List<Callable<Long>> callers = new ArrayList<>();
-    for (int caller = 0; caller < count; caller++) {
-      SplittableRandom random = new SplittableRandom(caller);
-      callers.add(() -> calls(operation, random));
-    }
-    long start = System.nanoTime();
-    long calls = 0;
-    for (Future<Long> each : executor.invokeAll(callers)) {
-      calls += each.get();
-    }
-    return calls * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
-  }
-
-  private static long calls(Operation operation, SplittableRandom random) {
-    long start = System.nanoTime();
-    long calls = 0;
-    while (System.nanoTime() - start < TURN) {
-      operation.run(random);
-      calls++;
-    }
-    return calls;
   }
 }

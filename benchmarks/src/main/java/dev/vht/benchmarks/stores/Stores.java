@@ -25,4 +25,21 @@ final class Stores {
       default -> TableStore.open(name, directory, Durability.PROCESS);
     };
   }
+
+  /**
+   * Opens a store in a directory, or creates it. A write that has returned is on the disk.
+   *
+   * @param name the name of a peer that can sync each write, or the scheme of one of our storages
+   *     that use a directory
+   * @param shape the records to come
+   */
+  static Store openSyncing(String name, Path directory, Shape shape) {
+    return switch (name) {
+      case "rocksdb" -> RocksStore.openSyncing(directory);
+      case "lmdb" -> LmdbStore.openSyncing(directory, shape);
+      case "chronicle", "mapdb", "mvstore", "xodus" ->
+          throw new IllegalArgumentException(name + " is not set up to sync each write");
+      default -> TableStore.open(name, directory, Durability.DISK);
+    };
+  }
 }
