@@ -13,7 +13,11 @@ enum TableName {
   /** Operations as a store grows. */
   SCALE,
   /** Values in memory. */
-  MAP;
+  MAP,
+  /** {@code sqlite:}, against plain JDBC. */
+  SQLITE,
+  /** {@code files:}, against plain files. */
+  FILES;
 
   /** Returns what the table shows. */
   Table table(Extent extent) {
@@ -23,6 +27,8 @@ enum TableName {
       case DURABLE -> DurableTable.of(extent);
       case SCALE -> ScaleTable.of(extent);
       case MAP -> MapTable.of(extent);
+      case SQLITE -> PairsTable.sqlite(extent);
+      case FILES -> PairsTable.files(extent);
     };
   }
 

@@ -28,8 +28,8 @@ import org.openjdk.jmh.infra.Blackhole;
  * written under a temporary name and renamed, and a file read.
  *
  * <p>A file system's speed varies, most of all while it is written. Therefore the two alternate
- * call by call, and {@link Tables} compares their times. The plain files have names of the same
- * length in as many directories, and all of their paths are created beforehand.
+ * call by call. The plain files have names of the same length in as many directories, and all of
+ * their paths are created beforehand.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

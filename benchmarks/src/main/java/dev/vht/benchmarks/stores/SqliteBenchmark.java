@@ -20,8 +20,8 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * The overhead of a table in SQLite over the JDBC calls that it needs, for one thread: {@link
- * SqliteLoop}. The two alternate call by call, because a file system's speed varies, and {@link
- * Tables} compares their times. For several threads see {@link SqliteThreadsBenchmark}.
+ * SqliteLoop}. The two alternate call by call, because a file system's speed varies. For several
+ * threads see {@link SqliteThreadsBenchmark}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -21,8 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * The cost of an operation on a table and on its peers, by one thread, at uniformly random keys.
  *
  * <p>Each fork has its own store in a new directory. Its values are checked after the load and at
- * the end, outside the measurement. {@code load} measures the whole load as one operation, and
- * {@link Tables} divides by the number of records.
+ * the end, outside the measurement. {@code load} measures the whole load as one operation.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
