@@ -1,5 +1,6 @@
 package dev.vht.benchmarks.run;
 
+import dev.vht.benchmarks.run.measure.Results;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

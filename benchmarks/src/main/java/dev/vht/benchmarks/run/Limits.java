@@ -1,5 +1,7 @@
 package dev.vht.benchmarks.run;
 
+import dev.vht.benchmarks.run.measure.Case;
+import dev.vht.benchmarks.run.measure.Figure;
 import dev.vht.benchmarks.stores.LimitsBenchmark;
 import dev.vht.benchmarks.stores.Shape;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.vht.benchmarks.run;
 
+import dev.vht.benchmarks.run.measure.Figure;
+import dev.vht.benchmarks.run.measure.Results;
+import dev.vht.benchmarks.run.measure.Unit;
 import dev.vht.benchmarks.stores.Figures;
 import dev.vht.benchmarks.stores.MarkdownTable;
 import java.util.Arrays;

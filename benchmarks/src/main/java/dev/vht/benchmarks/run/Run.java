@@ -1,5 +1,10 @@
 package dev.vht.benchmarks.run;
 
+import dev.vht.benchmarks.run.measure.Case;
+import dev.vht.benchmarks.run.measure.Extent;
+import dev.vht.benchmarks.run.measure.Measuring;
+import dev.vht.benchmarks.run.measure.Progress;
+import dev.vht.benchmarks.run.measure.Results;
 import dev.vht.benchmarks.stores.Machine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

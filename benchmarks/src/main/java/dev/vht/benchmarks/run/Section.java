@@ -1,5 +1,7 @@
 package dev.vht.benchmarks.run;
 
+import dev.vht.benchmarks.run.measure.Figure;
+import dev.vht.benchmarks.run.measure.Unit;
 import java.util.List;
 import java.util.stream.Stream;
 

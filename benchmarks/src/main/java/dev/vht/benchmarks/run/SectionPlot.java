@@ -1,5 +1,10 @@
 package dev.vht.benchmarks.run;
 
+import dev.vht.benchmarks.run.measure.Figure;
+import dev.vht.benchmarks.run.measure.Results;
+import dev.vht.benchmarks.run.plot.DecadeAxis;
+import dev.vht.benchmarks.run.plot.SpreadBarRenderer;
+import dev.vht.benchmarks.run.plot.Svg;
 import dev.vht.benchmarks.stores.Figures;
 import java.awt.BasicStroke;
 import java.awt.Color;

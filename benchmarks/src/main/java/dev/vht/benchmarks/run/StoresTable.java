@@ -1,5 +1,9 @@
 package dev.vht.benchmarks.run;
 
+import dev.vht.benchmarks.run.measure.Case;
+import dev.vht.benchmarks.run.measure.Extent;
+import dev.vht.benchmarks.run.measure.Figure;
+import dev.vht.benchmarks.run.measure.Unit;
 import dev.vht.benchmarks.stores.Shape;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.vht.benchmarks.run;
 
+import dev.vht.benchmarks.run.measure.Extent;
 import java.util.Locale;
 
 /** The tables by name. */

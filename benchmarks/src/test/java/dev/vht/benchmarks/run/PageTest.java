@@ -2,6 +2,11 @@ package dev.vht.benchmarks.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vht.benchmarks.run.measure.Case;
+import dev.vht.benchmarks.run.measure.Extent;
+import dev.vht.benchmarks.run.measure.Figure;
+import dev.vht.benchmarks.run.measure.Results;
+import dev.vht.benchmarks.run.measure.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

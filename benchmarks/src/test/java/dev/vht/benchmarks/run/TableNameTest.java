@@ -2,6 +2,9 @@ package dev.vht.benchmarks.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vht.benchmarks.run.measure.Case;
+import dev.vht.benchmarks.run.measure.Extent;
+import dev.vht.benchmarks.run.measure.Results;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 class TableNameTest {
   @ParameterizedTest
@@ -18,17 +23,16 @@ class TableNameTest {
       for (Case each : name.table(extent).cases()) {
         Set<BenchmarkListEntry> found =
             BenchmarkList.defaultList()
-                .find(new RunListener(progress()), List.of(each.pattern()), List.of());
+                .find(
+                    OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
+                    List.of(each.pattern()),
+                    List.of());
         assertThat(found).as(each.toString()).hasSize(1);
         assertThat(each.parameters().keySet())
             .as(each.toString())
             .isEqualTo(found.iterator().next().getParams().orElse(Map.of()).keySet());
       }
     }
-  }
-
-  private static Progress progress() {
-    return new Progress(System.out, false, System::nanoTime, 1);
   }
 
   @ParameterizedTest

@@ -1,5 +1,9 @@
 package dev.vht.benchmarks.run;
 
+import dev.vht.benchmarks.run.measure.Case;
+import dev.vht.benchmarks.run.measure.Extent;
+import dev.vht.benchmarks.run.measure.Outcome;
+import dev.vht.benchmarks.run.measure.Results;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

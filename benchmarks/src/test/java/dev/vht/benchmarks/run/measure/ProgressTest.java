@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.measure;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param header when and where it was measured
  * @param outcomes what was measured
  */
-record Results(Header header, List<Outcome> outcomes) {
+public record Results(Header header, List<Outcome> outcomes) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
@@ -26,27 +26,51 @@ record Results(Header header, List<Outcome> outcomes) {
    * @param command the command that measured
    * @param extent how much it measured
    */
-  record Header(
+  public record Header(
       String date, String machine, String jvm, double load, String command, Extent extent) {}
 
-  /** Returns the figure of each fork, or nothing if the case was not measured. */
-  Optional<double[]> forks(Figure figure) {
+  /**
+   * Returns the forks of a figure.
+   *
+   * @param figure the figure
+   * @return one number for each fork, or nothing if the case was not measured
+   */
+  public Optional<double[]> forks(Figure figure) {
     return outcomes.stream()
         .filter(outcome -> outcome.source().equals(figure.source()))
         .findAny()
         .map(figure.reading()::of);
   }
 
-  /** Returns the forks of a figure in a unit. */
-  Optional<double[]> forks(Figure figure, Unit unit) {
+  /**
+   * Returns the forks of a figure in a unit.
+   *
+   * @param figure the figure
+   * @param unit the unit
+   * @return one number for each fork, or nothing if the case was not measured
+   */
+  public Optional<double[]> forks(Figure figure, Unit unit) {
     return forks(figure).map(forks -> Arrays.stream(forks).map(unit::of).toArray());
   }
 
-  static Results read(Path file) throws IOException {
+  /**
+   * Reads results.
+   *
+   * @param file a file with what {@link #json} returned
+   * @return the results
+   * @throws IOException if the file cannot be read
+   */
+  public static Results read(Path file) throws IOException {
     return MAPPER.readValue(file.toFile(), Results.class);
   }
 
-  String json() throws IOException {
+  /**
+   * Returns the results as JSON, with a line for each case.
+   *
+   * @return a text
+   * @throws IOException if the results cannot be written as JSON
+   */
+  public String json() throws IOException {
     StringBuilder json = new StringBuilder("{\n\"header\": ");
     json.append(MAPPER.writeValueAsString(header)).append(",\n\"outcomes\": [\n");
     String separator = "";

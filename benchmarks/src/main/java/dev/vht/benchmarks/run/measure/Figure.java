@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.measure;
 
 import dev.vht.benchmarks.stores.Figures;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * @param source the case
  * @param reading returns the figure of each fork
  */
-record Figure(Case source, Reading reading) {
+public record Figure(Case source, Reading reading) {
   private static final Map<String, Double> NANOS =
       Map.of("ns/op", 1.0, "us/op", 1e3, "ms/op", 1e6, "s/op", 1e9);
   private static final Map<String, Double> SECONDS =
@@ -20,17 +20,33 @@ record Figure(Case source, Reading reading) {
 
   /** Reads the figure of each fork. */
   @FunctionalInterface
-  interface Reading {
+  public interface Reading {
+    /**
+     * Reads it.
+     *
+     * @param outcome of the figure's case
+     * @return one number for each fork
+     */
     double[] of(Outcome outcome);
   }
 
-  /** The nanoseconds of a call: the median of each fork's iterations. */
-  static Figure time(Case source) {
+  /**
+   * Returns the nanoseconds of a call: the median of each fork's iterations.
+   *
+   * @param source the case, which measures a time
+   * @return the figure
+   */
+  public static Figure time(Case source) {
     return new Figure(source, outcome -> medians(outcome, NANOS));
   }
 
-  /** The calls a second: the median of each fork's iterations. */
-  static Figure rate(Case source) {
+  /**
+   * Returns the calls a second: the median of each fork's iterations.
+   *
+   * @param source the case, which measures a throughput
+   * @return the figure
+   */
+  public static Figure rate(Case source) {
     return new Figure(source, outcome -> medians(outcome, SECONDS));
   }
 
@@ -48,8 +64,15 @@ record Figure(Case source, Reading reading) {
         .toArray();
   }
 
-  /** The quotient of two counters, each of them summed over the iterations of a fork. */
-  static Figure quotient(Case source, String dividend, String divisor) {
+  /**
+   * Returns the quotient of two counters, each of them summed over the iterations of a fork.
+   *
+   * @param source the case
+   * @param dividend the name of a counter
+   * @param divisor the name of another
+   * @return the figure
+   */
+  public static Figure quotient(Case source, String dividend, String divisor) {
     return new Figure(
         source,
         outcome -> {
@@ -60,13 +83,22 @@ record Figure(Case source, Reading reading) {
         });
   }
 
-  /** Returns the figure in another unit. */
-  Figure times(double factor) {
+  /**
+   * Returns a multiple of the figure.
+   *
+   * @param factor the factor
+   * @return the figure
+   */
+  public Figure times(double factor) {
     return changed(figure -> figure * factor);
   }
 
-  /** Returns how often something happens in a second that takes this figure's nanoseconds. */
-  Figure perSecond() {
+  /**
+   * Returns how often something happens in a second that takes this figure's nanoseconds.
+   *
+   * @return the figure
+   */
+  public Figure perSecond() {
     return changed(nanos -> 1e9 / nanos);
   }
 

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.plot;
 
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
@@ -14,7 +14,7 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.TextAnchor;
 
 /** A logarithmic axis with ticks at 1, 2, 5, 10 and so on. */
-final class DecadeAxis extends LogAxis {
+public final class DecadeAxis extends LogAxis {
   private static final long serialVersionUID = 1;
   private static final int[] STEPS = {1, 2, 5};
 
@@ -25,7 +25,7 @@ final class DecadeAxis extends LogAxis {
    * @param least the least value, above 0
    * @param greatest the greatest value
    */
-  DecadeAxis(String label, double least, double greatest) {
+  public DecadeAxis(String label, double least, double greatest) {
     super(label);
     double from = Math.floor(Math.log10(least));
     double to = Math.max(from + 1, Math.ceil(Math.log10(greatest)));

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.plot;
 
 import java.awt.Dimension;
 import java.awt.geom.Rectangle2D;
@@ -10,17 +10,27 @@ import org.apache.batik.svggen.SVGGraphics2DIOException;
 import org.jfree.chart.JFreeChart;
 
 /** A chart as a picture of vectors, whose texts stay texts. */
-final class Svg {
+public final class Svg {
   private static final String NAMESPACE = "http://www.w3.org/2000/svg";
   private static final Dimension SIZE = new Dimension(900, 450);
 
   private final JFreeChart chart;
 
-  Svg(JFreeChart chart) {
+  /**
+   * Takes a chart.
+   *
+   * @param chart the chart
+   */
+  public Svg(JFreeChart chart) {
     this.chart = chart;
   }
 
-  String text() {
+  /**
+   * Draws the chart.
+   *
+   * @return an SVG document
+   */
+  public String text() {
     try {
       SVGGraphics2D graphics =
           new SVGGraphics2D(

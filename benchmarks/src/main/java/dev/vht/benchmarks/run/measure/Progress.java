@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.measure;
 
 import java.io.PrintStream;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * Shows how far a run is: on a terminal by one line that is replaced each second, otherwise by a
  * line each half a minute.
  */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
   private static final String REPLACE_LINE = "\r\u001b[K";
 
   private final PrintStream out;
@@ -33,9 +33,12 @@ final class Progress implements AutoCloseable {
   /**
    * Begins to count the time.
    *
+   * @param out where to show it
+   * @param isTerminal whether that can replace a line
+   * @param nanoTime the clock
    * @param total the number of steps
    */
-  Progress(PrintStream out, boolean isTerminal, LongSupplier nanoTime, int total) {
+  public Progress(PrintStream out, boolean isTerminal, LongSupplier nanoTime, int total) {
     this.out = out;
     this.isTerminal = isTerminal;
     this.nanoTime = nanoTime;
@@ -43,36 +46,52 @@ final class Progress implements AutoCloseable {
     this.start = nanoTime.getAsLong();
   }
 
-  /** Shows the progress from now on, from time to time. */
-  Progress start() {
+  /**
+   * Shows the progress from now on, from time to time.
+   *
+   * @return this
+   */
+  public Progress start() {
     int seconds = isTerminal ? 1 : 30;
     var unused = clock.scheduleAtFixedRate(this::show, seconds, seconds, TimeUnit.SECONDS);
     return this;
   }
 
-  /** Begins a step. */
-  synchronized void begin(String step) {
+  /**
+   * Begins a step.
+   *
+   * @param step its name
+   */
+  public synchronized void begin(String step) {
     current = step;
   }
 
-  /** Says how much of the current step is done, from 0 to 1. */
-  synchronized void advance(double part) {
+  /**
+   * Says how much of the current step is done.
+   *
+   * @param part from 0 to 1
+   */
+  public synchronized void advance(double part) {
     partDone = part;
   }
 
   /** Ends the current step. */
-  synchronized void end() {
+  public synchronized void end() {
     done++;
     partDone = 0;
   }
 
-  /** Returns the time since the start. */
-  Duration elapsed() {
+  /**
+   * Returns the time since the start.
+   *
+   * @return the time
+   */
+  public Duration elapsed() {
     return Duration.ofNanos(nanoTime.getAsLong() - start);
   }
 
   /** Shows the progress once. */
-  synchronized void show() {
+  public synchronized void show() {
     if (isTerminal) {
       out.print(REPLACE_LINE + this);
       out.flush();

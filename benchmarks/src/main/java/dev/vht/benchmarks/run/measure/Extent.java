@@ -1,11 +1,11 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.measure;
 
 import java.time.Duration;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** How much is measured. */
-enum Extent {
+public enum Extent {
   /** As the benchmarks say, for the documents. */
   FULL(3, Duration.ofDays(7)),
   /** Small tables and short iterations, to see that everything works. */
@@ -19,8 +19,12 @@ enum Extent {
     this.longest = longest;
   }
 
-  /** Returns how often each case is measured, each time in a process of its own. */
-  int rounds() {
+  /**
+   * Returns how often each case is measured, each time in a process of its own.
+   *
+   * @return the number of rounds, and of forks
+   */
+  public int rounds() {
     return rounds;
   }
 
@@ -40,8 +44,15 @@ enum Extent {
     return options;
   }
 
-  /** Returns one of two values. */
-  <T> T choose(T full, T quick) {
+  /**
+   * Returns one of two values.
+   *
+   * @param <T> their type
+   * @param full for a full run
+   * @param quick for a quick one
+   * @return the value for this extent
+   */
+  public <T> T choose(T full, T quick) {
     return this == FULL ? full : quick;
   }
 }

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.plot;
 
 import dev.vht.benchmarks.stores.Figures;
 import java.awt.BasicStroke;
@@ -16,7 +16,7 @@ import org.jfree.data.category.CategoryDataset;
 import org.jspecify.annotations.Nullable;
 
 /** Draws bars, and over each of them a line from the least fork to the greatest. */
-final class SpreadBarRenderer extends BarRenderer {
+public final class SpreadBarRenderer extends BarRenderer {
   private static final long serialVersionUID = 1;
 
   private final transient @Nullable Figures[][] spreads;
@@ -26,7 +26,7 @@ final class SpreadBarRenderer extends BarRenderer {
    *
    * @param spreads the figures by row and column, null where there are none
    */
-  SpreadBarRenderer(@Nullable Figures[][] spreads) {
+  public SpreadBarRenderer(@Nullable Figures[][] spreads) {
     this.spreads = spreads;
     setBarPainter(new StandardBarPainter());
     setShadowVisible(false);

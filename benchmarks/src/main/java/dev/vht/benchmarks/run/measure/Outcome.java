@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.measure;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param scores the scores
  * @param counters the auxiliary counters, by name
  */
-record Outcome(
+public record Outcome(
     Case source, String unit, List<List<Double>> scores, Map<String, List<List<Double>>> counters) {
 
   /** Adds the forks of another run of the same case. */

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.measure;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,14 +21,20 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * own. So alternatives are measured soon after each other, and the spread of the forks shows also
  * what changes on the machine in the course of the run.
  */
-final class Measuring {
+public final class Measuring {
   /** The one result of JMH's profiler that tables use, the bytes that a call allocates. */
   static final String ALLOCATED = "gc.alloc.rate.norm";
 
   private final Extent extent;
   private final Progress progress;
 
-  Measuring(Extent extent, Progress progress) {
+  /**
+   * Prepares to measure.
+   *
+   * @param extent how much to measure
+   * @param progress shows how far it is
+   */
+  public Measuring(Extent extent, Progress progress) {
     this.extent = extent;
     this.progress = progress;
   }
@@ -40,7 +46,7 @@ final class Measuring {
    * @return an outcome for each case, but for those that the extent leaves no time for
    * @throws RunnerException if a benchmark fails
    */
-  List<Outcome> measure(List<Case> cases) throws RunnerException {
+  public List<Outcome> measure(List<Case> cases) throws RunnerException {
     Map<Case, Outcome> outcomes = new LinkedHashMap<>();
     for (int round = 0; round < extent.rounds(); round++) {
       for (Case each : cases) {

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.measure;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
-package dev.vht.benchmarks.run;
+package dev.vht.benchmarks.run.measure;
 
 /** The unit of a section's figures. */
-enum Unit {
+public enum Unit {
   /** Times of a nanosecond and more. */
   NANOSECONDS("ns", 1, false),
   /** Times of a microsecond and more. */
@@ -24,13 +24,25 @@ enum Unit {
     return figure * factor;
   }
 
-  /** Returns how close a figure is to its limit, 1 if it reaches it. */
-  double share(double figure, double limit) {
+  /**
+   * Returns how close a figure is to its limit.
+   *
+   * @param figure the figure
+   * @param limit the limit, in the same unit
+   * @return 1 if the figure reaches the limit, less if not
+   */
+  public double share(double figure, double limit) {
     return isRate ? figure / limit : limit / figure;
   }
 
-  /** Returns whether one figure is better than another. */
-  boolean isBetter(double one, double other) {
+  /**
+   * Compares two figures.
+   *
+   * @param one a figure
+   * @param other another
+   * @return whether the one is better
+   */
+  public boolean isBetter(double one, double other) {
     return isRate ? one > other : one < other;
   }
 
