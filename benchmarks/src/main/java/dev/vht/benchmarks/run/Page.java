@@ -58,7 +58,7 @@ final class Page {
   }
 
   private MarkdownTable limits() {
-    MarkdownTable limits = new MarkdownTable("limit", "", "");
+    MarkdownTable limits = new MarkdownTable("limit", "of this machine", "unit");
     for (Table.Limit limit : table.limits()) {
       limits.row(
           limit.title(),

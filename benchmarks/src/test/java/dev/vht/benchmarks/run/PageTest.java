@@ -76,7 +76,7 @@ class PageTest {
 
             ### Limits of this machine
 
-            | limit |  |  |
+            | limit | of this machine | unit |
             | --- | --- | --- |
             | a read | 500 | ns |
 
