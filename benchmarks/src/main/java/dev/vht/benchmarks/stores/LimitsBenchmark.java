@@ -27,14 +27,14 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What the machine can do at best, by one thread. Other figures are compared with these.
  *
- * <p>The young generation is small, so its memory is used again soon. A virtual machine can take
- * long to provide memory that was never touched.
+ * <p>The young generation is small, and the serial collector uses all of its memory again at each
+ * collection. A virtual machine can take long to provide memory that was never touched.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
     value = 3,
-    jvmArgsAppend = {"-Xmx5g", "-Xmn128m"})
+    jvmArgsAppend = {"-Xmx5g", "-Xmn64m", "-XX:+UseSerialGC"})
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 4, time = 1)
 public class LimitsBenchmark {
