@@ -10,6 +10,7 @@ import java.util.List;
 /** What contracts cost, against hand-written decorators that check the same. */
 final class ContractsTable {
   private static final String DECORATOR = "a decorator";
+  private static final String UNCHECKED = "choosing a handle";
 
   private ContractsTable() {}
 
@@ -20,7 +21,8 @@ final class ContractsTable {
         "The limit of a contract is a hand-written decorator that checks the same, or else the"
             + " same calls without checks.",
         Limits.of(extent.choose(new Shape(1_000_000, 100), new Shape(50_000, 100))),
-        List.of(lifeCycle(), keyed(), sliced(), iterators(), attaching(), twoThreads()));
+        List.of(
+            lifeCycle(), keyed(), sliced(), iterators(), attaching(), twoThreads(), allocated()));
   }
 
   private static Section lifeCycle() {
@@ -84,8 +86,8 @@ final class ContractsTable {
         "sliced",
         "A regular expression for each of 1,000 slices",
         List.of(
-            column("a call that changes no state", "choosing a handle", unchecked),
-            column("a call that changes it", "choosing a handle", unchecked)),
+            column("a call that changes no state", UNCHECKED, unchecked),
+            column("a call that changes it", UNCHECKED, unchecked)),
         List.of(row("contract", time("SlicedBenchmark.read"), changes)),
         List.of(new Section.Goal("a call that changes the state, ns", changes, List.of(), 60)));
   }
@@ -146,6 +148,38 @@ final class ContractsTable {
                         List.of(threads(each, "One")),
                         1.8))
             .toList());
+  }
+
+  private static Section allocated() {
+    List<Allocating> calls =
+        List.of(
+            new Allocating("a life cycle", "LifeCycleBenchmark.contract", DECORATOR),
+            new Allocating("a slice that changes", "SlicedBenchmark.closeAndOpen", UNCHECKED),
+            new Allocating("`next()`, by pair", "MultiObjectBenchmark.contractByPair", DECORATOR),
+            new Allocating("the same, changing", "MultiObjectBenchmark.changesByPair", DECORATOR),
+            new Allocating("making an object", "AttachBenchmark.withCallSite", DECORATOR));
+    return new Section(
+        "bytes",
+        "Bytes that a call allocates",
+        Survival.READS_ONLY,
+        Unit.BYTES,
+        Section.Plot.BARS,
+        calls.stream().map(call -> column(call.title, call.limitTitle, call.limit())).toList(),
+        List.of(new Section.Row("contract", calls.stream().map(Allocating::contract).toList())),
+        List.of());
+  }
+
+  /** What may allocate, with the title of its limit, a method of the same class. */
+  private record Allocating(String title, String benchmark, String limitTitle) {
+    private Figure contract() {
+      return Figure.allocated(Case.of(benchmark));
+    }
+
+    private Figure limit() {
+      String type = benchmark.substring(0, benchmark.indexOf('.'));
+      String method = limitTitle.equals(DECORATOR) ? ".decorator" : ".unchecked";
+      return Figure.allocated(Case.of(type + method));
+    }
   }
 
   private static Figure threads(String benchmark, String count) {

@@ -23,6 +23,8 @@ import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.AbstractRenderer;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
+import org.jfree.chart.title.TextTitle;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.category.DefaultCategoryDataset;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
@@ -39,6 +41,7 @@ final class SectionPlot {
   private static final double LOGARITHMIC_FROM = 20;
 
   private final Section section;
+  private final Results.Header header;
   private final List<Series> series = new ArrayList<>();
   private final DoubleSummaryStatistics range = new DoubleSummaryStatistics();
 
@@ -47,9 +50,10 @@ final class SectionPlot {
 
   SectionPlot(Section section, Results results) {
     this.section = section;
+    this.header = results.header();
     add("limit", section.columns().stream().map(Section.Column::limit).toList(), results);
     for (Section.Row row : section.rows()) {
-      add(row.title().replace("`", ""), row.figures(), results);
+      add(plain(row.title()), row.figures(), results);
     }
   }
 
@@ -73,9 +77,26 @@ final class SectionPlot {
     Plot plot = section.plot() == Section.Plot.BARS ? bars() : lines();
     plot.setBackgroundPaint(Color.WHITE);
     plot.setOutlineVisible(false);
-    JFreeChart chart = new JFreeChart(section.title(), plot);
+    JFreeChart chart = new JFreeChart(plain(section.title()), plot);
+    chart.addSubtitle(new TextTitle(source()));
+    chart.setPadding(new RectangleInsets(5, 5, 5, 15));
     chart.setBackgroundPaint(Color.WHITE);
     return new Svg(chart).text();
+  }
+
+  /** Says where the figures are from, because a picture may be shown without its page. */
+  private String source() {
+    return header.command()
+        + ", "
+        + header.date()
+        + header
+            .extent()
+            .choose(": median, least and greatest fork", ": it only shows that it works");
+  }
+
+  /** Returns a text without the marks of Markdown. */
+  private static String plain(String markdown) {
+    return markdown.replace("`", "");
   }
 
   private CategoryPlot bars() {
@@ -87,7 +108,7 @@ final class SectionPlot {
         data.addValue(
             figures.map(Figures::median).orElse(null),
             series.get(row).title(),
-            section.columns().get(column).title());
+            plain(section.columns().get(column).title()));
         spreads[row][column] = figures.orElse(null);
       }
     }
@@ -123,7 +144,7 @@ final class SectionPlot {
     XYPlot plot =
         new XYPlot(
             data,
-            new DecadeAxis("records", sizes.getMin(), sizes.getMax()),
+            new DecadeAxis("records", sizes.getMin(), sizes.getMax()).withSpace(1.3),
             valueAxis(true),
             renderer);
     plot.setRangeGridlinePaint(Color.LIGHT_GRAY);

@@ -44,6 +44,7 @@ final class TestResults {
             "calls", forks,
             "many", forks,
             "one", forks,
-            "turns", forks));
+            "turns", forks,
+            "gc.alloc.rate.norm", forks));
   }
 }

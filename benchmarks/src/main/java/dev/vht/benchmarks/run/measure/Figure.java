@@ -2,6 +2,7 @@ package dev.vht.benchmarks.run.measure;
 
 import dev.vht.benchmarks.stores.Figures;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
@@ -56,12 +57,27 @@ public record Figure(Case source, Reading reading) {
       throw new IllegalArgumentException(
           outcome.source() + " is in " + outcome.unit() + ", not in one of " + factors.keySet());
     }
-    return outcome.scores().stream()
-        .mapToDouble(
-            fork ->
-                factor
-                    * Figures.of(fork.stream().mapToDouble(Double::doubleValue).toArray()).median())
-        .toArray();
+    return outcome.scores().stream().mapToDouble(fork -> factor * median(fork)).toArray();
+  }
+
+  private static double median(List<Double> fork) {
+    return Figures.of(fork.stream().mapToDouble(Double::doubleValue).toArray()).median();
+  }
+
+  /**
+   * Returns the bytes that a call allocates: the median of each fork's iterations, without the
+   * fractions that come from what the harness allocates.
+   *
+   * @param source the case
+   * @return the figure
+   */
+  public static Figure allocated(Case source) {
+    return new Figure(
+        source,
+        outcome ->
+            outcome.counters().getOrDefault(Measuring.ALLOCATED, List.of()).stream()
+                .mapToDouble(fork -> Math.rint(median(fork)))
+                .toArray());
   }
 
   /**

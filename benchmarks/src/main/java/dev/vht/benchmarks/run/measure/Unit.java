@@ -6,6 +6,8 @@ public enum Unit {
   NANOSECONDS("ns", 1, false),
   /** Times of a microsecond and more. */
   MICROSECONDS("µs", 1e-3, false),
+  /** What a call allocates. */
+  BYTES("bytes", 1, false),
   /** How often something happens. */
   PER_SECOND("a second", 1, true);
 
@@ -19,7 +21,7 @@ public enum Unit {
     this.isRate = isRate;
   }
 
-  /** Converts a figure, which is in nanoseconds or a second. */
+  /** Converts a figure, which is in nanoseconds or bytes, or how often something happens. */
   double of(double figure) {
     return figure * factor;
   }
@@ -32,6 +34,9 @@ public enum Unit {
    * @return 1 if the figure reaches the limit, less if not
    */
   public double share(double figure, double limit) {
+    if (figure == limit) {
+      return 1; // also if both are 0
+    }
     return isRate ? figure / limit : limit / figure;
   }
 

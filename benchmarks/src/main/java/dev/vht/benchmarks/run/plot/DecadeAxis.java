@@ -17,6 +17,7 @@ import org.jfree.chart.ui.TextAnchor;
 public final class DecadeAxis extends LogAxis {
   private static final long serialVersionUID = 1;
   private static final int[] STEPS = {1, 2, 5};
+  private static final double ROUNDING = 1.001;
 
   /**
    * Creates an axis.
@@ -32,6 +33,17 @@ public final class DecadeAxis extends LogAxis {
     setRange(Math.pow(10, from), Math.pow(10, to));
   }
 
+  /**
+   * Leaves space on both sides of what was given, for lines that begin and end there.
+   *
+   * @param factor that between a bound and the value next to it
+   * @return this
+   */
+  public DecadeAxis withSpace(double factor) {
+    setRange(getLowerBound() / factor, getUpperBound() * factor);
+    return this;
+  }
+
   @Override
   public List<NumberTick> refreshTicks(
       Graphics2D graphics, AxisState state, Rectangle2D area, RectangleEdge edge) {
@@ -40,12 +52,12 @@ public final class DecadeAxis extends LogAxis {
     DecimalFormat format =
         new DecimalFormat("#,##0.#####", DecimalFormatSymbols.getInstance(Locale.ROOT));
     List<NumberTick> ticks = new ArrayList<>();
-    int from = (int) Math.round(Math.log10(getLowerBound()));
-    int to = (int) Math.round(Math.log10(getUpperBound()));
+    int from = (int) Math.floor(Math.log10(getLowerBound()));
+    int to = (int) Math.ceil(Math.log10(getUpperBound()));
     for (int decade = from; decade <= to; decade++) {
       for (int step : STEPS) {
         double value = step * Math.pow(10, decade);
-        if (value <= getUpperBound() * 1.001) {
+        if (value >= getLowerBound() / ROUNDING && value <= getUpperBound() * ROUNDING) {
           ticks.add(new NumberTick(value, format.format(value), anchor, anchor, 0));
         }
       }
