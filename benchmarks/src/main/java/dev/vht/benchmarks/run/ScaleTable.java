@@ -15,8 +15,7 @@ final class ScaleTable {
   static Table of(Extent extent) {
     List<Shape> shapes =
         extent
-            .choose(
-                List.of(10_000, 100_000, 1_000_000, 10_000_000), List.of(1_000, 10_000, 100_000))
+            .choose(List.of(10_000, 100_000, 1_000_000, 10_000_000), List.of(1_000, 5_000, 25_000))
             .stream()
             .map(records -> new Shape(records, VALUE_BYTES))
             .toList();

@@ -28,7 +28,7 @@ public enum Extent {
     return rounds;
   }
 
-  /** Returns after which time no further case begins. */
+  /** Returns after which time a run stops. */
   Duration longest() {
     return longest;
   }

@@ -5,7 +5,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -48,17 +52,33 @@ public final class Measuring {
    */
   public List<Outcome> measure(List<Case> cases) throws RunnerException {
     Map<Case, Outcome> outcomes = new LinkedHashMap<>();
-    for (int round = 0; round < extent.rounds(); round++) {
-      for (Case each : cases) {
-        if (progress.elapsed().compareTo(extent.longest()) < 0) {
-          outcomes.merge(each, measure(each), Outcome::and);
+    ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    var unused = clock.schedule(Measuring::stop, extent.longest().toSeconds(), TimeUnit.SECONDS);
+    try {
+      for (int round = 0; round < extent.rounds(); round++) {
+        for (Case each : cases) {
+          if (!isLate()) {
+            measure(each).ifPresent(outcome -> outcomes.merge(each, outcome, Outcome::and));
+          }
         }
       }
+    } finally {
+      clock.shutdownNow();
     }
     return List.copyOf(outcomes.values());
   }
 
-  private Outcome measure(Case each) throws RunnerException {
+  private boolean isLate() {
+    return progress.elapsed().compareTo(extent.longest()) >= 0;
+  }
+
+  /** Ends the process that measures, which then deletes its files. */
+  private static void stop() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+  }
+
+  /** Measures a case, but returns nothing if it has to be stopped. */
+  private Optional<Outcome> measure(Case each) throws RunnerException {
     progress.begin(each.toString());
     ChainedOptionsBuilder options =
         new OptionsBuilder()
@@ -72,8 +92,11 @@ public final class Measuring {
       if (results.size() != 1) {
         throw new RunnerException(each + " is " + results.size() + " benchmarks, not 1");
       }
-      return outcome(each, results.iterator().next());
+      return Optional.of(outcome(each, results.iterator().next()));
     } catch (RunnerException e) {
+      if (isLate()) {
+        return Optional.empty();
+      }
       System.err.println(listener.output());
       throw e;
     } finally {
