@@ -38,9 +38,9 @@ final class Page {
     int forks = header.extent().rounds();
     String load =
         header.load() < 0 ? "" : String.format(Locale.ROOT, ", load %.1f before", header.load());
-    return header.extent().choose("", "**A quick run, whose figures say only that it works.** ")
-        + "Measured on %s by `%s` on %s, %s%s."
-            .formatted(header.date(), header.command(), header.machine(), header.jvm(), load)
+    return "## Measured on %s\n\n".formatted(header.date())
+        + header.extent().choose("", "**A quick run, whose figures say only that it works.** ")
+        + "By `%s`, on %s, %s%s.".formatted(header.command(), header.machine(), header.jvm(), load)
         + (forks == 1
             ? " One fork, so no spread is shown."
             : " %d forks, each in a round of its own: a figure is their median, with the least and"

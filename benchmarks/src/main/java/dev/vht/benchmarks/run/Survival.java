@@ -3,7 +3,7 @@ package dev.vht.benchmarks.run;
 /** What a write that has returned survives. No section shows two of these. */
 enum Survival {
   /** Nothing is written, or it makes no difference. */
-  READS_ONLY("Nothing is written while this is measured."),
+  READS_ONLY("**Durability: does not apply.** No store is written while this is measured."),
   /** The write may be lost with the process. */
   NOTHING(
       "**Durability: none.** A kill of the process may lose writes that have returned, or the"
