@@ -9,7 +9,7 @@ public enum Extent {
   /** As the benchmarks say, for the documents. */
   FULL(3, Duration.ofDays(7)),
   /** Small tables and short iterations, to see that everything works. */
-  QUICK(1, Duration.ofSeconds(270));
+  QUICK(1, Duration.ofSeconds(250));
 
   private final int rounds;
   private final Duration longest;
