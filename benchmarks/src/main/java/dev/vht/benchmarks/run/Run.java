@@ -80,7 +80,7 @@ public final class Run implements Callable<Integer> {
   }
 
   private Path directory() {
-    Path repository = Path.of(System.getProperty("vht.repository", ""));
+    Path repository = Path.of(System.getProperty("benchmarks.repository", ""));
     return out != null
         ? out
         : repository.resolve(isQuick ? "benchmarks/target/measured" : "docs/measured");
