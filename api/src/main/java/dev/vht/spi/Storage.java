@@ -195,7 +195,12 @@ public interface Storage extends AutoCloseable {
    */
   void clear();
 
-  /** A key and its value. */
+  /**
+   * A key and its value.
+   *
+   * @param key the encoded key
+   * @param value the encoded value
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Pair(byte[] key, byte[] value) {}
 

@@ -55,7 +55,6 @@ public final class LinearizableHistory {
     return history;
   }
 
-  /** Adds a call; its outcome is unknown if its end is {@link Long#MAX_VALUE}. */
   /**
    * Reads a history from the files that {@link HistoryRecorder}s of several processes wrote. A last
    * line without an end is ignored. A call without a return has an unknown outcome.
