@@ -191,7 +191,7 @@ class LogCrashTest {
     }
   }
 
-  /** All records have one length, so old ones after a cut would fit behind a new one. */
+  /** All records have one length, so old ones after a cut would fit after a new one. */
   @ParameterizedTest
   @EnumSource
   void theNextLossOfPowerDoesNotUndoACut(Durability durability) throws IOException {
