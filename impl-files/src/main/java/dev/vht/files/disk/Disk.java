@@ -126,4 +126,13 @@ public interface Disk {
    * @return a number that differs for each boot, or 0 if it is unknown
    */
   long boot();
+
+  /**
+   * Returns how much can still be written.
+   *
+   * @param directory where
+   * @return in bytes; it may be too large, since others write, too
+   * @throws IOException if it is unknown
+   */
+  long usableSpace(Path directory) throws IOException;
 }

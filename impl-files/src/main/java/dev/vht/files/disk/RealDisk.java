@@ -175,4 +175,9 @@ public final class RealDisk implements Disk {
       return 0; // not Linux
     }
   }
+
+  @Override
+  public long usableSpace(Path directory) throws IOException {
+    return Files.getFileStore(directory).getUsableSpace();
+  }
 }

@@ -10,6 +10,7 @@ import dev.vht.files.log.core.LogSizes;
 import dev.vht.files.log.maintenance.BackgroundTasks;
 import dev.vht.files.log.recovery.Recovery;
 import dev.vht.files.log.segment.Address;
+import dev.vht.files.log.segment.Position;
 import dev.vht.files.place.FileFailures;
 import dev.vht.files.place.OpenTable;
 import dev.vht.spi.Cursor;
@@ -146,26 +147,34 @@ final class LogStorage implements Storage {
 
   private boolean change(byte[] key, Change change) {
     long hash = log.hash(key);
-    boolean result;
-    long end;
+    boolean result = false;
+    long end = Position.START;
     BackgroundTasks.Need need;
+    IOException failure = null;
     log.lockToWrite();
     try {
       result = change.apply(hash, log.find(hash, key));
       end = log.end();
       need = backgroundTasks.need();
     } catch (IOException e) {
-      throw FileFailures.of("write", log.directory(), e);
+      failure = e;
+      need = backgroundTasks.needAfterFailure();
     } catch (InternalError e) {
       throw unreadable(e);
     } finally {
       log.lock.unlock();
     }
-    finish(end, need);
+    finish("write", end, need, failure);
     return result;
   }
 
-  private void finish(long end, BackgroundTasks.Need need) {
+  /** Ends a write without the lock. If it has failed, there may be room when it is repeated. */
+  private void finish(
+      String what, long end, BackgroundTasks.Need need, @Nullable IOException failure) {
+    if (failure != null) {
+      backgroundTasks.request(need);
+      throw FileFailures.of(what, log.directory(), failure);
+    }
     if (table.settings().durability() == Durability.DISK) {
       try {
         log.syncQueue().awaitSynced(end);
@@ -253,19 +262,21 @@ final class LogStorage implements Storage {
 
   @Override
   public void clear() {
-    long end;
+    long end = Position.START;
     BackgroundTasks.Need need;
+    IOException failure = null;
     log.lockToWrite();
     try {
       log.clear();
       end = log.end();
       need = backgroundTasks.need();
     } catch (IOException e) {
-      throw FileFailures.of("clear", log.directory(), e);
+      failure = e;
+      need = backgroundTasks.needAfterFailure();
     } finally {
       log.lock.unlock();
     }
-    finish(end, need);
+    finish("clear", end, need, failure);
   }
 
   // Maintenance.

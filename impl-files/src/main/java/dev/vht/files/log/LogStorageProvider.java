@@ -33,7 +33,7 @@ import java.util.function.Function;
 /** Provides tables in logs: {@code log:/data/pages}. */
 public final class LogStorageProvider extends TableProvider<LogLayout> {
   private static final String SEED = "seed";
-  private static final Marker.Form FORM = new Marker.Form("VHT table in a log", 2, List.of(SEED));
+  private static final Marker.Form FORM = new Marker.Form("VHT table in a log", 3, List.of(SEED));
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int RADIX = 16;
   private static final String UNFINISHED = "a salvage of it was interrupted";

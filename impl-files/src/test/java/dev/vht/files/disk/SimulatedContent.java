@@ -215,9 +215,17 @@ final class SimulatedContent {
     return copy;
   }
 
+  /** The state after a power failure before which everything was written to the disk. */
+  SimulatedContent afterWriting() {
+    return after(new Moments(unsynced.size()));
+  }
+
   /** The state after a power failure. */
   SimulatedContent afterPowerLoss(SplittableRandom random) {
-    Moments moments = new Moments(unsynced.size(), random);
+    return after(new Moments(unsynced.size(), random));
+  }
+
+  private SimulatedContent after(Moments moments) {
     byte[] memory = undone();
     byte[] kept = platter();
     for (int i = 0; i < unsynced.size(); i++) {
@@ -253,6 +261,14 @@ final class SimulatedContent {
     private final Map<Integer, Integer> ofSectors = new HashMap<>();
     private final int start;
     private final int noise;
+
+    /** All sectors survive up to the last change. */
+    Moments(int changes) {
+      this.changes = changes;
+      this.random = new SplittableRandom(0);
+      this.start = changes;
+      this.noise = 0;
+    }
 
     Moments(int changes, SplittableRandom random) {
       this.changes = changes;

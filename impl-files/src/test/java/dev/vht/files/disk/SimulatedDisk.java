@@ -175,8 +175,21 @@ public final class SimulatedDisk implements Disk {
    * @return what is found afterwards; all of it is synced
    */
   public synchronized SimulatedDisk afterPowerLoss(long choice) {
+    return after(names.afterPowerLoss(new SplittableRandom(seed * 31 + choice)));
+  }
+
+  /**
+   * Cuts the power after the system has written nearly everything: of most files nothing is lost.
+   *
+   * @param choice the seed that determines what is lost
+   * @return what is found afterwards; all of it is synced
+   */
+  public synchronized SimulatedDisk afterMildPowerLoss(long choice) {
+    return after(names.afterMildPowerLoss(new SplittableRandom(seed * 31 + choice)));
+  }
+
+  private SimulatedDisk after(SimulatedNames left) {
     isStopped = true;
-    SimulatedNames left = names.afterPowerLoss(new SplittableRandom(seed * 31 + choice));
     return new SimulatedDisk(seed + 1, left, boot + 1);
   }
 
@@ -293,6 +306,11 @@ public final class SimulatedDisk implements Disk {
   @Override
   public synchronized void syncDirectory(Path directory) throws IOException {
     attemptSync(directory, () -> names.sync(directory), unused -> {});
+  }
+
+  @Override
+  public synchronized long usableSpace(Path directory) {
+    return space == Long.MAX_VALUE ? space : Math.max(0, space - usedSpace());
   }
 
   @Override

@@ -3,12 +3,15 @@ package dev.vht.files.disk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -202,19 +205,37 @@ final class SimulatedNames {
 
   /** The state after a power failure. */
   SimulatedNames afterPowerLoss(SplittableRandom random) {
-    NavigableMap<Path, Node> left = new TreeMap<>(platter);
     int oddsToKeep = random.nextInt(5); // in quarters: from nothing to everything
+    return afterPowerLoss(
+        unused -> random.nextInt(4) >= oddsToKeep, content -> content.afterPowerLoss(random));
+  }
+
+  /** The state after a power failure that has lost little. */
+  SimulatedNames afterMildPowerLoss(SplittableRandom random) {
+    Set<Change> lost = new HashSet<>();
+    for (int i = random.nextInt(3); i > 0 && !unsynced.isEmpty(); i--) {
+      lost.add(unsynced.get(random.nextInt(unsynced.size())));
+    }
+    return afterPowerLoss(
+        lost::contains,
+        content ->
+            random.nextInt(6) == 0 ? content.afterPowerLoss(random) : content.afterWriting());
+  }
+
+  private SimulatedNames afterPowerLoss(
+      Predicate<Change> isLost, UnaryOperator<SimulatedContent> loss) {
+    NavigableMap<Path, Node> left = new TreeMap<>(platter);
     List<Change> dropped = new ArrayList<>();
     for (Change made : unsynced) {
       Change change = without(dropped, made);
-      if (change == null || !change.isSynced && random.nextInt(4) >= oddsToKeep) {
+      if (change == null || !change.isSynced && isLost.test(made)) {
         dropped.add(made);
       } else {
         change.applyTo(left);
       }
     }
     SimulatedNames names = new SimulatedNames();
-    Copies copies = new Copies(content -> content.afterPowerLoss(random));
+    Copies copies = new Copies(loss);
     left.forEach(
         (name, node) -> { // in the order of names, so a directory precedes its entries
           if (names.find(Objects.requireNonNull(name.getParent())) instanceof Directory) {

@@ -146,4 +146,9 @@ public final class WatchedDisk implements Disk {
       watched("close", path, file::close);
     }
   }
+
+  @Override
+  public long usableSpace(Path directory) throws IOException {
+    return disk.usableSpace(directory);
+  }
 }

@@ -7,6 +7,7 @@ import dev.vht.files.log.segment.Address;
 import dev.vht.files.log.segment.ContentsList;
 import dev.vht.files.log.segment.Format;
 import dev.vht.files.log.segment.OpenSegments;
+import dev.vht.files.log.segment.Position;
 import dev.vht.files.log.segment.Segment;
 import dev.vht.files.log.segment.SegmentName;
 import java.io.IOException;
@@ -118,7 +119,7 @@ public final class ActiveSegment {
     Path path = log.directory().resolve(name.toString());
     Segment segment = segments.create(name, path, opening, Math.max(needed, log.nextSegmentSize()));
     try {
-      segment.writeHeader(log.boot(), syncQueue.end());
+      segment.writeHeader(log.boot(), syncQueue.end(), Position.START);
       syncQueue.markNameUnsynced();
       if (durability == Durability.DISK) {
         syncQueue.sync(segment);

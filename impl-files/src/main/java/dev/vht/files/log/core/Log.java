@@ -14,9 +14,12 @@ import dev.vht.files.log.segment.Segment;
 import dev.vht.files.place.LocationClaim;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A log of records in segments, and the index over it.
@@ -34,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Crashes.</b> A kill preserves everything that was appended, and perhaps a part of one more
  * record. A power failure preserves everything up to the {@linkplain SyncQueue#end synced}
  * position, and any part of what follows. Recovery truncates the log at the first damaged record,
- * so the table is in a state that it had before.
+ * so the table is in a state that it had before. Segments are compacted without a sync, unless
+ * every write is synced. So each segment that the last sync includes is kept until the next one
+ * ({@link RetiredSegments}), and recovery decides which of them to use.
  *
  * <p><b>Errors</b> such as a stack overflow or a lack of memory may occur at any point. A change
  * first does what may fail: it ensures space in the index and appends its record. A few stores
@@ -42,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * FailureState}).
  */
 public final class Log {
+  private static final Logger LOGGER = LoggerFactory.getLogger("dev.vht.files.log");
   private static final byte[] NOTHING = {};
   private static final int SPINS = 1_000;
   private static final int CALLS_TO_UNLOCK = 12;
@@ -62,6 +68,8 @@ public final class Log {
   private final OpenSegments segments;
 
   private final SpaceUsage space;
+  private final RetiredSegments retired;
+  private final boolean isSynced;
   private final ActiveSegment active;
   private long clearings;
 
@@ -86,6 +94,8 @@ public final class Log {
     this.segments = new OpenSegments(disk, directory);
     this.syncQueue = new SyncQueue(this, failureState);
     this.space = new SpaceUsage(segments);
+    this.retired = new RetiredSegments(disk);
+    this.isSynced = durability == Durability.DISK;
     this.active = new ActiveSegment(this, durability);
   }
 
@@ -126,6 +136,16 @@ public final class Log {
   /** The live and garbage bytes. Under the lock. */
   public SpaceUsage space() {
     return space;
+  }
+
+  /** The files that are kept until the next sync. Under the lock. */
+  public RetiredSegments retired() {
+    return retired;
+  }
+
+  /** Whether every write is synced before it is acknowledged. */
+  public boolean isSynced() {
+    return isSynced;
   }
 
   /** The segment to which records are appended. Under the lock. */
@@ -271,8 +291,17 @@ public final class Log {
 
   /** Ends a segment and frees its unused space. */
   public void finish(Segment segment) throws IOException {
+    finish(segment, syncQueue.hasReached(segment));
+  }
+
+  /** Ends a segment with copies, whose place in the log says nothing about what is synced. */
+  public void finishCopy(Segment segment) throws IOException {
+    finish(segment, false);
+  }
+
+  private void finish(Segment segment, boolean isLogSynced) throws IOException {
     try {
-      segment.finish(syncQueue.hasReached(segment));
+      segment.finish(isLogSynced);
     } catch (SyncFailedException e) {
       throw failureState.syncFailed(e);
     }
@@ -301,7 +330,7 @@ public final class Log {
     active.resume(unfinished);
     syncQueue.start(synced);
     for (Segment segment : segments.list()) {
-      segment.setInherited(endOf(segment) > synced);
+      segment.setInherited(!segment.isSynced());
     }
     space.recount();
   }
@@ -312,23 +341,90 @@ public final class Log {
     space.recount();
   }
 
-  /** Closes and deletes replaced segments after the last read of them has ended. */
+  /** Keeps the files of replaced segments until the next sync, if the last one includes them. */
+  public void retire(List<Segment> old) throws IOException {
+    List<Segment> unneeded = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Segment segment : old) {
+        if (segment.isKept()) {
+          retired.add(segment);
+        } else {
+          unneeded.add(segment);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    closeAndDelete(unneeded);
+  }
+
+  /**
+   * Closes and deletes replaced segments after the last read of them has ended. No sync may include
+   * them that has begun. Files that cannot be deleted are tried again after the next sync.
+   */
   public void closeAndDelete(List<Segment> old) throws IOException {
+    if (old.isEmpty()) {
+      return;
+    }
     epochs.await();
-    syncQueue.runExclusively(
-        () -> {
-          for (Segment segment : old) {
-            segments.close(segment);
-          }
-          for (Segment segment : old) { // if this fails, the next opening does it
-            disk.delete(segment.path());
-          }
-        });
+    for (Segment segment : old) {
+      segments.close(segment);
+    }
+    for (Segment segment : old) {
+      try {
+        boolean unused = disk.delete(segment.path());
+      } catch (IOException e) {
+        warnOfFile(segment.path(), e);
+        lock.lock();
+        try {
+          retired.addClosed(segment);
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+  }
+
+  private static void warnOfFile(Path path, IOException e) {
+    LOGGER.warn("{} is no longer needed, but cannot be deleted", path, e);
+  }
+
+  /**
+   * Closes and deletes retired files. What cannot be deleted is tried again after the next sync.
+   */
+  void deleteRetired(List<RetiredSegments.Retired> unneeded) {
+    if (unneeded.isEmpty()) {
+      return;
+    }
+    epochs.await();
+    for (RetiredSegments.Retired file : unneeded) {
+      try {
+        Segment segment = file.segment;
+        if (segment != null) {
+          file.segment = null;
+          segments.close(segment);
+        }
+        disk.delete(file.path);
+        lock.lock();
+        try {
+          retired.remove(file);
+        } finally {
+          lock.unlock();
+        }
+      } catch (IOException e) {
+        warnOfFile(file.path, e);
+      }
+    }
   }
 
   /** Closes every file. */
   public void close() throws IOException {
     active.forget();
-    segments.closeAll();
+    try {
+      segments.closeAll();
+    } finally {
+      retired.closeAll();
+    }
   }
 }

@@ -35,8 +35,8 @@ public final class ReadEpochs {
     readers.decrementAndGet(place);
   }
 
-  /** Waits until all current reads have ended. Called by one thread at a time. */
-  void await() {
+  /** Waits until all current reads have ended. */
+  synchronized void await() {
     int old = current;
     awaitEmpty(1 - old);
     current = 1 - old;

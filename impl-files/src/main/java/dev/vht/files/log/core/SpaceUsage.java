@@ -8,6 +8,7 @@ public final class SpaceUsage {
   private final OpenSegments segments;
   private long total;
   private long garbage;
+  private long loose;
   private long appended;
 
   SpaceUsage(OpenSegments segments) {
@@ -29,6 +30,11 @@ public final class SpaceUsage {
     return garbage;
   }
 
+  /** The garbage in segments that no sync includes, which can be deleted at any time. */
+  public long loose() {
+    return loose;
+  }
+
   /** The bytes that are not garbage. */
   public long live() {
     return total - garbage;
@@ -42,13 +48,20 @@ public final class SpaceUsage {
   /** Counts a record of a removal or clearing. */
   public void addRemoval(Segment segment, long size) {
     segment.addRemovals(size);
-    garbage += size;
+    addGarbage(segment, size);
   }
 
   /** Counts a superseded record. */
   void addDead(Segment segment, long size) {
     segment.addDead(size);
+    addGarbage(segment, size);
+  }
+
+  private void addGarbage(Segment segment, long size) {
     garbage += size;
+    if (!segment.isKept()) {
+      loose += size;
+    }
   }
 
   /** Counts a record as live that was counted as superseded. */
@@ -60,9 +73,10 @@ public final class SpaceUsage {
   public void recount() {
     total = 0;
     garbage = 0;
+    loose = 0;
     for (Segment segment : segments.list()) {
       total += segment.end();
-      garbage += segment.dead() + segment.removals();
+      addGarbage(segment, segment.dead() + segment.removals());
     }
   }
 }

@@ -18,11 +18,12 @@ public final class SyncQueue {
   private final Log log;
   private final FailureState failureState;
 
-  /** Held during a sync, and while files are closed that another thread might sync. */
+  /** Held during a sync. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile boolean areNamesSynced;
   private volatile long end = Position.START;
+  private volatile long lastNanos = System.nanoTime();
 
   SyncQueue(Log log, FailureState failureState) {
     this.log = log;
@@ -44,25 +45,14 @@ public final class SyncQueue {
     end = synced;
   }
 
-  /** Notes that a file was created, whose name has to be synced. */
-  void markNameUnsynced() {
+  /** When the last sync ended, or the log was opened, as {@link System#nanoTime} shows it. */
+  public long lastNanos() {
+    return lastNanos;
+  }
+
+  /** Notes that a file was created or renamed, whose name has to be synced. */
+  public void markNameUnsynced() {
     areNamesSynced = false;
-  }
-
-  /** A task that must not run during a sync. */
-  @FunctionalInterface
-  interface Task {
-    void run() throws IOException;
-  }
-
-  /** Runs a task while no thread syncs. */
-  void runExclusively(Task task) throws IOException {
-    lock.lock();
-    try {
-      task.run();
-    } finally {
-      lock.unlock();
-    }
   }
 
   /**
@@ -105,11 +95,13 @@ public final class SyncQueue {
 
   private long syncAll() throws IOException {
     List<Segment> unsynced = new ArrayList<>();
+    List<RetiredSegments.Retired> unneeded;
     long reached;
     log.lock.lock();
     try {
       failureState.requireWritable();
-      log.segments().stream().filter(segment -> !segment.isSynced()).forEach(unsynced::add);
+      keepAll(unsynced);
+      unneeded = log.retired().list();
       reached = log.end();
     } finally {
       log.lock.unlock();
@@ -121,7 +113,24 @@ public final class SyncQueue {
       syncNames();
     }
     setSynced(unsynced, reached);
+    lastNanos = System.nanoTime();
+    log.deleteRetired(unneeded);
     return reached;
+  }
+
+  /** Notes that a sync begins, and adds the segments that it has to sync. */
+  private void keepAll(List<Segment> unsynced) {
+    boolean isNew = false;
+    for (Segment segment : log.segments()) {
+      if (!segment.isSynced()) {
+        unsynced.add(segment);
+      }
+      isNew |= !segment.isKept();
+      segment.setKept();
+    }
+    if (isNew) {
+      log.space().recount();
+    }
   }
 
   private void setSynced(List<Segment> done, long reached) {

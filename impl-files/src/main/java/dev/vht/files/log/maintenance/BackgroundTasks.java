@@ -15,23 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compacts a log and writes checkpoints in the background, when writers request it.
+ * Compacts a log, syncs it and writes checkpoints in the background, when writers request it.
  *
  * <p>Writers only wait if they produce garbage faster than it is removed, and not longer than one
- * compaction takes. If a compaction fails, writers do not wait: the table grows, the failure is
- * logged, and compaction is tried again after as much new garbage.
+ * compaction or one sync takes. If a compaction fails, writers do not wait: the table grows, the
+ * failure is logged, and compaction is tried again after as much new garbage.
  */
 public final class BackgroundTasks {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.vht.files.log");
   private static final int IDLE_SECONDS = 5;
-
-  /** Garbage, in percent of the live bytes, at which compaction begins. */
-  private static final int COMPACT_PERCENT = 65;
-
-  /** Garbage, in percent of the live bytes, at which writers wait. */
-  private static final int WAIT_PERCENT = 72;
+  private static final int THREADS = 2;
 
   private final Log log;
+  private final SpaceLimits limits;
+  private final Renewal renewal;
   private final Path checkpoint;
   private final Executor executor;
 
@@ -39,11 +36,9 @@ public final class BackgroundTasks {
   private final ReentrantLock segmentsLock = new ReentrantLock(true);
 
   private final AtomicBoolean isSubmitted = new AtomicBoolean();
+  private final AtomicBoolean isRenewing = new AtomicBoolean();
   private volatile boolean isStopped;
   private volatile boolean isBackingUp;
-
-  /** Garbage that the last attempt could not remove; guarded by the log's lock. */
-  private long unremovable;
 
   /** {@link Log#appended} at the last checkpoint; guarded by the log's lock. */
   private long checkpointed;
@@ -52,16 +47,18 @@ public final class BackgroundTasks {
 
   public BackgroundTasks(Log log, Path checkpoint, Executor executor) {
     this.log = log;
+    this.limits = new SpaceLimits(log);
+    this.renewal = new Renewal(log, limits, segmentsLock, () -> isStopped);
     this.checkpoint = checkpoint;
     this.executor = executor;
   }
 
-  /** Creates an executor with one thread, which ends after some seconds without work. */
+  /** Creates an executor whose threads end after some seconds without work. */
   public static Executor newExecutor(Path directory) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
-            1,
-            1,
+            THREADS,
+            THREADS,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
@@ -80,22 +77,30 @@ public final class BackgroundTasks {
     /** Request maintenance. */
     MAINTENANCE,
     /** Request maintenance and wait for one compaction. */
-    WAIT
+    COMPACTION,
+    /** Request maintenance and wait for one step of the renewal. */
+    RENEWAL
+  }
+
+  /** Returns what is needed after a write has failed, for lack of space maybe. */
+  public Need needAfterFailure() {
+    limits.lookAtDisk();
+    return need();
   }
 
   /** Returns what is needed. Under the log's lock. */
   public Need need() {
-    long garbage = log.space().garbage() - unremovable;
-    if (garbage > threshold(WAIT_PERCENT, 2)) {
-      return Need.WAIT;
+    limits.look();
+    if (limits.isGarbageOver(SpaceLimits.Limit.WAIT)) {
+      return Need.COMPACTION;
+    } else if (limits.isSpaceOver(SpaceLimits.Limit.WAIT)) {
+      return Need.RENEWAL;
     }
-    return garbage > threshold(COMPACT_PERCENT, 1) || isCheckpointDue()
+    boolean isRenewalDue =
+        (limits.isSyncDue() || limits.isSpaceOver(SpaceLimits.Limit.BEGIN)) && !isRenewing.get();
+    return isRenewalDue || limits.isGarbageOver(SpaceLimits.Limit.BEGIN) || isCheckpointDue()
         ? Need.MAINTENANCE
         : Need.NOTHING;
-  }
-
-  private long threshold(int percent, int segments) {
-    return log.space().live() / 100 * percent + (long) segments * log.nextSegmentSize();
   }
 
   private boolean isCheckpointDue() {
@@ -105,23 +110,31 @@ public final class BackgroundTasks {
 
   /** Requests and awaits what is needed. Without the log's lock. */
   public void request(Need need) {
-    if (need != Need.NOTHING && isSubmitted.compareAndSet(false, true)) {
-      submit();
+    if (need == Need.NOTHING) {
+      return;
     }
-    if (need == Need.WAIT && !isBackingUp) {
-      awaitCurrentTask();
+    submit(isSubmitted, this::run);
+    if (!isBackingUp) {
+      if (need == Need.COMPACTION) {
+        awaitCurrentTask();
+      } else if (need == Need.RENEWAL) {
+        renewal.awaitStep();
+      }
     }
   }
 
-  private void submit() {
+  private void submit(AtomicBoolean submitted, Runnable task) {
+    if (!submitted.compareAndSet(false, true)) {
+      return;
+    }
     try {
-      executor.execute(this::run);
+      executor.execute(task);
     } catch (OutOfMemoryError e) { // no memory or no thread; the write itself succeeded
-      isSubmitted.set(false);
-      markUnremovable();
+      submitted.set(false);
+      limits.markUnremovable();
       warn(e);
     } catch (RuntimeException | Error e) {
-      isSubmitted.set(false);
+      submitted.set(false);
       throw e;
     }
   }
@@ -130,18 +143,44 @@ public final class BackgroundTasks {
     LOGGER.warn("the log in {} grows, because compacting it failed", log.directory(), failure);
   }
 
-  private void run() {
-    isSubmitted.set(false);
+  private void renew() {
     try {
-      boolean isMore = true;
-      while (!isStopped && isMore) {
-        isMore = compactOnce();
-      }
-      if (!isStopped && underLock(this::isCheckpointDue)) {
-        checkpoint();
-      }
+      attempt(renewal::run);
+    } finally {
+      isRenewing.set(false);
+    }
+  }
+
+  /** One at a time, so that the other thread is free for a renewal. */
+  private void run() {
+    try {
+      maintain();
+    } finally {
+      isSubmitted.set(false); // each write looks at what is needed, so no request is lost
+    }
+  }
+
+  private void maintain() {
+    attempt(
+        () -> {
+          if (underLock(limits::isRenewalDue)) {
+            submit(isRenewing, this::renew);
+          }
+          boolean isMore = true;
+          while (!isStopped && isMore) {
+            isMore = compactOnce();
+          }
+          if (!isStopped && underLock(this::isCheckpointDue)) {
+            checkpoint();
+          }
+        });
+  }
+
+  private void attempt(Task task) {
+    try {
+      task.run();
     } catch (IOException | StorageException | OutOfMemoryError | StackOverflowError e) {
-      markUnremovable();
+      limits.markUnremovable();
       warn(e);
     }
   }
@@ -149,25 +188,19 @@ public final class BackgroundTasks {
   private boolean compactOnce() throws IOException {
     segmentsLock.lock();
     try {
-      if (!underLock(() -> log.space().garbage() - unremovable > threshold(COMPACT_PERCENT, 1))) {
+      if (isStopped || !underLock(() -> limits.isGarbageOver(SpaceLimits.Limit.BEGIN))) {
         return false;
       }
-      boolean isDone = Compaction.next(log, CompactionChoice.Aim.WORTHWHILE, () -> isStopped);
+      CompactionChoice.Scope scope =
+          log.isSynced() ? CompactionChoice.Scope.ALL : CompactionChoice.Scope.LOOSE;
+      boolean isDone =
+          Compaction.next(log, CompactionChoice.Aim.WORTHWHILE, scope, () -> isStopped);
       if (!isDone) {
-        markUnremovable();
+        limits.markUnremovable();
       }
       return isDone;
     } finally {
       segmentsLock.unlock();
-    }
-  }
-
-  private void markUnremovable() {
-    log.lock.lock();
-    try {
-      unremovable = log.space().garbage();
-    } finally {
-      log.lock.unlock();
     }
   }
 
@@ -185,7 +218,9 @@ public final class BackgroundTasks {
     segmentsLock.lock();
     try {
       int most = finishActive();
-      while (most > 0 && Compaction.next(log, CompactionChoice.Aim.EVERYTHING, () -> isStopped)) {
+      while (most > 0
+          && Compaction.next(
+              log, CompactionChoice.Aim.EVERYTHING, CompactionChoice.Scope.ALL, () -> isStopped)) {
         most--; // ends, even if writers produce garbage as fast
       }
       checkpoint();
@@ -199,7 +234,7 @@ public final class BackgroundTasks {
     try {
       log.failureState().requireWritable();
       log.active().finish();
-      unremovable = 0;
+      limits.forgetUnremovable();
       return 2 * log.segments().size() + 1;
     } finally {
       log.lock.unlock();
@@ -256,16 +291,12 @@ public final class BackgroundTasks {
   /** Stops all tasks and waits for the current one. */
   public void stop() {
     isStopped = true;
+    renewal.awaitStep();
     awaitCurrentTask();
   }
 
   /** Waits for one compaction only, because the lock is fair. */
   private void awaitCurrentTask() {
-    segmentsLock.lock();
-    try {
-      return;
-    } finally {
-      segmentsLock.unlock();
-    }
+    Renewal.awaitRelease(segmentsLock);
   }
 }

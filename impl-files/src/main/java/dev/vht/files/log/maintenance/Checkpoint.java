@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * of segments is consistent with the position at the end ({@code to}).
  *
  * <pre>
- *  8  "VHTindx" and the format's version, 1
+ *  8  "VHTindx" and the format's version, 2
  *  8  the position of the log when the checkpoint was begun
  *     for each of the 1,024 shards
  *  8    its position
@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *  4    the end of its last record
  *  8    bytes of superseded records
  *  8    bytes of records of removals and clearings
+ *  4    1 if it was synced, otherwise 0
  *  8  the position of the log when the checkpoint was ended
  *  8  the boot of the machine in which it was written
  *  8  the position up to which the log was synced
@@ -48,11 +49,12 @@ import org.jspecify.annotations.Nullable;
  * <p>All numbers are little-endian.
  */
 public final class Checkpoint {
-  private static final long MAGIC = 0x01_78_64_6e_69_54_48_56L; // "VHTindx", 1
+  private static final long MAGIC = 0x02_78_64_6e_69_54_48_56L; // "VHTindx", 2
   private static final int BUFFER = 1 << 16;
 
   /** The usage of a segment. */
-  public record SegmentUsage(SegmentName name, int number, int end, long dead, long removals) {}
+  public record SegmentUsage(
+      SegmentName name, int number, int end, long dead, long removals, boolean isSynced) {}
 
   private final long from;
   private final long[] positions = new long[KeyIndex.SHARDS];
@@ -94,7 +96,8 @@ public final class Checkpoint {
 
   /** Whether everything that it covers still exists in the boot {@code now}. */
   public boolean isReliable(long now) {
-    return synced >= to || (boot == now && now != 0);
+    return (boot == now && now != 0)
+        || (synced >= to && segments.stream().allMatch(SegmentUsage::isSynced));
   }
 
   // Writing.
@@ -185,6 +188,7 @@ public final class Checkpoint {
       out.putInt(segment.end());
       out.putLong(segment.dead());
       out.putLong(segment.removals());
+      out.putInt(segment.isSynced() ? 1 : 0);
     }
     out.putLong(log.end());
     out.putLong(log.boot());
@@ -221,7 +225,8 @@ public final class Checkpoint {
     for (int count = in.getInt(); count > 0; count--) {
       SegmentName name = new SegmentName(in.getLong(), in.getLong(), in.getLong());
       checkpoint.segments.add(
-          new SegmentUsage(name, in.getInt(), in.getInt(), in.getLong(), in.getLong()));
+          new SegmentUsage(
+              name, in.getInt(), in.getInt(), in.getLong(), in.getLong(), in.getInt() == 1));
     }
     checkpoint.to = in.getLong();
     checkpoint.boot = in.getLong();

@@ -5,6 +5,7 @@ import dev.vht.files.log.core.Log;
 import dev.vht.files.log.segment.Address;
 import dev.vht.files.log.segment.ContentsList;
 import dev.vht.files.log.segment.Format;
+import dev.vht.files.log.segment.Position;
 import dev.vht.files.log.segment.RecordScanner;
 import dev.vht.files.log.segment.Segment;
 import dev.vht.files.log.segment.SegmentName;
@@ -23,16 +24,18 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>The live records are copied into a temporary file. Nothing else changes, and no thread
  *       waits.
- *   <li>The log is synced: the record that supersedes a dropped one must be durable.
- *   <li>The copy is synced and renamed; its name says which segments it replaces. From this
- *       decisive step on a recovery reads it instead of the others.
+ *   <li>If the result is to be synced, the log is synced, because the record that supersedes a
+ *       dropped one must be durable, and then the copy. Otherwise its header names the end of the
+ *       log, up to which a recovery must find the log intact to use the copy.
+ *   <li>The copy is renamed; its name says which segments it replaces. From this decisive step on a
+ *       recovery reads it instead of the others.
  *   <li>The index is redirected to the copies in small batches, under the log's lock. Records that
  *       were superseded meanwhile are skipped.
- *   <li>After the last read of the old segments has ended, they are deleted.
+ *   <li>After the last read of the old segments has ended, they are deleted. If the copy is not
+ *       synced, those that the last sync includes are kept until the next one.
  * </ol>
  *
- * <p>A removal can be dropped if no older segment has a dead value, because an older value of the
- * removed key would be dead.
+ * @see CompactionChoice
  */
 final class Compaction {
   private static final int BATCH_SIZE = 128;
@@ -45,6 +48,7 @@ final class Compaction {
   private final Log log;
   private final List<Segment> old;
   private final boolean dropsRemovals;
+  private final boolean isSynced;
   private final BooleanSupplier isStopped;
 
   /** For each old segment, the offsets of the copied records, in units. */
@@ -52,10 +56,12 @@ final class Compaction {
 
   private long copiedBytes;
 
-  private Compaction(Log log, List<Segment> old, boolean dropsRemovals, BooleanSupplier isStopped) {
+  private Compaction(
+      Log log, CompactionChoice choice, boolean isSynced, BooleanSupplier isStopped) {
     this.log = log;
-    this.old = old;
-    this.dropsRemovals = dropsRemovals;
+    this.old = choice.segments();
+    this.dropsRemovals = choice.dropsRemovals();
+    this.isSynced = isSynced;
     this.isStopped = isStopped;
   }
 
@@ -65,17 +71,17 @@ final class Compaction {
    *
    * @return false if there was nothing to do, or it was stopped
    */
-  static boolean next(Log log, CompactionChoice.Aim aim, BooleanSupplier isStopped)
+  static boolean next(
+      Log log, CompactionChoice.Aim aim, CompactionChoice.Scope scope, BooleanSupplier isStopped)
       throws IOException {
     CompactionChoice choice;
     log.lock.lock();
     try {
-      choice = CompactionChoice.of(log, aim);
+      choice = CompactionChoice.of(log, aim, scope);
     } finally {
       log.lock.unlock();
     }
-    return choice != null
-        && new Compaction(log, choice.segments(), choice.dropsRemovals(), isStopped).run();
+    return choice != null && new Compaction(log, choice, scope.isSynced(), isStopped).run();
   }
 
   private boolean run() throws IOException {
@@ -100,7 +106,11 @@ final class Compaction {
           .changeInterrupted(e); // the index may point to either: no further compaction
       throw e;
     }
-    log.closeAndDelete(old);
+    if (isSynced) {
+      log.closeAndDelete(old);
+    } else {
+      log.retire(old);
+    }
     return true;
   }
 
@@ -140,7 +150,7 @@ final class Compaction {
   // Copying.
 
   private boolean copy(Segment to) throws IOException {
-    Block block = new Block(to);
+    Block block = new Block(to, isSynced);
     for (Segment segment : old) {
       BitSet kept = new BitSet();
       copied.add(kept);
@@ -155,11 +165,13 @@ final class Compaction {
   /** A buffer of copied records. */
   private static final class Block {
     private final Segment to;
+    private final boolean isSynced;
     private byte[] bytes = new byte[BLOCK];
     private int filled;
 
-    Block(Segment to) {
+    Block(Segment to, boolean isSynced) {
       this.to = to;
+      this.isSynced = isSynced;
     }
 
     void add(Segment from, int offset, int size, int entry) throws IOException {
@@ -173,7 +185,13 @@ final class Compaction {
         bytes = new byte[size];
       }
       from.bytes().get(offset, bytes, filled, size);
-      Format.resealCopy(bytes, filled, from.name().id(), offset, to.name().id(), to.end() + filled);
+      long id = to.name().id();
+      int place = to.end() + filled;
+      if (!isSynced && Format.isSynced(Format.lengths(from.bytes(), offset))) {
+        Format.sealUnsynced(bytes, filled, size, id, place); // or it would prove too much
+      } else {
+        Format.resealCopy(bytes, filled, from.name().id(), offset, id, place);
+      }
       filled += size;
       unlisted.add(entry);
     }
@@ -231,20 +249,40 @@ final class Compaction {
   // Replacing the old segments.
 
   private void publish(Segment copy, Path path) throws IOException {
-    long synced = log.syncQueue().sync();
-    copy.writeHeader(log.boot(), synced);
-    log.finish(copy);
-    copy.sync();
+    if (isSynced) {
+      copy.writeHeader(log.boot(), log.syncQueue().sync(), Position.START);
+      log.finishCopy(copy);
+      copy.sync();
+    } else {
+      copy.writeHeader(log.boot(), log.syncQueue().end(), end());
+      log.finishCopy(copy);
+    }
     log.failureState().requireHeld();
     log.disk().move(copy.path(), path);
     copy.setPath(path);
-    log.disk().syncDirectory(log.directory());
+    if (isSynced) {
+      log.disk().syncDirectory(log.directory());
+    } else {
+      log.syncQueue().markNameUnsynced();
+    }
+  }
+
+  private long end() {
+    log.lock.lock();
+    try {
+      return log.end();
+    } finally {
+      log.lock.unlock();
+    }
   }
 
   private void replace(Segment copy) {
     log.lock.lock();
     try {
-      copy.setSynced();
+      if (isSynced) {
+        copy.setSynced();
+        copy.setKept();
+      }
       // Garbage until the index points there, or a clearing in between would count it twice.
       copy.setUsage(copiedBytes, 0);
       log.replace(old, copy);

@@ -9,28 +9,40 @@ import dev.vht.files.log.segment.Segment;
 import dev.vht.files.log.segment.SegmentName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a checkpoint and compares it with the segments that exist. */
+/** Compares a checkpoint with the segments that exist. */
 final class CheckpointLoader {
   private final Log log;
   private final List<FoundSegment> segments;
 
-  private CheckpointLoader(Log log, List<FoundSegment> segments) {
+  CheckpointLoader(Log log, List<FoundSegment> segments) {
     this.log = log;
     this.segments = segments;
   }
 
+  /** The segments that a checkpoint shows to be whole: those before the one that grew. */
+  static Set<SegmentName> whole(@Nullable Checkpoint checkpoint, long boot) {
+    Set<SegmentName> whole = new HashSet<>();
+    if (checkpoint != null && checkpoint.isReliable(boot)) {
+      checkpoint.segments().stream()
+          .limit(Math.max(0, checkpoint.segments().size() - 1))
+          .forEach(usage -> whole.add(usage.name()));
+    }
+    return whole;
+  }
+
   /**
-   * Reads a checkpoint into the log's index; null, and an empty index, if it is unusable.
+   * Returns a checkpoint whose content is in the log's index; null, and an empty index, if it is
+   * unusable.
    *
    * @throws DamagedTableException if something that it covers is missing
    */
-  static @Nullable Checkpoint load(Log log, Path file, List<FoundSegment> segments)
-      throws IOException {
-    Checkpoint read = Checkpoint.read(log.disk(), file, log.index());
-    if (read != null && !new CheckpointLoader(log, segments).matchesSegments(read)) {
+  @Nullable Checkpoint usable(@Nullable Checkpoint read) throws IOException {
+    if (read != null && !matchesSegments(read)) {
       log.index().clear();
       return null;
     }

@@ -30,6 +30,9 @@ public final class FoundSegment {
 
   boolean isEnded;
 
+  /** Whether it is known to be synced as a whole. */
+  boolean isKnownSynced;
+
   @SuppressWarnings("NullAway.Init") // opened and adopted at once
   public FoundSegment(SegmentName name, Path path) {
     this.name = name;
@@ -77,6 +80,11 @@ public final class FoundSegment {
   public boolean isForeign() {
     boolean isOther = header != null ? !name.isIn(header) : !Format.mayBeHeader(bytes);
     return isOther && scan().nextIntact(Format.HEADER) >= bytes.capacity();
+  }
+
+  /** Whether it was compacted without a sync, and may not have been synced since. */
+  boolean isUnsyncedCompaction() {
+    return header != null && header.needed() != Position.START && !isKnownSynced;
   }
 
   long position(int offset) {

@@ -5,6 +5,7 @@ import dev.vht.files.log.core.Log;
 import dev.vht.files.log.segment.ContentsList;
 import dev.vht.files.log.segment.Format;
 import dev.vht.files.log.segment.Segment;
+import dev.vht.files.log.segment.SegmentFiles;
 import dev.vht.files.place.TableLayout;
 import dev.vht.spi.Settings.Access;
 import java.io.IOException;
@@ -22,6 +23,8 @@ final class LogRepair {
   private final List<FoundSegment> segments;
   private final Path checkpoint;
   private final Access access;
+  private List<SegmentFiles.File> replaced = List.of();
+  private List<SegmentFiles.File> unusable = List.of();
 
   LogRepair(Log log, List<FoundSegment> segments, Path checkpoint, Access access) {
     this.log = log;
@@ -29,6 +32,12 @@ final class LogRepair {
     this.segments = segments;
     this.checkpoint = checkpoint;
     this.access = access;
+  }
+
+  /** Sets the files that are not part of the log. */
+  void setOthers(List<SegmentFiles.File> ofReplaced, List<SegmentFiles.File> ofUnusable) {
+    replaced = ofReplaced;
+    unusable = ofUnusable;
   }
 
   /** Deletes all segments after one, from the end, so that a crash in between is harmless. */
@@ -51,12 +60,36 @@ final class LogRepair {
       }
     }
     if (access == Access.READ_WRITE) {
+      long end = last < 0 ? 0 : segments.get(last).name.last();
+      for (SegmentFiles.File lost : replaced) {
+        if (lost.name().first() > end) {
+          disk.delete(lost.path());
+        }
+      }
+      replaced = replaced.stream().filter(kept -> kept.name().first() <= end).toList();
       disk.syncDirectory(log.directory()); // or they may reappear next to their successors
+    }
+  }
+
+  /** Deletes segments that would count once the log has grown, although they lack records. */
+  private void deleteUnusable() throws IOException {
+    if (!unusable.isEmpty()) {
+      for (SegmentFiles.File file : unusable) {
+        disk.delete(file.path());
+      }
+      disk.syncDirectory(log.directory());
     }
   }
 
   /** Starts the log, ready for writing if it was opened for that. */
   void start(long synced) throws IOException {
+    if (access == Access.READ_WRITE) {
+      deleteUnusable();
+      for (SegmentFiles.File file : replaced) {
+        log.retired().add(file.path());
+        log.openSegments().reserveName(file.name());
+      }
+    }
     Segment unfinished = null;
     for (FoundSegment found : segments) {
       if (!found.isEnded && access == Access.READ_WRITE) {
@@ -68,9 +101,10 @@ final class LogRepair {
       if (found.isEnded) {
         found.segment.setFinished();
       }
-      if (found.position(found.end) <= synced) {
+      if (found.position(found.end) <= synced && !found.isUnsyncedCompaction()) {
         found.segment.setSynced();
       }
+      found.segment.setKept();
     }
     log.start(unfinished, synced);
   }

@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Damaged bytes followed by intact records are a <em>hole</em>. A power failure makes holes
  * after the last sync. Then the log is truncated there, so the table is in a state that it had
  * before. Any other hole is damage: one before the last sync, or one made in the current boot. Then
- * this throws a {@link DamagedTableException} and changes nothing.
+ * this throws a {@link DamagedTableException} and changes nothing. Which segments there are after a
+ * power failure is decided before ({@link dev.vht.files.log.segment.SegmentFiles}).
  */
 public final class Recovery {
   private final Log log;
   private final Disk disk;
   private final Path file;
   private final Access access;
+
   private @Nullable Checkpoint checkpoint;
 
   /** The segments in the order of the log. */
@@ -99,18 +101,21 @@ public final class Recovery {
   // Finding the segments.
 
   private void find() throws IOException {
-    SegmentFiles files = SegmentFiles.in(disk, log.directory());
+    Checkpoint read = Checkpoint.read(disk, file, log.index());
+    SegmentFiles files =
+        SegmentFiles.in(
+            disk,
+            log.directory(),
+            CheckpointLoader.whole(read, log.boot()),
+            read == null ? Position.START : read.synced());
+    tail.addSynced(files.synced());
     for (SegmentFiles.File file : files.misplaced()) {
       throw Segment.damaged(file.path(), 0, SegmentFiles.MISPLACED);
     }
     files.current().forEach(found -> segments.add(new FoundSegment(found.name(), found.path())));
+    checkpoint = read;
+    repair.setOthers(files.replaced(), files.unusable());
     if (access == Access.READ_WRITE) {
-      if (!files.replaced().isEmpty()) {
-        disk.syncDirectory(log.directory()); // the new name must be durable before
-      }
-      for (Path path : files.replaced()) {
-        disk.delete(path);
-      }
       for (Path path : files.unfinished()) {
         disk.delete(path);
       }
@@ -118,7 +123,7 @@ public final class Recovery {
   }
 
   private void openAll() throws IOException {
-    checkpoint = CheckpointLoader.load(log, file, segments);
+    checkpoint = new CheckpointLoader(log, segments).usable(checkpoint);
     Map<SegmentName, Integer> numbers = new HashMap<>();
     if (checkpoint != null) {
       checkpoint.segments().forEach(usage -> numbers.put(usage.name(), usage.number()));
@@ -196,6 +201,7 @@ public final class Recovery {
       FoundSegment found = segments.get(i);
       found.segment.setUsage(usage.dead(), usage.removals());
       found.end = usage.end();
+      found.isKnownSynced = usage.isSynced();
       found.isEnded = found.isEndedAt(usage.end()); // the records that follow may change this
     }
   }

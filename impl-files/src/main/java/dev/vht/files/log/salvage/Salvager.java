@@ -191,7 +191,9 @@ public final class Salvager {
   private void repair(SegmentFiles files, LossAttribution attribution) throws IOException {
     copyOlder(attribution.olderValues());
     files.current().forEach(file -> log.openSegments().reserveName(file.name()));
-    for (SegmentFiles.File file : files.misplaced()) {
+    List<SegmentFiles.File> others = new ArrayList<>(files.misplaced());
+    others.addAll(files.unusable());
+    for (SegmentFiles.File file : others) {
       log.openSegments().reserveName(file.name());
       layout.moveToQuarantine(file.path());
     }
@@ -309,7 +311,7 @@ public final class Salvager {
     Segment segment =
         log.openSegments().create(name, temporary, Disk.Opening.CREATE, SLACK + size + size / 2);
     try {
-      segment.writeHeader(log.boot(), Position.START);
+      segment.writeHeader(log.boot(), Position.START, Position.START);
       writer.write(segment);
       log.finish(segment);
       segment.sync();

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * the header
- *   0   8  "VHTslog" and the format's version, 2
+ *   0   8  "VHTslog" and the format's version, 3
  *   8   8  the sequence number of the first segment that was compacted into this one
  *  16   8  that of the last
  *  24   8  the segment's id
  *  32   8  the boot in which it was created ({@link dev.vht.files.disk.Disk#boot})
  *  40   8  the {@link Position} up to which the log was synced when it was created
- *  48  12  zeros
+ *  48   8  the {@link Position} up to which the log must be intact for this segment to count, if it
+ *          was compacted and not synced before it replaced others; otherwise 0
+ *  56   4  zeros
  *  60   4  CRC-32C (RFC 3720) of everything before
  * then records, each at a multiple of 8
  *   0   4  CRC-32C of the bytes from 4 to the end of the value, XORed with a number derived from
@@ -49,7 +51,7 @@ public final class Format {
   /** The size of an END record. */
   public static final int END_SIZE = 16;
 
-  private static final long MAGIC = 0x02_67_6f_6c_73_54_48_56L; // "VHTslog", 2
+  private static final long MAGIC = 0x03_67_6f_6c_73_54_48_56L; // "VHTslog", 3
   private static final int HEADER_CHECKSUM = 60;
   private static final int LENGTHS = 4;
   private static final int VALUE_LENGTH = 8;
@@ -85,15 +87,19 @@ public final class Format {
   private static final Kind[] KINDS = Kind.values();
 
   /** The header of a segment. */
-  public record Header(long first, long last, long id, long boot, long synced) {}
+  public record Header(long first, long last, long id, long boot, long synced, long needed) {}
 
   static byte[] encode(Header header) {
     ByteBuffer buffer = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
     buffer.putLong(MAGIC).putLong(header.first()).putLong(header.last()).putLong(header.id());
-    buffer.putLong(header.boot()).putLong(header.synced());
+    buffer.putLong(header.boot()).putLong(header.synced()).putLong(header.needed());
     CRC32C checksum = new CRC32C();
     checksum.update(buffer.array(), 0, HEADER_CHECKSUM);
     return buffer.putInt(HEADER_CHECKSUM, (int) checksum.getValue()).array();
+  }
+
+  static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Decodes the header; null if it is damaged. */
@@ -109,7 +115,8 @@ public final class Format {
             bytes.getLong(16),
             bytes.getLong(24),
             bytes.getLong(32),
-            bytes.getLong(40))
+            bytes.getLong(40),
+            bytes.getLong(48))
         : null;
   }
 
@@ -154,9 +161,15 @@ public final class Format {
   /** Seals the copy of an intact record for another place. */
   public static void resealCopy(
       byte[] copies, int at, long fromId, int fromOffset, long toId, int toOffset) {
+    // The checksum is XORed with the number of the place, so it need not be computed again.
     ByteBuffer buffer = ByteBuffer.wrap(copies).order(ByteOrder.LITTLE_ENDIAN);
     int checksum = buffer.getInt(at) ^ placeCode(fromId, fromOffset) ^ placeCode(toId, toOffset);
     buffer.putInt(at, checksum);
+  }
+
+  /** Seals the copy of an intact record for another place, where it is not synced. */
+  public static void sealUnsynced(byte[] copies, int at, int length, long toId, int toOffset) {
+    seal(copies, at, length, toId, toOffset, false);
   }
 
   /** The number with which the checksum of a record is combined. */

@@ -40,6 +40,9 @@ public final class Segment {
 
   private boolean isSynced;
 
+  /** Whether the content at the last sync includes a part of it. */
+  private boolean isKept;
+
   /** The records to be listed; null before the first append. */
   private @Nullable ContentsList contents;
 
@@ -146,6 +149,16 @@ public final class Segment {
 
   public void setSynced() {
     isSynced = true;
+  }
+
+  /** Whether its file has to be kept until the next sync, also after it was compacted. */
+  public boolean isKept() {
+    return isKept;
+  }
+
+  /** Notes that a sync may have begun, which includes it. */
+  public void setKept() {
+    isKept = true;
   }
 
   /** Whether another process wrote it, and may have failed to sync it. */
@@ -321,9 +334,17 @@ public final class Segment {
     }
   }
 
-  public void writeHeader(long boot, long synced) throws IOException {
+  /**
+   * Writes the header.
+   *
+   * @param synced the position up to which the log is synced
+   * @param needed the position up to which the log must be intact for this segment to count, or
+   *     {@link Position#START}
+   */
+  public void writeHeader(long boot, long synced, long needed) throws IOException {
     byte[] header =
-        Format.encode(new Format.Header(name.first(), name.last(), name.id(), boot, synced));
+        Format.encode(
+            new Format.Header(name.first(), name.last(), name.id(), boot, synced, needed));
     file.write(0, header, 0, header.length);
   }
 
@@ -336,7 +357,8 @@ public final class Segment {
     file.resize(end);
   }
 
-  void close() throws IOException {
+  /** Closes the file. No thread may read it any more. */
+  public void close() throws IOException {
     file.close();
   }
 }

@@ -10,21 +10,30 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The files in a log's directory.
  *
  * <p>Names are not trusted. A segment counts as compacted into another one only if that has valid
- * records under its own name, and is deleted only if that is intact.
+ * records under its own name, and is deleted only if that is intact. After a loss of power, a
+ * {@link SegmentChain} decides which compacted segments count.
  *
  * @param current the segments to read, in the order of the log
  * @param replaced segments that were compacted into an intact one, and not deleted yet
+ * @param unusable compacted segments that were lost in part, or lack records that were lost
  * @param unfinished temporary files of killed compactions
  * @param misplaced files with names of segments that are not part of the log
+ * @param synced the position up to which the log is known to be synced
  */
 public record SegmentFiles(
-    List<File> current, List<Path> replaced, List<Path> unfinished, List<File> misplaced) {
+    List<File> current,
+    List<File> replaced,
+    List<File> unusable,
+    List<Path> unfinished,
+    List<File> misplaced,
+    long synced) {
   /** Describes the {@link #misplaced} in messages. */
   public static final String MISPLACED =
       "it has the name of a segment, but is not that segment or not part of the log";
@@ -34,7 +43,14 @@ public record SegmentFiles(
   /** A segment's file. */
   public record File(SegmentName name, Path path) {}
 
-  public static SegmentFiles in(Disk disk, Path directory) throws IOException {
+  /**
+   * Finds and sorts the files in a directory.
+   *
+   * @param known the names of segments that are known to be whole if they exist
+   * @param synced a position up to which the log is known to be synced
+   */
+  public static SegmentFiles in(Disk disk, Path directory, Set<SegmentName> known, long synced)
+      throws IOException {
     List<File> all = new ArrayList<>();
     List<Path> unfinished = new ArrayList<>();
     for (Path path : disk.list(directory)) {
@@ -45,10 +61,29 @@ public record SegmentFiles(
         unfinished.add(path);
       }
     }
+    SegmentChain chain = new SegmentChain(disk, all, known, synced);
+    if (chain.isLossPossible()) {
+      chain.choose();
+    }
     SegmentFiles files =
-        new SegmentFiles(new ArrayList<>(), new ArrayList<>(), unfinished, new ArrayList<>());
-    files.sort(disk, all);
+        new SegmentFiles(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            unfinished,
+            new ArrayList<>(),
+            chain.synced());
+    if (chain.isLossPossible() && !chain.isDamaged()) {
+      files.sort(chain, all);
+    } else {
+      files.sortComplete(disk, all);
+    }
     return files;
+  }
+
+  /** Finds and sorts the files in a directory of which nothing is known. */
+  public static SegmentFiles in(Disk disk, Path directory) throws IOException {
+    return in(disk, directory, Set.of(), Position.START);
   }
 
   private static boolean isUnfinished(Path path) {
@@ -59,7 +94,20 @@ public record SegmentFiles(
             .isPresent();
   }
 
-  private void sort(Disk disk, List<File> all) throws IOException {
+  /** Sorts the files of a log of which some segments may have been lost. */
+  private void sort(SegmentChain chain, List<File> all) {
+    current.addAll(chain.chosen());
+    unusable.addAll(chain.unusable());
+    misplaced.addAll(chain.foreign());
+    List<File> left = new ArrayList<>(all);
+    left.removeAll(current);
+    left.removeAll(unusable);
+    left.removeAll(misplaced);
+    addInOrder(left, replaced);
+  }
+
+  /** Sorts the files of a log of which nothing was lost, unless it is damaged. */
+  private void sortComplete(Disk disk, List<File> all) throws IOException {
     List<File> candidates = new ArrayList<>(all);
     for (File file : all) {
       List<File> replacedFiles =
@@ -68,15 +116,22 @@ public record SegmentFiles(
         decide(disk, file, replacedFiles, candidates);
       }
     }
+    addInOrder(candidates, misplaced);
+  }
+
+  /** Adds the newest of the files that follow the current ones, and the others elsewhere. */
+  private void addInOrder(List<File> candidates, List<File> others) {
     candidates.sort(
         Comparator.<File>comparingLong(file -> file.name.first())
             .thenComparing(Comparator.<File>comparingLong(file -> file.name.last()).reversed())
             .thenComparing(
                 Comparator.<File>comparingLong(file -> file.name.generation()).reversed()));
-    long next = 1;
+    long next = current.isEmpty() ? 1 : current.get(current.size() - 1).name.last() + 1;
     for (File file : candidates) {
-      if (file.name.first() < next || file.name.last() < file.name.first()) {
+      if (file.name.last() < file.name.first()) {
         misplaced.add(file);
+      } else if (file.name.first() < next) {
+        others.add(file);
       } else {
         current.add(file);
         next = file.name.last() + 1;
@@ -94,7 +149,7 @@ public record SegmentFiles(
     } else {
       candidates.removeAll(replacedFiles);
       if (proof == Proof.ALL) {
-        replacedFiles.forEach(old -> replaced.add(old.path));
+        replacedFiles.stream().filter(old -> !replaced.contains(old)).forEach(replaced::add);
       }
     }
   }
