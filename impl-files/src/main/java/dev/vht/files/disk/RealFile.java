@@ -18,17 +18,33 @@ import org.jspecify.annotations.Nullable;
  * <p>It is read and written through a {@link RandomAccessFile}, because an interrupt closes a
  * channel.
  *
- * <p>Once the file is mapped, small writes go to memory, which costs a tenth of a system call. But
- * a mapped page without space on the disk gets it when it is first touched, and on a full disk that
+ * <p>Once the file is mapped, writes go to memory, which costs a tenth of a system call. But a
+ * mapped page without space on the disk gets it when it is first touched, and on a full disk that
  * raises a signal, not an exception. So a mapped write only goes where a system call has written
- * zeros before ({@code allocatedTo}): that call reports a full disk as an error. Large writes are
- * cheaper by the system call alone. So are writes that are synced one by one, because a sync makes
- * the pages read-only until they are touched again.
+ * zeros before ({@code allocatedTo}): that call reports a full disk as an error. Very large writes
+ * are cheaper by the system call alone. So are writes that are synced one by one, because a sync
+ * makes the pages read-only until they are touched again.
+ *
+ * <p>The zeros are written in pieces that are as large as a large page, and aligned like one. Linux
+ * since 6.16 then keeps and maps each of them as one page (ext4, XFS), which avoids most page
+ * faults, and shortens the look-up of an address when the records are read.
  */
 final class RealFile implements DiskFile {
   private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
-  private static final int LARGE = 2048;
-  private static final byte[] ZEROS = new byte[1 << 16];
+
+  /** Longer writes use the system call. */
+  private static final int LARGE = 1 << 16;
+
+  /** So many pieces a file has at least, unless they are the smallest. */
+  private static final int FEWEST_PIECES = 4;
+
+  private static final int SMALLEST_PIECE = 1 << 16;
+
+  /** The size of a large page. */
+  private static final int LARGEST_PIECE = 1 << 21;
+
+  /** As many zeros as the largest piece has; null before they are needed. */
+  private static volatile @Nullable ByteBuffer zeros;
 
   private final Path path;
   private final RandomAccessFile file;
@@ -98,13 +114,42 @@ final class RealFile implements DiskFile {
     MappedFile mapped = opening == Disk.Opening.CREATE_TO_SYNC ? null : mapping;
     if (mapped != null && length < LARGE && end <= mapped.size()) {
       while (allocatedTo < end) {
-        writeBySystemCall(
-            allocatedTo, ZEROS, 0, (int) Math.min(ZEROS.length, mapped.size() - allocatedTo));
+        allocatePiece(end, mapped.size());
       }
       mapped.put((int) position, bytes, from, length);
     } else {
       writeBySystemCall(position, bytes, from, length);
     }
+  }
+
+  /** Writes zeros up to the next multiple of a power of two. */
+  private void allocatePiece(long needed, long size) throws IOException {
+    long piece =
+        Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, Long.highestOneBit(size / FEWEST_PIECES)));
+    long end = Math.min(size, (allocatedTo / piece + 1) * piece);
+    ByteBuffer from = zeros().limit((int) (end - allocatedTo));
+    withChannel(
+        channel -> {
+          try {
+            while (from.hasRemaining()) {
+              allocatedTo += channel.write(from, allocatedTo);
+            }
+          } catch (IOException e) {
+            if (allocatedTo < needed) {
+              throw e;
+            } // else the disk is nearly full
+          }
+          return channel;
+        });
+  }
+
+  private static ByteBuffer zeros() {
+    ByteBuffer known = zeros;
+    if (known == null) {
+      known = ByteBuffer.allocateDirect(LARGEST_PIECE).asReadOnlyBuffer();
+      zeros = known;
+    }
+    return known.duplicate();
   }
 
   private void writeBySystemCall(long position, byte[] bytes, int from, int length)
@@ -147,12 +192,21 @@ final class RealFile implements DiskFile {
   }
 
   private MappedFile newMapping() throws IOException {
+    MapMode mode = opening != Disk.Opening.READ ? MapMode.READ_WRITE : MapMode.READ_ONLY;
+    return withChannel(channel -> MappedFile.of(channel, mode, channel.size()));
+  }
+
+  /** What is done with a channel. It is repeated if an interrupt closes the channel. */
+  private interface ChannelUse<T> {
+    T with(FileChannel channel) throws IOException;
+  }
+
+  private <T> T withChannel(ChannelUse<T> use) throws IOException {
     boolean interrupted = false;
     try {
       while (true) {
         try (FileChannel channel = channel()) {
-          MapMode mode = opening != Disk.Opening.READ ? MapMode.READ_WRITE : MapMode.READ_ONLY;
-          return MappedFile.of(channel, mode, channel.size());
+          return use.with(channel);
         } catch (ClosedByInterruptException e) { // the interrupt is the caller's: repeat
           interrupted |= Thread.interrupted();
         }
