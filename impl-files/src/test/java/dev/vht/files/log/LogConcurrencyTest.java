@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Threads on one log with small segments, which are compacted all the time. */
 @Tag("slow")
 class LogConcurrencyTest {
-  private static final LogSizes SMALL = new LogSizes(1 << 12, 1 << 14, 1 << 14, Long.MAX_VALUE);
+  private static final LogSizes SMALL = new LogSizes(1 << 12, 1 << 14, 1 << 14, Long.MAX_VALUE, 32);
   private static final String REMOVED = "(removed meanwhile)";
   private static final int WRITERS = 3;
   private static final int KEYS = 200;
@@ -170,7 +170,7 @@ class LogConcurrencyTest {
         new LogStorageProvider(
             counting(syncs),
             LocationClaims.OF_THE_SYSTEM,
-            new LogSizes(1 << 20, 1 << 20, 1 << 20, Long.MAX_VALUE),
+            new LogSizes(1 << 20, 1 << 20, 1 << 20, Long.MAX_VALUE, 32),
             BackgroundTasks::newExecutor);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try (Storage storage = provider.create(location(), new Metadata("bytes", "bytes"), settings)) {

@@ -156,7 +156,7 @@ class LogCrashTest {
 
   /** Some logs are synced with each new segment, others are not. */
   private static LogSizes sizes(long seed) {
-    return new LogSizes(1 << 10, 1 << 12, 1 << 11, seed % 2 == 0 ? 0 : Long.MAX_VALUE);
+    return new LogSizes(1 << 10, 1 << 12, 1 << 11, seed % 2 == 0 ? 0 : Long.MAX_VALUE, 32);
   }
 
   private static Storage open(Disk disk, Durability durability, LogSizes sizes) {
@@ -247,7 +247,7 @@ class LogCrashTest {
   @ParameterizedTest
   @EnumSource
   void theNextLossOfPowerDoesNotUndoACut(Durability durability) throws IOException {
-    LogSizes one = new LogSizes(1 << 14, 1 << 14, Long.MAX_VALUE, Long.MAX_VALUE);
+    LogSizes one = new LogSizes(1 << 14, 1 << 14, Long.MAX_VALUE, Long.MAX_VALUE, 32);
     for (long seed = FIRST_SEED; seed < FIRST_SEED + 40L * SEEDS; seed++) {
       Random random = new Random(seed);
       SimulatedDisk disk = newDisk(seed);

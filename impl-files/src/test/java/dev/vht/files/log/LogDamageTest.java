@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("slow")
 class LogDamageTest {
-  private static final LogSizes SMALL = new LogSizes(1 << 9, 1 << 9, 1 << 20, Long.MAX_VALUE);
+  private static final LogSizes SMALL = new LogSizes(1 << 9, 1 << 9, 1 << 20, Long.MAX_VALUE, 32);
   private static final int KEYS = 12;
 
   /** How a table was left. */

@@ -35,7 +35,7 @@ class LogErrorsTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
   private static final Location LOCATION =
       new Location("log", ROOT.resolve("table").toString(), Map.of());
-  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 12, Long.MAX_VALUE);
+  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 12, Long.MAX_VALUE, 32);
   private static final int STEPS = 40;
 
   /** Every n-th operation fails; {@code -Dvht.error.every=1} tests all of them. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("slow")
 class LogFaultsTest extends SimulatedFaults {
-  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 11, Long.MAX_VALUE);
+  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 12, 1 << 11, Long.MAX_VALUE, 32);
 
   @Override
   protected StorageProvider provider(Disk disk) {

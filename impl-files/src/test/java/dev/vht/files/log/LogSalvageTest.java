@@ -75,7 +75,7 @@ class LogSalvageTest {
       return new LogStorageProvider(
           on,
           (layout, access) -> () -> {},
-          new LogSizes(segment, segment, 1 << 14, Long.MAX_VALUE),
+          new LogSizes(segment, segment, 1 << 14, Long.MAX_VALUE, 32),
           unused -> Runnable::run);
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LogSpaceTest {
   private static final Path ROOT = Path.of("/simulated").toAbsolutePath();
   private static final LogSizes SIZES =
-      new LogSizes(1 << 11, 1 << 16, Long.MAX_VALUE, Long.MAX_VALUE);
+      new LogSizes(1 << 11, 1 << 16, Long.MAX_VALUE, Long.MAX_VALUE, 32);
   private static final int RECORDS = 600;
   private static final int LENGTH = 200;
   private static final int WRITES = 3000;

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LogStorageTest {
   private static final Metadata METADATA = new Metadata("bytes", "bytes");
-  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 14, 1 << 12, Long.MAX_VALUE);
+  private static final LogSizes SMALL = new LogSizes(1 << 10, 1 << 14, 1 << 12, Long.MAX_VALUE, 32);
 
   @TempDir Path directory;
 

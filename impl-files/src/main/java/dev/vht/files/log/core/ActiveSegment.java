@@ -46,19 +46,40 @@ public final class ActiveSegment {
     active = null;
   }
 
+  /** How a record is appended to a segment. */
+  private interface Appending {
+    /** Appends it, and returns its offset. */
+    int to(Segment segment, boolean isLogSynced) throws IOException;
+  }
+
   /** Appends a record, and returns its address. */
   long append(byte[] record, int entry) throws IOException {
+    return append(
+        record.length, (segment, isLogSynced) -> segment.append(record, entry, isLogSynced));
+  }
+
+  /** Appends the record of a value, and returns its address. */
+  long appendValue(byte[] key, byte[] value, int entry) throws IOException {
+    if (value.length < log.sizes().largeValue() || durability == Durability.DISK) {
+      return append(Format.encode(Format.Kind.VALUE, key, value), entry);
+    }
+    return append(
+        (int) Format.size(key.length, value.length),
+        (segment, isLogSynced) -> segment.appendLarge(key, value, entry, isLogSynced));
+  }
+
+  private long append(int size, Appending appending) throws IOException {
     failureState.requireWritable();
-    Segment segment = segmentWithRoom(record.length);
+    Segment segment = segmentWithRoom(size);
     int before = segment.end();
-    int offset = append(segment, record, entry);
+    int offset = append(segment, appending);
     log.space().addAppended(segment.end() - before);
     return Address.of(segment.number(), offset);
   }
 
-  private int append(Segment segment, byte[] record, int entry) throws IOException {
+  private int append(Segment segment, Appending appending) throws IOException {
     try {
-      return segment.append(record, entry, syncQueue.hasReached(segment));
+      return appending.to(segment, syncQueue.hasReached(segment));
     } catch (SyncFailedException e) {
       throw failureState.undoFailed(e);
     } catch (IOException e) {

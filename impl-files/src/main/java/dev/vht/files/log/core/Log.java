@@ -223,8 +223,7 @@ public final class Log {
   public void set(long hash, long old, byte[] key, byte[] value) throws IOException {
     int size = old == KeyIndex.NONE ? 0 : sizeAt(old);
     index.ensureSpace(hash);
-    byte[] record = Format.encode(Format.Kind.VALUE, key, value);
-    long address = active.append(record, ContentsList.entry(Format.Kind.VALUE, hash));
+    long address = active.appendValue(key, value, ContentsList.entry(Format.Kind.VALUE, hash));
     try {
       if (old == KeyIndex.NONE) {
         index.add(hash, address);

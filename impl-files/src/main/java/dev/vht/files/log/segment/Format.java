@@ -132,7 +132,7 @@ public final class Format {
   }
 
   /** The size of a record. */
-  static long size(long keyLength, long valueLength) {
+  public static long size(long keyLength, long valueLength) {
     return RECORD_HEADER + keyLength + valueLength + ALIGNMENT - 1 & -ALIGNMENT;
   }
 
@@ -145,6 +145,26 @@ public final class Format {
     System.arraycopy(key, 0, record, RECORD_HEADER, key.length);
     System.arraycopy(value, 0, record, RECORD_HEADER + key.length, value.length);
     return record;
+  }
+
+  /** Encodes what precedes a value, without the checksum. */
+  static byte[] encodeStart(byte[] key, int valueLength, boolean isSynced) {
+    byte[] start = new byte[RECORD_HEADER + key.length];
+    int synced = isSynced ? SYNCED : 0;
+    littleEndian(start)
+        .putInt(LENGTHS, key.length | Kind.VALUE.code << KIND_SHIFT | PRESENT | synced)
+        .putInt(VALUE_LENGTH, valueLength);
+    System.arraycopy(key, 0, start, RECORD_HEADER, key.length);
+    return start;
+  }
+
+  /** The encoded checksum of a record that is in a file, up to the end of its value. */
+  static byte[] checksumOfCopied(ByteBuffer bytes, int offset, int length, long id) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes.duplicate().limit(offset + length).position(offset + LENGTHS));
+    byte[] encoded = new byte[Integer.BYTES];
+    littleEndian(encoded).putInt((int) checksum.getValue() ^ placeCode(id, offset));
+    return encoded;
   }
 
   static void seal(byte[] record, int from, int length, long id, int offset, boolean isSynced) {

@@ -273,6 +273,37 @@ public final class Segment {
     return offset;
   }
 
+  /**
+   * Appends the record of a value with its list entry, and returns its offset. The value is copied
+   * once, into the file. If this throws, nothing is appended.
+   */
+  public int appendLarge(byte[] key, byte[] value, int entry, boolean isLogSynced)
+      throws IOException {
+    ContentsList unlisted = contents();
+    unlisted.prepare();
+    boolean isList = appendListIfDue(isLogSynced);
+    int offset = appendInParts(key, value, isLogSynced && !isList);
+    unlisted.add(entry);
+    return offset;
+  }
+
+  private int appendInParts(byte[] key, byte[] value, boolean isLogSynced) throws IOException {
+    int offset = end;
+    byte[] start = Format.encodeStart(key, value.length, isLogSynced);
+    eraseTorn();
+    isTorn = true;
+    file.write(offset, start, 0, start.length);
+    file.write(offset + start.length, value, 0, value.length);
+    // The checksum is that of the file's bytes, because the caller may modify the array.
+    byte[] checksum =
+        Format.checksumOfCopied(bytes, offset, start.length + value.length, name.id());
+    file.write(offset, checksum, 0, checksum.length);
+    isTorn = false;
+    isSynced = false;
+    end = offset + (int) Format.size(key.length, value.length);
+    return offset;
+  }
+
   /** Appends a contents list if one is due. */
   public void appendListIfDue() throws IOException {
     appendListIfDue(false);

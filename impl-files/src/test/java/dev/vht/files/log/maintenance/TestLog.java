@@ -78,7 +78,7 @@ final class TestLog {
             DIRECTORY,
             1,
             Durability.PROCESS,
-            new LogSizes(smallest, LARGEST, Long.MAX_VALUE, Long.MAX_VALUE));
+            new LogSizes(smallest, LARGEST, Long.MAX_VALUE, Long.MAX_VALUE, 32));
     boolean unused = Recovery.recover(opened, CHECKPOINT, Access.READ_WRITE);
     return opened;
   }
