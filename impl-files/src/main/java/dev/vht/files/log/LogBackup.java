@@ -6,7 +6,9 @@ import dev.vht.files.log.core.Log;
 import dev.vht.files.log.core.LogLayout;
 import dev.vht.files.log.core.NewestSegmentFile;
 import dev.vht.files.log.maintenance.BackgroundTasks;
+import dev.vht.files.log.segment.Position;
 import dev.vht.files.log.segment.Segment;
+import dev.vht.files.log.segment.SegmentFiles;
 import dev.vht.files.place.FileFailures;
 import dev.vht.files.place.OpenTable;
 import dev.vht.files.place.TableProvider;
@@ -77,10 +79,13 @@ final class LogBackup {
     }
   }
 
+  /** All of the copy is synced, which the headers of its segments say. */
   private static void copy(List<Segment> segments, LogLayout to) throws IOException {
+    long end = segments.isEmpty() ? Position.START : Log.endOf(segments.get(segments.size() - 1));
     for (Segment segment : segments) {
       Path copy = to.log().resolve(segment.name().toString());
       FileCopier.copy(to.disk(), segment.bytes(), segment.end(), copy);
+      SegmentFiles.markSynced(to.disk(), copy, end);
     }
     to.disk().syncDirectory(to.log());
     if (!segments.isEmpty()) {

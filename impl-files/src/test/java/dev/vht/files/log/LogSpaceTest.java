@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vht.Durability;
 import dev.vht.StorageException;
+import dev.vht.files.disk.Disk;
+import dev.vht.files.disk.DiskFile;
 import dev.vht.files.disk.SimulatedDisk;
 import dev.vht.files.log.core.LogSizes;
 import dev.vht.spi.Location;
@@ -20,6 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How much space a log takes while its records are overwritten. */
 class LogSpaceTest {
@@ -60,6 +63,30 @@ class LogSpaceTest {
 
   private void overwrite(Storage storage) {
     storage.put(key(random.nextInt(RECORDS)), new byte[LENGTH]);
+  }
+
+  /** The other segments are compacted as before, and no write waits for what fails. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aDamagedSegmentDoesNotStopCompaction(boolean isDamaged) throws IOException {
+    try (Storage storage = filled(Durability.PROCESS)) {
+      if (isDamaged) {
+        damage(disk.list(ROOT.resolve("table/log")).get(0));
+      }
+      long live = disk.usedSpace();
+      for (int i = 0; i < 3 * WRITES; i++) {
+        storage.put(key(RECORDS + i), new byte[LENGTH]);
+        boolean unused = storage.remove(key(i));
+        assertThat(disk.usedSpace()).as("after %d writes", i).isLessThan(live * 3);
+      }
+    }
+  }
+
+  private void damage(Path segment) throws IOException {
+    try (DiskFile file = disk.open(segment, Disk.Opening.WRITE)) {
+      file.write(100, new byte[] {55}, 0, 1);
+      file.sync();
+    }
   }
 
   @ParameterizedTest

@@ -307,7 +307,8 @@ public final class Log {
     segment.trim();
   }
 
-  static long endOf(Segment segment) {
+  /** The position at which the last record of a segment ends. */
+  public static long endOf(Segment segment) {
     return Position.of(segment.name().last(), segment.end());
   }
 
@@ -360,7 +361,7 @@ public final class Log {
 
   /**
    * Closes and deletes replaced segments after the last read of them has ended. No sync may include
-   * them that has begun. Files that cannot be deleted are tried again after the next sync.
+   * them that has begun. Files that cannot be deleted are deleted later, or by the next opening.
    */
   public void closeAndDelete(List<Segment> old) throws IOException {
     if (old.isEmpty()) {
@@ -375,13 +376,19 @@ public final class Log {
         boolean unused = disk.delete(segment.path());
       } catch (IOException e) {
         warnOfFile(segment.path(), e);
-        lock.lock();
-        try {
-          retired.addClosed(segment);
-        } finally {
-          lock.unlock();
+        if (!isSynced) {
+          addClosed(segment);
         }
       }
+    }
+  }
+
+  private void addClosed(Segment segment) {
+    lock.lock();
+    try {
+      retired.addClosed(segment, segments.lastSequence());
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -412,8 +419,19 @@ public final class Log {
           lock.unlock();
         }
       } catch (IOException e) {
-        warnOfFile(file.path, e);
+        if (isFirstFailure(file)) {
+          warnOfFile(file.path, e);
+        }
       }
+    }
+  }
+
+  private boolean isFirstFailure(RetiredSegments.Retired file) {
+    lock.lock();
+    try {
+      return RetiredSegments.fail(file, segments.lastSequence());
+    } finally {
+      lock.unlock();
     }
   }
 

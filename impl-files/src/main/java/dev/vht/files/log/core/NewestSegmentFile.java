@@ -1,6 +1,7 @@
 package dev.vht.files.log.core;
 
 import dev.vht.files.disk.Disk;
+import dev.vht.files.log.segment.Position;
 import dev.vht.files.place.AtomicFileWriter;
 import dev.vht.files.place.AtomicFileWriter.Sync;
 import dev.vht.files.place.ChecksummedText;
@@ -64,6 +65,11 @@ public record NewestSegmentFile(long sequence, long boot, boolean isSynced) {
                 Long.parseUnsignedLong(matcher.group(2), RADIX),
                 matcher.group(3).equals("yes")))
         : Optional.empty();
+  }
+
+  /** The position up to which this proves the log to be synced. */
+  public long provenSynced() {
+    return isSynced ? Position.of(sequence, 0) : Position.START;
   }
 
   /** Whether the segment must exist in the boot {@code now}. */

@@ -30,6 +30,9 @@ public final class RetiredSegments {
     /** Open, because a read may have found it; null once it is closed. */
     @Nullable Segment segment;
 
+    /** The newest segment when the file could not be deleted; 0 before that. */
+    private long failedAt;
+
     Retired(Path path, long size, @Nullable Segment segment) {
       this.path = path;
       this.size = size;
@@ -48,8 +51,17 @@ public final class RetiredSegments {
   }
 
   /** Adds a segment that is closed, but whose file could not be deleted. */
-  void addClosed(Segment segment) {
-    add(new Retired(segment.path(), segment.end(), null));
+  void addClosed(Segment segment, long newest) {
+    Retired retired = new Retired(segment.path(), segment.end(), null);
+    retired.failedAt = newest;
+    add(retired);
+  }
+
+  /** Notes that a file cannot be deleted, and returns whether this is the first time. */
+  static boolean fail(Retired retired, long newest) {
+    boolean isFirst = retired.failedAt == 0;
+    retired.failedAt = newest;
+    return isFirst;
   }
 
   /** Adds a file that an earlier process has left. */
@@ -64,8 +76,9 @@ public final class RetiredSegments {
     bytes += retired.size;
   }
 
-  List<Retired> list() {
-    return List.copyOf(all);
+  /** The files to delete. One that could not be deleted is tried again with the next segment. */
+  List<Retired> due(long newest) {
+    return all.stream().filter(retired -> retired.failedAt != newest).toList();
   }
 
   void remove(Retired retired) {

@@ -101,7 +101,7 @@ public final class SyncQueue {
     try {
       failureState.requireWritable();
       keepAll(unsynced);
-      unneeded = log.retired().list();
+      unneeded = log.retired().due(log.openSegments().lastSequence());
       reached = log.end();
     } finally {
       log.lock.unlock();

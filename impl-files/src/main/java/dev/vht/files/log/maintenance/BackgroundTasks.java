@@ -170,9 +170,7 @@ public final class BackgroundTasks {
           while (!isStopped && isMore) {
             isMore = compactOnce();
           }
-          if (!isStopped && underLock(this::isCheckpointDue)) {
-            checkpoint();
-          }
+          checkpointIfDue();
         });
   }
 
@@ -213,6 +211,17 @@ public final class BackgroundTasks {
     }
   }
 
+  private void checkpointIfDue() throws IOException {
+    segmentsLock.lock();
+    try {
+      if (!isStopped && underLock(this::isCheckpointDue)) {
+        checkpoint();
+      }
+    } finally {
+      segmentsLock.unlock();
+    }
+  }
+
   /** Removes all garbage that there is now. */
   public void compact() throws IOException {
     segmentsLock.lock();
@@ -235,6 +244,7 @@ public final class BackgroundTasks {
       log.failureState().requireWritable();
       log.active().finish();
       limits.forgetUnremovable();
+      log.segments().forEach(segment -> segment.setUnreadable(false));
       return 2 * log.segments().size() + 1;
     } finally {
       log.lock.unlock();

@@ -209,6 +209,7 @@ final class Compaction {
     while (offset < from.end() && !isStopped.getAsBoolean()) {
       int size = scan.intactAt(offset);
       if (size == 0) {
+        leaveOut(from);
         throw from.damaged(offset, "the checksum does not match, so its segment is not compacted");
       }
       if (isNeeded(from, offset)) {
@@ -219,6 +220,16 @@ final class Compaction {
       offset += size;
     }
     return offset >= from.end();
+  }
+
+  /** Lets the next compactions choose other segments. */
+  private void leaveOut(Segment damaged) {
+    log.lock.lock();
+    try {
+      damaged.setUnreadable(true);
+    } finally {
+      log.lock.unlock();
+    }
   }
 
   private boolean isNeeded(Segment from, int offset) {

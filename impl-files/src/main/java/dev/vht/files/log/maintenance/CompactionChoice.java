@@ -31,7 +31,7 @@ record CompactionChoice(List<Segment> segments, boolean dropsRemovals) {
     KEPT;
 
     boolean includes(Segment segment) {
-      return this == ALL || segment.isKept() == (this == KEPT);
+      return !segment.isUnreadable() && (this == ALL || segment.isKept() == (this == KEPT));
     }
 
     boolean isSynced() {

@@ -31,6 +31,14 @@ final class Renewal {
 
   /** Does what is due. */
   void run() throws IOException {
+    try {
+      renew();
+    } finally {
+      limits.renewed(); // even if it failed: writers do not wait for the next attempt
+    }
+  }
+
+  private void renew() throws IOException {
     int steps = steps();
     sync();
     while (steps > 0 && !isStopped.getAsBoolean() && compactStep()) {
@@ -39,7 +47,6 @@ final class Renewal {
     if (underLock(() -> log.retired().bytes()) > 0) {
       sync();
     }
-    limits.renewed();
   }
 
   /** The number of compactions at most; none if only the time has come for a sync. */

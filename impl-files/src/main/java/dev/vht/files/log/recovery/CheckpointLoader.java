@@ -4,7 +4,9 @@ import dev.vht.DamagedTableException;
 import dev.vht.files.disk.Disk;
 import dev.vht.files.disk.DiskFile;
 import dev.vht.files.log.core.Log;
+import dev.vht.files.log.core.NewestSegmentFile;
 import dev.vht.files.log.maintenance.Checkpoint;
+import dev.vht.files.log.segment.Position;
 import dev.vht.files.log.segment.Segment;
 import dev.vht.files.log.segment.SegmentName;
 import java.io.IOException;
@@ -15,13 +17,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a checkpoint with the segments that exist. */
-final class CheckpointLoader {
+public final class CheckpointLoader {
   private final Log log;
   private final List<FoundSegment> segments;
 
   CheckpointLoader(Log log, List<FoundSegment> segments) {
     this.log = log;
     this.segments = segments;
+  }
+
+  /** The position up to which the files next to the segments prove the log to be synced. */
+  public static long provenSynced(Disk disk, @Nullable Checkpoint checkpoint, Path newest)
+      throws IOException {
+    long byNewest =
+        NewestSegmentFile.read(disk, newest)
+            .map(NewestSegmentFile::provenSynced)
+            .orElse(Position.START);
+    return Math.max(byNewest, checkpoint == null ? Position.START : checkpoint.synced());
   }
 
   /** The segments that a checkpoint shows to be whole: those before the one that grew. */

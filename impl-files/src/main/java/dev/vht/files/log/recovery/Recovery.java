@@ -76,10 +76,14 @@ public final class Recovery {
     }
   }
 
-  /** Reads every intact record of a damaged log. The log must not be written. */
-  public static void readIntact(Log log) throws IOException {
+  /**
+   * Reads every intact record of a damaged log. The log must not be written.
+   *
+   * @param synced the position up to which the log is known to be synced
+   */
+  public static void readIntact(Log log, long synced) throws IOException {
     Recovery recovery = new Recovery(log, log.directory(), Access.READ_ONLY);
-    SegmentFiles.in(recovery.disk, log.directory())
+    SegmentFiles.in(recovery.disk, log.directory(), synced)
         .current()
         .forEach(found -> recovery.segments.add(new FoundSegment(found.name(), found.path())));
     recovery.openSegments(Map.of());
@@ -107,7 +111,7 @@ public final class Recovery {
             disk,
             log.directory(),
             CheckpointLoader.whole(read, log.boot()),
-            read == null ? Position.START : read.synced());
+            CheckpointLoader.provenSynced(disk, read, log.newestSegmentFile()));
     tail.addSynced(files.synced());
     for (SegmentFiles.File file : files.misplaced()) {
       throw Segment.damaged(file.path(), 0, SegmentFiles.MISPLACED);
@@ -173,6 +177,9 @@ public final class Recovery {
       }
       if (hasHeader) {
         read(found, replay);
+      } else if (known != null && i < known.segments().size()) {
+        throw Segment.damaged(
+            found.path, 0, "the header was intact at the last checkpoint, and is not any more");
       }
       if (hasHeader && found.isEnded) {
         continue; // what follows its end is foreign, and is truncated later
@@ -213,6 +220,9 @@ public final class Recovery {
     }
     requireName(found);
     found.isEnded = found.isEndedAt(start(found));
+    if (found.isEnded) {
+      return;
+    }
     found.end =
         found
             .scan()

@@ -8,6 +8,8 @@ import dev.vht.files.disk.DiskFile;
 import dev.vht.files.log.core.KeyIndex;
 import dev.vht.files.log.core.Log;
 import dev.vht.files.log.core.LogSizes;
+import dev.vht.files.log.maintenance.Checkpoint;
+import dev.vht.files.log.recovery.CheckpointLoader;
 import dev.vht.files.log.recovery.Recovery;
 import dev.vht.files.log.segment.Address;
 import dev.vht.files.log.segment.Format;
@@ -56,7 +58,7 @@ public final class LogVerifier {
     try {
       isClosedCleanly = Recovery.recover(log, checkpoint, Access.READ_ONLY);
     } catch (DamagedTableException e) {
-      inspectFiles();
+      inspectFiles(log);
       if (damages.isEmpty()) {
         damages.add(new Damage(directory.toString(), String.valueOf(e.getMessage())));
       }
@@ -93,7 +95,7 @@ public final class LogVerifier {
   private long countIntactKeysOfDamagedLog() throws IOException {
     Log log = new Log(disk, directory, seed, Durability.PROCESS, LogSizes.DEFAULT);
     try {
-      Recovery.readIntact(log);
+      Recovery.readIntact(log, synced(log));
       return log.index().count();
     } finally {
       log.close();
@@ -121,8 +123,8 @@ public final class LogVerifier {
   }
 
   /** Inspects the files of a log that cannot be recovered. */
-  private void inspectFiles() throws IOException {
-    SegmentFiles files = SegmentFiles.in(disk, directory);
+  private void inspectFiles(Log log) throws IOException {
+    SegmentFiles files = SegmentFiles.in(disk, directory, synced(log));
     for (SegmentFiles.File file : files.misplaced()) {
       damages.add(new Damage(file.path().toString(), SegmentFiles.MISPLACED));
     }
@@ -132,6 +134,11 @@ public final class LogVerifier {
         inspect(file, open.map(), files.isLast(file));
       }
     }
+  }
+
+  private long synced(Log log) throws IOException {
+    return CheckpointLoader.provenSynced(
+        disk, Checkpoint.read(disk, checkpoint, new KeyIndex()), log.newestSegmentFile());
   }
 
   private void addGap(long first, long last) {

@@ -11,6 +11,7 @@ import dev.vht.files.log.core.LogLayout;
 import dev.vht.files.log.core.LogSizes;
 import dev.vht.files.log.core.NewestSegmentFile;
 import dev.vht.files.log.maintenance.Checkpoint;
+import dev.vht.files.log.recovery.CheckpointLoader;
 import dev.vht.files.log.recovery.FoundSegment;
 import dev.vht.files.log.segment.Address;
 import dev.vht.files.log.segment.ContentsList;
@@ -57,6 +58,9 @@ public final class Salvager {
   private final List<DamagedPart> damagedParts = new ArrayList<>();
   private @Nullable Checkpoint checkpoint;
 
+  /** The position up to which the log is known to be synced. */
+  private long synced = Position.START;
+
   public Salvager(LogLayout layout, long seed) {
     this.layout = layout;
     this.disk = layout.disk();
@@ -67,7 +71,10 @@ public final class Salvager {
   public List<Damage> run() throws IOException {
     try {
       disk.createDirectory(layout.log());
-      SegmentFiles files = SegmentFiles.in(disk, layout.log());
+      Checkpoint found = Checkpoint.read(disk, layout.index(), indexed);
+      synced = CheckpointLoader.provenSynced(disk, found, layout.newest());
+      SegmentFiles files = SegmentFiles.in(disk, layout.log(), synced);
+      checkpoint = usable(found, files);
       read(files);
       LossAttribution attribution = new LossAttribution(log, damagedParts, checkpoint, indexed);
       attribution.run();
@@ -89,12 +96,16 @@ public final class Salvager {
   // Reading.
 
   private void read(SegmentFiles files) throws IOException {
-    checkpoint = readCheckpoint(files);
     if (checkpoint == null) {
       indexed.clear();
     }
-    long newest = newest();
     List<FoundSegment> segments = open(files);
+    synced = Math.max(synced, files.synced());
+    for (FoundSegment found : segments) {
+      Format.Header header = found.header;
+      synced = Math.max(synced, header == null ? Position.START : header.synced());
+    }
+    long newest = newest();
     long next = 1;
     for (FoundSegment found : segments) {
       if (found.name.first() > next) {
@@ -102,7 +113,7 @@ public final class Salvager {
       }
       next = found.name.last() + 1;
       boolean isLast = found == segments.get(segments.size() - 1) && newest < next;
-      damagedParts.add(DamagedPart.of(found, isLast, checkpointed(found.name)));
+      damagedParts.add(DamagedPart.of(found, isLast, intactBefore(found.name)));
     }
     if (newest >= next) {
       damagedParts.add(DamagedPart.gap(next, newest));
@@ -144,8 +155,7 @@ public final class Salvager {
   }
 
   /** The checkpoint, if each of its segments is unchanged or missing. */
-  private @Nullable Checkpoint readCheckpoint(SegmentFiles files) throws IOException {
-    Checkpoint read = Checkpoint.read(disk, layout.index(), indexed);
+  private @Nullable Checkpoint usable(@Nullable Checkpoint read, SegmentFiles files) {
     if (read == null || !read.isReliable(log.boot())) {
       return null;
     }
@@ -162,15 +172,18 @@ public final class Salvager {
     return read;
   }
 
-  /** The end of a segment at the last checkpoint. */
-  private int checkpointed(SegmentName name) {
+  /** The offset up to which a segment was intact at the last checkpoint or sync. */
+  private int intactBefore(SegmentName name) {
     Collection<Checkpoint.SegmentUsage> usages =
         checkpoint == null ? List.of() : checkpoint.segments();
-    return usages.stream()
-        .filter(usage -> usage.name().equals(name))
-        .mapToInt(Checkpoint.SegmentUsage::end)
-        .findFirst()
-        .orElse(0);
+    int checkpointed =
+        usages.stream()
+            .filter(usage -> usage.name().equals(name))
+            .mapToInt(Checkpoint.SegmentUsage::end)
+            .findFirst()
+            .orElse(0);
+    boolean isSyncedInPart = name.last() == Position.sequence(synced);
+    return Math.max(checkpointed, isSyncedInPart ? Position.offset(synced) : 0);
   }
 
   /** The highest sequence number that is known to have existed. */
@@ -178,6 +191,7 @@ public final class Salvager {
     Optional<NewestSegmentFile> named = NewestSegmentFile.read(disk, layout.newest());
     long newest =
         named.isPresent() && named.get().mustExist(log.boot()) ? named.get().sequence() : 0;
+    newest = Math.max(newest, Position.sequence(synced) - (Position.offset(synced) > 0 ? 0 : 1));
     Collection<Checkpoint.SegmentUsage> usages =
         checkpoint == null ? List.of() : checkpoint.segments();
     for (Checkpoint.SegmentUsage usage : usages) {

@@ -87,7 +87,12 @@ public final class Format {
   private static final Kind[] KINDS = Kind.values();
 
   /** The header of a segment. */
-  public record Header(long first, long last, long id, long boot, long synced, long needed) {}
+  public record Header(long first, long last, long id, long boot, long synced, long needed) {
+    /** The header of the same segment if the log is synced up to a position after it. */
+    Header ofSynced(long position) {
+      return new Header(first, last, id, boot, position, Position.START);
+    }
+  }
 
   static byte[] encode(Header header) {
     ByteBuffer buffer = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);

@@ -24,7 +24,10 @@ public final class RecordScanner {
     this.id = id;
   }
 
-  /** Visits consecutive intact records, and returns the end of the last one. */
+  /**
+   * Visits consecutive intact records up to an END, after which there may be older ones, and
+   * returns the end of the last one.
+   */
   public int scan(int start, Visitor visitor) {
     int offset = start;
     while (true) {
@@ -32,8 +35,12 @@ public final class RecordScanner {
       if (size == 0) {
         return offset;
       }
-      visitor.record(Format.kind(Format.lengths(bytes, offset)), offset, size);
+      Format.Kind kind = Format.kind(Format.lengths(bytes, offset));
+      visitor.record(kind, offset, size);
       offset += size;
+      if (kind == Format.Kind.END) {
+        return offset;
+      }
     }
   }
 

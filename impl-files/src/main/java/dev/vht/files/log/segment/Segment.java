@@ -40,6 +40,9 @@ public final class Segment {
 
   private boolean isSynced;
 
+  /** Whether a compaction has found damage in it. */
+  private boolean isUnreadable;
+
   /** Whether the content at the last sync includes a part of it. */
   private boolean isKept;
 
@@ -149,6 +152,15 @@ public final class Segment {
 
   public void setSynced() {
     isSynced = true;
+  }
+
+  /** Whether a compaction has found damage in it, so that it is not compacted. */
+  public boolean isUnreadable() {
+    return isUnreadable;
+  }
+
+  public void setUnreadable(boolean isUnreadable) {
+    this.isUnreadable = isUnreadable;
   }
 
   /** Whether its file has to be kept until the next sync, also after it was compacted. */

@@ -81,9 +81,24 @@ public record SegmentFiles(
     return files;
   }
 
-  /** Finds and sorts the files in a directory of which nothing is known. */
-  public static SegmentFiles in(Disk disk, Path directory) throws IOException {
-    return in(disk, directory, Set.of(), Position.START);
+  /** Finds and sorts the files in a directory, of which none is known to be whole. */
+  public static SegmentFiles in(Disk disk, Path directory, long synced) throws IOException {
+    return in(disk, directory, Set.of(), synced);
+  }
+
+  /**
+   * Writes into the header of a copied segment that the log is synced up to a position. So it
+   * counts, whatever happens to the others.
+   */
+  public static void markSynced(Disk disk, Path path, long synced) throws IOException {
+    try (DiskFile file = disk.open(path, Disk.Opening.WRITE)) {
+      Format.Header header = Format.header(file.map());
+      if (header != null) {
+        byte[] changed = Format.encode(header.ofSynced(synced));
+        file.write(0, changed, 0, changed.length);
+        file.sync();
+      }
+    }
   }
 
   private static boolean isUnfinished(Path path) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,80 @@ class DamagedCopyTest {
     assertThat(new Salvager(new LogLayout(log.disk(), TestLog.ROOT), 1).run()).hasSize(1);
     log.openOn(log.disk());
     assertThat(log.content(KEYS)).hasSize((int) keys).hasSize(hasThird ? 12 : 11);
+  }
+
+  /** A sync during which a record is written leaves no mark of its own. */
+  @Test
+  void aCheckpointProvesWhatWasSynced() throws IOException {
+    TestLog log = new TestLog(1, 1 << 10);
+    for (int i = 0; i < 10; i++) {
+      log.set("k" + i, "v" + i);
+    }
+    log.set("k0", "w");
+    log.finish();
+    log.compact(Scope.LOOSE);
+    log.syncWith(() -> log.set("k10", "v10"));
+    log.finish();
+    log.checkpoint();
+    for (Path path : log.files("")) {
+      log.damage(path, 0, 0); // syncs it
+    }
+    log.use(afterReboot(log));
+    log.damage(log.files("").get(0), Format.HEADER + 14, 1);
+    assertThatThrownBy(() -> log.openOn(log.disk()))
+        .isInstanceOf(DamagedTableException.class)
+        .hasMessageContaining("it was intact before");
+
+    assertThat(verifier(log).verify()).isEqualTo(10);
+    assertThat(new Salvager(new LogLayout(log.disk(), TestLog.ROOT), 1).run()).hasSize(1);
+    log.openOn(log.disk());
+    assertThat(log.content(KEYS)).hasSize(10);
+  }
+
+  /** Loses power after all has been written, the checkpoint too. */
+  private static SimulatedDisk afterReboot(TestLog log) throws IOException {
+    log.disk().syncDirectory(TestLog.DIRECTORY);
+    try (DiskFile file = log.disk().open(TestLog.CHECKPOINT, Disk.Opening.WRITE)) {
+      file.sync();
+    }
+    log.disk().syncDirectory(TestLog.ROOT);
+    return log.disk().afterPowerLoss(0);
+  }
+
+  /** The checkpoint says that its records were synced. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aDamagedHeaderOfTheNewestSegmentIsReported(boolean isRebooted) throws IOException {
+    TestLog log = new TestLog(1, 1 << 10);
+    log.set("k0", "a");
+    log.finish();
+    log.set("k1", "b");
+    log.sync();
+    log.checkpoint();
+    log.use(isRebooted ? afterReboot(log) : log.disk().afterKill());
+    log.damage(log.files("").get(1), 54, 1);
+    assertThatThrownBy(() -> log.openOn(log.disk())).isInstanceOf(DamagedTableException.class);
+    assertThat(log.files("")).hasSize(2);
+  }
+
+  /** Nothing is lost in one boot, so a copy that was not synced is whole. */
+  @ParameterizedTest
+  @EnumSource
+  void aCopyThatIsDamagedInTheSameBootIsReported(Scope scope) throws IOException {
+    TestLog log = new TestLog(5, 1 << 10);
+    log.set("k0", "a");
+    log.set("k0", "b");
+    log.set("k1", "c");
+    log.finish();
+    if (scope == Scope.KEPT) {
+      log.sync();
+    }
+    log.compact(scope);
+    log.set("k2", "d");
+    log.use(log.disk().afterKill());
+    List<Path> versions = log.files("000000000001-");
+    log.damage(versions.get(versions.size() - 1), Format.HEADER + 14, 1);
+    assertThatThrownBy(() -> log.openOn(log.disk())).isInstanceOf(DamagedTableException.class);
   }
 
   @ParameterizedTest
@@ -182,7 +257,7 @@ class DamagedCopyTest {
   }
 
   @Test
-  void afterAFailureFilesAreDeletedByTheNextSync() throws IOException {
+  void afterAFailureFilesAreDeletedWhenThereIsANewSegment() throws IOException {
     TestLog log = new TestLog(4, 1 << 10);
     log.set("k0", "a".repeat(500));
     log.set("k0", "b");
@@ -197,8 +272,10 @@ class DamagedCopyTest {
     log.disk().failFrom(next, next + 1, Fault.IO_ERROR);
     log.compact(Scope.LOOSE);
     log.disk().heal();
+    log.sync(); // does not try again, because it may be one of many
     assertThat(log.log().retired().bytes()).isPositive();
 
+    log.set("k2", "e");
     log.sync();
 
     assertThat(log.log().retired().bytes()).isZero();
