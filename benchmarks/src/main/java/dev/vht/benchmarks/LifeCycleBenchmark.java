@@ -26,7 +26,9 @@ public class LifeCycleBenchmark {
   private final Tap plain = Taps.plain();
   private final Tap decorated = Taps.decorated();
   private final Tap proxied = Taps.proxied();
-  private final Tap contracted = Taps.CONTRACT.attach(Taps.plain());
+  private final Tap contracted = Taps.contracted();
+  private final Tap advised = Taps.advised();
+  private final Tap woven = Taps.woven();
 
   /** Called by JMH. */
   public LifeCycleBenchmark() {}
@@ -69,5 +71,25 @@ public class LifeCycleBenchmark {
   @Benchmark
   public long reflectProxy() {
     return proxied.flow();
+  }
+
+  /**
+   * The life cycle by an interceptor of Spring.
+   *
+   * @return a number
+   */
+  @Benchmark
+  public long springProxy() {
+    return advised.flow();
+  }
+
+  /**
+   * The life cycle by advice that AspectJ has woven into the class.
+   *
+   * @return a number
+   */
+  @Benchmark
+  public long aspectj() {
+    return woven.flow();
   }
 }

@@ -6,19 +6,13 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Steps the automaton of {@link Tap}'s life cycle, by a map of symbols and a transition table. */
+/** Steps the automaton of {@link Tap}'s life cycle, by a map of symbols. */
 final class TableProxy implements InvocationHandler {
-  private static final int FORBIDDEN = -1;
-  private static final Map<Method, Integer> SYMBOLS = Map.of(method("flow"), 0, method("close"), 1);
-  private static final int[] TABLE = {
-    0,
-    1, // open: flow stays, close closes
-    FORBIDDEN,
-    1 // closed: no flow, close again
-  };
+  private static final Map<Method, Integer> SYMBOLS =
+      Map.of(method("flow"), LifeCycle.USE, method("close"), LifeCycle.CLOSE);
 
   private final Tap target;
-  private volatile int state;
+  private final LifeCycle lifeCycle = new LifeCycle();
 
   TableProxy(Tap target) {
     this.target = target;
@@ -32,28 +26,22 @@ final class TableProxy implements InvocationHandler {
     }
   }
 
+  /** Returns the symbol of a method of {@link Tap}; null if it has none. */
+  static @Nullable Integer symbol(Method method) {
+    return SYMBOLS.get(method);
+  }
+
   @Override
   public @Nullable Object invoke(
       Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-    Integer symbol = SYMBOLS.get(method);
+    Integer symbol = symbol(method);
     if (symbol != null) {
-      step(symbol);
+      lifeCycle.step(symbol);
     }
     try {
       return method.invoke(target, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
-    }
-  }
-
-  private void step(int symbol) {
-    int before = state;
-    int next = TABLE[before * SYMBOLS.size() + symbol];
-    if (next == FORBIDDEN) {
-      throw new IllegalStateException("L1");
-    }
-    if (next != before) {
-      state = next;
     }
   }
 }

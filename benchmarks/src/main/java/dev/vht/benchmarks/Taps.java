@@ -30,6 +30,21 @@ final class Taps {
             Tap.class.getClassLoader(), new Class<?>[] {Tap.class}, new TableProxy(plain()));
   }
 
+  /** Checked by the engine. */
+  static Tap contracted() {
+    return CONTRACT.attach(plain());
+  }
+
+  /** Checked by an interceptor of Spring. */
+  static Tap advised() {
+    return Advised.tap(plain());
+  }
+
+  /** Checked by advice that AspectJ has woven into the class. */
+  static Tap woven() {
+    return new WovenTap();
+  }
+
   private static final class Plain implements Tap {
     private long number = 7;
 

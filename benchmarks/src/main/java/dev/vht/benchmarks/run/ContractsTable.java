@@ -40,7 +40,15 @@ final class ContractsTable {
             row(
                 "`java.lang.reflect.Proxy`",
                 time("LifeCycleBenchmark.reflectProxy"),
-                time("ContractBenchmark.reflectProxy"))),
+                time("ContractBenchmark.reflectProxy")),
+            row(
+                "AspectJ, woven after compilation",
+                time("LifeCycleBenchmark.aspectj"),
+                time("ContractBenchmark.aspectj")),
+            row(
+                "Spring AOP, a JDK proxy",
+                time("LifeCycleBenchmark.springProxy"),
+                time("ContractBenchmark.springProxy"))),
         List.of(
             goal("a life cycle", contract, time("LifeCycleBenchmark.decorator"), 1.1),
             new Section.Goal(
