@@ -52,6 +52,9 @@ final class RealFile implements DiskFile {
   private final OverflowSafeLock seekLock = new OverflowSafeLock();
   private @Nullable MappedFile mapping;
 
+  /** Whether the file may have been read or written by system calls. Guarded by the lock. */
+  private boolean isMoved;
+
   /** Bytes below this have space on the disk. */
   private long allocatedTo;
 
@@ -59,7 +62,7 @@ final class RealFile implements DiskFile {
     this.path = path;
     this.file = file;
     this.opening = opening;
-    this.allocatedTo = file.length();
+    this.allocatedTo = opening == Disk.Opening.WRITE ? file.length() : 0; // else new, or only read
   }
 
   static RealFile open(Path path, Disk.Opening opening) throws IOException {
@@ -92,7 +95,7 @@ final class RealFile implements DiskFile {
   public int read(long position, byte[] into, int from, int length) throws IOException {
     seekLock.lock();
     try {
-      file.seek(position);
+      seek(position);
       int done = 0;
       while (done < length) {
         int more = file.read(into, from + done, length - done);
@@ -152,11 +155,20 @@ final class RealFile implements DiskFile {
     return known.duplicate();
   }
 
+  /** Seeks, unless the file was just opened and the position is its beginning. */
+  private void seek(long position) throws IOException {
+    boolean isThere = !isMoved && position == 0;
+    isMoved = true;
+    if (!isThere) {
+      file.seek(position);
+    }
+  }
+
   private void writeBySystemCall(long position, byte[] bytes, int from, int length)
       throws IOException {
     seekLock.lock();
     try {
-      file.seek(position);
+      seek(position);
       file.write(bytes, from, length);
     } finally {
       seekLock.holder = null;

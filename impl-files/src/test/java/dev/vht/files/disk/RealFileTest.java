@@ -2,86 +2,97 @@ package dev.vht.files.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vht.files.disk.Disk.Opening;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Writes to a mapped file, whatever their length and place. */
+/** A file does not seek where it is, and knows how much space it has. */
 class RealFileTest {
-  private static final int SIZE = 9 << 20;
-  private static final int[] LENGTHS = {1, 7, 132, 4_096, (1 << 16) - 1, 1 << 16, 300_000};
+  @TempDir Path directory;
+  private Path path;
 
-  private final Random random = new Random(5);
-  private final byte[] expected = new byte[SIZE];
+  @BeforeEach
+  void name() {
+    path = directory.resolve("file");
+  }
 
-  @Test
-  void appendsAreReadByMappingAndBySystemCall(@TempDir Path directory) throws IOException {
-    Path path = directory.resolve("file");
-    try (DiskFile file = RealDisk.INSTANCE.open(path, Disk.Opening.CREATE)) {
-      file.resize(SIZE);
-      ByteBuffer mapped = file.map();
-      assertContentIs(Arrays.copyOf(expected, SIZE), file, mapped);
-      int end = append(file, 0, SIZE);
-      assertThat(end).isEqualTo(SIZE);
-      assertContentIs(expected, file, mapped);
-    }
-    try (DiskFile file = RealDisk.INSTANCE.open(path, Disk.Opening.READ)) {
-      assertContentIs(expected, file, file.map());
-    }
+  private DiskFile open(Opening opening) throws IOException {
+    return RealDisk.INSTANCE.open(path, opening);
+  }
+
+  private static void write(DiskFile file, long position, String text) throws IOException {
+    file.write(position, text.getBytes(StandardCharsets.US_ASCII), 0, text.length());
+  }
+
+  private static String read(DiskFile file, long position) throws IOException {
+    byte[] bytes = new byte[100];
+    int length = file.read(position, bytes, 0, bytes.length);
+    return new String(bytes, 0, length, StandardCharsets.US_ASCII);
   }
 
   @Test
-  void anInterruptNeitherLosesAWriteNorIsLost(@TempDir Path directory) throws IOException {
-    try (DiskFile file = RealDisk.INSTANCE.open(directory.resolve("file"), Disk.Opening.CREATE)) {
-      file.resize(SIZE);
-      ByteBuffer mapped = file.map();
-      Thread.currentThread().interrupt();
-      int end = append(file, 0, SIZE);
-      assertThat(Thread.interrupted()).isTrue();
-      assertThat(end).isEqualTo(SIZE);
-      assertContentIs(expected, file, mapped);
+  void theBeginningIsReadAndWrittenAgain() throws IOException {
+    try (DiskFile file = open(Opening.CREATE)) {
+      write(file, 0, "abcdef");
+      write(file, 0, "AB");
+      assertThat(read(file, 0)).isEqualTo("ABcdef");
+      assertThat(read(file, 0)).isEqualTo("ABcdef");
+      assertThat(read(file, 4)).isEqualTo("ef");
     }
+    assertThat(path).hasContent("ABcdef");
   }
 
-  /** What follows the end is zero, also after zeros were written ahead of the end. */
   @Test
-  void aTruncatedFileGrowsAgain(@TempDir Path directory) throws IOException {
-    try (DiskFile file = RealDisk.INSTANCE.open(directory.resolve("file"), Disk.Opening.CREATE)) {
-      file.resize(SIZE);
-      ByteBuffer mapped = file.map();
-      append(file, 0, 5 << 20);
-      int end = (3 << 20) + 5;
-      file.resize(end);
-      file.resize(SIZE);
-      Arrays.fill(expected, end, SIZE, (byte) 0);
-      assertContentIs(expected, file, mapped);
-      append(file, end, SIZE);
-      assertContentIs(expected, file, mapped);
+  void theFirstPositionMayBeAny() throws IOException {
+    Files.writeString(path, "abcdef");
+    try (DiskFile file = open(Opening.READ)) {
+      assertThat(read(file, 3)).isEqualTo("def");
+      assertThat(read(file, 0)).isEqualTo("abcdef");
     }
+    try (DiskFile file = open(Opening.WRITE)) {
+      write(file, 4, "EF");
+      write(file, 0, "A");
+    }
+    assertThat(path).hasContent("AbcdEF");
   }
 
-  private int append(DiskFile file, int from, int to) throws IOException {
-    int at = from;
-    while (at < to) {
-      byte[] bytes = new byte[Math.min(to - at, LENGTHS[random.nextInt(LENGTHS.length)])];
-      random.nextBytes(bytes);
-      file.write(at, bytes, 0, bytes.length);
-      System.arraycopy(bytes, 0, expected, at, bytes.length);
-      at += bytes.length;
+  @Test
+  void aNewFileIsWrittenAtItsBeginningAfterItWasResized() throws IOException {
+    try (DiskFile file = open(Opening.CREATE)) {
+      file.resize(6);
+      write(file, 0, "abc");
+      file.resize(2);
+      assertThat(read(file, 0)).isEqualTo("ab");
     }
-    return at;
+    assertThat(path).hasContent("ab");
   }
 
-  private static void assertContentIs(byte[] expected, DiskFile file, ByteBuffer mapped)
-      throws IOException {
-    byte[] content = new byte[SIZE];
-    assertThat(file.read(0, content, 0, SIZE)).isEqualTo(SIZE);
-    assertThat(Arrays.mismatch(content, expected)).isEqualTo(-1);
-    mapped.get(0, content);
-    assertThat(Arrays.mismatch(content, expected)).isEqualTo(-1);
+  @Test
+  void mappedWritesKeepWhatAFileHad() throws IOException {
+    Files.writeString(path, "abcdef");
+    try (DiskFile file = open(Opening.WRITE)) {
+      file.map();
+      write(file, 2, "C");
+      assertThat(read(file, 0)).isEqualTo("abCdef");
+    }
+    assertThat(path).hasContent("abCdef");
+  }
+
+  @Test
+  void mappedWritesKeepWhatANewFileGot() throws IOException {
+    try (DiskFile file = open(Opening.CREATE)) {
+      file.resize(6);
+      write(file, 0, "ab");
+      file.map();
+      write(file, 4, "ef");
+      write(file, 2, "cd");
+      assertThat(read(file, 0)).isEqualTo("abcdef");
+    }
+    assertThat(path).hasContent("abcdef");
   }
 }
