@@ -41,9 +41,17 @@ final class Limits {
 
   /** A column of writes to the page cache, whose bytes have to be appended at least. */
   static Section.Column writes(String title, double size, Shape shape) {
+    return new Section.Column(title, size, "append bandwidth", append(shape));
+  }
+
+  /** A column of rates of writes to the page cache. */
+  static Section.Column writesPerSecond(String title, Shape shape) {
+    return new Section.Column(title, 0, "append bandwidth", append(shape).perSecond());
+  }
+
+  private static Figure append(Shape shape) {
     double bytes = Shape.KEY_BYTES + shape.valueBytes();
-    return new Section.Column(
-        title, size, "append bandwidth", APPEND.times(bytes / LimitsBenchmark.BLOCK_BYTES));
+    return APPEND.times(bytes / LimitsBenchmark.BLOCK_BYTES);
   }
 
   private static Figure mapGet(Shape shape) {

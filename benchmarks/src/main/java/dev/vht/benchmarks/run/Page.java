@@ -119,7 +119,11 @@ final class Page {
     if (forks.isEmpty()) {
       return NOTHING;
     }
-    String share = share(section, figure, limit).map(each -> ", " + percent(each)).orElse("");
+    String share =
+        share(section, figure, limit)
+            .filter(Double::isFinite) // it is not for a figure of 0
+            .map(each -> ", " + percent(each))
+            .orElse("");
     return Figures.of(forks.get()) + share;
   }
 

@@ -11,6 +11,8 @@ enum TableName {
   STORES,
   /** Synced writes. */
   DURABLE,
+  /** Writers while stores reclaim space. */
+  LATENCY,
   /** Operations as a store grows. */
   SCALE,
   /** Values in memory. */
@@ -26,6 +28,7 @@ enum TableName {
       case CONTRACTS -> ContractsTable.of(extent);
       case STORES -> StoresTable.of(extent);
       case DURABLE -> DurableTable.of(extent);
+      case LATENCY -> LatencyTable.of(extent);
       case SCALE -> ScaleTable.of(extent);
       case MAP -> MapTable.of(extent);
       case SQLITE -> PairsTable.sqlite(extent);

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
@@ -19,8 +21,8 @@ import org.lmdbjava.Txn;
  * <p>The flags are those that <a href="http://www.lmdb.tech/doc/group__mdb.html">its manual</a>
  * names for speed without syncs: a writable map, and neither the data nor the meta page synced. A
  * map must have its maximum size from the start; the file is sparse. The manual also advises to
- * reset and renew a read transaction instead of beginning another one. Keys and values go through
- * reused direct buffers, as in <a
+ * reset and renew a read transaction instead of beginning another one; each thread has one. Keys
+ * and values go through reused direct buffers, as in <a
  * href="https://github.com/lmdbjava/lmdbjava/blob/master/src/test/java/org/lmdbjava/TutorialTest.java">lmdbjava's
  * tutorial</a>.
  */
@@ -29,16 +31,32 @@ final class LmdbStore implements Store {
 
   private final Env<ByteBuffer> env;
   private final Dbi<ByteBuffer> dbi;
-  private final Txn<ByteBuffer> reading;
-  private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(Shape.KEY_BYTES);
-  private final ByteBuffer valueBuffer;
+  private final Queue<Client> clients = new ConcurrentLinkedQueue<>();
+  private final ThreadLocal<Client> client;
 
   private LmdbStore(Env<ByteBuffer> env, Shape shape) {
     this.env = env;
     dbi = env.openDbi("records", DbiFlags.MDB_CREATE);
-    reading = env.txnRead();
+    client = ThreadLocal.withInitial(() -> newClient(shape));
+  }
+
+  private Client newClient(Shape shape) {
+    Txn<ByteBuffer> reading = env.txnRead();
     reading.reset();
-    valueBuffer = ByteBuffer.allocateDirect(shape.valueBytes());
+    Client created =
+        new Client(
+            reading,
+            ByteBuffer.allocateDirect(Shape.KEY_BYTES),
+            ByteBuffer.allocateDirect(shape.valueBytes()));
+    clients.add(created);
+    return created;
+  }
+
+  /** What a thread needs for itself. */
+  private record Client(Txn<ByteBuffer> reading, ByteBuffer key, ByteBuffer value) {
+    ByteBuffer with(byte[] bytes) {
+      return key.clear().put(bytes).flip();
+    }
   }
 
   /** Opens an environment whose writes are in the page cache. */
@@ -54,7 +72,7 @@ final class LmdbStore implements Store {
   private static LmdbStore open(Path directory, Shape shape, EnvFlags... syncing) {
     EnvFlags[] flags = Arrays.copyOf(syncing, syncing.length + 2);
     flags[syncing.length] = EnvFlags.MDB_WRITEMAP;
-    flags[syncing.length + 1] = EnvFlags.MDB_NOTLS; // another thread may use the read transaction
+    flags[syncing.length + 1] = EnvFlags.MDB_NOTLS; // another thread may close a read transaction
     return new LmdbStore(
         Env.create()
             .setMapSize(MAP_BYTES)
@@ -73,22 +91,22 @@ final class LmdbStore implements Store {
 
   @Override
   public void put(byte[] key, byte[] value) {
-    keyBuffer.clear().put(key).flip();
-    valueBuffer.clear().put(value).flip();
+    Client own = client.get();
+    own.value.clear().put(value).flip();
     try (Txn<ByteBuffer> writing = env.txnWrite()) {
-      dbi.put(writing, keyBuffer, valueBuffer);
+      dbi.put(writing, own.with(key), own.value);
       writing.commit();
     }
   }
 
   @Override
   public byte @Nullable [] find(byte[] key) {
-    keyBuffer.clear().put(key).flip();
-    reading.renew();
+    Client own = client.get();
+    own.reading.renew();
     try {
-      return copied(dbi.get(reading, keyBuffer));
+      return copied(dbi.get(own.reading, own.with(key)));
     } finally {
-      reading.reset();
+      own.reading.reset();
     }
   }
 
@@ -103,7 +121,7 @@ final class LmdbStore implements Store {
 
   @Override
   public void close() {
-    reading.close();
+    clients.forEach(each -> each.reading.close());
     env.close();
   }
 }

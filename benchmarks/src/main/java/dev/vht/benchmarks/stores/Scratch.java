@@ -10,13 +10,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A directory for one measurement, deleted at its end. */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
   /** The parent of the directories, if not the platform's temporary directory. */
   private static final @Nullable String PARENT = System.getProperty("vht.benchmarks.directory");
 
   private final Path directory;
 
-  Scratch() {
+  /** Creates the directory. */
+  public Scratch() {
     try {
       directory =
           PARENT == null
@@ -29,7 +30,12 @@ final class Scratch implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(this::deleteQuietly));
   }
 
-  Path directory() {
+  /**
+   * Returns the directory.
+   *
+   * @return an existing directory
+   */
+  public Path directory() {
     return directory;
   }
 

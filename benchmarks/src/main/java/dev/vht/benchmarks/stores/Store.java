@@ -3,7 +3,7 @@ package dev.vht.benchmarks.stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The common interface of the stores: a map of bytes on disk, used by one thread.
+ * The common interface of the stores: a map of bytes on disk, used by any threads.
  *
  * <p>The caller owns a returned array, as with a table, so a store must not return its own buffers.
  * Callers do not change an array after passing it.

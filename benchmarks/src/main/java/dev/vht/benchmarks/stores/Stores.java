@@ -4,7 +4,7 @@ import dev.vht.Durability;
 import java.nio.file.Path;
 
 /** The stores by name: a peer's, or a scheme of this library. */
-final class Stores {
+public final class Stores {
   private Stores() {}
 
   /**
@@ -12,9 +12,11 @@ final class Stores {
    * and nothing is synced.
    *
    * @param name a peer's name, or the scheme of one of our storages that use a directory
+   * @param directory an existing directory
    * @param shape the records to come, which some peers need to know
+   * @return the open store
    */
-  static Store open(String name, Path directory, Shape shape) {
+  public static Store open(String name, Path directory, Shape shape) {
     return switch (name) {
       case "chronicle" -> ChronicleStore.open(directory, shape);
       case "mapdb" -> MapDbStore.open(directory);

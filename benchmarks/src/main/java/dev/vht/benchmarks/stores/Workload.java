@@ -125,8 +125,12 @@ public final class Workload {
     };
   }
 
-  /** Puts all records, in their first generation. */
-  void load(Store store) {
+  /**
+   * Puts all records, in their first generation.
+   *
+   * @param store an empty store
+   */
+  public void load(Store store) {
     for (int record = 0; record < shape.records(); record++) {
       store.put(key(record), value(record, 0));
     }

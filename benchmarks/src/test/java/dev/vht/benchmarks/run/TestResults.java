@@ -5,11 +5,31 @@ import dev.vht.benchmarks.run.measure.Extent;
 import dev.vht.benchmarks.run.measure.Outcome;
 import dev.vht.benchmarks.run.measure.Results;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Results without a measurement. */
 final class TestResults {
+  private static final List<String> COUNTERS =
+      List.of(
+          "tableNanos",
+          "plainNanos",
+          "calls",
+          "many",
+          "one",
+          "turns",
+          "gc.alloc.rate.norm",
+          "median",
+          "percent99",
+          "percent999",
+          "percent9999",
+          "longest",
+          "setsPerSecond",
+          "diskUse",
+          "writtenByCalls",
+          "writtenToDevice");
+
   private TestResults() {}
 
   /** Returns three forks of two iterations for each case of a table. */
@@ -38,13 +58,6 @@ final class TestResults {
         source,
         source.benchmark().startsWith("TwoThreads") ? "ops/us" : "us/op",
         forks,
-        Map.of(
-            "tableNanos", forks,
-            "plainNanos", forks,
-            "calls", forks,
-            "many", forks,
-            "one", forks,
-            "turns", forks,
-            "gc.alloc.rate.norm", forks));
+        COUNTERS.stream().collect(Collectors.toMap(Function.identity(), counter -> forks)));
   }
 }

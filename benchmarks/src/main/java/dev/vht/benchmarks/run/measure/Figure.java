@@ -75,8 +75,8 @@ public record Figure(Case source, Reading reading) {
     return new Figure(
         source,
         outcome ->
-            outcome.counters().getOrDefault(Measuring.ALLOCATED, List.of()).stream()
-                .mapToDouble(fork -> Math.rint(median(fork)))
+            Arrays.stream(counter(source, Measuring.ALLOCATED).reading.of(outcome))
+                .map(Math::rint)
                 .toArray());
   }
 
@@ -97,6 +97,34 @@ public record Figure(Case source, Reading reading) {
           Arrays.setAll(quotients, fork -> quotients[fork] / divisors[fork]);
           return quotients;
         });
+  }
+
+  /**
+   * Returns a counter: the median of each fork's iterations.
+   *
+   * @param source the case
+   * @param name that of the counter
+   * @return the figure
+   */
+  public static Figure counter(Case source, String name) {
+    return new Figure(
+        source,
+        outcome ->
+            outcome.counters().getOrDefault(name, List.of()).stream()
+                .mapToDouble(Figure::median)
+                .toArray());
+  }
+
+  /**
+   * Returns a number that is known, for the limit of what a case measures.
+   *
+   * @param source the case
+   * @param number the number
+   * @return the figure
+   */
+  public static Figure constant(Case source, double number) {
+    return new Figure(
+        source, outcome -> outcome.scores().stream().mapToDouble(fork -> number).toArray());
   }
 
   /**

@@ -8,6 +8,8 @@ public enum Unit {
   MICROSECONDS("µs", 1e-3, false),
   /** What a call allocates. */
   BYTES("bytes", 1, false),
+  /** How much of something is needed for each unit of something else. */
+  RATIO("times", 1, false),
   /** How often something happens. */
   PER_SECOND("a second", 1, true);
 

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.latency;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class DiskUse implements AutoCloseable {
   private final Process shell;
   private final AtomicLong maximum = new AtomicLong();
-  private final AtomicLong samples = new AtomicLong();
 
   private DiskUse(Process shell) {
     this.shell = shell;
@@ -43,7 +42,6 @@ final class DiskUse implements AutoCloseable {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         long bytes = Long.parseLong(line.substring(0, line.indexOf('\t')));
         maximum.accumulateAndGet(bytes, Math::max);
-        samples.incrementAndGet();
       }
     } catch (IOException e) {
       if (shell.isAlive()) {
@@ -55,11 +53,6 @@ final class DiskUse implements AutoCloseable {
   /** Returns the maximum since the last call, and resets it. */
   long takeMaximum() {
     return maximum.getAndSet(0);
-  }
-
-  /** Returns the number of samples. */
-  long samples() {
-    return samples.get();
   }
 
   @Override
