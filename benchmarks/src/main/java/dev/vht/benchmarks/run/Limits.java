@@ -36,7 +36,12 @@ final class Limits {
 
   /** A column of reads that find nothing, which have to read memory once at least. */
   static Section.Column misses(String title) {
-    return new Section.Column(title, 0, "a random read", RANDOM_READ);
+    return randomReads(title, 0);
+  }
+
+  /** A column of calls that have to read memory once at least. */
+  static Section.Column randomReads(String title, double size) {
+    return new Section.Column(title, size, "a random read", RANDOM_READ);
   }
 
   /** A column of writes to the page cache, whose bytes have to be appended at least. */

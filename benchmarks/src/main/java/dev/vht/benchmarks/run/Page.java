@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the Markdown of a table. */
 final class Page {
@@ -106,6 +107,9 @@ final class Page {
   }
 
   private String limit(Section section, Section.Column column) {
+    if (column.limit() == null) {
+      return column.limitTitle();
+    }
     return column.limitTitle()
         + ": "
         + results
@@ -114,7 +118,7 @@ final class Page {
             .orElse(NOTHING);
   }
 
-  private String cell(Section section, Figure figure, Figure limit) {
+  private String cell(Section section, Figure figure, @Nullable Figure limit) {
     Optional<double[]> forks = results.forks(figure, section.unit());
     if (forks.isEmpty()) {
       return NOTHING;
@@ -128,7 +132,10 @@ final class Page {
   }
 
   /** Two figures that a case measured in alternation are compared fork by fork. */
-  private Optional<Double> share(Section section, Figure figure, Figure limit) {
+  private Optional<Double> share(Section section, Figure figure, @Nullable Figure limit) {
+    if (limit == null) {
+      return Optional.empty();
+    }
     Optional<double[]> ours = results.forks(figure, section.unit());
     Optional<double[]> limits = results.forks(limit, section.unit());
     if (ours.isEmpty() || limits.isEmpty()) {

@@ -97,7 +97,7 @@ public final class Run implements Callable<Integer> {
             extent);
     List<Case> cases = name.table(extent).cases();
     boolean isTerminal = CommandLine.Help.Ansi.AUTO.enabled();
-    int steps = cases.size() * extent.rounds();
+    int steps = cases.stream().mapToInt(extent::rounds).sum();
     try (Progress progress =
         new Progress(System.err, isTerminal, System::nanoTime, steps).start()) {
       return new Results(header, new Measuring(extent, progress).measure(cases));

@@ -3,12 +3,14 @@ package dev.vht.benchmarks.run;
 import dev.vht.benchmarks.run.measure.Extent;
 import dev.vht.benchmarks.run.measure.Unit;
 import dev.vht.benchmarks.stores.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What an operation costs as a store grows. */
 final class ScaleTable {
   private static final int VALUE_BYTES = 100;
   private static final double BAR = 3;
+  private static final List<Peer> PEERS = List.of(Peer.LOG, Peer.CHRONICLE, Peer.LMDB);
 
   private ScaleTable() {}
 
@@ -19,25 +21,31 @@ final class ScaleTable {
             .stream()
             .map(records -> new Shape(records, VALUE_BYTES))
             .toList();
+    List<Section> sections = new ArrayList<>();
+    sections.add(
+        section(
+            "get",
+            shapes.stream()
+                .map(shape -> Limits.reads(title(shape), shape.records(), shape))
+                .toList(),
+            shapes));
+    sections.add(
+        section(
+            "update",
+            shapes.stream()
+                .map(shape -> Limits.writes(title(shape), shape.records(), shape))
+                .toList(),
+            shapes));
+    sections.addAll(new GrowthSections(extent).all());
     return new Table(
         "scale",
         "What an operation costs as a table grows",
         "`StoreBenchmark` with tables of several sizes: one thread, a heap of 1 GiB, random keys of"
-            + " 16 bytes, values of 100; nothing is synced, and all files are in the page cache.",
+            + " 16 bytes, values of 100; nothing is synced, and all files are in the page cache."
+            + " `GrowthBenchmark` for small records: a heap of 3 GiB, values of 16 bytes; its"
+            + " largest table is measured by one fork, because it takes long.",
         Limits.of(last(shapes)),
-        List.of(
-            section(
-                "get",
-                shapes.stream()
-                    .map(shape -> Limits.reads(title(shape), shape.records(), shape))
-                    .toList(),
-                shapes),
-            section(
-                "update",
-                shapes.stream()
-                    .map(shape -> Limits.writes(title(shape), shape.records(), shape))
-                    .toList(),
-                shapes)));
+        sections);
   }
 
   private static Section section(
@@ -49,7 +57,7 @@ final class ScaleTable {
         Unit.MICROSECONDS,
         Section.Plot.LINES,
         columns,
-        Peer.that(Survival.PROCESS).stream()
+        PEERS.stream()
             .map(
                 peer ->
                     new Section.Row(

@@ -3,7 +3,9 @@ package dev.vht.benchmarks.run;
 import dev.vht.benchmarks.run.measure.Figure;
 import dev.vht.benchmarks.run.measure.Unit;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a table: figures of one unit that survive the same, with a plot.
@@ -41,9 +43,15 @@ record Section(
    * @param title its name
    * @param size its place in a plot of lines; 0 if there are none
    * @param limitTitle the name of the limit
-   * @param limit the figure that no row can be better than, or is compared with
+   * @param limit the figure that no row can be better than, or is compared with; null if there is
+   *     none
    */
-  record Column(String title, double size, String limitTitle, Figure limit) {}
+  record Column(String title, double size, String limitTitle, @Nullable Figure limit) {
+    /** Returns a column without a limit. */
+    static Column unlimited(String title, double size) {
+      return new Column(title, size, "none", null);
+    }
+  }
 
   /**
    * Who is measured.
@@ -75,6 +83,7 @@ record Section(
   /** Returns all figures. */
   Stream<Figure> figures() {
     return Stream.concat(
-        columns.stream().map(Column::limit), rows.stream().flatMap(row -> row.figures().stream()));
+        columns.stream().map(Column::limit).filter(Objects::nonNull),
+        rows.stream().flatMap(row -> row.figures().stream()));
   }
 }

@@ -28,6 +28,7 @@ import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.category.DefaultCategoryDataset;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
+import org.jspecify.annotations.Nullable;
 
 /** Draws the figures of a section: bars or lines, with the spread of the forks. */
 final class SectionPlot {
@@ -57,10 +58,14 @@ final class SectionPlot {
     }
   }
 
-  private void add(String title, List<Figure> figures, Results results) {
+  private void add(String title, List<? extends @Nullable Figure> figures, Results results) {
     List<Optional<Figures>> found =
         figures.stream()
-            .map(figure -> results.forks(figure, section.unit()).map(Figures::of))
+            .map(
+                figure ->
+                    Optional.ofNullable(figure)
+                        .flatMap(each -> results.forks(each, section.unit()))
+                        .map(Figures::of))
             .toList();
     found.stream()
         .flatMap(Optional::stream)

@@ -28,7 +28,13 @@ final class TestResults {
           "setsPerSecond",
           "diskUse",
           "writtenByCalls",
-          "writtenToDevice");
+          "writtenToDevice",
+          "get",
+          "update",
+          "compaction",
+          "openedAfterKill",
+          "openedAfterClosing",
+          "held");
 
   private TestResults() {}
 

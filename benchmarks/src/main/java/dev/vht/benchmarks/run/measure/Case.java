@@ -8,11 +8,22 @@ import java.util.TreeMap;
  *
  * @param benchmark the simple name of the class, and the method: {@code StoreBenchmark.get}
  * @param parameters the values by the names of the parameters
+ * @param isOnce whether one round measures it, because it takes long
  */
-public record Case(String benchmark, Map<String, String> parameters) {
+public record Case(String benchmark, Map<String, String> parameters, boolean isOnce) {
   /** Sorts the parameters. */
   public Case {
     parameters = new TreeMap<>(parameters); // in the same order in each file of results
+  }
+
+  /**
+   * Returns a case that all rounds measure.
+   *
+   * @param benchmark the simple name of the class, and the method
+   * @param parameters the values by the names of the parameters
+   */
+  public Case(String benchmark, Map<String, String> parameters) {
+    this(benchmark, parameters, false);
   }
 
   /**
@@ -35,6 +46,15 @@ public record Case(String benchmark, Map<String, String> parameters) {
    */
   public static Case of(String benchmark, String parameter, Object value) {
     return new Case(benchmark, Map.of(parameter, value.toString()));
+  }
+
+  /**
+   * Returns this case for one round only.
+   *
+   * @return the case
+   */
+  public Case once() {
+    return new Case(benchmark, parameters, true);
   }
 
   /**

@@ -28,6 +28,16 @@ public enum Extent {
     return rounds;
   }
 
+  /**
+   * Returns how often a case is measured.
+   *
+   * @param each the case
+   * @return the number of rounds
+   */
+  public int rounds(Case each) {
+    return each.isOnce() ? 1 : rounds;
+  }
+
   /** Returns after which time a run stops. */
   Duration longest() {
     return longest;

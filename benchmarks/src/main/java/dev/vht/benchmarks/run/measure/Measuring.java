@@ -57,7 +57,7 @@ public final class Measuring {
     try {
       for (int round = 0; round < extent.rounds(); round++) {
         for (Case each : cases) {
-          if (!isLate()) {
+          if (round < extent.rounds(each) && !isLate()) {
             measure(each).ifPresent(outcome -> outcomes.merge(each, outcome, Outcome::and));
           }
         }

@@ -6,7 +6,9 @@ public enum Unit {
   NANOSECONDS("ns", 1, false),
   /** Times of a microsecond and more. */
   MICROSECONDS("µs", 1e-3, false),
-  /** What a call allocates. */
+  /** Times of a millisecond and more. */
+  MILLISECONDS("ms", 1e-6, false),
+  /** What a call allocates, or what something takes in memory. */
   BYTES("bytes", 1, false),
   /** How much of something is needed for each unit of something else. */
   RATIO("times", 1, false),

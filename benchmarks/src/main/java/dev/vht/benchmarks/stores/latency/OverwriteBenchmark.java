@@ -22,6 +22,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
@@ -41,6 +42,7 @@ import org.openjdk.jmh.runner.IterationType;
     jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 1)
 @Measurement(iterations = 1)
+@Timeout(time = 1, timeUnit = TimeUnit.HOURS)
 @SuppressWarnings("NullAway.Init") // JMH calls load first
 public class OverwriteBenchmark {
   private static final int PASSES = 10;
