@@ -16,7 +16,8 @@ final class LatencyTable {
   private static final double OF_CHRONICLE = 2.0;
   private static final double OF_BEST = 0.5;
   private static final double DISK_USE = 2.2;
-  private static final List<Peer> PEERS = Peer.that(Survival.PROCESS);
+  private static final List<Peer> PEERS =
+      List.of(Peer.LOG, Peer.CHRONICLE, Peer.LMDB, Peer.ROCKSDB);
 
   /** How long sets take, by the counters of {@code OverwriteBenchmark}. */
   private enum Percentile {

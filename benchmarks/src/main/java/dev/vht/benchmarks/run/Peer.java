@@ -13,10 +13,16 @@ enum Peer {
   LMDB("lmdb", "LMDB", Survival.PROCESS),
   /** With its log, not synced. */
   ROCKSDB("rocksdb", "RocksDB", Survival.PROCESS),
+  /** A transaction for each operation, not synced. */
+  XODUS("xodus", "Xodus", Survival.PROCESS),
   /** Without a log of writes. */
   MAPDB("mapdb", "MapDB", Survival.NOTHING),
   /** Commits in the background. */
-  MVSTORE("mvstore", "H2 MVStore", Survival.NOTHING);
+  MVSTORE("mvstore", "H2 MVStore", Survival.NOTHING),
+  /** In memory. */
+  CONCURRENT_HASH_MAP("concurrenthashmap", "`ConcurrentHashMap`", Survival.MEMORY),
+  /** In memory, and counts uses. */
+  CAFFEINE("caffeine", "Caffeine", Survival.MEMORY);
 
   private final String parameter;
   private final String title;
@@ -36,6 +42,11 @@ enum Peer {
   /** Returns the name for {@code StoreBenchmark}. */
   String parameter() {
     return parameter;
+  }
+
+  /** Returns what its writes survive. */
+  Survival survival() {
+    return survival;
   }
 
   /** Returns the name for documents. */

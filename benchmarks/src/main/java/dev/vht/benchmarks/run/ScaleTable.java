@@ -1,7 +1,9 @@
 package dev.vht.benchmarks.run;
 
 import dev.vht.benchmarks.run.measure.Extent;
+import dev.vht.benchmarks.run.measure.Figure;
 import dev.vht.benchmarks.run.measure.Unit;
+import dev.vht.benchmarks.stores.Distribution;
 import dev.vht.benchmarks.stores.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,16 +64,18 @@ final class ScaleTable {
                 peer ->
                     new Section.Row(
                         peer.title(),
-                        shapes.stream()
-                            .map(shape -> StoresTable.figureOf(operation, peer, shape))
-                            .toList()))
+                        shapes.stream().map(shape -> figure(operation, peer, shape)).toList()))
             .toList(),
         List.of(
             new Section.Goal(
                 "`log:`, the largest table to the smallest",
-                StoresTable.figureOf(operation, Peer.LOG, last(shapes)),
-                List.of(StoresTable.figureOf(operation, Peer.LOG, shapes.get(0))),
+                figure(operation, Peer.LOG, last(shapes)),
+                List.of(figure(operation, Peer.LOG, shapes.get(0))),
                 BAR)));
+  }
+
+  private static Figure figure(String operation, Peer peer, Shape shape) {
+    return Figure.time(StoreCases.of(operation, peer, shape, Distribution.UNIFORM));
   }
 
   private static Shape last(List<Shape> shapes) {

@@ -4,6 +4,8 @@ package dev.vht.benchmarks.run;
 enum Survival {
   /** Nothing is written, or it makes no difference. */
   READS_ONLY("**Durability: does not apply.** No store is written while this is measured."),
+  /** There are no files. */
+  MEMORY("**Durability: memory.** There are no files: all writes are lost with the process."),
   /** The write may be lost with the process. */
   NOTHING(
       "**Durability: none.** A kill of the process may lose writes that have returned, or the"

@@ -3,7 +3,7 @@ package dev.vht.benchmarks.stores;
 import dev.vht.Durability;
 import java.nio.file.Path;
 
-/** The stores by name: a peer's, or a scheme of this library. */
+/** The stores by name: a peer's, a map's in memory, or a scheme of this library. */
 public final class Stores {
   private Stores() {}
 
@@ -24,6 +24,8 @@ public final class Stores {
       case "rocksdb" -> RocksStore.open(directory);
       case "lmdb" -> LmdbStore.open(directory, shape);
       case "xodus" -> XodusStore.open(directory);
+      case "concurrenthashmap" -> HeapStore.concurrentHashMap();
+      case "caffeine" -> HeapStore.caffeine(shape);
       default -> TableStore.open(name, directory, Durability.PROCESS);
     };
   }
@@ -39,7 +41,7 @@ public final class Stores {
     return switch (name) {
       case "rocksdb" -> RocksStore.openSyncing(directory);
       case "lmdb" -> LmdbStore.openSyncing(directory, shape);
-      case "chronicle", "mapdb", "mvstore", "xodus" ->
+      case "chronicle", "mapdb", "mvstore", "xodus", "concurrenthashmap", "caffeine" ->
           throw new IllegalArgumentException(name + " is not set up to sync each write");
       default -> TableStore.open(name, directory, Durability.DISK);
     };

@@ -1,5 +1,6 @@
 package dev.vht.benchmarks.stores.latency;
 
+import dev.vht.benchmarks.stores.DiskUse;
 import dev.vht.benchmarks.stores.Distribution;
 import dev.vht.benchmarks.stores.Scratch;
 import dev.vht.benchmarks.stores.Shape;

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.stores.latency;
+package dev.vht.benchmarks.stores;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * which differ from the files' lengths. A shell process samples it about every 50 ms with {@code
  * du}, so the measured process only reads a line.
  */
-final class DiskUse implements AutoCloseable {
+public final class DiskUse implements AutoCloseable {
   private final Process shell;
   private final AtomicLong maximum = new AtomicLong();
 
@@ -19,8 +19,37 @@ final class DiskUse implements AutoCloseable {
     this.shell = shell;
   }
 
-  /** Starts sampling. */
-  static DiskUse of(Path directory) throws IOException {
+  /**
+   * Returns the space now.
+   *
+   * @param directory an existing directory
+   * @return its bytes
+   * @throws IOException if the space cannot be measured
+   */
+  public static long now(Path directory) throws IOException {
+    Process process =
+        new ProcessBuilder("du", "-s", "--block-size=1", directory.toString()).start();
+    try (BufferedReader lines = process.inputReader()) {
+      String line = lines.readLine();
+      if (line == null) {
+        throw new IOException("du does not know the space of " + directory);
+      }
+      return bytes(line);
+    }
+  }
+
+  private static long bytes(String line) {
+    return Long.parseLong(line.substring(0, line.indexOf('\t')));
+  }
+
+  /**
+   * Starts sampling.
+   *
+   * @param directory an existing directory
+   * @return takes samples until it is closed
+   * @throws IOException if the shell cannot be started
+   */
+  public static DiskUse of(Path directory) throws IOException {
     DiskUse use =
         new DiskUse(
             new ProcessBuilder(
@@ -40,8 +69,7 @@ final class DiskUse implements AutoCloseable {
   private void read() {
     try (BufferedReader lines = shell.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        long bytes = Long.parseLong(line.substring(0, line.indexOf('\t')));
-        maximum.accumulateAndGet(bytes, Math::max);
+        maximum.accumulateAndGet(bytes(line), Math::max);
       }
     } catch (IOException e) {
       if (shell.isAlive()) {
@@ -50,8 +78,12 @@ final class DiskUse implements AutoCloseable {
     }
   }
 
-  /** Returns the maximum since the last call, and resets it. */
-  long takeMaximum() {
+  /**
+   * Returns the maximum since the last call, and resets it.
+   *
+   * @return the bytes; 0 if there was no sample
+   */
+  public long takeMaximum() {
     return maximum.getAndSet(0);
   }
 
