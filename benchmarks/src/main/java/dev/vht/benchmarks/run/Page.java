@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes the Markdown of a table. */
 final class Page {
   private static final String NOTHING = "–";
+  private static final String EXCLUDED = "excluded";
+  private static final int LONGEST_ERROR = 300;
 
   private final Table table;
   private final Results results;
@@ -72,6 +74,7 @@ final class Page {
   private void append(Section section, StringBuilder text) {
     text.append("\n### ").append(section.title()).append("\n\n");
     text.append(section.survival()).append("\n\n").append(figures(section));
+    text.append(errors(section));
     if (!section.goals().isEmpty()) {
       text.append('\n').append(goals(section));
     }
@@ -106,6 +109,25 @@ final class Page {
     return figures;
   }
 
+  /** Returns a line for each figure that was excluded, with the error that excluded it. */
+  private String errors(Section section) {
+    StringBuilder lines = new StringBuilder();
+    for (Section.Row row : section.rows()) {
+      for (int i = 0; i < row.figures().size(); i++) {
+        String title = row.title() + ", " + section.columns().get(i).title();
+        results
+            .error(row.figures().get(i))
+            .ifPresent(error -> lines.append("\n- %s: `%s`".formatted(title, shortened(error))));
+      }
+    }
+    return lines.isEmpty() ? "" : "\nExcluded by an error:\n" + lines + "\n";
+  }
+
+  private static String shortened(String error) {
+    String line = error.replaceAll("\\s+", " ").replace('`', '\'');
+    return line.length() <= LONGEST_ERROR ? line : line.substring(0, LONGEST_ERROR) + "…";
+  }
+
   private String limit(Section section, Section.Column column) {
     if (column.limit() == null) {
       return column.limitTitle();
@@ -121,7 +143,7 @@ final class Page {
   private String cell(Section section, Figure figure, @Nullable Figure limit) {
     Optional<double[]> forks = results.forks(figure, section.unit());
     if (forks.isEmpty()) {
-      return NOTHING;
+      return results.error(figure).isPresent() ? EXCLUDED : NOTHING;
     }
     String share =
         share(section, figure, limit)

@@ -101,6 +101,21 @@ class PageTest {
   }
 
   @Test
+  void whatFailedIsExcludedWithItsError() throws IOException {
+    Path file = directory.resolve("failed.json");
+    Files.writeString(
+        file,
+        JSON.replace(
+            "\"scores\": [[1, 1, 1]], \"counters\": {}",
+            "\"scores\": [], \"counters\": {}, \"error\": \"IllegalStateException: too\\nlong\""));
+
+    assertThat(new Page(TABLE, Results.read(file)).generated())
+        .contains("| theirs | excluded |")
+        .contains("Excluded by an error:\n\n- theirs, get: `IllegalStateException: too long`\n\n|")
+        .contains("| to theirs | – |");
+  }
+
+  @Test
   void aQuickRunIsMarked() {
     assertThat(
             new Page(TABLE, new Results(TestResults.header(Extent.QUICK), List.of())).generated())

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -44,11 +45,11 @@ public final class Measuring {
   }
 
   /**
-   * Measures.
+   * Measures. What fails is measured no further, and its outcome has the error.
    *
    * @param cases what to measure
    * @return an outcome for each case, but for those that the extent leaves no time for
-   * @throws RunnerException if a benchmark fails
+   * @throws RunnerException if JMH cannot run a benchmark
    */
   public List<Outcome> measure(List<Case> cases) throws RunnerException {
     Map<Case, Outcome> outcomes = new LinkedHashMap<>();
@@ -57,7 +58,7 @@ public final class Measuring {
     try {
       for (int round = 0; round < extent.rounds(); round++) {
         for (Case each : cases) {
-          if (round < extent.rounds(each) && !isLate()) {
+          if (round < extent.rounds(each) && !hasFailed(outcomes.get(each)) && !isLate()) {
             measure(each).ifPresent(outcome -> outcomes.merge(each, outcome, Outcome::and));
           }
         }
@@ -66,6 +67,10 @@ public final class Measuring {
       clock.shutdownNow();
     }
     return List.copyOf(outcomes.values());
+  }
+
+  private static boolean hasFailed(@Nullable Outcome outcome) {
+    return outcome != null && outcome.error() != null;
   }
 
   private boolean isLate() {
@@ -98,7 +103,10 @@ public final class Measuring {
         return Optional.empty();
       }
       System.err.println(listener.output());
-      throw e;
+      if (e.getCause() == null) {
+        throw e; // JMH itself cannot run
+      }
+      return Optional.of(Outcome.failed(each, e));
     } finally {
       progress.end();
     }

@@ -33,13 +33,24 @@ public record Results(Header header, List<Outcome> outcomes) {
    * Returns the forks of a figure.
    *
    * @param figure the figure
-   * @return one number for each fork, or nothing if the case was not measured
+   * @return one number for each fork, or nothing if the case was not measured, or failed
    */
   public Optional<double[]> forks(Figure figure) {
-    return outcomes.stream()
-        .filter(outcome -> outcome.source().equals(figure.source()))
-        .findAny()
-        .map(figure.reading()::of);
+    return outcome(figure).filter(outcome -> outcome.error() == null).map(figure.reading()::of);
+  }
+
+  /**
+   * Returns what a figure's case failed with.
+   *
+   * @param figure the figure
+   * @return the error, or nothing if the case was measured, or was not begun
+   */
+  public Optional<String> error(Figure figure) {
+    return outcome(figure).map(Outcome::error);
+  }
+
+  private Optional<Outcome> outcome(Figure figure) {
+    return outcomes.stream().filter(each -> each.source().equals(figure.source())).findAny();
   }
 
   /**
