@@ -12,10 +12,10 @@ final class PeerFailures {
   private static final int MOST_LINES = 24;
   private static final int MOST_CHARACTERS = 240;
 
-  private final Peer peer;
+  private final KitPeer peer;
   private final Map<String, List<Map.Entry<String, Outcome>>> causes = new LinkedHashMap<>();
 
-  PeerFailures(Peer peer, Map<String, Outcome> outcomes) {
+  PeerFailures(KitPeer peer, Map<String, Outcome> outcomes) {
     this.peer = peer;
     for (Map.Entry<String, Outcome> entry : outcomes.entrySet()) {
       if (entry.getValue().status().isBad()) {

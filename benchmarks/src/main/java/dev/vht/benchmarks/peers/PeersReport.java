@@ -62,8 +62,8 @@ public final class PeersReport {
     if (options.containsKey("seed")) {
       kitOptions.add("-Dvht.seed=" + options.get("seed"));
     }
-    List<Peer> peers = Peer.selected(list("peers"));
-    for (Peer peer : peers) {
+    List<KitPeer> peers = KitPeer.selected(list("peers"));
+    for (KitPeer peer : peers) {
       System.err.println(peer.title());
       outcomes.put(
           peer.scheme(), new KitRun(peer.scheme(), limit, kitOptions, list("rules")).run());
@@ -82,22 +82,22 @@ public final class PeersReport {
     System.out.println("## Known faults\n\n" + checks);
   }
 
-  private Map<String, Outcome> of(Peer peer) {
+  private Map<String, Outcome> of(KitPeer peer) {
     return outcomes.getOrDefault(peer.scheme(), Map.of());
   }
 
-  private static String peers(List<Peer> peers) {
+  private static String peers(List<KitPeer> peers) {
     MarkdownTable table = new MarkdownTable("column", "version", "opened", "claims");
-    for (Peer peer : peers) {
+    for (KitPeer peer : peers) {
       table.row(peer.title(), peer.version(), peer.opened(), peer.claims());
     }
     return table.toString();
   }
 
-  private String rules(List<Peer> peers) {
+  private String rules(List<KitPeer> peers) {
     MarkdownTable table =
         new MarkdownTable(
-            Stream.concat(Stream.of("rule"), peers.stream().map(Peer::title))
+            Stream.concat(Stream.of("rule"), peers.stream().map(KitPeer::title))
                 .toArray(String[]::new));
     TreeSet<String> rules = new TreeSet<>(PeersReport::compare);
     outcomes.values().forEach(one -> one.keySet().forEach(name -> rules.add(KitRun.rule(name))));
@@ -139,9 +139,9 @@ public final class PeersReport {
         : worst.status().shown();
   }
 
-  private static String checks(List<Peer> peers) throws IOException, InterruptedException {
+  private static String checks(List<KitPeer> peers) throws IOException, InterruptedException {
     StringBuilder text = new StringBuilder();
-    if (peers.contains(Peer.MVSTORE)) {
+    if (peers.contains(KitPeer.MVSTORE)) {
       text.append(
           "### A walk while others write: MVStore ("
               + "[h2database#4218](https://github.com/h2database/h2database/issues/4218))\n\n");
@@ -149,7 +149,7 @@ public final class PeersReport {
       walk(text, "1000", 200);
       text.append("\n");
     }
-    if (peers.contains(Peer.MAPDB)) {
+    if (peers.contains(KitPeer.MAPDB)) {
       text.append(
           "### A limit of size: MapDB ("
               + "[mapdb#945](https://github.com/jankotek/mapdb/issues/945))\n\n");

@@ -97,7 +97,7 @@ final class Promises {
   private Promises() {}
 
   /** Returns what is said of a rule, or else of all rules with its letter. */
-  static String of(Peer peer, String rule) {
+  static String of(KitPeer peer, String rule) {
     Map<String, String> rules =
         switch (peer) {
           case LOG -> Map.of();
@@ -107,7 +107,7 @@ final class Promises {
           case LMDB, LMDB_PREFIXED -> LMDB_RULES;
           case XODUS -> XODUS_RULES;
         };
-    if (peer == Peer.LOG) {
+    if (peer == KitPeer.LOG) {
       return "promised (`docs/rules.md`).";
     }
     @Nullable String ofRule = rules.get(rule);

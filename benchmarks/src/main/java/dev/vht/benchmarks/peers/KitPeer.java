@@ -7,7 +7,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
 /** The columns of the report. */
-enum Peer {
+enum KitPeer {
   LOG("log", "`log:`", "VHT's own, as a control"),
   MVSTORE("mvstore", "MVStore", "`commit()` after each write"),
   MAPDB("mapdb", "MapDB", "`HTreeMap`, `transactionEnable()`, `commit()` after each write"),
@@ -21,13 +21,13 @@ enum Peer {
   private final String title;
   private final String opened;
 
-  Peer(String scheme, String title, String opened) {
+  KitPeer(String scheme, String title, String opened) {
     this.scheme = scheme;
     this.title = title;
     this.opened = opened;
   }
 
-  static List<Peer> selected(List<String> schemes) {
+  static List<KitPeer> selected(List<String> schemes) {
     return Arrays.stream(values())
         .filter(peer -> schemes.isEmpty() || schemes.contains(peer.scheme))
         .toList();
