@@ -55,8 +55,13 @@ public final class Figures {
     return sorted[sorted.length - 1];
   }
 
-  /** Returns the least figure that a part of all figures do not exceed. */
-  double quantile(double part) {
+  /**
+   * Returns the least figure that a part of all figures do not exceed.
+   *
+   * @param part above 0, at most 1
+   * @return the quantile
+   */
+  public double quantile(double part) {
     return sorted[(int) Math.ceil(part * sorted.length) - 1];
   }
 

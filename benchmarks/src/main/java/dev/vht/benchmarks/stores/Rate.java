@@ -11,19 +11,37 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Measures how many operations some threads make in a second. */
-final class Rate implements AutoCloseable {
+public final class Rate implements AutoCloseable {
   private static final long TURN = TimeUnit.SECONDS.toNanos(1);
 
   private final ExecutorService executor = Executors.newCachedThreadPool();
 
+  /** Has no threads yet. */
+  public Rate() {}
+
   /** One operation. */
   @FunctionalInterface
-  interface Operation {
+  public interface Operation {
+    /**
+     * Runs it.
+     *
+     * @param random the thread's own
+     * @throws Exception if it fails
+     */
     void run(SplittableRandom random) throws Exception;
   }
 
-  /** Lets the threads make operations for a second, and returns how many they all made in one. */
-  double of(int threads, Operation operation) throws InterruptedException, ExecutionException {
+  /**
+   * Lets the threads make operations for a second.
+   *
+   * @param threads how many
+   * @param operation what they do
+   * @return how many operations they all made in a second
+   * @throws InterruptedException if it is interrupted
+   * @throws ExecutionException if an operation fails
+   */
+  public double of(int threads, Operation operation)
+      throws InterruptedException, ExecutionException {
     List<Callable<Long>> callers = new ArrayList<>();
     for (int caller = 0; caller < threads; caller++) {
       SplittableRandom random = new SplittableRandom(caller);

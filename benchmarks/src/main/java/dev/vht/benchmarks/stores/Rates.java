@@ -20,7 +20,13 @@ public class Rates {
   /** Called by JMH. */
   public Rates() {}
 
-  void add(double one, double many) {
+  /**
+   * Adds a turn of each.
+   *
+   * @param one operations a second, of what is compared with
+   * @param many operations a second, of what is measured
+   */
+  public void add(double one, double many) {
     this.one += one;
     this.many += many;
     turns++;

@@ -39,8 +39,12 @@ public final class Scratch implements AutoCloseable {
     return directory;
   }
 
-  /** Returns the type of the file system. */
-  String fileSystem() {
+  /**
+   * Returns the type of the file system.
+   *
+   * @return for example {@code ext4}
+   */
+  public String fileSystem() {
     try {
       return Files.getFileStore(directory).type();
     } catch (IOException e) {

@@ -20,8 +20,15 @@ public final class TableStore implements Store {
     this.table = table;
   }
 
-  /** Opens a scheme's table in a directory, or creates it. */
-  static TableStore open(String scheme, Path directory, Durability durability) {
+  /**
+   * Opens a scheme's table in a directory, or creates it.
+   *
+   * @param scheme that of the URL
+   * @param directory an existing directory
+   * @param durability what a write survives
+   * @return the open table
+   */
+  public static TableStore open(String scheme, Path directory, Durability durability) {
     return new TableStore(
         VirtualHashTables.at(scheme + ":" + directory.resolve("table"))
             .keys(Codecs.bytes())

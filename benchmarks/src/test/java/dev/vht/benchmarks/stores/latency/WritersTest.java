@@ -6,8 +6,8 @@ import dev.vht.benchmarks.stores.Distribution;
 import dev.vht.benchmarks.stores.Scratch;
 import dev.vht.benchmarks.stores.Shape;
 import dev.vht.benchmarks.stores.Store;
-import dev.vht.benchmarks.stores.Stores;
 import dev.vht.benchmarks.stores.Workload;
+import dev.vht.benchmarks.stores.peers.Stores;
 import org.junit.jupiter.api.Test;
 
 class WritersTest {

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.postgresql;
 
 import dev.vht.CachePolicy;
 import dev.vht.Freshness;

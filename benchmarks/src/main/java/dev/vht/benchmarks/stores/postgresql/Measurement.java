@@ -1,7 +1,9 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.postgresql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vht.benchmarks.stores.Figures;
+import dev.vht.benchmarks.stores.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

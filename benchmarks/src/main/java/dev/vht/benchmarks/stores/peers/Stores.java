@@ -1,6 +1,9 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.peers;
 
 import dev.vht.Durability;
+import dev.vht.benchmarks.stores.Shape;
+import dev.vht.benchmarks.stores.Store;
+import dev.vht.benchmarks.stores.TableStore;
 import java.nio.file.Path;
 
 /** The stores by name: a peer's, a map's in memory, or a scheme of this library. */
@@ -35,9 +38,11 @@ public final class Stores {
    *
    * @param name the name of a peer that can sync each write, or the scheme of one of our storages
    *     that use a directory
+   * @param directory an existing directory
    * @param shape the records to come
+   * @return the open store
    */
-  static Store openSyncing(String name, Path directory, Shape shape) {
+  public static Store openSyncing(String name, Path directory, Shape shape) {
     return switch (name) {
       case "rocksdb" -> RocksStore.openSyncing(directory);
       case "lmdb" -> LmdbStore.openSyncing(directory, shape);

@@ -1,5 +1,11 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.postgresql;
 
+import dev.vht.benchmarks.stores.Shape;
+import dev.vht.benchmarks.stores.Store;
+import dev.vht.benchmarks.stores.TableStore;
+import dev.vht.benchmarks.stores.Taken;
+import dev.vht.benchmarks.stores.Turns;
+import dev.vht.benchmarks.stores.Workload;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

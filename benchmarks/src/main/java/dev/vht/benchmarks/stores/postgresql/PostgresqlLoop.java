@@ -1,5 +1,6 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.postgresql;
 
+import dev.vht.benchmarks.stores.Store;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

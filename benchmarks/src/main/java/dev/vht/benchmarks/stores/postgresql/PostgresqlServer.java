@@ -1,9 +1,10 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.postgresql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.vht.KeysStep;
 import dev.vht.VirtualHashTables;
+import dev.vht.benchmarks.stores.Scratch;
 import dev.vht.postgresql.PostgresqlTables;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.operations;
 
 import org.openjdk.jmh.annotations.Fork;
 

@@ -1,5 +1,7 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.peers;
 
+import dev.vht.benchmarks.stores.Shape;
+import dev.vht.benchmarks.stores.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

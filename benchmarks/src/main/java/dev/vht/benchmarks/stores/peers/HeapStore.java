@@ -1,6 +1,8 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.peers;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vht.benchmarks.stores.Shape;
+import dev.vht.benchmarks.stores.Store;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,5 +1,6 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.peers;
 
+import dev.vht.benchmarks.stores.Store;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;

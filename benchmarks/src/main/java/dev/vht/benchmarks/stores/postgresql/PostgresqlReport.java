@@ -1,5 +1,9 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.postgresql;
 
+import dev.vht.benchmarks.stores.Figures;
+import dev.vht.benchmarks.stores.Machine;
+import dev.vht.benchmarks.stores.MarkdownTable;
+import dev.vht.benchmarks.stores.Shape;
 import dev.vht.postgresql.PostgresqlStorageProvider;
 import dev.vht.spi.Capability;
 import java.io.IOException;

@@ -1,10 +1,12 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.postgresql;
 
 import dev.vht.CachePolicy;
 import dev.vht.Freshness;
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
 import dev.vht.VirtualHashTables;
+import dev.vht.benchmarks.stores.Figures;
+import dev.vht.benchmarks.stores.MarkdownTable;
 import dev.vht.codec.Codecs;
 import java.io.BufferedReader;
 import java.io.IOException;

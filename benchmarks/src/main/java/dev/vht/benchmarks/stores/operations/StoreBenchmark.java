@@ -1,5 +1,12 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.operations;
 
+import dev.vht.benchmarks.stores.DiskUse;
+import dev.vht.benchmarks.stores.Distribution;
+import dev.vht.benchmarks.stores.Scratch;
+import dev.vht.benchmarks.stores.Shape;
+import dev.vht.benchmarks.stores.Store;
+import dev.vht.benchmarks.stores.Workload;
+import dev.vht.benchmarks.stores.peers.Stores;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

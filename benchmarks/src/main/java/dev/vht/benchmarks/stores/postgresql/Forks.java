@@ -1,4 +1,4 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.postgresql;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,11 @@
-package dev.vht.benchmarks.stores;
+package dev.vht.benchmarks.stores.postgresql;
 
 import dev.vht.OpenMode;
 import dev.vht.VirtualHashTable;
+import dev.vht.benchmarks.stores.Figures;
+import dev.vht.benchmarks.stores.MarkdownTable;
+import dev.vht.benchmarks.stores.Shape;
+import dev.vht.benchmarks.stores.Workload;
 import dev.vht.codec.Codecs;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;

@@ -1,0 +1,8 @@
+/**
+ * The stores that are compared, each behind {@link dev.vht.benchmarks.stores.Store}. Begin with
+ * {@link dev.vht.benchmarks.stores.peers.Stores}.
+ */
+@NullMarked
+package dev.vht.benchmarks.stores.peers;
+
+import org.jspecify.annotations.NullMarked;
