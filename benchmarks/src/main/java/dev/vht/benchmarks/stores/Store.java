@@ -39,6 +39,17 @@ public interface Store extends AutoCloseable {
     return value;
   }
 
+  /**
+   * Removes a key and its value, if it is present.
+   *
+   * @implSpec throws {@link UnsupportedOperationException}; only stores that are measured with
+   *     removals, or by {@code dev.vht.benchmarks.ycsb}, can remove
+   * @param key the key
+   */
+  default void remove(byte[] key) {
+    throw new UnsupportedOperationException("this store is not set up to remove");
+  }
+
   @Override
   void close();
 }

@@ -69,6 +69,11 @@ public final class TableStore implements Store {
   }
 
   @Override
+  public void remove(byte[] key) {
+    table.remove(key);
+  }
+
+  @Override
   public void close() {
     table.close();
   }

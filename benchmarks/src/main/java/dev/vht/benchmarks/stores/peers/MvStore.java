@@ -53,6 +53,11 @@ final class MvStore implements Store {
   }
 
   @Override
+  public void remove(byte[] key) {
+    map.remove(key);
+  }
+
+  @Override
   public void close() {
     store.close();
   }

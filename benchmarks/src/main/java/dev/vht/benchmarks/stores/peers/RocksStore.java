@@ -101,6 +101,15 @@ final class RocksStore implements Store {
   }
 
   @Override
+  public void remove(byte[] key) {
+    try {
+      db.delete(writing, key);
+    } catch (RocksDBException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
   public void close() {
     db.close();
     writing.close();
