@@ -20,7 +20,9 @@ enum TableName {
   /** {@code sqlite:}, against plain JDBC. */
   SQLITE,
   /** {@code files:}, against plain files. */
-  FILES;
+  FILES,
+  /** The core workloads of YCSB. */
+  YCSB;
 
   /** Returns what the table shows. */
   Table table(Extent extent) {
@@ -33,6 +35,7 @@ enum TableName {
       case MAP -> MapTable.of(extent);
       case SQLITE -> PairsTable.sqlite(extent);
       case FILES -> PairsTable.files(extent);
+      case YCSB -> YcsbTable.of(extent);
     };
   }
 

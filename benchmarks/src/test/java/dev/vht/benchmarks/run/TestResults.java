@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 /** Results without a measurement. */
 final class TestResults {
+  /** All counters that tables read. */
   private static final List<String> COUNTERS =
       List.of(
           "tableNanos",
@@ -34,7 +35,16 @@ final class TestResults {
           "compaction",
           "openedAfterKill",
           "openedAfterClosing",
-          "held");
+          "held",
+          "perSecond",
+          "readP50",
+          "readP95",
+          "readP99",
+          "readP999",
+          "writeP50",
+          "writeP95",
+          "writeP99",
+          "writeP999");
 
   private TestResults() {}
 
@@ -64,6 +74,6 @@ final class TestResults {
         source,
         source.benchmark().startsWith("TwoThreads") ? "ops/us" : "us/op",
         forks,
-        COUNTERS.stream().collect(Collectors.toMap(Function.identity(), counter -> forks)));
+        COUNTERS.stream().collect(Collectors.toMap(Function.identity(), unused -> forks)));
   }
 }

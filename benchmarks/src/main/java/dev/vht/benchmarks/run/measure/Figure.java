@@ -72,11 +72,22 @@ public record Figure(Case source, Reading reading) {
    * @return the figure
    */
   public static Figure allocated(Case source) {
+    return counter(source, Measuring.ALLOCATED).changed(Math::rint);
+  }
+
+  /**
+   * Returns a counter: the median of each fork's iterations.
+   *
+   * @param source the case
+   * @param name the name of the counter
+   * @return the figure
+   */
+  public static Figure counter(Case source, String name) {
     return new Figure(
         source,
         outcome ->
-            Arrays.stream(counter(source, Measuring.ALLOCATED).reading.of(outcome))
-                .map(Math::rint)
+            outcome.counters().getOrDefault(name, List.of()).stream()
+                .mapToDouble(Figure::median)
                 .toArray());
   }
 
@@ -97,22 +108,6 @@ public record Figure(Case source, Reading reading) {
           Arrays.setAll(quotients, fork -> quotients[fork] / divisors[fork]);
           return quotients;
         });
-  }
-
-  /**
-   * Returns a counter: the median of each fork's iterations.
-   *
-   * @param source the case
-   * @param name that of the counter
-   * @return the figure
-   */
-  public static Figure counter(Case source, String name) {
-    return new Figure(
-        source,
-        outcome ->
-            outcome.counters().getOrDefault(name, List.of()).stream()
-                .mapToDouble(Figure::median)
-                .toArray());
   }
 
   /**
