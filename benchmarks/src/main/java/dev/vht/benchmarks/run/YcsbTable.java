@@ -98,7 +98,7 @@ final class YcsbTable {
   private YcsbTable() {}
 
   static Table of(Extent extent) {
-    Shape shape = extent.choose(new Shape(1_000_000, RECORD_BYTES), new Shape(2_000, RECORD_BYTES));
+    Shape shape = extent.choose(new Shape(100_000, RECORD_BYTES), new Shape(2_000, RECORD_BYTES));
     List<Section> sections = new ArrayList<>();
     for (int threads : List.of(1, 2)) {
       sections.add(throughput(threads, shape.records(), Survival.PROCESS, SURVIVING));
@@ -170,7 +170,7 @@ final class YcsbTable {
     return switch (survival) {
       case PROCESS -> ", writes that survive a kill";
       case NOTHING -> ", writes that a kill may lose";
-      case READS_ONLY, POWER -> "";
+      case READS_ONLY, MEMORY, POWER -> "";
     };
   }
 

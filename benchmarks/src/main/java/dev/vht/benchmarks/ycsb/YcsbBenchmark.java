@@ -3,7 +3,7 @@ package dev.vht.benchmarks.ycsb;
 import dev.vht.benchmarks.stores.Scratch;
 import dev.vht.benchmarks.stores.Shape;
 import dev.vht.benchmarks.stores.Store;
-import dev.vht.benchmarks.stores.Stores;
+import dev.vht.benchmarks.stores.peers.Stores;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vht.benchmarks.stores.Scratch;
 import dev.vht.benchmarks.stores.Shape;
 import dev.vht.benchmarks.stores.Store;
-import dev.vht.benchmarks.stores.Stores;
+import dev.vht.benchmarks.stores.peers.Stores;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
