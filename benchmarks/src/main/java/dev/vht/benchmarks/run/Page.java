@@ -38,7 +38,7 @@ final class Page {
 
   private String header() {
     Results.Header header = results.header();
-    int forks = header.extent().rounds();
+    int forks = mostForks();
     String load =
         header.load() < 0 ? "" : String.format(Locale.ROOT, ", load %.1f before", header.load());
     return "## Measured on %s\n\n".formatted(header.date())
@@ -46,12 +46,16 @@ final class Page {
         + "By `%s`, on %s, %s%s.".formatted(header.command(), header.machine(), header.jvm(), load)
         + (forks == 1
             ? " One fork, so no spread is shown."
-            : " %d forks, each in a round of its own: a figure is their median, with the least and"
+            : " Up to %d forks, each in a round of its own: a figure is their median, with the least"
                     .formatted(forks)
-                + " the greatest in parentheses.")
+                + " and the greatest in parentheses. Without parentheses it is from one fork.")
         + " The percentage is the share of the limit in the same column, 100 % where the limit is"
         + " reached."
         + leftOut();
+  }
+
+  private int mostForks() {
+    return results.outcomes().stream().mapToInt(outcome -> outcome.scores().size()).max().orElse(1);
   }
 
   private String leftOut() {

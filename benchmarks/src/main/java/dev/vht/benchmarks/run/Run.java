@@ -9,6 +9,7 @@ import dev.vht.benchmarks.stores.Machine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -40,6 +41,14 @@ public final class Run implements Callable<Integer> {
           "measures little, in less than 5 minutes, to see that it works; writes into"
               + " benchmarks/target/measured unless --out is given")
   private boolean isQuick;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description =
+          "stops after so many minutes, with what has been measured: first each case once, then"
+              + " each a second time, and a third")
+  private @Nullable Integer minutes;
 
   @Option(
       names = "--out",
@@ -86,6 +95,10 @@ public final class Run implements Callable<Integer> {
         : repository.resolve(isQuick ? "benchmarks/target/measured" : "docs/measured");
   }
 
+  private Duration longest(Extent extent) {
+    return minutes == null ? extent.longest() : Duration.ofMinutes(minutes);
+  }
+
   private Results measure(Extent extent) throws IOException, RunnerException {
     Results.Header header =
         new Results.Header(
@@ -93,14 +106,17 @@ public final class Run implements Callable<Integer> {
             Machine.description(),
             System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
             ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-            "benchmarks/run " + name + (isQuick ? " --quick" : ""),
+            "benchmarks/run "
+                + name
+                + (isQuick ? " --quick" : "")
+                + (minutes == null ? "" : " --minutes " + minutes),
             extent);
     List<Case> cases = name.table(extent).cases();
     boolean isTerminal = CommandLine.Help.Ansi.AUTO.enabled();
     int steps = cases.stream().mapToInt(extent::rounds).sum();
     try (Progress progress =
         new Progress(System.err, isTerminal, System::nanoTime, steps).start()) {
-      return new Results(header, new Measuring(extent, progress).measure(cases));
+      return new Results(header, new Measuring(extent, longest(extent), progress).measure(cases));
     }
   }
 }

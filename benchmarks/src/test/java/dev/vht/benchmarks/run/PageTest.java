@@ -69,7 +69,7 @@ class PageTest {
         .contains("100 % where the limit is reached. There was no time for 1 of 4 cases.")
         .startsWith(
             "## Measured on 2026-11-29\n\nBy `benchmarks/run letters`, on 2 cores, a JVM, load 0.3 before."
-                + " 3 forks")
+                + " Up to 3 forks")
         .endsWith(
             """
             How it is measured.

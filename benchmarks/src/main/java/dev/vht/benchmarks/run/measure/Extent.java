@@ -38,8 +38,12 @@ public enum Extent {
     return each.isOnce() ? 1 : rounds;
   }
 
-  /** Returns after which time a run stops. */
-  Duration longest() {
+  /**
+   * Returns after which time a run stops, unless it is told otherwise.
+   *
+   * @return a time that is more than enough, or the most that is useful
+   */
+  public Duration longest() {
     return longest;
   }
 

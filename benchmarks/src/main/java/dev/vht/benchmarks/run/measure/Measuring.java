@@ -1,5 +1,6 @@
 package dev.vht.benchmarks.run.measure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,16 +32,19 @@ public final class Measuring {
   static final String ALLOCATED = "gc.alloc.rate.norm";
 
   private final Extent extent;
+  private final Duration longest;
   private final Progress progress;
 
   /**
    * Prepares to measure.
    *
    * @param extent how much to measure
+   * @param longest after which time to stop, with what there is
    * @param progress shows how far it is
    */
-  public Measuring(Extent extent, Progress progress) {
+  public Measuring(Extent extent, Duration longest, Progress progress) {
     this.extent = extent;
+    this.longest = longest;
     this.progress = progress;
   }
 
@@ -54,7 +58,7 @@ public final class Measuring {
   public List<Outcome> measure(List<Case> cases) throws RunnerException {
     Map<Case, Outcome> outcomes = new LinkedHashMap<>();
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    var unused = clock.schedule(Measuring::stop, extent.longest().toSeconds(), TimeUnit.SECONDS);
+    var unused = clock.schedule(Measuring::stop, longest.toSeconds(), TimeUnit.SECONDS);
     try {
       for (int round = 0; round < extent.rounds(); round++) {
         for (Case each : cases) {
@@ -74,7 +78,7 @@ public final class Measuring {
   }
 
   private boolean isLate() {
-    return progress.elapsed().compareTo(extent.longest()) >= 0;
+    return progress.elapsed().compareTo(longest) >= 0;
   }
 
   /** Ends the process that measures, which then deletes its files. */
