@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * makes the pages read-only until they are touched again.
  *
  * <p>The zeros are written in pieces that are as large as a large page, and aligned like one. Linux
- * since 6.16 then keeps and maps each of them as one page (ext4, XFS), which avoids most page
- * faults, and shortens the look-up of an address when the records are read.
+ * then keeps and maps each of them as one page, if the file system can (ext4 since 6.16, XFS). This
+ * avoids most page faults, and shortens the look-up of an address when the records are read.
  */
 final class RealFile implements DiskFile {
   private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
