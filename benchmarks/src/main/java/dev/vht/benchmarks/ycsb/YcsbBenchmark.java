@@ -34,8 +34,8 @@ import site.ycsb.WorkloadException;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(value = 3, jvmArgsAppend = "-Xmx1g")
-@Warmup(iterations = 2, time = 5)
-@Measurement(iterations = 1, time = 20)
+@Warmup(iterations = 2, time = 2)
+@Measurement(iterations = 1, time = 8)
 public class YcsbBenchmark {
 
   /** Called by JMH. */
@@ -52,7 +52,7 @@ public class YcsbBenchmark {
     public int threads;
 
     /** The number of records to load. */
-    @Param("1000000")
+    @Param("100000")
     public int records;
 
     /** Called by JMH. */
