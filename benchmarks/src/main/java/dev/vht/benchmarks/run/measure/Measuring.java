@@ -25,7 +25,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /**
  * Measures cases with JMH. It makes rounds, in each of which every case runs in a process of its
  * own. So alternatives are measured soon after each other, and the spread of the forks shows also
- * what changes on the machine in the course of the run.
+ * what changes on the machine in the course of the run. What is measured once comes last, so that a
+ * run that is stopped early lacks this, and not what matters more.
  */
 public final class Measuring {
   /** The one result of JMH's profiler that tables use, the bytes that a call allocates. */
@@ -61,16 +62,21 @@ public final class Measuring {
     var unused = clock.schedule(Measuring::stop, longest.toSeconds(), TimeUnit.SECONDS);
     try {
       for (int round = 0; round < extent.rounds(); round++) {
-        for (Case each : cases) {
-          if (round < extent.rounds(each) && !hasFailed(outcomes.get(each)) && !isLate()) {
-            measure(each).ifPresent(outcome -> outcomes.merge(each, outcome, Outcome::and));
-          }
-        }
+        measure(cases.stream().filter(each -> !each.isOnce()).toList(), outcomes);
       }
+      measure(cases.stream().filter(Case::isOnce).toList(), outcomes);
     } finally {
       clock.shutdownNow();
     }
     return List.copyOf(outcomes.values());
+  }
+
+  private void measure(List<Case> cases, Map<Case, Outcome> outcomes) throws RunnerException {
+    for (Case each : cases) {
+      if (!hasFailed(outcomes.get(each)) && !isLate()) {
+        measure(each).ifPresent(outcome -> outcomes.merge(each, outcome, Outcome::and));
+      }
+    }
   }
 
   private static boolean hasFailed(@Nullable Outcome outcome) {
