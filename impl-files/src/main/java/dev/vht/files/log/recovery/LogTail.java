@@ -1,5 +1,6 @@
 package dev.vht.files.log.recovery;
 
+import dev.vht.DamagedTableException;
 import dev.vht.files.log.core.Log;
 import dev.vht.files.log.core.NewestSegmentFile;
 import dev.vht.files.log.segment.Format;
@@ -30,16 +31,24 @@ final class LogTail {
     synced = Math.max(synced, position);
   }
 
-  /** Throws if the newest segment is known to be missing. */
-  void requireNewest() throws IOException {
+  /** Throws if a segment after those to {@code end} is known to have existed. */
+  void requireNewest(int end) throws IOException {
     Optional<NewestSegmentFile> newest =
         NewestSegmentFile.read(log.disk(), log.newestSegmentFile());
-    long last = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).name.last();
+    long last = end < 0 ? 0 : segments.get(end).name.last();
     if (newest.isPresent()
         && newest.get().sequence() > last
         && newest.get().mustExist(log.boot())) {
-      throw log.openSegments().missing("segment " + newest.get().sequence());
+      throw missing(newest.get().sequence());
     }
+  }
+
+  private DamagedTableException missing(long sequence) {
+    return segments.stream()
+        .filter(found -> found.name.last() == sequence)
+        .findFirst()
+        .map(found -> found.segment.damaged(0, "the header does not match"))
+        .orElseGet(() -> log.openSegments().missing("segment " + sequence));
   }
 
   /** Throws if what follows the intact records of a segment may have been acknowledged. */

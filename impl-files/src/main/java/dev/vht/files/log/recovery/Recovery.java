@@ -186,13 +186,14 @@ public final class Recovery {
       }
       boolean isLast = i == segments.size() - 1;
       if (!hasHeader || !isLast || !found.isBlankAfterEnd()) {
+        int end = hasHeader ? i : i - 1;
         tail.requireUnacknowledged(i);
-        tail.requireNewest();
-        repair.truncateAfter(hasHeader ? i : i - 1);
+        tail.requireNewest(end);
+        repair.truncateAfter(end);
         return;
       }
     }
-    tail.requireNewest();
+    tail.requireNewest(segments.size() - 1);
   }
 
   /** Whether the checkpoint covers all of a segment, so that it need not be read. */

@@ -134,6 +134,20 @@ class DamagedCopyTest {
     assertThat(log.files("")).hasSize(2);
   }
 
+  /** The file that names the newest segment is written after its header. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 20, 61})
+  void aHeaderIsNotLostInTheSameBoot(int offset) throws IOException {
+    TestLog log = new TestLog(1, 1 << 10);
+    log.set("k0", "a");
+    log.finish();
+    log.set("k1", "b");
+    log.use(log.disk().afterKill());
+    log.damage(log.files("").get(1), offset, 1);
+    assertThatThrownBy(() -> log.openOn(log.disk())).isInstanceOf(DamagedTableException.class);
+    assertThat(log.files("")).hasSize(2);
+  }
+
   /** Nothing is lost in one boot, so a copy that was not synced is whole. */
   @ParameterizedTest
   @EnumSource
