@@ -41,7 +41,7 @@ final class Documents {
   List<Path> render(Table table, Results results) throws IOException {
     Map<Path, String> files = new LinkedHashMap<>();
     Page page = new Page(table, results);
-    for (Section section : table.sections()) {
+    for (Section section : page.sections()) {
       files.put(directory.resolve(page.plot(section)), new SectionPlot(section, results).svg());
     }
     Path file = directory.resolve(table.name() + ".md");

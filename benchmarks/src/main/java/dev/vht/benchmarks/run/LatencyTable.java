@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class LatencyTable {
   private static final double OF_CHRONICLE = 2.0;
   private static final double OF_BEST = 0.5;
-  private static final double DISK_USE = 2.2;
+  private static final double DISK_USE = 2.5;
   private static final List<Peer> PEERS =
       List.of(Peer.LOG, Peer.CHRONICLE, Peer.LMDB, Peer.ROCKSDB);
 

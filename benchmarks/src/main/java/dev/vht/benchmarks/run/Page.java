@@ -32,8 +32,20 @@ final class Page {
     StringBuilder text = new StringBuilder(header());
     text.append("\n\n").append(table.introduction()).append("\n\n");
     text.append("### Limits of this machine\n\n").append(limits());
-    table.sections().forEach(section -> append(section, text));
+    sections().forEach(section -> append(section, text));
     return text.toString();
+  }
+
+  /** Returns the sections that have something to show. */
+  List<Section> sections() {
+    return table.sections().stream()
+        .filter(section -> section.rows().stream().anyMatch(this::isBegun))
+        .toList();
+  }
+
+  private boolean isBegun(Section.Row row) {
+    return row.figures().stream()
+        .anyMatch(figure -> results.forks(figure).isPresent() || results.error(figure).isPresent());
   }
 
   private String header() {
@@ -61,7 +73,10 @@ final class Page {
   private String leftOut() {
     int cases = table.cases().size();
     int left = cases - results.outcomes().size();
-    return left == 0 ? "" : " There was no time for %d of %d cases.".formatted(left, cases);
+    return left == 0
+        ? ""
+        : " There was no time for %d of %d cases; where it is all of them, the section or row is missing."
+            .formatted(left, cases);
   }
 
   private MarkdownTable limits() {
@@ -102,7 +117,7 @@ final class Page {
                 Stream.of("*the limit*"),
                 section.columns().stream().map(column -> limit(section, column)))
             .toArray(String[]::new));
-    for (Section.Row row : section.rows()) {
+    for (Section.Row row : section.rows().stream().filter(this::isBegun).toList()) {
       String[] cells = new String[row.figures().size() + 1];
       cells[0] = row.title();
       for (int i = 1; i < cells.length; i++) {

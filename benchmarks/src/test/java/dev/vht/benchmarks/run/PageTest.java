@@ -66,7 +66,7 @@ class PageTest {
   @Test
   void aPageShowsEachFigureWithSpreadAndShareOfItsLimit() throws IOException {
     assertThat(new Page(TABLE, results()).generated())
-        .contains("100 % where the limit is reached. There was no time for 1 of 4 cases.")
+        .contains("100 % where the limit is reached. There was no time for 1 of 4 cases;")
         .startsWith(
             "## Measured on 2026-11-29\n\nBy `benchmarks/run letters`, on 2 cores, a JVM, load 0.3 before."
                 + " Up to 3 forks")
