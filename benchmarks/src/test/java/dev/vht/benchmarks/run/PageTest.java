@@ -89,7 +89,6 @@ class PageTest {
             | *the limit* | a read: 0.500 |
             | ours | 2.00 (1.00–3.00), 25 % |
             | theirs | 1.00, 50 % |
-            | of nobody | – |
 
             | goal | reached | bar |
             | --- | --- | --- |
