@@ -8,18 +8,26 @@ import dev.vht.files.log.segment.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Syncs a log for all waiting threads together, and tracks the synced position. */
 public final class SyncQueue {
   private static final int BLOCK = 1 << 18;
   private static final long SPIN_NANOS = 200_000;
+  private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Log log;
   private final FailureState failureState;
 
   /** Held during a sync. */
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Threads that wait for the end of a sync, and maybe some that do not any more. */
+  private final Queue<Thread> parked = new ConcurrentLinkedQueue<>();
 
   private volatile boolean areNamesSynced;
   private volatile long end = Position.START;
@@ -60,26 +68,50 @@ public final class SyncQueue {
    * waiting threads.
    *
    * <p>Threads spin before they park. On a disk that syncs faster than a thread is woken, parked
-   * threads would wake one after another, and batching would gain nothing.
+   * threads would wake one after another, and batching would gain nothing. The end of a sync wakes
+   * all that are parked. If they waited for the lock, a thread that has just written would take it
+   * again first, and sync for itself alone.
    */
   @SuppressWarnings("ThreadPriorityCheck") // yields to the thread that syncs
   public void awaitSynced(long position) throws IOException {
     long spinUntil = System.nanoTime() + SPIN_NANOS;
     while (end < position) {
-      if (!lock.tryLock()) {
-        if (System.nanoTime() < spinUntil) {
-          Thread.yield();
-          continue;
-        }
-        lock.lock();
+      if (lock.tryLock()) {
+        syncTo(position);
+      } else if (System.nanoTime() < spinUntil) {
+        Thread.yield();
+      } else {
+        awaitEndOfSync();
       }
-      try {
-        if (end < position) {
-          syncAll();
-        }
-      } finally {
-        lock.unlock();
+    }
+  }
+
+  /** Syncs if that is needed, and releases the lock. */
+  private void syncTo(long position) throws IOException {
+    try {
+      if (end < position) {
+        long unused = syncAll();
       }
+    } finally {
+      release();
+    }
+  }
+
+  private void release() {
+    lock.unlock();
+    for (Thread next = parked.poll(); next != null; next = parked.poll()) {
+      LockSupport.unpark(next);
+    }
+  }
+
+  /**
+   * Parks until a sync has ended that is running. The thread that releases the lock looks for
+   * parked ones afterwards. If an error keeps it from that, they wake up by themselves.
+   */
+  private void awaitEndOfSync() {
+    parked.add(Thread.currentThread());
+    if (lock.isLocked()) {
+      LockSupport.parkNanos(this, PARK_NANOS);
     }
   }
 
@@ -89,7 +121,7 @@ public final class SyncQueue {
     try {
       return syncAll();
     } finally {
-      lock.unlock();
+      release();
     }
   }
 
