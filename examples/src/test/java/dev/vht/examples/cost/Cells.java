@@ -18,11 +18,7 @@ final class Cells {
   }
 
   static Cell decorated() {
-    return decorated(new Plain());
-  }
-
-  static Cell decorated(Cell target) {
-    return new Decorator(target);
+    return new Decorator(new Plain());
   }
 
   private static final class Plain implements Cell {

@@ -1,5 +1,5 @@
 /**
- * The stores that are compared, each behind {@link dev.vht.benchmarks.stores.Store}. Begin with
+ * The stores that are compared, each as a {@link dev.vht.benchmarks.stores.Store}. Begin with
  * {@link dev.vht.benchmarks.stores.peers.Stores}.
  */
 @NullMarked
